@@ -1,0 +1,231 @@
+//! The algebras that the scheme runs on: symbols for the model checker, curves for real records.
+//!
+//! [`Pairing`] is what the scheme needs and what symbols can meet; [`Curve`] is what further
+//! constructions need (the attribute-based baselines, proofs of possession) and only curves have.
+//! Both are pass-throughs: functions on a marker type over plain associated types, so that they
+//! can be implemented for types of other libraries.
+//!
+//! Notation. The papers write a symmetric pairing e: G1 x G1 -> G2. Here the target group is
+//! `Gt` and the two source groups are `G1`, where R lives, and `G2`, where RK lives; on a Type-1
+//! curve they are the same group. Groups are written multiplicatively: g1^x, g2^x,
+//! Z^x with Z = e(g1, g2).
+
+use crate::entropy::{Purpose, Seed};
+use crate::id::ItemId;
+use crate::payload::{Body, PayloadError, Plaintext, Sealing};
+use crate::profile::Payload;
+use std::fmt::Debug;
+use std::hash::Hash;
+use zeroize::Zeroize;
+
+#[cfg(feature = "bls12")]
+pub mod bls12;
+pub mod laws;
+#[cfg(feature = "type-a")]
+pub mod type_a;
+
+/// What every value of an algebra can do: be copied explicitly, compared, hashed, shown, sent.
+pub trait Element: Clone + Eq + Hash + Debug + Send + Sync + 'static {}
+impl<T: Clone + Eq + Hash + Debug + Send + Sync + 'static> Element for T {}
+
+/// Which pairs of source elements may be paired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PairingKind {
+    /// One source group: any element with any element.
+    Type1,
+    /// Two source groups with no efficient map between them.
+    Type3,
+}
+
+/// A received value that is not a valid group element or scalar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+pub enum DecodeError {
+    /// Wrong number of bytes.
+    #[error("encoding has {got} bytes, expected {expected}")]
+    Length {
+        /// Bytes given.
+        got: usize,
+        /// Bytes expected.
+        expected: usize,
+    },
+    /// A coordinate or scalar that is not reduced, or flags that make no sense.
+    #[error("encoding is not canonical")]
+    Encoding,
+    /// Coordinates that do not satisfy the curve equation.
+    #[error("point is not on the curve")]
+    NotOnCurve,
+    /// An element outside the subgroup of prime order.
+    #[error("element is outside the subgroup of prime order")]
+    NotInSubgroup,
+    /// The identity (or the scalar zero), which no honest party sends.
+    #[error("element is the identity")]
+    Identity,
+}
+
+/// What the scheme computes with: scalars that are multiplied and inverted and never added, two
+/// source groups, a target group, and a payload hidden by a target element.
+pub trait Pairing: Copy + Debug + Default + Ord + Hash + Send + Sync + 'static {
+    /// The name of the algebra, as the command line and files spell it.
+    const NAME: &'static str;
+    /// Which source elements may be paired.
+    const KIND: PairingKind;
+
+    /// What a party derives its scalars from.
+    type Seed: Element + Zeroize;
+    /// A non-zero exponent.
+    type Scalar: Element + Zeroize;
+    /// First source group: R and one half of a public key.
+    type G1: Element;
+    /// Second source group: RK and the other half of a public key.
+    type G2: Element;
+    /// Target group (the papers' G2).
+    type Gt: Element + Zeroize;
+    /// An element of `G2` made ready for pairing.
+    type Prepared: Element;
+    /// A partition in the clear.
+    type Plain: Element;
+    /// A partition hidden by an element of `Gt`.
+    type Body: Element;
+    /// An element as it travels: received, not yet checked.
+    type Wire: Element + AsRef<[u8]>;
+
+    /// The scalar that belongs to a purpose; equal seeds and purposes give equal scalars.
+    fn atom(seed: &Self::Seed, purpose: &Purpose) -> Self::Scalar;
+    /// a b.
+    fn mul(a: &Self::Scalar, b: &Self::Scalar) -> Self::Scalar;
+    /// 1 / a.
+    fn inv(a: &Self::Scalar) -> Self::Scalar;
+
+    /// g1^x, constant time in x.
+    fn g1(x: &Self::Scalar) -> Self::G1;
+    /// g2^x, constant time in x.
+    fn g2(x: &Self::Scalar) -> Self::G2;
+    /// Z^x, constant time in x.
+    fn z(x: &Self::Scalar) -> Self::Gt;
+    /// p^x, constant time in x.
+    fn g1_pow(p: &Self::G1, x: &Self::Scalar) -> Self::G1;
+    /// q^x, constant time in x.
+    fn g2_pow(q: &Self::G2, x: &Self::Scalar) -> Self::G2;
+    /// t^x, constant time in x.
+    fn gt_pow(t: &Self::Gt, x: &Self::Scalar) -> Self::Gt;
+    /// The element made ready for [`Pairing::pair`].
+    fn prepare(q: &Self::G2) -> Self::Prepared;
+    /// e(p, q).
+    fn pair(p: &Self::G1, q: &Self::Prepared) -> Self::Gt;
+
+    /// Hides `plain`, the content of `item`, under `mask` = Z^r.
+    ///
+    /// # Errors
+    /// [`PayloadError::Unsupported`] if this algebra has no such payload.
+    fn seal(
+        payload: Payload,
+        mask: &Self::Gt,
+        item: ItemId,
+        plain: &Self::Plain,
+    ) -> Result<Sealing<Self::Body>, PayloadError>;
+    /// Takes `body`, said to be `item`, apart again under `mask`.
+    ///
+    /// # Errors
+    /// A hybrid body that was not made from this mask for this item, or that was changed.
+    fn unseal(
+        mask: &Self::Gt,
+        item: ItemId,
+        body: &Self::Body,
+    ) -> Result<Self::Plain, PayloadError>;
+    /// Content for traces: a function of the item and a size in bytes alone.
+    fn synthetic(item: ItemId, bytes: u32) -> Self::Plain;
+    /// A collision-resistant digest of a body, for the owner to sign.
+    fn body_digest(body: &Self::Body) -> [u8; 32];
+
+    /// An element as it travels.
+    fn encode_g1(p: &Self::G1) -> Self::Wire;
+    /// An element as it travels.
+    fn encode_g2(q: &Self::G2) -> Self::Wire;
+    /// An element as it travels.
+    fn encode_gt(t: &Self::Gt) -> Self::Wire;
+    /// Checks what was received.
+    ///
+    /// # Errors
+    /// Anything that is not the canonical encoding of an element of the group other than the
+    /// identity.
+    fn decode_g1(wire: &Self::Wire) -> Result<Self::G1, DecodeError>;
+    /// Checks what was received.
+    ///
+    /// # Errors
+    /// As [`Pairing::decode_g1`].
+    fn decode_g2(wire: &Self::Wire) -> Result<Self::G2, DecodeError>;
+    /// Checks what was received.
+    ///
+    /// # Errors
+    /// As [`Pairing::decode_g1`].
+    fn decode_gt(wire: &Self::Wire) -> Result<Self::Gt, DecodeError>;
+}
+
+/// A pairing-friendly curve: sums, hashing and encodings besides what the scheme needs.
+pub trait Curve: Pairing<Seed = Seed, Plain = Plaintext, Body = Body, Wire = Encoded> {
+    /// Bytes of an encoded scalar, big-endian.
+    const SCALAR_BYTES: usize;
+    /// Bytes of an encoded element of `G1`.
+    const G1_BYTES: usize;
+    /// Bytes of an encoded element of `G2`.
+    const G2_BYTES: usize;
+    /// Bytes of an encoded element of `Gt`.
+    const GT_BYTES: usize;
+
+    /// 64 bytes read as a big-endian integer and reduced; zero becomes one, so that the result is
+    /// always a valid exponent. The bias is below 2^-250.
+    fn scalar_from_wide(bytes: &[u8; 64]) -> Self::Scalar;
+    /// A small integer as a scalar; may be zero.
+    fn scalar_from_u64(value: u64) -> Self::Scalar;
+    /// a + b; may be zero, which [`Pairing::inv`] does not take.
+    fn scalar_add(a: &Self::Scalar, b: &Self::Scalar) -> Self::Scalar;
+    /// -a.
+    fn scalar_neg(a: &Self::Scalar) -> Self::Scalar;
+    /// The scalar, big-endian. Treat the result of a secret as a secret.
+    fn encode_scalar(a: &Self::Scalar) -> Vec<u8>;
+    /// Checks what was received.
+    ///
+    /// # Errors
+    /// A wrong length, a number that is not reduced, zero.
+    fn decode_scalar(bytes: &[u8]) -> Result<Self::Scalar, DecodeError>;
+
+    /// The product p q in `G1`.
+    fn g1_mul(p: &Self::G1, q: &Self::G1) -> Self::G1;
+    /// The product p q in `G2`.
+    fn g2_mul(p: &Self::G2, q: &Self::G2) -> Self::G2;
+    /// The product s t in `Gt`.
+    fn gt_mul(s: &Self::Gt, t: &Self::Gt) -> Self::Gt;
+    /// 1 / t in `Gt`.
+    fn gt_inv(t: &Self::Gt) -> Self::Gt;
+    /// A message hashed to an element of `G1` whose discrete logarithm nobody knows.
+    fn hash_to_g1(domain: &[u8], message: &[u8]) -> Self::G1;
+}
+
+/// The encoding of a group element, received or to be sent; nothing is known about it until it
+/// has been decoded.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Encoded(pub Box<[u8]>);
+
+impl AsRef<[u8]> for Encoded {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<Vec<u8>> for Encoded {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes.into_boxed_slice())
+    }
+}
+
+impl From<&[u8]> for Encoded {
+    fn from(bytes: &[u8]) -> Self {
+        Self(bytes.into())
+    }
+}
+
+impl Debug for Encoded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&hex::encode(&self.0))
+    }
+}

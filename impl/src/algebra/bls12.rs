@@ -1,0 +1,1 @@
+//! BLS12-381 on blst: Type 3, the default curve.

@@ -1,0 +1,1 @@
+//! Classic ElGamal over Z_p*, equations (1)-(4).

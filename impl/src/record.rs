@@ -1,0 +1,1 @@
+//! XML health records: split into partitions and put together again, byte for byte.

@@ -1,0 +1,110 @@
+//! Signatures and proofs of possession, for the profiles with `integrity=signed` or
+//! `keys=self-generated`.
+//!
+//! Curves share one implementation: Ed25519 (RFC 8032) for signatures and a Schnorr proof over
+//! `G1` for possession of x. Symbols have their own, in the model.
+
+use crate::algebra::{Curve, Element, Pairing};
+use crate::entropy::{Purpose, Seed, key_bytes};
+use crate::id::{KeyId, PartyId};
+use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
+use std::fmt;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// Authentication that an algebra's values can carry.
+pub trait Signing: Pairing {
+    /// A signing key: secret.
+    type Signer: Element + Zeroize;
+    /// The key that verifies, bound to a party when it enrols.
+    type Verifier: Element;
+    /// A signature over bytes.
+    type Signature: Element;
+    /// A proof that whoever made a public key knows its exponent.
+    type Proof: Element;
+
+    /// The signing key of a party.
+    fn signer(seed: &Self::Seed, party: PartyId) -> Self::Signer;
+    /// The verifying half.
+    fn verifier(signer: &Self::Signer) -> Self::Verifier;
+    /// A signature.
+    fn sign(signer: &Self::Signer, message: &[u8]) -> Self::Signature;
+    /// Whether the signature is the verifier's over the message.
+    fn verify(verifier: &Self::Verifier, message: &[u8], signature: &Self::Signature) -> bool;
+    /// A proof of knowing x in g1^x, bound to the key's name.
+    fn prove(seed: &Self::Seed, key: KeyId, x: &Self::Scalar) -> Self::Proof;
+    /// Whether the proof is one for this key and name.
+    fn check_proof(key: KeyId, public: &Self::G1, proof: &Self::Proof) -> bool;
+}
+
+/// The secret half of an Ed25519 key pair.
+#[derive(Clone, PartialEq, Eq, Hash, Zeroize, ZeroizeOnDrop)]
+pub struct Ed25519Signer([u8; 32]);
+
+impl fmt::Debug for Ed25519Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ed25519Signer(..)")
+    }
+}
+
+/// A Schnorr proof of knowledge of x in P = g1^x.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SchnorrProof<C: Curve> {
+    /// T = g1^t.
+    pub commitment: C::G1,
+    /// s = t + c x.
+    pub response: C::Scalar,
+}
+
+impl<C: Curve> Signing for C {
+    type Signer = Ed25519Signer;
+    type Verifier = [u8; 32];
+    type Signature = [u8; 64];
+    type Proof = SchnorrProof<C>;
+
+    fn signer(seed: &Seed, party: PartyId) -> Ed25519Signer {
+        Ed25519Signer(seed.derive(&Purpose::Signing(party)))
+    }
+
+    fn verifier(signer: &Ed25519Signer) -> [u8; 32] {
+        SigningKey::from_bytes(&signer.0).verifying_key().to_bytes()
+    }
+
+    fn sign(signer: &Ed25519Signer, message: &[u8]) -> [u8; 64] {
+        SigningKey::from_bytes(&signer.0).sign(message).to_bytes()
+    }
+
+    fn verify(verifier: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
+        VerifyingKey::from_bytes(verifier)
+            .is_ok_and(|key| key.verify_strict(message, &signature.into()).is_ok())
+    }
+
+    fn prove(seed: &Seed, key: KeyId, x: &C::Scalar) -> SchnorrProof<C> {
+        let t = C::atom(seed, &Purpose::Proof(key));
+        let commitment = C::g1(&t);
+        let c = challenge::<C>(key, &C::g1(x), &commitment);
+        // s = t + c x
+        let response = C::scalar_add(&t, &C::mul(&c, x));
+        SchnorrProof {
+            commitment,
+            response,
+        }
+    }
+
+    fn check_proof(key: KeyId, public: &C::G1, proof: &SchnorrProof<C>) -> bool {
+        let c = challenge::<C>(key, public, &proof.commitment);
+        // g1^s = T P^c
+        C::g1(&proof.response) == C::g1_mul(&proof.commitment, &C::g1_pow(public, &c))
+    }
+}
+
+/// c = H(curve, key name, P, T).
+fn challenge<C: Curve>(key: KeyId, public: &C::G1, commitment: &C::G1) -> C::Scalar {
+    let mut hasher = blake3::Hasher::new_derive_key("sesphr v1 proof of possession");
+    hasher.update(C::NAME.as_bytes());
+    hasher.update(&key_bytes(key));
+    hasher.update(C::encode_g1(public).as_ref());
+    hasher.update(C::encode_g1(commitment).as_ref());
+    let mut wide = [0; 64];
+    hasher.finalize_xof().fill(&mut wide);
+    C::scalar_from_wide(&wide)
+}
