@@ -11,9 +11,10 @@
 //! Z^x with Z = e(g1, g2).
 
 use crate::entropy::{Purpose, Seed};
-use crate::id::ItemId;
+use crate::id::{ItemId, PartyId};
 use crate::payload::{Body, PayloadError, Plaintext, Sealing};
 use crate::profile::Payload;
+use crate::signing::Signing;
 use std::fmt::Debug;
 use std::hash::Hash;
 use zeroize::Zeroize;
@@ -89,6 +90,8 @@ pub trait Pairing: Copy + Debug + Default + Ord + Hash + Send + Sync + 'static {
     /// An element as it travels: received, not yet checked.
     type Wire: Element + AsRef<[u8]>;
 
+    /// The seed that a party has from a common root.
+    fn fork(root: &Self::Seed, party: PartyId) -> Self::Seed;
     /// The scalar that belongs to a purpose; equal seeds and purposes give equal scalars.
     fn atom(seed: &Self::Seed, purpose: &Purpose) -> Self::Scalar;
     /// a b.
@@ -113,6 +116,8 @@ pub trait Pairing: Copy + Debug + Default + Ord + Hash + Send + Sync + 'static {
     /// e(p, q).
     fn pair(p: &Self::G1, q: &Self::Prepared) -> Self::Gt;
 
+    /// Whether this algebra has such a payload.
+    fn supports(payload: Payload) -> bool;
     /// Hides `plain`, the content of `item`, under `mask` = Z^r.
     ///
     /// # Errors
@@ -160,6 +165,10 @@ pub trait Pairing: Copy + Debug + Default + Ord + Hash + Send + Sync + 'static {
     /// As [`Pairing::decode_g1`].
     fn decode_gt(wire: &Self::Wire) -> Result<Self::Gt, DecodeError>;
 }
+
+/// All that a party computes with.
+pub trait Algebra: Pairing + Signing {}
+impl<A: Pairing + Signing> Algebra for A {}
 
 /// A pairing-friendly curve: sums, hashing and encodings besides what the scheme needs.
 pub trait Curve: Pairing<Seed = Seed, Plain = Plaintext, Body = Body, Wire = Encoded> {

@@ -18,24 +18,22 @@ pub enum Entropy {
 }
 
 impl Entropy {
-    /// The seed of a party.
+    /// The root seed of a system; every party's seed is forked from it.
     ///
     /// # Panics
     /// If the operating system has no randomness to give.
     #[must_use]
-    pub fn party_seed(&self, party: PartyId) -> Seed {
+    pub fn seed(&self) -> Seed {
         match self {
             Self::Os => {
                 let mut bytes = [0; 32];
                 getrandom::fill(&mut bytes).expect("the operating system gives randomness");
                 Seed(bytes)
             }
-            Self::Seeded(seed) => {
-                let mut hasher = blake3::Hasher::new_derive_key("sesphr v1 party seed");
-                hasher.update(&seed.to_be_bytes());
-                hasher.update(&party_bytes(party));
-                Seed(hasher.finalize().into())
-            }
+            Self::Seeded(seed) => Seed(blake3::derive_key(
+                "sesphr v1 root seed",
+                &seed.to_be_bytes(),
+            )),
         }
     }
 }
@@ -55,6 +53,15 @@ impl Seed {
     #[must_use]
     pub const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    /// The seed of a party.
+    #[must_use]
+    pub fn fork(&self, party: PartyId) -> Self {
+        let mut hasher = blake3::Hasher::new_derive_key("sesphr v1 party seed");
+        hasher.update(&self.0);
+        hasher.update(&party_bytes(party));
+        Self(hasher.finalize().into())
     }
 
     /// `N` pseudo-random bytes for a purpose: BLAKE3 keyed by the seed, over the encoded purpose,
@@ -138,17 +145,15 @@ mod tests {
 
     #[test]
     fn values_depend_on_seed_and_purpose_only() {
-        let seed = Entropy::Seeded(7).party_seed(PartyId::Srs);
-        let again = Entropy::Seeded(7).party_seed(PartyId::Srs);
+        let seed = Entropy::Seeded(7).seed();
+        let again = Entropy::Seeded(7).seed();
         let first = Purpose::Secret(KeyId::User(UserId(1)));
         let second = Purpose::Secret(KeyId::User(UserId(2)));
         assert_eq!(seed.derive::<64>(&first), again.derive::<64>(&first));
         assert_ne!(seed.derive::<64>(&first), seed.derive::<64>(&second));
-        assert_ne!(seed, Entropy::Seeded(8).party_seed(PartyId::Srs));
-        assert_ne!(
-            Entropy::Os.party_seed(PartyId::Srs),
-            Entropy::Os.party_seed(PartyId::Srs)
-        );
+        assert_ne!(seed, Entropy::Seeded(8).seed());
+        assert_ne!(Entropy::Os.seed(), Entropy::Os.seed());
+        assert_ne!(seed.fork(PartyId::Srs), seed.fork(PartyId::Cloud));
         assert_eq!(format!("{seed:?}"), "Seed(..)");
     }
 }

@@ -8,13 +8,20 @@
 //!
 //! For research, not for clinical use.
 
+pub mod acl;
+pub mod action;
 pub mod algebra;
 pub mod elgamal;
 pub mod entropy;
 pub mod id;
 pub mod keys;
+pub mod map;
+pub mod message;
+pub mod party;
 pub mod payload;
 pub mod profile;
 pub mod record;
 pub mod scheme;
 pub mod signing;
+pub mod system;
+pub mod trace;

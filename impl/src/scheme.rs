@@ -28,11 +28,11 @@ pub fn public_key<A: Pairing>(secret: &SecretKey<A>) -> PublicKey<A> {
     }
 }
 
-/// Whether the two halves of a public key have the same exponent.
+/// Whether the two halves of a public key have the same exponent; `a` is any scalar.
 #[must_use]
-pub fn is_consistent<A: Pairing>(key: &PublicKey<A>, one: &A::Scalar) -> bool {
-    // e(pk1, g2) = e(g1, pk2)
-    A::pair(&key.g1, &A::prepare(&A::g2(one))) == A::pair(&A::g1(one), &A::prepare(&key.g2))
+pub fn is_consistent<A: Pairing>(key: &PublicKey<A>, a: &A::Scalar) -> bool {
+    // e(pk1, g2^a) = e(g1^a, pk2)
+    A::pair(&key.g1, &A::prepare(&A::g2(a))) == A::pair(&A::g1(a), &A::prepare(&key.g2))
 }
 
 /// The blinding r_k of an item at a generation.

@@ -1,0 +1,454 @@
+//! The access control list: roles, grants, and the decision.
+//!
+//! The SRS keeps one to decide by; each owner keeps one of its own, to approve re-encryption keys
+//! by and to know what a departure or a revocation affects.
+//!
+//! The papers' user groups are [`Role`]s here. A grant names one slot and one grantee. Reading
+//! E8 of the papers twice over, a grant reaches back either to the beginning or to when the
+//! grantee's coverage began ([`Coverage`]).
+
+use crate::id::{ItemId, OwnerId, Partition, Slot, UserId, Version};
+use crate::map::Map;
+use serde::{Deserialize, Serialize};
+
+/// How a user comes to the system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Domain {
+    /// Family and friends: full access, added by the owner only, by name.
+    Private,
+    /// Professionals: by role, proved by a certificate.
+    Public,
+}
+
+/// What a user is, to patients (the papers' groups).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Private domain.
+    Family,
+    /// Private domain.
+    Friend,
+    /// Public domain.
+    Doctor,
+    /// Public domain.
+    Nurse,
+    /// Public domain.
+    Pharmacist,
+    /// Public domain.
+    Laboratory,
+    /// Public domain.
+    Insurer,
+    /// Public domain.
+    Researcher,
+    /// Public domain.
+    ServiceProvider,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 9] = [
+        Self::Family,
+        Self::Friend,
+        Self::Doctor,
+        Self::Nurse,
+        Self::Pharmacist,
+        Self::Laboratory,
+        Self::Insurer,
+        Self::Researcher,
+        Self::ServiceProvider,
+    ];
+
+    /// The domain of users with this role.
+    #[must_use]
+    pub const fn domain(self) -> Domain {
+        match self {
+            Self::Family | Self::Friend => Domain::Private,
+            _ => Domain::Public,
+        }
+    }
+
+    /// The partitions that an owner's client proposes for this role; more needs the owner's
+    /// explicit order. The skeleton goes with every right except the researcher's, whose view is
+    /// de-identified.
+    #[must_use]
+    pub const fn default_partitions(self) -> &'static [Partition] {
+        use Partition as P;
+        match self {
+            Self::Family | Self::Friend => &[
+                P::SKELETON,
+                P::PERSONAL,
+                P::INSURANCE,
+                P::MEDICAL,
+                P::PRESCRIPTION,
+            ],
+            Self::Doctor => &[P::SKELETON, P::PERSONAL, P::MEDICAL, P::PRESCRIPTION],
+            Self::Nurse => &[P::SKELETON, P::MEDICAL, P::PRESCRIPTION],
+            Self::Pharmacist => &[P::SKELETON, P::INSURANCE, P::PRESCRIPTION],
+            Self::Laboratory => &[P::SKELETON, P::MEDICAL],
+            Self::Insurer => &[P::SKELETON, P::INSURANCE],
+            Self::Researcher => &[P::MEDICAL],
+            Self::ServiceProvider => &[P::SKELETON],
+        }
+    }
+}
+
+/// Who a grant is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grantee {
+    /// One user, by name.
+    User(UserId),
+    /// Everybody with a role of the public domain.
+    Role(Role),
+}
+
+/// How far back a grant reaches (erratum E8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Coverage {
+    /// What is current, and every version uploaded after the grantee's coverage began.
+    Joining,
+    /// Every version.
+    Past,
+}
+
+/// Permission to read one slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Grant {
+    /// What may be read.
+    pub slot: Slot,
+    /// By whom.
+    pub grantee: Grantee,
+    /// How far back.
+    pub from: Coverage,
+}
+
+/// Why somebody was refused.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    thiserror::Error,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Refusal {
+    /// The asker never enrolled, or departed.
+    #[error("not registered")]
+    NotRegistered,
+    /// No grant covers the asker for this slot.
+    #[error("no grant covers the asker for this partition")]
+    NoGrant,
+    /// The version was superseded before the asker's coverage began.
+    #[error("the version was superseded before the asker's coverage began")]
+    BeforeCoverage,
+    /// No parameter was deposited for the item.
+    #[error("no parameter is deposited for this item")]
+    NoSuchItem,
+    /// The owner's own list does not approve of the re-encryption key.
+    #[error("the owner does not approve of a re-encryption key for the asker")]
+    NotApproved,
+    /// A private-domain role can be neither certified nor granted to; the owner names the user.
+    #[error("family and friends are added by name, by the owner")]
+    PrivateRole,
+    /// The signature is missing or not the claimed sender's.
+    #[error("the signature is missing or not the sender's")]
+    BadSignature,
+    /// The message was seen before, or is older than one that was.
+    #[error("the message is not fresh")]
+    NotFresh,
+    /// A group element, key or proof in the message is not valid.
+    #[error("a value in the message is not a valid group element, key or proof")]
+    Malformed,
+    /// The cloud has no such item.
+    #[error("the cloud has no such item")]
+    NotStored,
+    /// The reader has not downloaded the item.
+    #[error("the item was not downloaded")]
+    NotDownloaded,
+    /// The reader has no parameter for the item.
+    #[error("no parameter was received for the item")]
+    NoParameter,
+    /// The ciphertext and the parameter belong to different generations of the item.
+    #[error("ciphertext and parameter are of different generations: download and request again")]
+    GenerationMismatch,
+    /// The ciphertext or parameter is not what the owner's signed head says.
+    #[error("the item is not what its owner signed")]
+    HeadMismatch,
+    /// The ciphertext does not open under the parameter.
+    #[error("the ciphertext does not open: wrong key, another item's ciphertext, or changed bytes")]
+    DoesNotOpen,
+}
+
+/// When a grantee's coverage of a slot began, counted in versions of that slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Reach {
+    from: Coverage,
+    /// The version that was current when coverage began; zero if there was none.
+    floor: Version,
+}
+
+impl Reach {
+    fn covers(self, item: ItemId, current: Version) -> bool {
+        self.from == Coverage::Past || item.version == current || item.version > self.floor
+    }
+}
+
+/// Grants, roles, and since when each counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Acl {
+    grants: Map<(Slot, Grantee), Reach>,
+    /// Who holds which role.
+    roles: Map<(UserId, Role), ()>,
+    /// For grants to a role, users whose coverage began after the grant, with their floor.
+    latecomers: Map<(Slot, Role, UserId), Version>,
+    /// The current version of each slot.
+    current: Map<Slot, Version>,
+}
+
+impl Acl {
+    /// The current version of a slot, zero if it has none.
+    #[must_use]
+    pub fn current(&self, slot: Slot) -> Version {
+        self.current.get(&slot).copied().unwrap_or(Version(0))
+    }
+
+    /// Notes that a version of a slot exists.
+    pub fn note_version(&mut self, item: ItemId) {
+        if item.version > self.current(item.slot) {
+            self.current.insert(item.slot, item.version);
+        }
+    }
+
+    /// Adds a grant. Where the grantee already has one for the slot, both count.
+    pub fn grant(&mut self, grant: Grant) {
+        let key = (grant.slot, grant.grantee);
+        let floor = self.current(grant.slot);
+        let new = Reach {
+            from: grant.from,
+            floor,
+        };
+        let reach = self.grants.get(&key).map_or(new, |old| Reach {
+            from: old.from.max(new.from),
+            floor: old.floor.min(new.floor),
+        });
+        self.grants.insert(key, reach);
+    }
+
+    /// Removes the grants of a grantee for a slot; returns whether there was one.
+    pub fn revoke(&mut self, slot: Slot, grantee: Grantee) -> bool {
+        if let Grantee::Role(role) = grantee {
+            self.latecomers
+                .retain(|(s, r, _), _| (*s, *r) != (slot, role));
+        }
+        self.grants.remove(&(slot, grantee)).is_some()
+    }
+
+    /// Notes that a user holds a role from now on.
+    pub fn assign(&mut self, user: UserId, role: Role) {
+        if self.roles.insert((user, role), ()).is_some() {
+            return;
+        }
+        let slots = self.slots_of(Grantee::Role(role));
+        for slot in slots {
+            self.latecomers
+                .insert((slot, role, user), self.current(slot));
+        }
+    }
+
+    /// Notes that a user no longer holds a role; returns the slots that the role opened.
+    pub fn withdraw(&mut self, user: UserId, role: Role) -> Vec<Slot> {
+        if self.roles.remove(&(user, role)).is_none() {
+            return Vec::new();
+        }
+        self.latecomers
+            .retain(|(_, r, u), _| (*u, *r) != (user, role));
+        self.slots_of(Grantee::Role(role))
+    }
+
+    /// Removes a user from the list; returns the slots that it could read.
+    pub fn depart(&mut self, user: UserId) -> Vec<Slot> {
+        let mut slots = self.slots_of(Grantee::User(user));
+        self.grants
+            .retain(|(_, grantee), _| *grantee != Grantee::User(user));
+        let roles: Vec<Role> = self.roles_of(user).collect();
+        for role in roles {
+            slots.extend(self.withdraw(user, role));
+        }
+        slots.sort_unstable();
+        slots.dedup();
+        slots
+    }
+
+    /// Whether a user may read an item now.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn decide(&self, user: UserId, item: ItemId) -> Result<(), Refusal> {
+        let named = self.grants.get(&(item.slot, Grantee::User(user))).copied();
+        let by_role = self.roles_of(user).filter_map(|role| {
+            let reach = *self.grants.get(&(item.slot, Grantee::Role(role)))?;
+            let late = self.latecomers.get(&(item.slot, role, user)).copied();
+            Some(Reach {
+                floor: late.unwrap_or(reach.floor),
+                ..reach
+            })
+        });
+        let current = self.current(item.slot);
+        let mut refusal = Refusal::NoGrant;
+        for reach in named.into_iter().chain(by_role) {
+            if reach.covers(item, current) {
+                return Ok(());
+            }
+            refusal = Refusal::BeforeCoverage;
+        }
+        Err(refusal)
+    }
+
+    /// The roles of a user.
+    pub fn roles_of(&self, user: UserId) -> impl Iterator<Item = Role> {
+        self.roles
+            .range(&(user, Role::Family), &(user, Role::ServiceProvider))
+            .map(|((_, role), ())| *role)
+    }
+
+    /// Who may read a slot: what makes its access level.
+    pub fn grantees(&self, slot: Slot) -> impl Iterator<Item = Grantee> {
+        self.grants
+            .keys()
+            .filter(move |(s, _)| *s == slot)
+            .map(|(_, grantee)| *grantee)
+    }
+
+    /// Whether a user has any grant, by name or by role, on slots of an owner that satisfy a
+    /// condition.
+    pub fn reads_any(&self, user: UserId, owner: OwnerId, which: impl Fn(Slot) -> bool) -> bool {
+        self.grants.keys().any(|(slot, grantee)| {
+            slot.owner == owner
+                && which(*slot)
+                && match *grantee {
+                    Grantee::User(named) => named == user,
+                    Grantee::Role(role) => self.roles.contains(&(user, role)),
+                }
+        })
+    }
+
+    fn slots_of(&self, grantee: Grantee) -> Vec<Slot> {
+        self.grants
+            .keys()
+            .filter(|(_, g)| *g == grantee)
+            .map(|(slot, _)| *slot)
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::RecordId;
+
+    const USER: UserId = UserId(1);
+    const SLOT: Slot = Slot {
+        owner: OwnerId(0),
+        record: RecordId(0),
+        partition: Partition::MEDICAL,
+    };
+
+    fn grant(grantee: Grantee, from: Coverage) -> Grant {
+        Grant {
+            slot: SLOT,
+            grantee,
+            from,
+        }
+    }
+
+    fn with_versions(last: u16) -> Acl {
+        let mut acl = Acl::default();
+        for version in 1..=last {
+            acl.note_version(SLOT.at(Version(version)));
+        }
+        acl
+    }
+
+    #[test]
+    fn joining_covers_current_and_later_but_not_superseded() {
+        let mut acl = with_versions(2);
+        acl.grant(grant(Grantee::User(USER), Coverage::Joining));
+        assert_eq!(
+            acl.decide(USER, SLOT.at(Version(1))),
+            Err(Refusal::BeforeCoverage)
+        );
+        assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Ok(()), "current");
+        acl.note_version(SLOT.at(Version(3)));
+        assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Ok(()), "later");
+        assert_eq!(
+            acl.decide(USER, SLOT.at(Version(2))),
+            Err(Refusal::BeforeCoverage),
+            "current when coverage began, superseded since"
+        );
+    }
+
+    #[test]
+    fn coverage_by_role_begins_when_the_role_is_held() {
+        let mut acl = with_versions(1);
+        acl.grant(grant(Grantee::Role(Role::Doctor), Coverage::Joining));
+        acl.note_version(SLOT.at(Version(2)));
+        acl.note_version(SLOT.at(Version(3)));
+        assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Err(Refusal::NoGrant));
+        acl.assign(USER, Role::Doctor);
+        assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Ok(()));
+        assert_eq!(
+            acl.decide(USER, SLOT.at(Version(2))),
+            Err(Refusal::BeforeCoverage)
+        );
+        acl.assign(USER, Role::Doctor);
+        acl.note_version(SLOT.at(Version(4)));
+        assert_eq!(
+            acl.decide(USER, SLOT.at(Version(4))),
+            Ok(()),
+            "a second certificate is no-op"
+        );
+        assert_eq!(acl.withdraw(USER, Role::Doctor), vec![SLOT]);
+        assert_eq!(acl.decide(USER, SLOT.at(Version(4))), Err(Refusal::NoGrant));
+    }
+
+    #[test]
+    fn grants_add_up_and_departure_takes_all() {
+        let mut acl = with_versions(2);
+        acl.grant(grant(Grantee::User(USER), Coverage::Past));
+        acl.grant(grant(Grantee::User(USER), Coverage::Joining));
+        acl.assign(USER, Role::Nurse);
+        acl.grant(grant(Grantee::Role(Role::Nurse), Coverage::Joining));
+        assert_eq!(
+            acl.decide(USER, SLOT.at(Version(1))),
+            Ok(()),
+            "past still counts"
+        );
+        assert_eq!(acl.depart(USER), vec![SLOT]);
+        assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Err(Refusal::NoGrant));
+    }
+
+    #[test]
+    fn revocation_of_a_role_forgets_when_its_holders_came() {
+        let mut acl = with_versions(1);
+        acl.grant(grant(Grantee::Role(Role::Doctor), Coverage::Joining));
+        acl.note_version(SLOT.at(Version(2)));
+        acl.assign(USER, Role::Doctor);
+        assert!(acl.revoke(SLOT, Grantee::Role(Role::Doctor)));
+        assert!(!acl.revoke(SLOT, Grantee::Role(Role::Doctor)));
+        acl.note_version(SLOT.at(Version(3)));
+        acl.grant(grant(Grantee::Role(Role::Doctor), Coverage::Joining));
+        assert_eq!(
+            acl.decide(USER, SLOT.at(Version(2))),
+            Err(Refusal::BeforeCoverage)
+        );
+        assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Ok(()));
+    }
+}

@@ -1,0 +1,223 @@
+//! The action alphabet: everything that can happen, and how it can end.
+//!
+//! The model explores these actions, the simulator replays them, and a trace lists them: there is
+//! one alphabet. Most names are those of the papers' transitions (23)-(33).
+
+use crate::acl::{Grant, Grantee, Refusal, Role};
+use crate::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId};
+use crate::payload::PayloadError;
+use serde::{Deserialize, Serialize};
+
+/// A set of partition labels.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(from = "Vec<Partition>", into = "Vec<Partition>")]
+pub struct PartitionSet(u16);
+
+impl PartitionSet {
+    /// Whether the set has the partition.
+    #[must_use]
+    pub const fn contains(self, partition: Partition) -> bool {
+        self.0 & (1 << partition.label()) != 0
+    }
+
+    /// The partitions of the set, in the order of their labels.
+    pub fn iter(self) -> impl Iterator<Item = Partition> {
+        (0..Partition::COUNT)
+            .filter_map(Partition::new)
+            .filter(move |p| self.contains(*p))
+    }
+
+    /// Whether the set has no partition.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl FromIterator<Partition> for PartitionSet {
+    fn from_iter<I: IntoIterator<Item = Partition>>(partitions: I) -> Self {
+        Self(
+            partitions
+                .into_iter()
+                .fold(0, |set, p| set | 1 << p.label()),
+        )
+    }
+}
+
+impl From<Vec<Partition>> for PartitionSet {
+    fn from(partitions: Vec<Partition>) -> Self {
+        partitions.into_iter().collect()
+    }
+}
+
+impl From<PartitionSet> for Vec<Partition> {
+    fn from(set: PartitionSet) -> Self {
+        set.iter().collect()
+    }
+}
+
+/// Something that happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// An owner or a user joins (Gen_Keys, send_keys).
+    Enrol {
+        /// Who: an owner or a user.
+        party: PartyId,
+    },
+    /// The issuer certifies that a user holds a role.
+    Assign {
+        /// Whom.
+        user: UserId,
+        /// Which role.
+        role: Role,
+    },
+    /// The issuer certifies that a user no longer holds a role.
+    Withdraw {
+        /// Whom.
+        user: UserId,
+        /// Which role.
+        role: Role,
+    },
+    /// A user leaves.
+    Depart {
+        /// Who.
+        user: UserId,
+    },
+    /// An owner uploads a new version of some partitions of a record: Gen_ri, Encrypt_Pi,
+    /// Compt_R, then Send_C to the cloud and Send_Ri to the SRS.
+    Seal {
+        /// Whose record.
+        owner: OwnerId,
+        /// Which record.
+        record: RecordId,
+        /// Which partitions.
+        partitions: PartitionSet,
+        /// Size of each partition's synthetic content, in bytes.
+        bytes: u32,
+    },
+    /// An owner adds a grant.
+    Grant(Grant),
+    /// An owner removes the grants of a grantee for a slot.
+    Revoke {
+        /// What could be read.
+        slot: Slot,
+        /// By whom.
+        grantee: Grantee,
+    },
+    /// An owner renews the blinding of every retained version of a slot.
+    Rotate {
+        /// Which slot.
+        slot: Slot,
+    },
+    /// A user downloads an item from the cloud (D_C).
+    Download {
+        /// Who.
+        user: UserId,
+        /// What.
+        item: ItemId,
+    },
+    /// A user asks the SRS for its parameter of an item (D_R_S or D_R_F).
+    Request {
+        /// Who.
+        user: UserId,
+        /// What for.
+        item: ItemId,
+    },
+    /// A user decrypts an item that it downloaded with the parameter that it received (Decrypt).
+    Open {
+        /// Who.
+        user: UserId,
+        /// What.
+        item: ItemId,
+    },
+    /// The network delivers a message in flight.
+    Deliver {
+        /// Its place among those in flight.
+        message: u16,
+    },
+    /// The network loses a message in flight.
+    Lose {
+        /// Its place among those in flight.
+        message: u16,
+    },
+    /// The network delivers a message in flight and keeps a copy in flight.
+    Repeat {
+        /// Its place among those in flight.
+        message: u16,
+    },
+}
+
+impl Action {
+    /// Who takes the action; nobody for what the network does.
+    #[must_use]
+    pub const fn actor(&self) -> Option<PartyId> {
+        Some(match *self {
+            Self::Enrol { party } => party,
+            Self::Assign { .. } | Self::Withdraw { .. } => PartyId::Issuer,
+            Self::Depart { user }
+            | Self::Download { user, .. }
+            | Self::Request { user, .. }
+            | Self::Open { user, .. } => PartyId::User(user),
+            Self::Seal { owner, .. } => PartyId::Owner(owner),
+            Self::Grant(grant) => PartyId::Owner(grant.slot.owner),
+            Self::Revoke { slot, .. } | Self::Rotate { slot } => PartyId::Owner(slot.owner),
+            Self::Deliver { .. } | Self::Lose { .. } | Self::Repeat { .. } => return None,
+        })
+    }
+}
+
+/// How an action ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It took effect.
+    Done,
+    /// Partitions were sealed; of the literal payload, so many chunks cannot return (E6 d).
+    Sealed {
+        /// Chunks that will not decrypt to themselves.
+        lost_chunks: u32,
+    },
+    /// A parameter was received.
+    Granted,
+    /// Somebody refused.
+    Denied(Refusal),
+    /// An item was opened.
+    Opened {
+        /// Whether it was accepted as the slot's current version.
+        current: bool,
+    },
+    /// Messages are in flight; how it ends is seen when they are delivered.
+    InFlight,
+}
+
+/// An action that makes no sense where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum ActionError {
+    /// The party never enrolled.
+    #[error("{0} is not enrolled")]
+    NotEnrolled(PartyId),
+    /// The party enrolled before.
+    #[error("{0} is enrolled already")]
+    AlreadyEnrolled(PartyId),
+    /// Only owners and users enrol.
+    #[error("{0} does not enrol")]
+    CannotEnrol(PartyId),
+    /// Nothing was ever sealed there.
+    #[error("{0} was never sealed")]
+    NeverSealed(Slot),
+    /// No partition was named.
+    #[error("no partition of {0}/{1} is named")]
+    NoPartition(OwnerId, RecordId),
+    /// The slot has had as many versions as a version number can count.
+    #[error("{0} has no version number left")]
+    VersionsExhausted(Slot),
+    /// No such message.
+    #[error("no message {0} is in flight")]
+    NoSuchMessage(u16),
+    /// The payload cannot be made on this algebra.
+    #[error(transparent)]
+    Payload(#[from] PayloadError),
+}

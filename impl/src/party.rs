@@ -1,0 +1,186 @@
+//! The parties, one file per role, all pure: a message or an order in, new state and messages
+//! out. No clock, no randomness of its own, no input or output.
+
+pub mod cloud;
+pub mod issuer;
+pub mod owner;
+pub mod srs;
+pub mod user;
+
+pub use cloud::Cloud;
+pub use issuer::Issuer;
+pub use owner::Owner;
+pub use srs::Srs;
+pub use user::User;
+
+use crate::acl::Refusal;
+use crate::action::Outcome;
+use crate::algebra::Algebra;
+use crate::id::{OwnerId, PartyId, UserId};
+use crate::map::Map;
+use crate::message::{Head, Message, Signable, Signed, Stored};
+use crate::profile::{Integrity, Profile};
+use derive_where::derive_where;
+
+/// What every party knows: the profile, and which verifying key belongs to whom. How verifying
+/// keys come to be authentic is outside the papers and outside this model.
+#[derive(Debug)]
+pub struct Context<'a, A: Algebra> {
+    /// The profile that all parties follow.
+    pub profile: &'a Profile,
+    /// Verifying keys, bound at enrolment.
+    pub directory: &'a Map<PartyId, A::Verifier>,
+}
+
+impl<A: Algebra> Context<'_, A> {
+    /// Whether content comes from whom it should. Under `integrity=none` any claim is believed.
+    #[must_use]
+    pub fn is_authentic<T: Signable>(&self, from: PartyId, signed: &Signed<T, A>) -> bool {
+        match (self.profile.integrity, &signed.signature) {
+            (Integrity::None, _) => true,
+            (Integrity::Signed, None) => false,
+            (Integrity::Signed, Some(signature)) => self
+                .directory
+                .get(&from)
+                .is_some_and(|key| A::verify(key, &signed.content.signed_bytes(), signature)),
+        }
+    }
+
+    /// Checks that content comes from whom it should and was not seen before.
+    ///
+    /// # Errors
+    /// [`Refusal::BadSignature`] or [`Refusal::NotFresh`].
+    fn check<T: Signable>(
+        &self,
+        seen: &mut Freshness,
+        (from, stream, sequence): (PartyId, Stream, u32),
+        signed: &Signed<T, A>,
+    ) -> Result<(), Refusal> {
+        if !self.is_authentic(from, signed) {
+            return Err(Refusal::BadSignature);
+        }
+        match self.profile.integrity {
+            Integrity::None => Ok(()),
+            Integrity::Signed => seen.accept(stream, sequence),
+        }
+    }
+
+    /// Checks an owner's signed head against a stored ciphertext that it should describe.
+    fn check_stored(&self, stored: &Stored<A>) -> Result<(), Refusal> {
+        if self.profile.integrity == Integrity::None {
+            return Ok(());
+        }
+        let head = stored.head.as_ref().ok_or(Refusal::BadSignature)?;
+        if !self.is_authentic(PartyId::Owner(stored.item.slot.owner), head) {
+            return Err(Refusal::BadSignature);
+        }
+        let Head {
+            item,
+            generation,
+            body_digest,
+            ..
+        } = &head.content;
+        let described = (*item, *generation) == (stored.item, stored.generation)
+            && *body_digest == A::body_digest(&stored.body);
+        if described {
+            Ok(())
+        } else {
+            Err(Refusal::HeadMismatch)
+        }
+    }
+}
+
+/// What a party does in answer to something.
+#[derive_where(Clone, Debug, Default)]
+pub struct Effects<A: Algebra> {
+    /// Messages with their receivers, in the order of sending.
+    pub send: Vec<(PartyId, Message<A>)>,
+    /// How the action that led here ended, if this decides it.
+    pub outcome: Option<Outcome>,
+}
+
+impl<A: Algebra> Effects<A> {
+    fn none() -> Self {
+        Self::default()
+    }
+
+    fn outcome(outcome: Outcome) -> Self {
+        Self {
+            send: Vec::new(),
+            outcome: Some(outcome),
+        }
+    }
+
+    fn denied(refusal: Refusal) -> Self {
+        Self::outcome(Outcome::Denied(refusal))
+    }
+
+    fn send(to: PartyId, message: Message<A>) -> Self {
+        Self {
+            send: vec![(to, message)],
+            outcome: None,
+        }
+    }
+
+    /// The effects of a step that may be refused.
+    fn of(result: Result<Self, Refusal>) -> Self {
+        result.unwrap_or_else(Self::denied)
+    }
+}
+
+/// A party's signing key and counter.
+#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
+struct Identity<A: Algebra> {
+    signer: A::Signer,
+    /// The number of the last thing said; counts only where things are signed.
+    sequence: u32,
+}
+
+impl<A: Algebra> Identity<A> {
+    fn new(seed: &A::Seed, party: PartyId) -> Self {
+        Self {
+            signer: A::signer(seed, party),
+            sequence: 0,
+        }
+    }
+
+    fn next_sequence(&mut self, context: &Context<'_, A>) -> u32 {
+        if context.profile.integrity == Integrity::Signed {
+            self.sequence += 1;
+        }
+        self.sequence
+    }
+
+    fn sign<T: Signable>(&self, context: &Context<'_, A>, content: T) -> Signed<T, A> {
+        let signature = match context.profile.integrity {
+            Integrity::None => None,
+            Integrity::Signed => Some(A::sign(&self.signer, &content.signed_bytes())),
+        };
+        Signed { content, signature }
+    }
+}
+
+/// A sequence of numbered messages by one sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Stream {
+    /// What a user says of itself: enrolment, requests, departure.
+    User(UserId),
+    /// An owner's enrolment and orders.
+    Owner(OwnerId),
+    /// The issuer's certificates about a user.
+    Certificates(UserId),
+}
+
+/// The last number seen of each stream: what is not newer is a replay.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Freshness(Map<Stream, u32>);
+
+impl Freshness {
+    fn accept(&mut self, stream: Stream, sequence: u32) -> Result<(), Refusal> {
+        if self.0.get(&stream).is_some_and(|last| *last >= sequence) {
+            return Err(Refusal::NotFresh);
+        }
+        self.0.insert(stream, sequence);
+        Ok(())
+    }
+}

@@ -1,0 +1,73 @@
+//! The cloud: stores ciphertext and serves it to anybody. Nothing relies on it.
+
+use super::{Context, Effects};
+use crate::acl::Refusal;
+use crate::algebra::Algebra;
+use crate::id::{Generation, ItemId, PartyId, Slot, Version};
+use crate::map::Map;
+use crate::message::{Message, Stored};
+use derive_where::derive_where;
+
+/// The untrusted store. It keeps every version, and of each version the newest generation.
+#[derive_where(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Cloud<A: Algebra> {
+    items: Map<ItemId, Stored<A>>,
+}
+
+impl<A: Algebra> Cloud<A> {
+    /// What is stored, in the order of items.
+    pub fn stored(&self) -> impl Iterator<Item = &Stored<A>> {
+        self.items.values()
+    }
+
+    /// An item as it is stored.
+    #[must_use]
+    pub fn get(&self, item: ItemId) -> Option<&Stored<A>> {
+        self.items.get(&item)
+    }
+
+    /// Takes a message in.
+    pub fn handle(
+        &mut self,
+        context: &Context<'_, A>,
+        from: PartyId,
+        message: Message<A>,
+    ) -> Effects<A> {
+        match message {
+            Message::Store(stored) => Effects::of(self.store(context, stored)),
+            Message::Fetch(item) => Effects::send(from, self.serve(item)),
+            _ => Effects::none(),
+        }
+    }
+
+    fn store(
+        &mut self,
+        context: &Context<'_, A>,
+        stored: Stored<A>,
+    ) -> Result<Effects<A>, Refusal> {
+        context.check_stored(&stored)?;
+        let kept: Option<Generation> = self.get(stored.item).map(|old| old.generation);
+        if kept.is_some_and(|generation| generation >= stored.generation) {
+            return Err(Refusal::NotFresh);
+        }
+        self.items.insert(stored.item, stored);
+        Ok(Effects::none())
+    }
+
+    fn serve(&self, item: ItemId) -> Message<A> {
+        match self.get(item) {
+            Some(stored) => Message::Fetched {
+                stored: stored.clone(),
+                current: self.current(item.slot),
+            },
+            None => Message::NotStored(item),
+        }
+    }
+
+    fn current(&self, slot: Slot) -> Version {
+        self.items
+            .range(&slot.at(Version(0)), &slot.at(Version(u16::MAX)))
+            .last()
+            .map_or(Version(0), |(item, _)| item.version)
+    }
+}

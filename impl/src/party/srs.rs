@@ -1,0 +1,417 @@
+//! The setup and re-encryption server (SRS): checks the list and turns R_{k,P} into R_{k,U}.
+//! It is never sent a record.
+
+use super::{Context, Effects, Freshness, Stream};
+use crate::acl::{Acl, Refusal};
+use crate::algebra::Algebra;
+use crate::entropy::Purpose;
+use crate::id::{Epoch, Generation, ItemId, KeyId, KeyScopeId, OwnerId, PartyId, Slot, UserId};
+use crate::keys::{Capsule, PublicKey, ReKey};
+use crate::map::Map;
+use crate::message::{
+    Change, Departure, Deposit, Enrolment, Grantable, Head, Message, OfferedKey, Order, Parameter,
+    Request, Signed, Standing,
+};
+use crate::profile::{Integrity, Keys, Transform};
+use crate::scheme;
+use derive_where::derive_where;
+
+/// The semi-trusted server.
+#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Srs<A: Algebra> {
+    seed: A::Seed,
+    /// Under escrow: what the key pairs of each party are derived from.
+    escrow: Map<PartyId, A::Seed>,
+    /// Enrolled owners.
+    owners: Map<OwnerId, ()>,
+    /// Enrolled users, as they enrolled.
+    users: Map<UserId, Signed<Enrolment<A>, A>>,
+    acl: Acl,
+    deposits: Map<ItemId, Deposited<A>>,
+    /// Without escrow: re-encryption keys that owners made.
+    rekeys: Map<(KeyId, UserId), ReKey<A>>,
+    /// Requests that wait for a re-encryption key.
+    waiting: Map<(UserId, ItemId), ()>,
+    seen: Freshness,
+}
+
+/// A deposited parameter, checked.
+#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Deposited<A: Algebra> {
+    /// How often the item's blinding was renewed.
+    pub generation: Generation,
+    /// The key pair that the capsule was made with.
+    pub key: KeyId,
+    /// R_{k,P}.
+    pub capsule: Capsule<A>,
+    head: Option<Signed<Head<A>, A>>,
+}
+
+impl<A: Algebra> Srs<A> {
+    /// A server with the secrets of its seed.
+    #[must_use]
+    pub fn new(seed: A::Seed) -> Self {
+        Self {
+            seed,
+            escrow: Map::default(),
+            owners: Map::default(),
+            users: Map::default(),
+            acl: Acl::default(),
+            deposits: Map::default(),
+            rekeys: Map::default(),
+            waiting: Map::default(),
+            seen: Freshness::default(),
+        }
+    }
+
+    /// The list that it decides by.
+    #[must_use]
+    pub const fn acl(&self) -> &Acl {
+        &self.acl
+    }
+
+    /// The parameters that it keeps.
+    pub fn deposits(&self) -> impl Iterator<Item = (&ItemId, &Deposited<A>)> {
+        self.deposits.iter()
+    }
+
+    /// The re-encryption keys that owners gave it.
+    pub fn rekeys(&self) -> impl Iterator<Item = (&(KeyId, UserId), &ReKey<A>)> {
+        self.rekeys.iter()
+    }
+
+    /// The parties whose secrets it keeps, with what their secrets are derived from.
+    pub fn escrow(&self) -> impl Iterator<Item = (&PartyId, &A::Seed)> {
+        self.escrow.iter()
+    }
+
+    /// Takes a message in.
+    pub fn handle(
+        &mut self,
+        context: &Context<'_, A>,
+        from: PartyId,
+        message: Message<A>,
+    ) -> Effects<A> {
+        Effects::of(match message {
+            Message::Enrol(enrolment) => self.enrol(context, enrolment),
+            Message::Certify(certificate) => {
+                let content = certificate.content;
+                let source = (
+                    PartyId::Issuer,
+                    Stream::Certificates(content.user),
+                    content.sequence,
+                );
+                context
+                    .check(&mut self.seen, source, &certificate)
+                    .map(|()| {
+                        match content.standing {
+                            Standing::Held => self.acl.assign(content.user, content.role),
+                            Standing::Withdrawn => {
+                                drop(self.acl.withdraw(content.user, content.role))
+                            }
+                        }
+                        self.prune();
+                        self.tell_owners(&Message::Certify(certificate))
+                    })
+            }
+            Message::Depart(departure) => self.depart(context, departure),
+            Message::Deposit(deposit) => self.deposit(context, deposit),
+            Message::Order(order) => self.order(context, order),
+            Message::NoReKey { item, user } => {
+                self.waiting.remove(&(user, item));
+                let answer = Err(Refusal::NotApproved);
+                Ok(Effects::send(
+                    PartyId::User(user),
+                    Message::Reply { item, answer },
+                ))
+            }
+            Message::Request(request) => {
+                let item = request.content.item;
+                self.request(context, from, &request).or_else(|refusal| {
+                    Ok(Effects::send(
+                        from,
+                        Message::Reply {
+                            item,
+                            answer: Err(refusal),
+                        },
+                    ))
+                })
+            }
+            _ => Ok(Effects::none()),
+        })
+    }
+
+    fn enrol(
+        &mut self,
+        context: &Context<'_, A>,
+        enrolment: Signed<Enrolment<A>, A>,
+    ) -> Result<Effects<A>, Refusal> {
+        let Enrolment {
+            party, sequence, ..
+        } = enrolment.content;
+        let stream = match party {
+            PartyId::Owner(owner) => Stream::Owner(owner),
+            PartyId::User(user) => Stream::User(user),
+            _ => return Err(Refusal::Malformed),
+        };
+        context.check(&mut self.seen, (party, stream, sequence), &enrolment)?;
+        match party {
+            PartyId::User(user) => {
+                if context.profile.keys == Keys::SelfGenerated {
+                    let offered = enrolment
+                        .content
+                        .public
+                        .as_ref()
+                        .ok_or(Refusal::Malformed)?;
+                    checked_key::<A>(user, offered, &self.seed)?;
+                }
+                self.users.insert(user, enrolment);
+            }
+            PartyId::Owner(owner) => drop(self.owners.insert(owner, ())),
+            _ => {}
+        }
+        if context.profile.keys == Keys::SelfGenerated {
+            return Ok(Effects::none());
+        }
+        let seed = A::fork(&self.seed, party);
+        self.escrow.insert(party, seed.clone());
+        Ok(Effects::send(party, Message::Keys(seed)))
+    }
+
+    fn tell_owners(&self, message: &Message<A>) -> Effects<A> {
+        let to = |owner: &OwnerId| (PartyId::Owner(*owner), message.clone());
+        Effects {
+            send: self.owners.keys().map(to).collect(),
+            outcome: None,
+        }
+    }
+
+    fn depart(
+        &mut self,
+        context: &Context<'_, A>,
+        departure: Signed<Departure, A>,
+    ) -> Result<Effects<A>, Refusal> {
+        let Departure { user, sequence } = departure.content;
+        let source = (PartyId::User(user), Stream::User(user), sequence);
+        context.check(&mut self.seen, source, &departure)?;
+        self.users.remove(&user).ok_or(Refusal::NotRegistered)?;
+        self.escrow.remove(&PartyId::User(user));
+        self.acl.depart(user);
+        self.prune();
+        Ok(self.tell_owners(&Message::Depart(departure)))
+    }
+
+    fn deposit(
+        &mut self,
+        context: &Context<'_, A>,
+        deposit: Deposit<A>,
+    ) -> Result<Effects<A>, Refusal> {
+        let Deposit {
+            item,
+            generation,
+            key,
+            capsule,
+            head,
+        } = deposit;
+        if context.profile.integrity == Integrity::Signed {
+            let signed = head.as_ref().ok_or(Refusal::BadSignature)?;
+            if !context.is_authentic(PartyId::Owner(item.slot.owner), signed) {
+                return Err(Refusal::BadSignature);
+            }
+            let said = &signed.content;
+            if (said.item, said.generation, said.key, &said.capsule)
+                != (item, generation, key, &capsule)
+            {
+                return Err(Refusal::HeadMismatch);
+            }
+        }
+        let capsule = Capsule(A::decode_g1(&capsule).map_err(|_| Refusal::Malformed)?);
+        let age = |generation: Generation, key: KeyId| (generation, epoch_of(key));
+        if self
+            .deposits
+            .get(&item)
+            .is_some_and(|kept| age(kept.generation, kept.key) >= age(generation, key))
+        {
+            return Err(Refusal::NotFresh);
+        }
+        self.acl.note_version(item);
+        self.deposits.insert(
+            item,
+            Deposited {
+                generation,
+                key,
+                capsule,
+                head,
+            },
+        );
+        Ok(Effects::none())
+    }
+
+    fn order(
+        &mut self,
+        context: &Context<'_, A>,
+        order: Signed<Order<A>, A>,
+    ) -> Result<Effects<A>, Refusal> {
+        let owner = order.content.owner;
+        let source = (
+            PartyId::Owner(owner),
+            Stream::Owner(owner),
+            order.content.sequence,
+        );
+        context.check(&mut self.seen, source, &order)?;
+        let about = match &order.content.change {
+            Change::Grant(grant) => grant.slot.owner,
+            Change::Revoke(slot, _) => slot.owner,
+            Change::ReKey { item, .. } => item.slot.owner,
+        };
+        if about != owner {
+            return Err(Refusal::Malformed);
+        }
+        match order.content.change {
+            Change::Grant(grant) => self.acl.grant(grant),
+            Change::Revoke(slot, grantee) => {
+                self.acl.revoke(slot, grantee);
+                self.prune();
+            }
+            Change::ReKey {
+                item,
+                key,
+                user,
+                rekey,
+            } => {
+                let rekey = ReKey(A::decode_g2(&rekey).map_err(|_| Refusal::Malformed)?);
+                self.rekeys.insert((key, user), rekey);
+                if self.waiting.remove(&(user, item)).is_some() {
+                    let answer = self.release(context, user, item);
+                    let reply = Message::Reply { item, answer };
+                    return Ok(Effects::send(PartyId::User(user), reply));
+                }
+            }
+        }
+        Ok(Effects::none())
+    }
+
+    fn request(
+        &mut self,
+        context: &Context<'_, A>,
+        from: PartyId,
+        request: &Signed<Request, A>,
+    ) -> Result<Effects<A>, Refusal> {
+        let Request {
+            user,
+            sequence,
+            item,
+        } = request.content;
+        let enrolment = self.users.get(&user).ok_or(Refusal::NotRegistered)?.clone();
+        let source = (PartyId::User(user), Stream::User(user), sequence);
+        context.check(&mut self.seen, source, request)?;
+        self.acl.decide(user, item)?;
+        let key = self.deposits.get(&item).ok_or(Refusal::NoSuchItem)?.key;
+        if context.profile.keys == Keys::SelfGenerated && !self.rekeys.contains(&(key, user)) {
+            self.waiting.insert((user, item), ());
+            let message = Message::NeedReKey {
+                item,
+                key,
+                user: enrolment,
+            };
+            return Ok(Effects::send(PartyId::Owner(item.slot.owner), message));
+        }
+        let answer = self.release(context, user, item);
+        Ok(Effects::send(from, Message::Reply { item, answer }))
+    }
+
+    /// The parameter of an item for a user, if the list allows it at this moment.
+    fn release(
+        &self,
+        context: &Context<'_, A>,
+        user: UserId,
+        item: ItemId,
+    ) -> Result<Grantable<A>, Refusal> {
+        self.acl.decide(user, item)?;
+        let deposited = self.deposits.get(&item).ok_or(Refusal::NoSuchItem)?;
+        let rekey = self
+            .rekey(context, deposited.key, user)
+            .ok_or(Refusal::NotApproved)?;
+        let parameter = match context.profile.transform {
+            Transform::AtSrs => {
+                let recapsule = scheme::reencrypt(&deposited.capsule, &rekey.prepare());
+                Parameter::ReCapsule(A::encode_gt(&recapsule.0))
+            }
+            Transform::AtUser => Parameter::Ingredients {
+                capsule: A::encode_g1(&deposited.capsule.0),
+                rekey: A::encode_g2(&rekey.0),
+            },
+        };
+        let current = self
+            .deposits
+            .get(&item.slot.at(self.acl.current(item.slot)));
+        Ok(Grantable {
+            generation: deposited.generation,
+            parameter,
+            head: deposited.head.clone(),
+            current: current.and_then(|deposited| deposited.head.clone()),
+        })
+    }
+
+    fn rekey(&self, context: &Context<'_, A>, key: KeyId, user: UserId) -> Option<ReKey<A>> {
+        match context.profile.keys {
+            Keys::SelfGenerated => self.rekeys.get(&(key, user)).cloned(),
+            Keys::Escrowed => {
+                let KeyId::Owner(owner, _) = key else {
+                    return None;
+                };
+                let owner_seed = self.escrow.get(&PartyId::Owner(owner))?;
+                let user_seed = self.escrow.get(&PartyId::User(user))?;
+                let owner = scheme::secret_key::<A>(owner_seed, key);
+                let user = scheme::secret_key::<A>(user_seed, KeyId::User(user));
+                Some(scheme::rekey_escrowed(&owner, &user))
+            }
+        }
+    }
+
+    /// Deletes the re-encryption keys of users who may no longer read anything that they open.
+    fn prune(&mut self) {
+        let Self { acl, rekeys, .. } = self;
+        rekeys.retain(|(key, user), _| match *key {
+            KeyId::Owner(owner, scope) => acl.reads_any(*user, owner, |slot| covers(scope, slot)),
+            KeyId::User(_) => false,
+        });
+    }
+}
+
+fn covers(scope: KeyScopeId, slot: Slot) -> bool {
+    match scope {
+        KeyScopeId::Patient => true,
+        KeyScopeId::Partition(partition) => slot.partition == partition,
+        KeyScopeId::Epoch(record, partition, _) => {
+            (slot.record, slot.partition) == (record, partition)
+        }
+    }
+}
+
+const fn epoch_of(key: KeyId) -> Epoch {
+    match key {
+        KeyId::Owner(_, KeyScopeId::Epoch(_, _, epoch)) => epoch,
+        _ => Epoch(0),
+    }
+}
+
+/// Checks an offered public key: valid elements, halves that agree, and possession of x.
+pub(super) fn checked_key<A: Algebra>(
+    user: UserId,
+    offered: &OfferedKey<A>,
+    seed: &A::Seed,
+) -> Result<PublicKey<A>, Refusal> {
+    let id = KeyId::User(user);
+    let g1 = A::decode_g1(&offered.g1).map_err(|_| Refusal::Malformed)?;
+    let g2 = A::decode_g2(&offered.g2).map_err(|_| Refusal::Malformed)?;
+    let public = PublicKey { g1, g2 };
+    let challenge = A::atom(seed, &Purpose::Proof(id));
+    let sound = A::check_proof(id, &public.g1, &offered.proof)
+        && scheme::is_consistent(&public, &challenge);
+    if sound {
+        Ok(public)
+    } else {
+        Err(Refusal::Malformed)
+    }
+}

@@ -1,0 +1,289 @@
+//! The user: downloads ciphertext, asks the SRS for a parameter per item, decrypts.
+
+use super::{Context, Effects, Identity};
+use crate::acl::Refusal;
+use crate::action::Outcome;
+use crate::algebra::Algebra;
+use crate::id::{Generation, ItemId, KeyId, PartyId, UserId, Version};
+use crate::keys::{Capsule, ReCapsule, ReKey};
+use crate::map::Map;
+use crate::message::{
+    Departure, Enrolment, Grantable, Head, Message, OfferedKey, Parameter, Request, Signed, Stored,
+};
+use crate::profile::{Integrity, Keys};
+use crate::scheme;
+use derive_where::derive_where;
+
+/// A reader of records.
+#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct User<A: Algebra> {
+    id: UserId,
+    /// What its own secrets are derived from.
+    seed: A::Seed,
+    /// What its key pair is derived from: its own seed, or what the SRS sent.
+    keys: Option<A::Seed>,
+    identity: Identity<A>,
+    membership: Membership,
+    downloads: Map<ItemId, Download<A>>,
+    parameters: Map<ItemId, Received<A>>,
+    opened: Map<ItemId, A::Plain>,
+}
+
+/// Whether a user takes part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Membership {
+    /// It enrolled.
+    Enrolled,
+    /// It left, and kept what it had.
+    Departed,
+}
+
+/// A downloaded item.
+#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Download<A: Algebra> {
+    /// As the cloud served it.
+    pub stored: Stored<A>,
+    /// What the cloud said was the current version.
+    pub current: Version,
+}
+
+/// A received parameter, checked.
+#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Received<A: Algebra> {
+    /// Of which generation of the item.
+    pub generation: Generation,
+    /// R_{k,U}.
+    pub recapsule: ReCapsule<A>,
+    /// What the owner signed of the item.
+    head: Option<Head<A>>,
+    /// The slot's current version, by the owner's signed head.
+    current: Option<Version>,
+}
+
+impl<A: Algebra> User<A> {
+    /// A user with the secrets of its seed, not yet enrolled.
+    #[must_use]
+    pub fn new(id: UserId, seed: A::Seed) -> Self {
+        let identity = Identity::new(&seed, PartyId::User(id));
+        Self {
+            id,
+            seed,
+            keys: None,
+            identity,
+            membership: Membership::Departed,
+            downloads: Map::default(),
+            parameters: Map::default(),
+            opened: Map::default(),
+        }
+    }
+
+    /// The key that verifies what it signs.
+    #[must_use]
+    pub fn verifier(&self) -> A::Verifier {
+        A::verifier(&self.identity.signer)
+    }
+
+    /// Whether it takes part.
+    #[must_use]
+    pub const fn membership(&self) -> Membership {
+        self.membership
+    }
+
+    /// What it opened.
+    pub fn opened(&self) -> impl Iterator<Item = (&ItemId, &A::Plain)> {
+        self.opened.iter()
+    }
+
+    /// What it downloaded and still has.
+    #[must_use]
+    pub fn download_of(&self, item: ItemId) -> Option<&Download<A>> {
+        self.downloads.get(&item)
+    }
+
+    /// The parameter that it received and still has.
+    #[must_use]
+    pub fn parameter_of(&self, item: ItemId) -> Option<&Received<A>> {
+        self.parameters.get(&item)
+    }
+
+    /// Enrols at the SRS, with a public key of its own if the profile says so.
+    pub fn enrol(&mut self, context: &Context<'_, A>) -> Effects<A> {
+        self.membership = Membership::Enrolled;
+        let public = match context.profile.keys {
+            Keys::Escrowed => None,
+            Keys::SelfGenerated => {
+                self.keys = Some(self.seed.clone());
+                Some(self.offer())
+            }
+        };
+        let sequence = self.identity.next_sequence(context);
+        let enrolment = Enrolment {
+            sequence,
+            party: PartyId::User(self.id),
+            public,
+        };
+        Effects::send(
+            PartyId::Srs,
+            Message::Enrol(self.identity.sign(context, enrolment)),
+        )
+    }
+
+    fn offer(&self) -> OfferedKey<A> {
+        let key = KeyId::User(self.id);
+        let secret = scheme::secret_key::<A>(&self.seed, key);
+        let public = scheme::public_key(&secret);
+        OfferedKey {
+            g1: A::encode_g1(&public.g1),
+            g2: A::encode_g2(&public.g2),
+            proof: A::prove(&self.seed, key, secret.expose()),
+        }
+    }
+
+    /// Leaves.
+    pub fn depart(&mut self, context: &Context<'_, A>) -> Effects<A> {
+        self.membership = Membership::Departed;
+        let sequence = self.identity.next_sequence(context);
+        let departure = Departure {
+            sequence,
+            user: self.id,
+        };
+        Effects::send(
+            PartyId::Srs,
+            Message::Depart(self.identity.sign(context, departure)),
+        )
+    }
+
+    /// Asks the cloud for an item.
+    #[must_use]
+    pub fn fetch(&self, item: ItemId) -> Effects<A> {
+        Effects::send(PartyId::Cloud, Message::Fetch(item))
+    }
+
+    /// Asks the SRS for its parameter of an item.
+    pub fn request(&mut self, context: &Context<'_, A>, item: ItemId) -> Effects<A> {
+        let sequence = self.identity.next_sequence(context);
+        let request = Request {
+            user: self.id,
+            sequence,
+            item,
+        };
+        Effects::send(
+            PartyId::Srs,
+            Message::Request(self.identity.sign(context, request)),
+        )
+    }
+
+    /// Decrypts an item that it has both halves of.
+    pub fn open(&mut self, context: &Context<'_, A>, item: ItemId) -> Effects<A> {
+        Effects::of(
+            self.try_open(context, item)
+                .map(|outcome| Effects::outcome(outcome)),
+        )
+    }
+
+    fn try_open(&mut self, context: &Context<'_, A>, item: ItemId) -> Result<Outcome, Refusal> {
+        let download = self.downloads.get(&item).ok_or(Refusal::NotDownloaded)?;
+        let received = self.parameters.get(&item).ok_or(Refusal::NoParameter)?;
+        let keys = self.keys.as_ref().ok_or(Refusal::NoParameter)?;
+        let stored = &download.stored;
+        if stored.generation != received.generation {
+            return Err(Refusal::GenerationMismatch);
+        }
+        let current = match context.profile.integrity {
+            Integrity::None => download.current,
+            Integrity::Signed => {
+                let head = received.head.as_ref().ok_or(Refusal::BadSignature)?;
+                if head.body_digest != A::body_digest(&stored.body) {
+                    return Err(Refusal::HeadMismatch);
+                }
+                received.current.ok_or(Refusal::BadSignature)?
+            }
+        };
+        let secret = scheme::secret_key::<A>(keys, KeyId::User(self.id));
+        let mask = scheme::unmask(&received.recapsule, &secret);
+        let plain = scheme::open(&mask, item, &stored.body).map_err(|_| Refusal::DoesNotOpen)?;
+        self.opened.insert(item, plain);
+        Ok(Outcome::Opened {
+            current: current == item.version,
+        })
+    }
+
+    /// Takes a message in.
+    pub fn handle(&mut self, context: &Context<'_, A>, message: Message<A>) -> Effects<A> {
+        match message {
+            Message::Keys(seed) => {
+                self.keys = Some(seed);
+                Effects::outcome(Outcome::Done)
+            }
+            Message::Fetched { stored, current } => {
+                self.downloads
+                    .insert(stored.item, Download { stored, current });
+                Effects::outcome(Outcome::Done)
+            }
+            Message::NotStored(_) => Effects::denied(Refusal::NotStored),
+            Message::Reply { item, answer } => {
+                Effects::of(answer.and_then(|given| self.receive(context, item, given)))
+            }
+            _ => Effects::none(),
+        }
+    }
+
+    fn receive(
+        &mut self,
+        context: &Context<'_, A>,
+        item: ItemId,
+        given: Grantable<A>,
+    ) -> Result<Effects<A>, Refusal> {
+        let generation = given.generation;
+        let (head, current) = match context.profile.integrity {
+            Integrity::None => (None, None),
+            Integrity::Signed => {
+                let head = verified_head(context, item, given.head)?;
+                let current = verified_head(context, item, given.current)?;
+                if (head.item, head.generation) != (item, generation)
+                    || current.item.slot != item.slot
+                {
+                    return Err(Refusal::HeadMismatch);
+                }
+                (Some(head), Some(current.item.version))
+            }
+        };
+        let recapsule = match &given.parameter {
+            Parameter::ReCapsule(wire) => A::decode_gt(wire).map(ReCapsule),
+            Parameter::Ingredients { capsule, rekey } => pair_up::<A>(capsule, rekey),
+        }
+        .map_err(|_| Refusal::Malformed)?;
+        self.parameters.insert(
+            item,
+            Received {
+                generation,
+                recapsule,
+                head,
+                current,
+            },
+        );
+        Ok(Effects::outcome(Outcome::Granted))
+    }
+}
+
+fn verified_head<A: Algebra>(
+    context: &Context<'_, A>,
+    item: ItemId,
+    head: Option<Signed<Head<A>, A>>,
+) -> Result<Head<A>, Refusal> {
+    let head = head.ok_or(Refusal::BadSignature)?;
+    if !context.is_authentic(PartyId::Owner(item.slot.owner), &head) {
+        return Err(Refusal::BadSignature);
+    }
+    Ok(head.content)
+}
+
+/// Equations (15)-(18) at the user (`transform=at-user`, erratum E5).
+fn pair_up<A: Algebra>(
+    capsule: &A::Wire,
+    rekey: &A::Wire,
+) -> Result<ReCapsule<A>, crate::algebra::DecodeError> {
+    let capsule = Capsule(A::decode_g1(capsule)?);
+    let rekey = ReKey(A::decode_g2(rekey)?);
+    Ok(scheme::reencrypt(&capsule, &rekey.prepare()))
+}

@@ -1,0 +1,378 @@
+//! The only place that wires parties: actions in, outcomes out, with a network between them that
+//! delivers at once or keeps messages in flight.
+
+use crate::action::{Action, ActionError, Outcome};
+use crate::algebra::Algebra;
+use crate::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId};
+use crate::map::Map;
+use crate::message::{Envelope, Standing};
+use crate::party::user::Membership;
+use crate::party::{Cloud, Context, Effects, Issuer, Owner, Srs, User};
+use crate::payload::PayloadError;
+use crate::profile::Profile;
+use derive_where::derive_where;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// How messages travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Network {
+    /// An action ends when every message that it causes has arrived.
+    AtOnce,
+    /// Messages stay in flight until the network delivers, repeats or loses them.
+    InFlight,
+}
+
+/// All parties and what is under way between them.
+#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct System<A: Algebra> {
+    profile: Profile,
+    network: Network,
+    root: A::Seed,
+    directory: Map<PartyId, A::Verifier>,
+    owners: Map<OwnerId, Owner<A>>,
+    users: Map<UserId, User<A>>,
+    srs: Srs<A>,
+    cloud: Cloud<A>,
+    issuer: Issuer<A>,
+    in_flight: Vec<Envelope<A>>,
+}
+
+impl<A: Algebra> System<A> {
+    /// A system with a server, a cloud and an issuer, and nobody enrolled.
+    ///
+    /// # Errors
+    /// If the profile's payload does not exist on this algebra.
+    pub fn new(profile: Profile, network: Network, root: A::Seed) -> Result<Self, PayloadError> {
+        if !A::supports(profile.payload) {
+            let payload = profile.payload.text();
+            return Err(PayloadError::Unsupported {
+                algebra: A::NAME,
+                payload,
+            });
+        }
+        let issuer = Issuer::new(&A::fork(&root, PartyId::Issuer));
+        let srs = Srs::new(A::fork(&root, PartyId::Srs));
+        let directory = Map::from_iter([(PartyId::Issuer, issuer.verifier())]);
+        Ok(Self {
+            profile,
+            network,
+            root,
+            directory,
+            owners: Map::default(),
+            users: Map::default(),
+            srs,
+            cloud: Cloud::default(),
+            issuer,
+            in_flight: Vec::new(),
+        })
+    }
+
+    /// The profile that all parties follow.
+    #[must_use]
+    pub const fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// The server.
+    #[must_use]
+    pub const fn srs(&self) -> &Srs<A> {
+        &self.srs
+    }
+
+    /// The cloud.
+    #[must_use]
+    pub const fn cloud(&self) -> &Cloud<A> {
+        &self.cloud
+    }
+
+    /// An owner, if enrolled.
+    #[must_use]
+    pub fn owner(&self, owner: OwnerId) -> Option<&Owner<A>> {
+        self.owners.get(&owner)
+    }
+
+    /// The owners.
+    pub fn owners(&self) -> impl Iterator<Item = (&OwnerId, &Owner<A>)> {
+        self.owners.iter()
+    }
+
+    /// A user, if it ever enrolled.
+    #[must_use]
+    pub fn user(&self, user: UserId) -> Option<&User<A>> {
+        self.users.get(&user)
+    }
+
+    /// The users.
+    pub fn users(&self) -> impl Iterator<Item = (&UserId, &User<A>)> {
+        self.users.iter()
+    }
+
+    /// The messages in flight.
+    #[must_use]
+    pub fn in_flight(&self) -> &[Envelope<A>] {
+        &self.in_flight
+    }
+
+    /// What a user opened as an item.
+    #[must_use]
+    pub fn opened(&self, user: UserId, item: ItemId) -> Option<&A::Plain> {
+        self.user(user)?
+            .opened()
+            .find(|(other, _)| **other == item)
+            .map(|(_, plain)| plain)
+    }
+
+    /// Lets something happen.
+    ///
+    /// # Errors
+    /// An action that makes no sense where it stands; the system is then as it was.
+    pub fn apply(&mut self, action: &Action) -> Result<Outcome, ActionError> {
+        self.apply_observed(action, &mut |_| {})
+    }
+
+    /// Lets something happen, and shows every message that is sent.
+    ///
+    /// # Errors
+    /// As [`System::apply`].
+    pub fn apply_observed(
+        &mut self,
+        action: &Action,
+        observe: &mut impl FnMut(&Envelope<A>),
+    ) -> Result<Outcome, ActionError> {
+        if let Action::Deliver { message } | Action::Lose { message } | Action::Repeat { message } =
+            *action
+        {
+            return self.network_step(action, message, observe);
+        }
+        let (from, effects) = self.act(action)?;
+        Ok(self.settle(from, effects, observe))
+    }
+
+    /// Uploads given content as a new version of partitions of a record.
+    ///
+    /// # Errors
+    /// As [`System::apply`] for [`Action::Seal`].
+    pub fn seal(
+        &mut self,
+        owner: OwnerId,
+        record: RecordId,
+        drafts: Vec<(Partition, A::Plain)>,
+        observe: &mut impl FnMut(&Envelope<A>),
+    ) -> Result<Outcome, ActionError> {
+        let from = PartyId::Owner(owner);
+        let Self {
+            profile,
+            directory,
+            owners,
+            ..
+        } = self;
+        let context = Context { profile, directory };
+        let party = find(owners, owner, PartyId::Owner)?;
+        let effects = party.seal(&context, record, drafts)?;
+        Ok(self.settle(from, effects, observe))
+    }
+
+    /// The first step of an action, by the party that takes it.
+    fn act(&mut self, action: &Action) -> Result<(PartyId, Effects<A>), ActionError> {
+        if let Action::Enrol { party } = *action {
+            return self.enrol(party).map(|effects| (party, effects));
+        }
+        let from = action.actor().unwrap_or(PartyId::Srs);
+        let Self {
+            profile,
+            directory,
+            owners,
+            users,
+            issuer,
+            ..
+        } = self;
+        let context = Context { profile, directory };
+        let effects = match *action {
+            Action::Assign { user, role } => issuer.certify(&context, user, role, Standing::Held),
+            Action::Withdraw { user, role } => {
+                issuer.certify(&context, user, role, Standing::Withdrawn)
+            }
+            Action::Depart { user } => find(users, user, PartyId::User)?.depart(&context),
+            Action::Seal {
+                owner,
+                record,
+                partitions,
+                bytes,
+            } => {
+                let party = find(owners, owner, PartyId::Owner)?;
+                if partitions.is_empty() {
+                    return Err(ActionError::NoPartition(owner, record));
+                }
+                let draft = |partition| {
+                    let slot = Slot {
+                        owner,
+                        record,
+                        partition,
+                    };
+                    (
+                        partition,
+                        A::synthetic(slot.at(party.current(slot).next()), bytes),
+                    )
+                };
+                let drafts = partitions.iter().map(draft).collect();
+                party.seal(&context, record, drafts)?
+            }
+            Action::Grant(grant) => {
+                find(owners, grant.slot.owner, PartyId::Owner)?.grant(&context, grant)
+            }
+            Action::Revoke { slot, grantee } => {
+                find(owners, slot.owner, PartyId::Owner)?.revoke(&context, slot, grantee)
+            }
+            Action::Rotate { slot } => {
+                find(owners, slot.owner, PartyId::Owner)?.rotate(&context, slot)?
+            }
+            Action::Download { user, item } => find(users, user, PartyId::User)?.fetch(item),
+            Action::Request { user, item } => {
+                find(users, user, PartyId::User)?.request(&context, item)
+            }
+            Action::Open { user, item } => find(users, user, PartyId::User)?.open(&context, item),
+            Action::Enrol { .. }
+            | Action::Deliver { .. }
+            | Action::Lose { .. }
+            | Action::Repeat { .. } => Effects::default(),
+        };
+        Ok((from, effects))
+    }
+
+    fn enrol(&mut self, party: PartyId) -> Result<Effects<A>, ActionError> {
+        let seed = A::fork(&self.root, party);
+        let Self {
+            profile,
+            directory,
+            owners,
+            users,
+            ..
+        } = self;
+        match party {
+            PartyId::Owner(id) => {
+                if owners.contains(&id) {
+                    return Err(ActionError::AlreadyEnrolled(party));
+                }
+                let mut owner = Owner::new(id, seed);
+                directory.insert(party, owner.verifier());
+                let effects = owner.enrol(&Context { profile, directory });
+                owners.insert(id, owner);
+                Ok(effects)
+            }
+            PartyId::User(id) => {
+                let mut user = match users.remove(&id) {
+                    Some(user) if user.membership() == Membership::Enrolled => {
+                        users.insert(id, user);
+                        return Err(ActionError::AlreadyEnrolled(party));
+                    }
+                    Some(user) => user,
+                    None => User::new(id, seed),
+                };
+                directory.insert(party, user.verifier());
+                let effects = user.enrol(&Context { profile, directory });
+                users.insert(id, user);
+                Ok(effects)
+            }
+            _ => Err(ActionError::CannotEnrol(party)),
+        }
+    }
+
+    /// Sends what a step caused, and under [`Network::AtOnce`] delivers until all is quiet.
+    fn settle(
+        &mut self,
+        from: PartyId,
+        effects: Effects<A>,
+        observe: &mut impl FnMut(&Envelope<A>),
+    ) -> Outcome {
+        let mut outcome = effects.outcome;
+        let mut queue: VecDeque<Envelope<A>> = envelopes(from, effects).collect();
+        if self.network == Network::InFlight {
+            for envelope in queue {
+                observe(&envelope);
+                self.in_flight.push(envelope);
+                outcome = outcome.or(Some(Outcome::InFlight));
+            }
+            return outcome.unwrap_or(Outcome::Done);
+        }
+        while let Some(envelope) = queue.pop_front() {
+            observe(&envelope);
+            let receiver = envelope.to;
+            let effects = self.deliver(envelope);
+            // What is decided last counts: a refusal on the way ends what it refuses.
+            outcome = effects.outcome.or(outcome);
+            queue.extend(envelopes(receiver, effects));
+        }
+        outcome.unwrap_or(Outcome::Done)
+    }
+
+    /// Hands a message to its receiver.
+    fn deliver(&mut self, envelope: Envelope<A>) -> Effects<A> {
+        let Self {
+            profile,
+            directory,
+            owners,
+            users,
+            srs,
+            cloud,
+            ..
+        } = self;
+        let context = Context { profile, directory };
+        let Envelope { from, to, message } = envelope;
+        match to {
+            PartyId::Srs => srs.handle(&context, from, message),
+            PartyId::Cloud => cloud.handle(&context, from, message),
+            PartyId::Owner(id) => owners
+                .get_mut(&id)
+                .map(|owner| owner.handle(&context, message))
+                .unwrap_or_default(),
+            PartyId::User(id) => users
+                .get_mut(&id)
+                .map(|user| user.handle(&context, message))
+                .unwrap_or_default(),
+            PartyId::Issuer => Effects::default(),
+        }
+    }
+
+    fn network_step(
+        &mut self,
+        action: &Action,
+        message: u16,
+        observe: &mut impl FnMut(&Envelope<A>),
+    ) -> Result<Outcome, ActionError> {
+        let at = usize::from(message);
+        let envelope = self
+            .in_flight
+            .get(at)
+            .cloned()
+            .ok_or(ActionError::NoSuchMessage(message))?;
+        if !matches!(action, Action::Repeat { .. }) {
+            self.in_flight.remove(at);
+        }
+        if matches!(action, Action::Lose { .. }) {
+            return Ok(Outcome::Done);
+        }
+        let receiver = envelope.to;
+        let effects = self.deliver(envelope);
+        Ok(self.settle(receiver, effects, observe))
+    }
+}
+
+/// The party of an id, if it enrolled.
+fn find<I: Copy + Ord, P>(
+    parties: &mut Map<I, P>,
+    id: I,
+    name: impl Fn(I) -> PartyId,
+) -> Result<&mut P, ActionError> {
+    parties
+        .get_mut(&id)
+        .ok_or_else(|| ActionError::NotEnrolled(name(id)))
+}
+
+fn envelopes<A: Algebra>(from: PartyId, effects: Effects<A>) -> impl Iterator<Item = Envelope<A>> {
+    effects
+        .send
+        .into_iter()
+        .map(move |(to, message)| Envelope { from, to, message })
+}

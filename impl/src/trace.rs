@@ -1,0 +1,299 @@
+//! Traces: one line of JSON for the header, then one for each step (ndjson).
+//!
+//! A trace says under which profile, network and seed which actions happened and how each ended,
+//! so that it can be run again, on any algebra, to the same outcomes.
+
+use crate::action::{Action, ActionError, Outcome};
+use crate::algebra::Algebra;
+use crate::payload::PayloadError;
+use crate::profile::Profile;
+use crate::system::{Network, System};
+use serde::{Deserialize, Serialize};
+use std::io::{self, BufRead, Read, Write};
+
+/// The version of the format that this program writes and reads.
+pub const FORMAT: u32 = 1;
+
+/// The longest line that is read, in bytes.
+const LINE_BYTES_MAX: u64 = 1 << 20;
+
+/// What a trace is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Header {
+    /// The version of the format: [`FORMAT`].
+    pub format: u32,
+    /// The profile that all parties follow.
+    pub profile: Profile,
+    /// How messages travel.
+    pub network: Network,
+    /// The seed that all secrets are derived from; meant to be printed.
+    pub seed: u64,
+    /// The scope that the trace was found in, if a model found it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// What the trace shows, if it is a counterexample.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attack: Option<Attack>,
+}
+
+/// What a counterexample shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Attack {
+    /// The coalition, as the command line spells it.
+    pub coalition: String,
+    /// The property that is violated.
+    pub property: String,
+    /// The item that is obtained, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<crate::id::ItemId>,
+}
+
+impl Header {
+    /// A header of the current format with neither scope nor attack.
+    #[must_use]
+    pub const fn new(profile: Profile, network: Network, seed: u64) -> Self {
+        Self {
+            format: FORMAT,
+            profile,
+            network,
+            seed,
+            scope: None,
+            attack: None,
+        }
+    }
+}
+
+/// An action and how it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Step {
+    /// What happened.
+    pub action: Action,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// A whole trace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// What it is about.
+    pub header: Header,
+    /// What happened, in order.
+    pub steps: Vec<Step>,
+}
+
+/// A trace that cannot be read or run.
+#[derive(Debug, thiserror::Error)]
+pub enum TraceError {
+    /// Reading or writing failed.
+    #[error("the trace cannot be read or written: {0}")]
+    Io(#[from] io::Error),
+    /// No header.
+    #[error("the trace is empty: its first line must be a header")]
+    Empty,
+    /// A line that is not what it should be.
+    #[error("line {line} of the trace is not a valid {expected}: {source}")]
+    Line {
+        /// Counted from 1.
+        line: usize,
+        /// Header or step.
+        expected: &'static str,
+        /// What is wrong.
+        source: serde_json::Error,
+    },
+    /// A line of absurd length.
+    #[error("line {line} of the trace is longer than {LINE_BYTES_MAX} bytes")]
+    LongLine {
+        /// Counted from 1.
+        line: usize,
+    },
+    /// Another version of the format.
+    #[error("the trace has format {found}, this program reads format {FORMAT}")]
+    Format {
+        /// The version found.
+        found: u32,
+    },
+    /// An action that makes no sense where it stands.
+    #[error("step {step} of the trace cannot happen: {source}")]
+    Action {
+        /// Counted from 1.
+        step: usize,
+        /// Why not.
+        source: ActionError,
+    },
+    /// The profile cannot run on the algebra.
+    #[error("the trace cannot run on this algebra: {0}")]
+    Profile(#[from] PayloadError),
+}
+
+/// A step that ended otherwise than its trace says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Divergence {
+    /// Which step, counted from 1.
+    pub step: usize,
+    /// What was done.
+    pub action: Action,
+    /// How it ended in the trace.
+    pub recorded: Outcome,
+    /// How it ended now.
+    pub replayed: Outcome,
+}
+
+/// Reads a trace step by step.
+#[derive(Debug)]
+pub struct Reader<R> {
+    input: R,
+    line: usize,
+    header: Header,
+}
+
+impl<R: BufRead> Reader<R> {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// An empty input, an invalid header, another format version.
+    pub fn new(mut input: R) -> Result<Self, TraceError> {
+        let text = read_line(&mut input, 1)?.ok_or(TraceError::Empty)?;
+        let header: Header = parse(&text, 1, "header")?;
+        if header.format != FORMAT {
+            return Err(TraceError::Format {
+                found: header.format,
+            });
+        }
+        Ok(Self {
+            input,
+            line: 1,
+            header,
+        })
+    }
+
+    /// The header.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+}
+
+impl<R: BufRead> Iterator for Reader<R> {
+    type Item = Result<Step, TraceError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.line += 1;
+        match read_line(&mut self.input, self.line) {
+            Ok(None) => None,
+            Ok(Some(text)) => Some(parse(&text, self.line, "step")),
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+fn read_line(input: &mut impl BufRead, line: usize) -> Result<Option<String>, TraceError> {
+    let mut text = String::new();
+    let read = input.take(LINE_BYTES_MAX).read_line(&mut text)?;
+    if read as u64 == LINE_BYTES_MAX {
+        return Err(TraceError::LongLine { line });
+    }
+    Ok((read > 0).then_some(text))
+}
+
+fn parse<'a, T: Deserialize<'a>>(
+    text: &'a str,
+    line: usize,
+    expected: &'static str,
+) -> Result<T, TraceError> {
+    serde_json::from_str(text).map_err(|source| TraceError::Line {
+        line,
+        expected,
+        source,
+    })
+}
+
+impl Trace {
+    /// Reads a whole trace.
+    ///
+    /// # Errors
+    /// As [`Reader`].
+    pub fn read(input: impl BufRead) -> Result<Self, TraceError> {
+        let mut reader = Reader::new(input)?;
+        let steps = reader.by_ref().collect::<Result<_, _>>()?;
+        Ok(Self {
+            header: reader.header,
+            steps,
+        })
+    }
+
+    /// Writes the trace.
+    ///
+    /// # Errors
+    /// If writing fails.
+    pub fn write(&self, mut output: impl Write) -> Result<(), TraceError> {
+        let mut put =
+            |line: serde_json::Result<String>| -> io::Result<()> { writeln!(output, "{}", line?) };
+        put(serde_json::to_string(&self.header))?;
+        for step in &self.steps {
+            put(serde_json::to_string(step))?;
+        }
+        Ok(())
+    }
+
+    /// Lets actions happen and records how each ends.
+    ///
+    /// # Errors
+    /// A profile that the algebra cannot run, or an action that cannot happen.
+    pub fn record<A: Algebra>(
+        header: Header,
+        root: A::Seed,
+        actions: impl IntoIterator<Item = Action>,
+    ) -> Result<Self, TraceError> {
+        let mut system = System::<A>::new(header.profile, header.network, root)?;
+        let steps = actions
+            .into_iter()
+            .enumerate()
+            .map(|(at, action)| {
+                Ok(Step {
+                    action,
+                    outcome: step(&mut system, at, &action)?,
+                })
+            })
+            .collect::<Result<_, TraceError>>()?;
+        Ok(Self { header, steps })
+    }
+
+    /// Runs the trace again, to the end or to the first step that ends otherwise.
+    ///
+    /// # Errors
+    /// A profile that the algebra cannot run, or an action that cannot happen.
+    pub fn replay<A: Algebra>(
+        &self,
+        root: A::Seed,
+    ) -> Result<(System<A>, Option<Divergence>), TraceError> {
+        let mut system = System::<A>::new(self.header.profile, self.header.network, root)?;
+        for (at, Step { action, outcome }) in self.steps.iter().enumerate() {
+            let replayed = step(&mut system, at, action)?;
+            if replayed != *outcome {
+                let recorded = *outcome;
+                let divergence = Divergence {
+                    step: at + 1,
+                    action: *action,
+                    recorded,
+                    replayed,
+                };
+                return Ok((system, Some(divergence)));
+            }
+        }
+        Ok((system, None))
+    }
+}
+
+fn step<A: Algebra>(
+    system: &mut System<A>,
+    at: usize,
+    action: &Action,
+) -> Result<Outcome, TraceError> {
+    system.apply(action).map_err(|source| TraceError::Action {
+        step: at + 1,
+        source,
+    })
+}
