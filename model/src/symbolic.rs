@@ -29,7 +29,7 @@ pub use wire::{Group, Wire};
 
 use sesphr::algebra::{DecodeError, Pairing, PairingKind};
 use sesphr::entropy::Purpose;
-use sesphr::id::ItemId;
+use sesphr::id::{ItemId, PartyId};
 use sesphr::payload::{PayloadError, Sealing};
 use sesphr::profile::Payload;
 use std::fmt;
@@ -97,6 +97,8 @@ impl Pairing for Symbolic {
     type Body = Body;
     type Wire = Wire;
 
+    fn fork((): &(), _party: PartyId) {}
+
     /// # Panics
     /// If an id is wider than its field in an [`Atom`].
     fn atom((): &(), purpose: &Purpose) -> Scalar {
@@ -142,6 +144,11 @@ impl Pairing for Symbolic {
     fn pair(p: &G1, q: &G2) -> Gt {
         // e(g1^a, g2^b) = Z^(ab)
         Gt(p.0.product(&q.0))
+    }
+
+    /// Both payloads exist as terms.
+    fn supports(_payload: Payload) -> bool {
+        true
     }
 
     /// Never fails: symbols have both payloads, and lose no chunk.
