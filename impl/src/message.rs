@@ -154,7 +154,7 @@ pub struct Stored<A: Algebra> {
     /// The ciphertext.
     pub body: A::Body,
     /// The owner's signed head (`integrity=signed` only), for the cloud to check uploads by.
-    pub head: Option<Signed<Head<A>, A>>,
+    pub head: Option<Signed<Head, A>>,
 }
 
 /// The parameter of an item with what it belongs to.
@@ -169,12 +169,13 @@ pub struct Deposit<A: Algebra> {
     /// R_{k,P}, encoded.
     pub capsule: A::Wire,
     /// The owner's signed head (`integrity=signed` only).
-    pub head: Option<Signed<Head<A>, A>>,
+    pub head: Option<Signed<Head, A>>,
 }
 
-/// What an owner signs of an item (erratum E12).
-#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Head<A: Algebra> {
+/// What an owner signs of an item (erratum E12). It goes to the cloud and to readers, so it binds
+/// R_{k,P} by a digest: R itself is for the SRS alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Head {
     /// Which item.
     pub item: ItemId,
     /// How often its blinding was renewed.
@@ -183,8 +184,14 @@ pub struct Head<A: Algebra> {
     pub key: KeyId,
     /// The digest of the ciphertext.
     pub body_digest: [u8; 32],
-    /// R_{k,P}, encoded.
-    pub capsule: A::Wire,
+    /// The digest of R_{k,P}: [`capsule_digest`].
+    pub capsule_digest: [u8; 32],
+}
+
+/// The digest of an encoded R_{k,P} that an owner signs.
+#[must_use]
+pub fn capsule_digest(capsule: &impl AsRef<[u8]>) -> [u8; 32] {
+    blake3::derive_key("sesphr v1 capsule digest", capsule.as_ref())
 }
 
 /// An owner's order to the SRS.
@@ -237,9 +244,9 @@ pub struct Grantable<A: Algebra> {
     /// The parameter.
     pub parameter: Parameter<A>,
     /// The owner's signed head of the item (`integrity=signed` only).
-    pub head: Option<Signed<Head<A>, A>>,
+    pub head: Option<Signed<Head, A>>,
     /// The owner's signed head of the slot's current version (`integrity=signed` only).
-    pub current: Option<Signed<Head<A>, A>>,
+    pub current: Option<Signed<Head, A>>,
 }
 
 /// The parameter itself, by the profile's `transform`.
@@ -305,14 +312,14 @@ impl Signable for Departure {
     }
 }
 
-impl<A: Algebra> Signable for Head<A> {
+impl Signable for Head {
     fn signed_bytes(&self) -> Vec<u8> {
         let mut out = b"head".to_vec();
         out.extend(self.item.to_bytes());
         out.extend(self.generation.0.to_be_bytes());
         put(&mut out, &key_bytes(self.key));
         out.extend(self.body_digest);
-        put(&mut out, self.capsule.as_ref());
+        out.extend(self.capsule_digest);
         out
     }
 }

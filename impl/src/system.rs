@@ -115,6 +115,21 @@ impl<A: Algebra> System<A> {
         &self.in_flight
     }
 
+    /// Changes how messages travel from now on; what is in flight stays in flight.
+    pub const fn set_network(&mut self, network: Network) {
+        self.network = network;
+    }
+
+    /// Sets every counter back to where it started. Where nothing is in flight no party can tell:
+    /// what was signed before is never delivered again, and what comes counts from one. Models
+    /// use it so that equal situations are equal states.
+    pub fn rebase_sequences(&mut self) {
+        self.srs.rebase_sequences();
+        self.issuer.rebase_sequences();
+        self.owners.iter_mut().for_each(|(_, owner)| owner.rebase_sequences());
+        self.users.iter_mut().for_each(|(_, user)| user.rebase_sequences());
+    }
+
     /// What a user opened as an item.
     #[must_use]
     pub fn opened(&self, user: UserId, item: ItemId) -> Option<&A::Plain> {

@@ -32,6 +32,11 @@ impl<A: Algebra> Issuer<A> {
         A::verifier(&self.identity.signer)
     }
 
+    /// See [`System::rebase_sequences`](crate::system::System::rebase_sequences).
+    pub(crate) fn rebase_sequences(&mut self) {
+        self.sequences = Map::default();
+    }
+
     /// Certifies that a user holds a role from now on, or no longer does.
     pub fn certify(
         &mut self,

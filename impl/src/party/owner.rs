@@ -12,7 +12,9 @@ use crate::id::{
 };
 use crate::keys::SecretKey;
 use crate::map::Map;
-use crate::message::{Change, Deposit, Enrolment, Head, Message, Order, Signed, Standing, Stored};
+use crate::message::{
+    Change, Deposit, Enrolment, Head, Message, Order, Signed, Standing, Stored, capsule_digest,
+};
 use crate::profile::{Integrity, KeyScope, Keys, Randomness, Revocation};
 use crate::scheme;
 use derive_where::derive_where;
@@ -292,7 +294,7 @@ impl<A: Algebra> Owner<A> {
         (item, generation, key): (ItemId, Generation, KeyId),
         body: &A::Body,
         capsule: &A::Wire,
-    ) -> Option<Signed<Head<A>, A>> {
+    ) -> Option<Signed<Head, A>> {
         if context.profile.integrity == Integrity::None {
             return None;
         }
@@ -302,7 +304,7 @@ impl<A: Algebra> Owner<A> {
             generation,
             key,
             body_digest,
-            capsule: capsule.clone(),
+            capsule_digest: capsule_digest(capsule),
         };
         Some(self.identity.sign(context, head))
     }
@@ -367,6 +369,12 @@ impl<A: Algebra> Owner<A> {
                 }
             }
         }
+    }
+
+    /// See [`System::rebase_sequences`](crate::system::System::rebase_sequences).
+    pub(crate) fn rebase_sequences(&mut self) {
+        self.identity.sequence = 0;
+        self.seen = Freshness::default();
     }
 
     /// Takes a message in.

@@ -10,7 +10,7 @@ use crate::keys::{Capsule, PublicKey, ReKey};
 use crate::map::Map;
 use crate::message::{
     Change, Departure, Deposit, Enrolment, Grantable, Head, Message, OfferedKey, Order, Parameter,
-    Request, Signed, Standing,
+    Request, Signed, Standing, capsule_digest,
 };
 use crate::profile::{Integrity, Keys, Transform};
 use crate::scheme;
@@ -44,7 +44,7 @@ pub struct Deposited<A: Algebra> {
     pub key: KeyId,
     /// R_{k,P}.
     pub capsule: Capsule<A>,
-    head: Option<Signed<Head<A>, A>>,
+    head: Option<Signed<Head, A>>,
 }
 
 impl<A: Algebra> Srs<A> {
@@ -83,6 +83,11 @@ impl<A: Algebra> Srs<A> {
     /// The parties whose secrets it keeps, with what their secrets are derived from.
     pub fn escrow(&self) -> impl Iterator<Item = (&PartyId, &A::Seed)> {
         self.escrow.iter()
+    }
+
+    /// See [`System::rebase_sequences`](crate::system::System::rebase_sequences).
+    pub(crate) fn rebase_sequences(&mut self) {
+        self.seen = Freshness::default();
     }
 
     /// Takes a message in.
@@ -219,8 +224,8 @@ impl<A: Algebra> Srs<A> {
                 return Err(Refusal::BadSignature);
             }
             let said = &signed.content;
-            if (said.item, said.generation, said.key, &said.capsule)
-                != (item, generation, key, &capsule)
+            if (said.item, said.generation, said.key, said.capsule_digest)
+                != (item, generation, key, capsule_digest(&capsule))
             {
                 return Err(Refusal::HeadMismatch);
             }

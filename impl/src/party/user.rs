@@ -55,7 +55,7 @@ pub struct Received<A: Algebra> {
     /// R_{k,U}.
     pub recapsule: ReCapsule<A>,
     /// What the owner signed of the item.
-    head: Option<Head<A>>,
+    head: Option<Head>,
     /// The slot's current version, by the owner's signed head.
     current: Option<Version>,
 }
@@ -208,6 +208,11 @@ impl<A: Algebra> User<A> {
         })
     }
 
+    /// See [`System::rebase_sequences`](crate::system::System::rebase_sequences).
+    pub(crate) fn rebase_sequences(&mut self) {
+        self.identity.sequence = 0;
+    }
+
     /// Takes a message in.
     pub fn handle(&mut self, context: &Context<'_, A>, message: Message<A>) -> Effects<A> {
         match message {
@@ -269,8 +274,8 @@ impl<A: Algebra> User<A> {
 fn verified_head<A: Algebra>(
     context: &Context<'_, A>,
     item: ItemId,
-    head: Option<Signed<Head<A>, A>>,
-) -> Result<Head<A>, Refusal> {
+    head: Option<Signed<Head, A>>,
+) -> Result<Head, Refusal> {
     let head = head.ok_or(Refusal::BadSignature)?;
     if !context.is_authentic(PartyId::Owner(item.slot.owner), &head) {
         return Err(Refusal::BadSignature);

@@ -1,0 +1,297 @@
+//! The model: a system on symbols, the oracle beside it, and what the coalition has seen.
+//!
+//! One model serves every property of a profile, coalition and scope. The role code is the one
+//! that runs on curves; here are only the bounds, the oracle and the attacker's memory.
+
+use crate::coalition::{Coalition, OUTSIDER};
+use crate::derive::{Closure, Target};
+use crate::entitlement::Entitlement;
+use crate::knowledge::Knowledge;
+use crate::scope::Scope;
+use crate::symbolic::{Gt, Plain, Symbolic};
+use sesphr::acl::Grantee;
+use sesphr::action::{Action, Outcome, PartitionSet};
+use sesphr::algebra::PairingKind;
+use sesphr::id::{ItemId, OwnerId, PartyId, Slot, UserId, Version};
+use sesphr::party::user::Membership;
+use sesphr::profile::Profile;
+use sesphr::system::{Network, System};
+use stateright::{Model, Property as StaterightProperty};
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, RwLock};
+
+/// A profile, a coalition and a scope: what is searched at once.
+#[derive(Debug)]
+pub struct SesphrModel {
+    profile: Profile,
+    coalition: Coalition,
+    scope: Scope,
+    pairing: PairingKind,
+    /// Closures by fingerprint of the knowledge that they close.
+    closures: RwLock<HashMap<u128, Arc<Closure>>>,
+}
+
+/// A state of the model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// All parties and what is under way between them.
+    pub system: System<Symbolic>,
+    /// Who is entitled to what, by the orders alone.
+    pub oracle: Entitlement,
+    /// What the coalition has ever seen.
+    pub knowledge: Knowledge,
+    /// How much of the scope's bounds is used up.
+    pub spent: Spent,
+    /// The user and item of the first request that was answered against the oracle (P3).
+    pub misjudged: Option<(UserId, ItemId)>,
+}
+
+impl Hash for State {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.system.hash(state);
+        self.oracle.hash(state);
+        self.knowledge.fingerprint().hash(state);
+        self.spent.hash(state);
+        self.misjudged.hash(state);
+    }
+}
+
+/// How often what is bounded has happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Spent {
+    grants: u8,
+    revocations: u8,
+    departures: u8,
+}
+
+impl SesphrModel {
+    /// The model of a profile, a coalition and a scope, with the attacker's pairing.
+    #[must_use]
+    pub fn new(profile: Profile, coalition: Coalition, scope: Scope, pairing: PairingKind) -> Self {
+        Self { profile, coalition, scope, pairing, closures: RwLock::default() }
+    }
+
+    /// The profile.
+    #[must_use]
+    pub const fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// The coalition.
+    #[must_use]
+    pub const fn coalition(&self) -> Coalition {
+        self.coalition
+    }
+
+    /// The scope.
+    #[must_use]
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// Which pairings the attacker can compute.
+    #[must_use]
+    pub const fn pairing(&self) -> PairingKind {
+        self.pairing
+    }
+
+    /// What follows from what the coalition knows.
+    ///
+    /// # Panics
+    /// If another thread panicked while it held the table.
+    #[must_use]
+    pub fn closure(&self, knowledge: &Knowledge) -> Arc<Closure> {
+        let key = knowledge.fingerprint();
+        let poisoned = "no thread panics while it holds the table";
+        if let Some(closure) = self.closures.read().expect(poisoned).get(&key) {
+            return Arc::clone(closure);
+        }
+        let closure = Arc::new(Closure::new(knowledge, self.pairing));
+        let mut table = self.closures.write().expect(poisoned);
+        Arc::clone(table.entry(key).or_insert(closure))
+    }
+
+    /// Whether the coalition can obtain the content of an item.
+    #[must_use]
+    pub fn obtains(&self, state: &State, item: ItemId) -> bool {
+        self.closure(&state.knowledge).derives(Target::Plain(Plain::Content(item)))
+    }
+
+    /// Whether the coalition can obtain the mask Z^r under which something is stored.
+    #[must_use]
+    pub fn unmasks(&self, state: &State, mask: Gt) -> bool {
+        self.closure(&state.knowledge).derives(Target::Gt(mask))
+    }
+
+    /// The users of the scope, with the outsider where the coalition has it.
+    pub fn users(&self) -> impl Iterator<Item = UserId> {
+        let outsider = self.coalition.has(PartyId::User(OUTSIDER)).then_some(OUTSIDER);
+        self.scope.users.iter().copied().chain(outsider)
+    }
+
+    fn owners(&self) -> impl Iterator<Item = OwnerId> {
+        let mut owners: Vec<OwnerId> = self.scope.slots.iter().map(|slot| slot.owner).collect();
+        owners.dedup();
+        owners.into_iter()
+    }
+
+    /// Lets an action happen to a state, whether or not it changes anything.
+    ///
+    /// # Panics
+    /// If the model offers an action that cannot happen.
+    #[must_use]
+    pub fn step(&self, last: &State, action: &Action) -> (State, Outcome) {
+        let mut next = last.clone();
+        let State { system, knowledge, .. } = &mut next;
+        let outcome = system
+            .apply_observed(action, &mut |envelope| {
+                self.coalition.observe(envelope, knowledge);
+            })
+            .expect("the model offers only what can happen");
+        if self.scope.network == Network::AtOnce {
+            system.rebase_sequences();
+        }
+        next.spent.count(action);
+        if let Action::Request { user, item } = *action {
+            let answered = outcome == Outcome::Granted;
+            if answered != last.oracle.entitled(user, item) && next.misjudged.is_none() {
+                next.misjudged = Some((user, item));
+            }
+        }
+        next.oracle.note(action);
+        (next, outcome)
+    }
+
+    /// Every subset of a record's slots that may be uploaded together next.
+    fn uploads(&self, state: &State, actions: &mut Vec<Action>) {
+        let open: Vec<Slot> = self
+            .scope
+            .slots
+            .iter()
+            .copied()
+            .filter(|slot| state.oracle.current(*slot) < Version(self.scope.versions_max))
+            .collect();
+        for (at, first) in open.iter().enumerate() {
+            let Slot { owner, record, .. } = *first;
+            let others = open.iter().skip(at + 1).filter(|s| (s.owner, s.record) == (owner, record));
+            let all: PartitionSet =
+                std::iter::once(first).chain(others).map(|s| s.partition).collect();
+            let alone: PartitionSet = [first.partition].into_iter().collect();
+            let seal = |partitions| Action::Seal { owner, record, partitions, bytes: 0 };
+            actions.push(seal(alone));
+            if all != alone {
+                actions.push(seal(all));
+            }
+        }
+    }
+
+    fn orders(&self, state: &State, actions: &mut Vec<Action>) {
+        let active = |slot: Slot, grantee: Grantee| {
+            let owner = state.system.owner(slot.owner);
+            owner.is_some_and(|owner| owner.acl().grantees(slot).any(|g| g == grantee))
+        };
+        for grant in &self.scope.grants {
+            if active(grant.slot, grant.grantee) {
+                if state.spent.revocations < self.scope.revocations_max {
+                    actions.push(Action::Revoke { slot: grant.slot, grantee: grant.grantee });
+                }
+            } else if state.spent.grants < self.scope.grants_max {
+                actions.push(Action::Grant(*grant));
+            }
+        }
+        for (_, owner) in state.system.owners() {
+            actions.extend(owner.debts().map(|slot| Action::Rotate { slot }));
+        }
+        for (user, role) in &self.scope.roles {
+            let (user, role) = (*user, *role);
+            let holds = state.system.srs().acl().roles_of(user).any(|held| held == role);
+            if !holds && state.spent.grants < self.scope.grants_max {
+                actions.push(Action::Assign { user, role });
+            } else if holds && state.spent.revocations < self.scope.revocations_max {
+                actions.push(Action::Withdraw { user, role });
+            }
+        }
+        if state.spent.departures < self.scope.departures_max {
+            let enrolled = |user: &&UserId| {
+                let party = state.system.user(**user);
+                party.is_some_and(|party| party.membership() == Membership::Enrolled)
+            };
+            let leaving = self.scope.users.iter().filter(enrolled);
+            actions.extend(leaving.map(|user| Action::Depart { user: *user }));
+        }
+    }
+
+    /// Downloads and requests whose answer would tell the user something new.
+    fn readings(&self, state: &State, actions: &mut Vec<Action>) {
+        for user in self.users() {
+            let Some(party) = state.system.user(user) else { continue };
+            for item in state.oracle.uploaded().iter().copied() {
+                let stored = state.system.cloud().get(item).map(|stored| stored.generation);
+                let has = party.download_of(item).map(|download| download.stored.generation);
+                if stored.is_some() && stored != has {
+                    actions.push(Action::Download { user, item });
+                }
+                let given = party.parameter_of(item).map(|received| received.generation);
+                if stored != given {
+                    actions.push(Action::Request { user, item });
+                }
+            }
+        }
+    }
+}
+
+impl Spent {
+    fn count(&mut self, action: &Action) {
+        match action {
+            Action::Grant(_) | Action::Assign { .. } => self.grants += 1,
+            Action::Revoke { .. } | Action::Withdraw { .. } => self.revocations += 1,
+            Action::Depart { .. } => self.departures += 1,
+            _ => {}
+        }
+    }
+}
+
+impl Model for SesphrModel {
+    type State = State;
+    type Action = Action;
+
+    /// One state: everybody is enrolled and nothing is stored.
+    fn init_states(&self) -> Vec<State> {
+        let mut knowledge = Knowledge::public();
+        self.coalition.learn_own(&self.profile, &mut knowledge);
+        let system = System::new(self.profile, Network::AtOnce, ());
+        let state = State {
+            system: system.expect("symbols have every payload"),
+            oracle: Entitlement::default(),
+            knowledge,
+            spent: Spent::default(),
+            misjudged: None,
+        };
+        let owners = self.owners().map(PartyId::Owner);
+        let parties = owners.chain(self.users().map(PartyId::User));
+        let enrol = |state, party| self.step(&state, &Action::Enrol { party }).0;
+        let mut state = parties.fold(state, enrol);
+        state.system.set_network(self.scope.network);
+        vec![state]
+    }
+
+    fn actions(&self, state: &State, actions: &mut Vec<Action>) {
+        self.uploads(state, actions);
+        self.orders(state, actions);
+        self.readings(state, actions);
+        for message in 0..u16::try_from(state.system.in_flight().len()).unwrap_or(u16::MAX) {
+            actions.push(Action::Deliver { message });
+            actions.push(Action::Lose { message });
+        }
+    }
+
+    fn next_state(&self, last: &State, action: Action) -> Option<State> {
+        let (next, _) = self.step(last, &action);
+        (next != *last).then_some(next)
+    }
+
+    fn properties(&self) -> Vec<StaterightProperty<Self>> {
+        crate::property::PROPERTIES.iter().map(crate::property::Property::for_stateright).collect()
+    }
+}

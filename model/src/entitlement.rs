@@ -1,0 +1,276 @@
+//! The oracle: who is entitled to what, written from the orders alone.
+//!
+//! It shares no code with the server's list, keeps its facts in another shape (who is covered,
+//! instead of who was granted) and is told what owners, users and the issuer decide, not what the
+//! server makes of it. Where the two disagree, the protocol is wrong or the oracle is.
+//!
+//! A user u is entitled to an item m at a moment if u is registered then and some active grant
+//! covers u for the slot, and m is current, or the grant is from the past, or m was uploaded after
+//! u's coverage by that grant began.
+
+use sesphr::acl::{Coverage, Grant, Grantee, Role};
+use sesphr::action::Action;
+use sesphr::id::{ItemId, PartyId, Slot, UserId, Version};
+
+/// One reason why a user may read a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Covered {
+    user: UserId,
+    slot: Slot,
+    /// The role that the grant was for, or none if it named the user.
+    by: Option<Role>,
+    from: Coverage,
+    /// The version that was current when this coverage began.
+    since: Version,
+}
+
+/// An active grant to a role, for those who come to hold it later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Standing {
+    role: Role,
+    slot: Slot,
+    from: Coverage,
+}
+
+/// The end of a user's coverage of a slot: the version that was current then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Ended {
+    user: UserId,
+    slot: Slot,
+    at: Version,
+}
+
+/// What the orders so far entitle users to. Every list is sorted and without repetition.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Entitlement {
+    registered: Vec<UserId>,
+    roles: Vec<(UserId, Role)>,
+    uploaded: Vec<ItemId>,
+    standing: Vec<Standing>,
+    covered: Vec<Covered>,
+    ever: Vec<(UserId, ItemId)>,
+    ended: Vec<Ended>,
+}
+
+fn add<T: Ord>(list: &mut Vec<T>, value: T) {
+    if let Err(at) = list.binary_search(&value) {
+        list.insert(at, value);
+    }
+}
+
+impl Entitlement {
+    /// Takes note of what somebody decided. Downloads, requests and what the network does decide
+    /// nothing.
+    pub fn note(&mut self, action: &Action) {
+        match *action {
+            Action::Enrol { party: PartyId::User(user) } => add(&mut self.registered, user),
+            Action::Assign { user, role } => self.assign(user, role),
+            Action::Withdraw { user, role } => self.withdraw(user, role),
+            Action::Depart { user } => self.depart(user),
+            Action::Seal { owner, record, partitions, .. } => {
+                for partition in partitions.iter() {
+                    let slot = Slot { owner, record, partition };
+                    let next = slot.at(self.current(slot).next());
+                    add(&mut self.uploaded, next);
+                }
+            }
+            Action::Grant(grant) => self.grant(grant),
+            Action::Revoke { slot, grantee } => self.revoke(slot, grantee),
+            _ => return,
+        }
+        self.remember();
+    }
+
+    fn grant(&mut self, Grant { slot, grantee, from }: Grant) {
+        let since = self.current(slot);
+        match grantee {
+            Grantee::User(user) => {
+                add(&mut self.covered, Covered { user, slot, by: None, from, since });
+            }
+            Grantee::Role(role) => {
+                add(&mut self.standing, Standing { role, slot, from });
+                let holders = self.roles.iter().filter(|(_, held)| *held == role);
+                for (user, _) in holders.copied().collect::<Vec<_>>() {
+                    add(&mut self.covered, Covered { user, slot, by: Some(role), from, since });
+                }
+            }
+        }
+    }
+
+    fn revoke(&mut self, slot: Slot, grantee: Grantee) {
+        match grantee {
+            Grantee::User(user) => {
+                self.end(|c| c.slot == slot && c.user == user && c.by.is_none());
+            }
+            Grantee::Role(role) => {
+                self.standing.retain(|s| (s.slot, s.role) != (slot, role));
+                self.end(|c| c.slot == slot && c.by == Some(role));
+            }
+        }
+    }
+
+    fn assign(&mut self, user: UserId, role: Role) {
+        if self.roles.binary_search(&(user, role)).is_ok() {
+            return;
+        }
+        add(&mut self.roles, (user, role));
+        for Standing { slot, from, .. } in
+            self.standing.iter().filter(|s| s.role == role).copied().collect::<Vec<_>>()
+        {
+            let since = self.current(slot);
+            add(&mut self.covered, Covered { user, slot, by: Some(role), from, since });
+        }
+    }
+
+    fn withdraw(&mut self, user: UserId, role: Role) {
+        self.roles.retain(|held| *held != (user, role));
+        self.end(|c| c.user == user && c.by == Some(role));
+    }
+
+    fn depart(&mut self, user: UserId) {
+        self.registered.retain(|other| *other != user);
+        self.roles.retain(|(other, _)| *other != user);
+        self.end(|c| c.user == user);
+    }
+
+    /// Ends the coverages that satisfy a condition, and notes for whom none is left.
+    fn end(&mut self, which: impl Fn(&Covered) -> bool) {
+        let gone: Vec<Covered> = self.covered.iter().copied().filter(&which).collect();
+        self.covered.retain(|c| !which(c));
+        for Covered { user, slot, .. } in gone {
+            if !self.is_covered(user, slot) {
+                let at = self.current(slot);
+                self.ended.retain(|e| (e.user, e.slot) != (user, slot));
+                add(&mut self.ended, Ended { user, slot, at });
+            }
+        }
+    }
+
+    /// Writes down every entitlement of this moment.
+    fn remember(&mut self) {
+        let mut now: Vec<(UserId, ItemId)> = Vec::new();
+        for item in &self.uploaded {
+            for coverage in self.covered.iter().filter(|c| c.slot == item.slot) {
+                if self.entitled(coverage.user, *item) {
+                    now.push((coverage.user, *item));
+                }
+            }
+        }
+        for pair in now {
+            add(&mut self.ever, pair);
+        }
+    }
+
+    /// The version of a slot uploaded last, zero if there is none.
+    #[must_use]
+    pub fn current(&self, slot: Slot) -> Version {
+        let versions = self.uploaded.iter().filter(|item| item.slot == slot);
+        versions.map(|item| item.version).max().unwrap_or(Version(0))
+    }
+
+    /// Whether some coverage of a user for a slot is active.
+    #[must_use]
+    pub fn is_covered(&self, user: UserId, slot: Slot) -> bool {
+        self.registered.binary_search(&user).is_ok()
+            && self.covered.iter().any(|c| c.user == user && c.slot == slot)
+    }
+
+    /// Whether a user is entitled to an item now.
+    #[must_use]
+    pub fn entitled(&self, user: UserId, item: ItemId) -> bool {
+        let registered = self.registered.binary_search(&user).is_ok();
+        let exists = self.uploaded.binary_search(&item).is_ok();
+        let current = self.current(item.slot);
+        registered
+            && exists
+            && self.covered.iter().any(|c| {
+                c.user == user
+                    && c.slot == item.slot
+                    && (item.version == current
+                        || c.from == Coverage::Past
+                        || item.version > c.since)
+            })
+    }
+
+    /// Whether a user was entitled to an item at some moment up to now.
+    #[must_use]
+    pub fn ever_entitled(&self, user: UserId, item: ItemId) -> bool {
+        self.ever.binary_search(&(user, item)).is_ok()
+    }
+
+    /// Every item uploaded so far.
+    #[must_use]
+    pub fn uploaded(&self) -> &[ItemId] {
+        &self.uploaded
+    }
+
+    /// If a user's access to a slot ended and did not begin again: the version current then.
+    #[must_use]
+    pub fn ended(&self, user: UserId, slot: Slot) -> Option<Version> {
+        let ended = self.ended.iter().find(|e| (e.user, e.slot) == (user, slot))?;
+        (!self.is_covered(user, slot)).then_some(ended.at)
+    }
+
+    /// If a user's access to a slot ever ended: the version current when it last did.
+    #[must_use]
+    pub fn last_ended(&self, user: UserId, slot: Slot) -> Option<Version> {
+        self.ended.iter().find(|e| (e.user, e.slot) == (user, slot)).map(|e| e.at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sesphr::action::PartitionSet;
+    use sesphr::id::{OwnerId, Partition, RecordId};
+
+    const USER: UserId = UserId(1);
+    const SLOT: Slot =
+        Slot { owner: OwnerId(0), record: RecordId(0), partition: Partition::MEDICAL };
+
+    fn after(actions: &[Action]) -> Entitlement {
+        let mut oracle = Entitlement::default();
+        oracle.note(&Action::Enrol { party: PartyId::User(USER) });
+        actions.iter().for_each(|action| oracle.note(action));
+        oracle
+    }
+
+    fn seal() -> Action {
+        let partitions: PartitionSet = [SLOT.partition].into_iter().collect();
+        Action::Seal { owner: SLOT.owner, record: SLOT.record, partitions, bytes: 0 }
+    }
+
+    fn grant(from: Coverage) -> Action {
+        Action::Grant(Grant { slot: SLOT, grantee: Grantee::User(USER), from })
+    }
+
+    #[test]
+    fn joining_reaches_what_is_current_and_what_comes() {
+        let oracle = after(&[seal(), seal(), grant(Coverage::Joining), seal()]);
+        assert!(!oracle.ever_entitled(USER, SLOT.at(Version(1))));
+        assert!(oracle.ever_entitled(USER, SLOT.at(Version(2))), "was current");
+        assert!(!oracle.entitled(USER, SLOT.at(Version(2))), "superseded since");
+        assert!(oracle.entitled(USER, SLOT.at(Version(3))));
+        assert!(!oracle.entitled(USER, SLOT.at(Version(4))), "not uploaded");
+    }
+
+    #[test]
+    fn past_reaches_everything_until_it_ends() {
+        let revoke = Action::Revoke { slot: SLOT, grantee: Grantee::User(USER) };
+        let oracle = after(&[seal(), seal(), grant(Coverage::Past), revoke, seal()]);
+        assert!(oracle.ever_entitled(USER, SLOT.at(Version(1))));
+        assert!(!oracle.entitled(USER, SLOT.at(Version(1))));
+        assert_eq!(oracle.ended(USER, SLOT), Some(Version(2)));
+        assert!(!oracle.ever_entitled(USER, SLOT.at(Version(3))));
+        let again = after(&[seal(), grant(Coverage::Past), revoke, grant(Coverage::Past)]);
+        assert_eq!(again.ended(USER, SLOT), None);
+        assert_eq!(again.last_ended(USER, SLOT), Some(Version(1)));
+    }
+
+    #[test]
+    fn departure_ends_everything() {
+        let oracle = after(&[seal(), grant(Coverage::Past), Action::Depart { user: USER }]);
+        assert!(!oracle.entitled(USER, SLOT.at(Version(1))));
+        assert!(oracle.ever_entitled(USER, SLOT.at(Version(1))));
+    }
+}

@@ -1,0 +1,115 @@
+//! Scopes: named bounds. Each is large in one dimension; none says anything beyond its bounds.
+
+use crate::coalition::{INSIDER, NEWCOMER};
+use sesphr::acl::{Coverage, Grant, Grantee, Role};
+use sesphr::id::{OwnerId, Partition, RecordId, Slot, UserId};
+use sesphr::system::Network;
+
+/// What may happen, and how often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The name, as the command line spells it.
+    pub name: &'static str,
+    /// What the scope is large in, in one sentence.
+    pub about: &'static str,
+    /// How messages travel.
+    pub network: Network,
+    /// Users who may be granted access.
+    pub users: Vec<UserId>,
+    /// What may be sealed.
+    pub slots: Vec<Slot>,
+    /// How many versions a slot may have.
+    pub versions_max: u16,
+    /// The grants that owners may make.
+    pub grants: Vec<Grant>,
+    /// The roles that the issuer may certify.
+    pub roles: Vec<(UserId, Role)>,
+    /// How many grants may be made.
+    pub grants_max: u8,
+    /// How many grants may be revoked, and roles withdrawn.
+    pub revocations_max: u8,
+    /// How many users may depart.
+    pub departures_max: u8,
+}
+
+const OWNER: OwnerId = OwnerId(0);
+
+const fn slot(record: u16, partition: Partition) -> Slot {
+    Slot { owner: OWNER, record: RecordId(record), partition }
+}
+
+fn named(slot: Slot, user: UserId, from: Coverage) -> Grant {
+    Grant { slot, grantee: Grantee::User(user), from }
+}
+
+impl Scope {
+    /// Two users, two partitions of one record, two versions each: who was granted one partition
+    /// is another's outsider.
+    #[must_use]
+    pub fn two_users_one_record() -> Self {
+        let (medical, insurance) = (slot(0, Partition::MEDICAL), slot(0, Partition::INSURANCE));
+        Self {
+            name: "two-users-one-record",
+            about: "two users, one owner, two partitions of one record, two versions each",
+            network: Network::AtOnce,
+            users: vec![INSIDER, NEWCOMER],
+            slots: vec![medical, insurance],
+            versions_max: 2,
+            grants: vec![
+                named(medical, INSIDER, Coverage::Joining),
+                named(medical, NEWCOMER, Coverage::Past),
+            ],
+            roles: Vec::new(),
+            grants_max: 2,
+            revocations_max: 1,
+            departures_max: 0,
+        }
+    }
+
+    /// The smallest scope in which every property of the first set can fail: for tests that
+    /// compare checkers state by state.
+    #[must_use]
+    pub fn one_slot() -> Self {
+        let medical = slot(0, Partition::MEDICAL);
+        Self {
+            name: "one-slot",
+            about: "one user and a newcomer, one partition, two versions",
+            slots: vec![medical],
+            ..Self::two_users_one_record()
+        }
+    }
+
+    /// Departures and roles besides grants by name, on one partition.
+    #[must_use]
+    pub fn roles_and_departures() -> Self {
+        let medical = slot(0, Partition::MEDICAL);
+        Self {
+            name: "roles-and-departures",
+            about: "grants by role, certificates, a departure; one partition, two versions",
+            slots: vec![medical],
+            grants: vec![
+                Grant {
+                    slot: medical,
+                    grantee: Grantee::Role(Role::Doctor),
+                    from: Coverage::Joining,
+                },
+                named(medical, INSIDER, Coverage::Past),
+            ],
+            roles: vec![(INSIDER, Role::Doctor)],
+            departures_max: 1,
+            ..Self::two_users_one_record()
+        }
+    }
+
+    /// Every scope.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        vec![Self::one_slot(), Self::two_users_one_record(), Self::roles_and_departures()]
+    }
+
+    /// The scope of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().into_iter().find(|scope| scope.name == name)
+    }
+}
