@@ -10,7 +10,7 @@
 //! wire alone ([`Wire::identity`]), for an attacker to send and for decoding to refuse.
 //!
 //! The algebra calls itself Type 1; whether an *attacker* may pair two elements of one source
-//! group is for the derivation to be told, since role code pairs `G1` with `G2` on any curve.
+//! group is an argument of [`crate::derive`], since role code pairs `G1` with `G2` on any curve.
 
 mod atom;
 mod monomial;
@@ -21,12 +21,14 @@ mod tests;
 mod wire;
 
 pub use atom::{Atom, Source};
+pub(crate) use monomial::write_factors;
 pub use monomial::{CAPACITY, Monomial};
 pub(crate) use payload::mix;
 pub use payload::{Body, Bytes, Plain};
 pub use signing::{Proof, Signature, Signer, Verifier};
 pub use wire::{Group, Wire};
 
+use serde::Serialize;
 use sesphr::algebra::{DecodeError, Pairing, PairingKind};
 use sesphr::entropy::Purpose;
 use sesphr::id::{ItemId, PartyId};
@@ -42,7 +44,8 @@ pub struct Symbolic;
 macro_rules! term {
     ($(#[$doc:meta])* $name:ident, $format:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(transparent)]
         pub struct $name(pub Monomial);
 
         impl fmt::Display for $name {

@@ -40,7 +40,7 @@ pub enum Bytes {
 }
 
 /// A sealed partition, as a term.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Body {
     /// How it was sealed.
     pub payload: Payload,

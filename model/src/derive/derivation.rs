@@ -1,0 +1,281 @@
+//! Derivations: explicit proofs, one operation a step, that can be replayed on real curves.
+
+use super::{Target, Value};
+use crate::knowledge::Fact;
+use serde::Serialize;
+use std::fmt;
+
+/// A step of a derivation, by its position; steps refer to earlier ones only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct StepId(pub usize);
+
+impl fmt::Display for StepId {
+    /// Counted from 1, as lines are.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.saturating_add(1))
+    }
+}
+
+/// What a step does. Every rule can be executed on a curve with the operations of
+/// `sesphr::algebra::Curve` and integers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    tag = "rule"
+)]
+pub enum Rule {
+    /// Something that the coalition holds, or a public generator.
+    Known {
+        /// What it is.
+        fact: Fact,
+    },
+    /// x^n for an integer n that is not zero: -1 inverts.
+    ScalarPower {
+        /// x.
+        base: StepId,
+        /// n.
+        power: i64,
+    },
+    /// x y.
+    ScalarProduct {
+        /// x.
+        left: StepId,
+        /// y.
+        right: StepId,
+    },
+    /// x^{1/n} modulo the group order q. There are up to gcd(n, q - 1) roots: whoever replays the
+    /// step tries each until what follows fits.
+    ScalarRoot {
+        /// x.
+        base: StepId,
+        /// n, at least 2.
+        degree: i64,
+    },
+    /// p^x, in the group of p.
+    Power {
+        /// p.
+        element: StepId,
+        /// x.
+        exponent: StepId,
+    },
+    /// The same element as a member of the other source group; Type 1 only, where both are one.
+    Transfer {
+        /// The element.
+        element: StepId,
+    },
+    /// e(p, q).
+    Pair {
+        /// p, in `G1`.
+        left: StepId,
+        /// q, in `G2`.
+        right: StepId,
+    },
+    /// The content of a hybrid body under its mask.
+    OpenHybrid {
+        /// The body.
+        body: StepId,
+        /// Z^r.
+        mask: StepId,
+    },
+    /// M = C / Z^r: the content of a literal body under its mask.
+    OpenLiteral {
+        /// C.
+        body: StepId,
+        /// Z^r.
+        mask: StepId,
+    },
+    /// Z^r = C / M: the mask of a literal body whose content, or one block of it, is known.
+    KnownBlock {
+        /// C.
+        body: StepId,
+        /// M.
+        plain: StepId,
+    },
+    /// The content of a literal body with no key (erratum E6 a): `Gt` is the group of norm 1, so
+    /// C = Z^r M has the norm of M, which for a real M is its square. Of the two square roots, M
+    /// is the one for which C / M has the prime order of the group.
+    Norm {
+        /// C.
+        body: StepId,
+    },
+    /// Literal bodies C_1, ..., C_2n of which C_1 and C_2, C_3 and C_4, ... have the same content,
+    /// and known scalars w_1, ..., w_{n-1} and u: from T = C_1 / C_2, each w_i gives
+    /// T := T^{w_i} C_{2i+1} / C_{2i+2}, and the result is Z^{r_2n} = T^{1 / (u - 1)}.
+    Cycle {
+        /// C_1, ..., C_2n.
+        bodies: Vec<StepId>,
+        /// w_i = r_{2i+1} / r_{2i}; nothing stands for 1.
+        shifts: Vec<Option<StepId>>,
+        /// u = (r_1 w_1 ... w_{n-1}) / r_2n, not 1.
+        ratio: StepId,
+    },
+}
+
+impl Rule {
+    /// The rule's name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Known { .. } => "known",
+            Self::ScalarPower { power: -1, .. } => "invert",
+            Self::ScalarPower { .. } => "scalar power",
+            Self::ScalarProduct { .. } => "scalar product",
+            Self::ScalarRoot { .. } => "scalar root",
+            Self::Power { .. } => "power",
+            Self::Transfer { .. } => "transfer",
+            Self::Pair { .. } => "pair",
+            Self::OpenHybrid { .. } => "open hybrid",
+            Self::OpenLiteral { .. } => "open literal",
+            Self::KnownBlock { .. } => "known block",
+            Self::Norm { .. } => "norm",
+            Self::Cycle { .. } => "cycle",
+        }
+    }
+
+    /// The steps that the rule takes.
+    #[must_use]
+    pub fn operands(&self) -> Vec<StepId> {
+        match self {
+            Self::Known { .. } => Vec::new(),
+            Self::ScalarPower { base, .. } | Self::ScalarRoot { base, .. } => vec![*base],
+            Self::Transfer { element } => vec![*element],
+            Self::Norm { body } => vec![*body],
+            Self::ScalarProduct { left, right } | Self::Pair { left, right } => {
+                vec![*left, *right]
+            }
+            Self::Power { element, exponent } => vec![*element, *exponent],
+            Self::OpenHybrid { body, mask } | Self::OpenLiteral { body, mask } => {
+                vec![*body, *mask]
+            }
+            Self::KnownBlock { body, plain } => vec![*body, *plain],
+            Self::Cycle {
+                bodies,
+                shifts,
+                ratio,
+            } => {
+                let shifts = shifts.iter().flatten();
+                bodies
+                    .iter()
+                    .chain(shifts)
+                    .chain([ratio])
+                    .copied()
+                    .collect()
+            }
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known { .. } => f.write_str("known"),
+            Self::ScalarPower { base, power: -1 } => write!(f, "invert {base}"),
+            Self::ScalarPower { base, power } => write!(f, "{base} to the power of {power}"),
+            Self::ScalarProduct { left, right } => write!(f, "multiply {left} and {right}"),
+            Self::ScalarRoot { base, degree } => write!(f, "root of degree {degree} of {base}"),
+            Self::Power { element, exponent } => write!(f, "raise {element} to {exponent}"),
+            Self::Transfer { element } => write!(f, "{element}, as both source groups are one"),
+            Self::Pair { left, right } => write!(f, "pair {left} and {right}"),
+            Self::OpenHybrid { body, mask } => write!(f, "open {body} with {mask}"),
+            Self::OpenLiteral { body, mask } => write!(f, "divide {body} by {mask}"),
+            Self::KnownBlock { body, plain } => write!(f, "divide {body} by the content {plain}"),
+            Self::Norm { body } => write!(f, "square root of the norm of {body}, without a key"),
+            Self::Cycle { bodies, ratio, .. } => {
+                f.write_str("cancel the contents of ")?;
+                for (separator, body) in std::iter::once("")
+                    .chain(std::iter::repeat(", "))
+                    .zip(bodies)
+                {
+                    write!(f, "{separator}{body}")?;
+                }
+                write!(f, ", whose masks differ by {ratio}")
+            }
+        }
+    }
+}
+
+/// One step: what is done and what comes of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// What is done.
+    #[serde(flatten)]
+    pub rule: Rule,
+    /// What comes of it.
+    pub value: Value,
+}
+
+/// A proof that a target follows from what a coalition holds: steps, each from earlier ones, of
+/// which the last gives the target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Derivation {
+    /// What is derived.
+    pub target: Target,
+    /// How.
+    pub steps: Vec<Step>,
+}
+
+impl Derivation {
+    /// What the coalition has to hold for this derivation, in the order of its use.
+    pub fn premises(&self) -> impl Iterator<Item = &Fact> + '_ {
+        self.steps.iter().filter_map(|step| match &step.rule {
+            Rule::Known { fact } => Some(fact),
+            _ => None,
+        })
+    }
+}
+
+impl fmt::Display for Derivation {
+    /// One line a step, numbered from 1: the value, then where it comes from.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self.steps.len().to_string().len();
+        for (number, step) in (1..).zip(&self.steps) {
+            writeln!(f, "{number:>width$}. {}    [{}]", step.value, step.rule)?;
+        }
+        Ok(())
+    }
+}
+
+/// Appends steps, giving a value that was derived before its first step.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    steps: Vec<Step>,
+}
+
+impl Builder {
+    pub(super) fn push(&mut self, rule: Rule, value: Value) -> StepId {
+        let before = self.steps.iter().position(|step| step.value == value);
+        StepId(before.unwrap_or_else(|| {
+            self.steps.push(Step { rule, value });
+            self.steps.len() - 1
+        }))
+    }
+
+    pub(super) fn known(&mut self, fact: Fact) -> StepId {
+        self.push(Rule::Known { fact }, Value::from(&fact))
+    }
+
+    /// The element raised to a known scalar, unless that is 1.
+    pub(super) fn raise(
+        &mut self,
+        element: StepId,
+        exponent: Option<StepId>,
+        value: Value,
+    ) -> StepId {
+        match exponent {
+            None => element,
+            Some(exponent) => self.push(Rule::Power { element, exponent }, value),
+        }
+    }
+
+    /// The derivation that ends in `last`; later steps are not needed, since none refers to them
+    /// from before.
+    pub(super) fn finish(mut self, target: Target, last: StepId) -> Derivation {
+        self.steps.truncate(last.0.saturating_add(1));
+        Derivation {
+            target,
+            steps: self.steps,
+        }
+    }
+}
