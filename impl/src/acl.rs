@@ -75,13 +75,9 @@ impl Role {
     pub const fn default_partitions(self) -> &'static [Partition] {
         use Partition as P;
         match self {
-            Self::Family | Self::Friend => &[
-                P::SKELETON,
-                P::PERSONAL,
-                P::INSURANCE,
-                P::MEDICAL,
-                P::PRESCRIPTION,
-            ],
+            Self::Family | Self::Friend => {
+                &[P::SKELETON, P::PERSONAL, P::INSURANCE, P::MEDICAL, P::PRESCRIPTION]
+            }
             Self::Doctor => &[P::SKELETON, P::PERSONAL, P::MEDICAL, P::PRESCRIPTION],
             Self::Nurse => &[P::SKELETON, P::MEDICAL, P::PRESCRIPTION],
             Self::Pharmacist => &[P::SKELETON, P::INSURANCE, P::PRESCRIPTION],
@@ -231,10 +227,7 @@ impl Acl {
     pub fn grant(&mut self, grant: Grant) {
         let key = (grant.slot, grant.grantee);
         let floor = self.current(grant.slot);
-        let new = Reach {
-            from: grant.from,
-            floor,
-        };
+        let new = Reach { from: grant.from, floor };
         let reach = self.grants.get(&key).map_or(new, |old| Reach {
             from: old.from.max(new.from),
             floor: old.floor.min(new.floor),
@@ -245,8 +238,7 @@ impl Acl {
     /// Removes the grants of a grantee for a slot; returns whether there was one.
     pub fn revoke(&mut self, slot: Slot, grantee: Grantee) -> bool {
         if let Grantee::Role(role) = grantee {
-            self.latecomers
-                .retain(|(s, r, _), _| (*s, *r) != (slot, role));
+            self.latecomers.retain(|(s, r, _), _| (*s, *r) != (slot, role));
         }
         self.grants.remove(&(slot, grantee)).is_some()
     }
@@ -258,8 +250,7 @@ impl Acl {
         }
         let slots = self.slots_of(Grantee::Role(role));
         for slot in slots {
-            self.latecomers
-                .insert((slot, role, user), self.current(slot));
+            self.latecomers.insert((slot, role, user), self.current(slot));
         }
     }
 
@@ -268,16 +259,14 @@ impl Acl {
         if self.roles.remove(&(user, role)).is_none() {
             return Vec::new();
         }
-        self.latecomers
-            .retain(|(_, r, u), _| (*u, *r) != (user, role));
+        self.latecomers.retain(|(_, r, u), _| (*u, *r) != (user, role));
         self.slots_of(Grantee::Role(role))
     }
 
     /// Removes a user from the list; returns the slots that it could read.
     pub fn depart(&mut self, user: UserId) -> Vec<Slot> {
         let mut slots = self.slots_of(Grantee::User(user));
-        self.grants
-            .retain(|(_, grantee), _| *grantee != Grantee::User(user));
+        self.grants.retain(|(_, grantee), _| *grantee != Grantee::User(user));
         let roles: Vec<Role> = self.roles_of(user).collect();
         for role in roles {
             slots.extend(self.withdraw(user, role));
@@ -296,10 +285,7 @@ impl Acl {
         let by_role = self.roles_of(user).filter_map(|role| {
             let reach = *self.grants.get(&(item.slot, Grantee::Role(role)))?;
             let late = self.latecomers.get(&(item.slot, role, user)).copied();
-            Some(Reach {
-                floor: late.unwrap_or(reach.floor),
-                ..reach
-            })
+            Some(Reach { floor: late.unwrap_or(reach.floor), ..reach })
         });
         let current = self.current(item.slot);
         let mut refusal = Refusal::NoGrant;
@@ -321,10 +307,7 @@ impl Acl {
 
     /// Who may read a slot: what makes its access level.
     pub fn grantees(&self, slot: Slot) -> impl Iterator<Item = Grantee> {
-        self.grants
-            .keys()
-            .filter(move |(s, _)| *s == slot)
-            .map(|(_, grantee)| *grantee)
+        self.grants.keys().filter(move |(s, _)| *s == slot).map(|(_, grantee)| *grantee)
     }
 
     /// Whether a user has any grant, by name or by role, on slots of an owner that satisfy a
@@ -341,11 +324,7 @@ impl Acl {
     }
 
     fn slots_of(&self, grantee: Grantee) -> Vec<Slot> {
-        self.grants
-            .keys()
-            .filter(|(_, g)| *g == grantee)
-            .map(|(slot, _)| *slot)
-            .collect()
+        self.grants.keys().filter(|(_, g)| *g == grantee).map(|(slot, _)| *slot).collect()
     }
 }
 
@@ -355,18 +334,11 @@ mod tests {
     use crate::id::RecordId;
 
     const USER: UserId = UserId(1);
-    const SLOT: Slot = Slot {
-        owner: OwnerId(0),
-        record: RecordId(0),
-        partition: Partition::MEDICAL,
-    };
+    const SLOT: Slot =
+        Slot { owner: OwnerId(0), record: RecordId(0), partition: Partition::MEDICAL };
 
     fn grant(grantee: Grantee, from: Coverage) -> Grant {
-        Grant {
-            slot: SLOT,
-            grantee,
-            from,
-        }
+        Grant { slot: SLOT, grantee, from }
     }
 
     fn with_versions(last: u16) -> Acl {
@@ -381,10 +353,7 @@ mod tests {
     fn joining_covers_current_and_later_but_not_superseded() {
         let mut acl = with_versions(2);
         acl.grant(grant(Grantee::User(USER), Coverage::Joining));
-        assert_eq!(
-            acl.decide(USER, SLOT.at(Version(1))),
-            Err(Refusal::BeforeCoverage)
-        );
+        assert_eq!(acl.decide(USER, SLOT.at(Version(1))), Err(Refusal::BeforeCoverage));
         assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Ok(()), "current");
         acl.note_version(SLOT.at(Version(3)));
         assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Ok(()), "later");
@@ -404,17 +373,10 @@ mod tests {
         assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Err(Refusal::NoGrant));
         acl.assign(USER, Role::Doctor);
         assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Ok(()));
-        assert_eq!(
-            acl.decide(USER, SLOT.at(Version(2))),
-            Err(Refusal::BeforeCoverage)
-        );
+        assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Err(Refusal::BeforeCoverage));
         acl.assign(USER, Role::Doctor);
         acl.note_version(SLOT.at(Version(4)));
-        assert_eq!(
-            acl.decide(USER, SLOT.at(Version(4))),
-            Ok(()),
-            "a second certificate is no-op"
-        );
+        assert_eq!(acl.decide(USER, SLOT.at(Version(4))), Ok(()), "a second certificate is no-op");
         assert_eq!(acl.withdraw(USER, Role::Doctor), vec![SLOT]);
         assert_eq!(acl.decide(USER, SLOT.at(Version(4))), Err(Refusal::NoGrant));
     }
@@ -426,11 +388,7 @@ mod tests {
         acl.grant(grant(Grantee::User(USER), Coverage::Joining));
         acl.assign(USER, Role::Nurse);
         acl.grant(grant(Grantee::Role(Role::Nurse), Coverage::Joining));
-        assert_eq!(
-            acl.decide(USER, SLOT.at(Version(1))),
-            Ok(()),
-            "past still counts"
-        );
+        assert_eq!(acl.decide(USER, SLOT.at(Version(1))), Ok(()), "past still counts");
         assert_eq!(acl.depart(USER), vec![SLOT]);
         assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Err(Refusal::NoGrant));
     }
@@ -445,10 +403,7 @@ mod tests {
         assert!(!acl.revoke(SLOT, Grantee::Role(Role::Doctor)));
         acl.note_version(SLOT.at(Version(3)));
         acl.grant(grant(Grantee::Role(Role::Doctor), Coverage::Joining));
-        assert_eq!(
-            acl.decide(USER, SLOT.at(Version(2))),
-            Err(Refusal::BeforeCoverage)
-        );
+        assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Err(Refusal::BeforeCoverage));
         assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Ok(()));
     }
 }

@@ -24,9 +24,7 @@ impl PartitionSet {
 
     /// The partitions of the set, in the order of their labels.
     pub fn iter(self) -> impl Iterator<Item = Partition> {
-        (0..Partition::COUNT)
-            .filter_map(Partition::new)
-            .filter(move |p| self.contains(*p))
+        (0..Partition::COUNT).filter_map(Partition::new).filter(move |p| self.contains(*p))
     }
 
     /// Whether the set has no partition.
@@ -38,11 +36,7 @@ impl PartitionSet {
 
 impl FromIterator<Partition> for PartitionSet {
     fn from_iter<I: IntoIterator<Item = Partition>>(partitions: I) -> Self {
-        Self(
-            partitions
-                .into_iter()
-                .fold(0, |set, p| set | 1 << p.label()),
-        )
+        Self(partitions.into_iter().fold(0, |set, p| set | 1 << p.label()))
     }
 }
 

@@ -30,10 +30,9 @@ impl Entropy {
                 getrandom::fill(&mut bytes).expect("the operating system gives randomness");
                 Seed(bytes)
             }
-            Self::Seeded(seed) => Seed(blake3::derive_key(
-                "sesphr v1 root seed",
-                &seed.to_be_bytes(),
-            )),
+            Self::Seeded(seed) => {
+                Seed(blake3::derive_key("sesphr v1 root seed", &seed.to_be_bytes()))
+            }
         }
     }
 }

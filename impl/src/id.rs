@@ -69,21 +69,13 @@ impl Partition {
     /// Prescription information (`pres`).
     pub const PRESCRIPTION: Self = Self(4);
     /// The papers' four partitions, in the order of equations (6)-(9).
-    pub const PAPER: [Self; 4] = [
-        Self::PERSONAL,
-        Self::INSURANCE,
-        Self::MEDICAL,
-        Self::PRESCRIPTION,
-    ];
+    pub const PAPER: [Self; 4] =
+        [Self::PERSONAL, Self::INSURANCE, Self::MEDICAL, Self::PRESCRIPTION];
 
     /// The partition with this label, or nothing if the label is out of range.
     #[must_use]
     pub const fn new(label: u8) -> Option<Self> {
-        if label < Self::COUNT {
-            Some(Self(label))
-        } else {
-            None
-        }
+        if label < Self::COUNT { Some(Self(label)) } else { None }
     }
 
     /// The label, below [`Partition::COUNT`].
@@ -141,10 +133,7 @@ impl Slot {
     /// The item that this slot holds at a version.
     #[must_use]
     pub const fn at(self, version: Version) -> ItemId {
-        ItemId {
-            slot: self,
-            version,
-        }
+        ItemId { slot: self, version }
     }
 }
 

@@ -17,9 +17,7 @@ impl<K, V> Default for Map<K, V> {
 
 impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Map<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map()
-            .entries(self.0.iter().map(|(key, value)| (key, value)))
-            .finish()
+        f.debug_map().entries(self.0.iter().map(|(key, value)| (key, value))).finish()
     }
 }
 
@@ -34,18 +32,12 @@ impl<K: Ord, V> Map<K, V> {
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &K) -> Option<&V> {
-        self.find(key)
-            .ok()
-            .and_then(|at| self.0.get(at))
-            .map(|(_, value)| value)
+        self.find(key).ok().and_then(|at| self.0.get(at)).map(|(_, value)| value)
     }
 
     /// The value of a key, to be changed.
     pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
-        self.find(key)
-            .ok()
-            .and_then(|at| self.0.get_mut(at))
-            .map(|(_, value)| value)
+        self.find(key).ok().and_then(|at| self.0.get_mut(at)).map(|(_, value)| value)
     }
 
     /// Whether the key is there.
@@ -57,10 +49,7 @@ impl<K: Ord, V> Map<K, V> {
     /// Sets the value of a key and returns the one it had.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.find(&key) {
-            Ok(at) => self
-                .0
-                .get_mut(at)
-                .map(|(_, old)| std::mem::replace(old, value)),
+            Ok(at) => self.0.get_mut(at).map(|(_, old)| std::mem::replace(old, value)),
             Err(at) => {
                 self.0.insert(at, (key, value));
                 None
@@ -82,11 +71,7 @@ impl<K: Ord, V> Map<K, V> {
     pub fn range(&self, low: &K, high: &K) -> impl Iterator<Item = (&K, &V)> + use<'_, K, V> {
         let from = self.0.partition_point(|(key, _)| key < low);
         let to = self.0.partition_point(|(key, _)| key <= high);
-        self.0
-            .get(from..to)
-            .unwrap_or_default()
-            .iter()
-            .map(|(key, value)| (key, value))
+        self.0.get(from..to).unwrap_or_default().iter().map(|(key, value)| (key, value))
     }
 
     /// The entries in key order.

@@ -341,12 +341,7 @@ impl<A: Algebra> Signable for Order<A> {
                 out.extend(slot_bytes(*slot));
                 out.extend(grantee_bytes(*grantee));
             }
-            Change::ReKey {
-                item,
-                key,
-                user,
-                rekey,
-            } => {
+            Change::ReKey { item, key, user, rekey } => {
                 out.push(2);
                 out.extend(item.to_bytes());
                 put(&mut out, &key_bytes(*key));

@@ -74,19 +74,10 @@ impl<A: Algebra> Context<'_, A> {
         if !self.is_authentic(PartyId::Owner(stored.item.slot.owner), head) {
             return Err(Refusal::BadSignature);
         }
-        let Head {
-            item,
-            generation,
-            body_digest,
-            ..
-        } = &head.content;
+        let Head { item, generation, body_digest, .. } = &head.content;
         let described = (*item, *generation) == (stored.item, stored.generation)
             && *body_digest == A::body_digest(&stored.body);
-        if described {
-            Ok(())
-        } else {
-            Err(Refusal::HeadMismatch)
-        }
+        if described { Ok(()) } else { Err(Refusal::HeadMismatch) }
     }
 }
 
@@ -105,10 +96,7 @@ impl<A: Algebra> Effects<A> {
     }
 
     fn outcome(outcome: Outcome) -> Self {
-        Self {
-            send: Vec::new(),
-            outcome: Some(outcome),
-        }
+        Self { send: Vec::new(), outcome: Some(outcome) }
     }
 
     fn denied(refusal: Refusal) -> Self {
@@ -116,10 +104,7 @@ impl<A: Algebra> Effects<A> {
     }
 
     fn send(to: PartyId, message: Message<A>) -> Self {
-        Self {
-            send: vec![(to, message)],
-            outcome: None,
-        }
+        Self { send: vec![(to, message)], outcome: None }
     }
 
     /// The effects of a step that may be refused.
@@ -138,10 +123,7 @@ struct Identity<A: Algebra> {
 
 impl<A: Algebra> Identity<A> {
     fn new(seed: &A::Seed, party: PartyId) -> Self {
-        Self {
-            signer: A::signer(seed, party),
-            sequence: 0,
-        }
+        Self { signer: A::signer(seed, party), sequence: 0 }
     }
 
     fn next_sequence(&mut self, context: &Context<'_, A>) -> u32 {

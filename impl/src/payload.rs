@@ -61,12 +61,7 @@ pub struct Body {
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Body({}, {} bytes)",
-            self.payload.text(),
-            self.bytes.len()
-        )
+        write!(f, "Body({}, {} bytes)", self.payload.text(), self.bytes.len())
     }
 }
 
@@ -130,30 +125,16 @@ impl HybridKey {
     /// Never: 44 bytes are within what HKDF-SHA256 gives.
     #[must_use]
     pub fn derive<C: Curve>(mask: &C::Gt, item: ItemId) -> Self {
-        let associated_data = [
-            b"sesphr/v1/hybrid/",
-            C::NAME.as_bytes(),
-            b"/",
-            &item.to_bytes(),
-        ]
-        .concat();
+        let associated_data =
+            [b"sesphr/v1/hybrid/", C::NAME.as_bytes(), b"/", &item.to_bytes()].concat();
         let mut encoded = C::encode_gt(mask);
         let mut output = Zeroizing::new([0; 44]);
         Hkdf::<Sha256>::new(None, encoded.as_ref())
             .expand(&associated_data, output.as_mut_slice())
             .expect("44 bytes are within the limit of HKDF-SHA256");
         encoded.0.zeroize();
-        let mut this = Self {
-            key: [0; 32],
-            nonce: [0; 12],
-            associated_data,
-        };
-        for (to, from) in this
-            .key
-            .iter_mut()
-            .chain(this.nonce.iter_mut())
-            .zip(output.iter())
-        {
+        let mut this = Self { key: [0; 32], nonce: [0; 12], associated_data };
+        for (to, from) in this.key.iter_mut().chain(this.nonce.iter_mut()).zip(output.iter()) {
             *to = *from;
         }
         this
@@ -183,9 +164,7 @@ impl HybridKey {
     /// # Errors
     /// A body that is too short, or that was not made with this key, nonce and associated data.
     pub fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, PayloadError> {
-        let malformed = PayloadError::Malformed {
-            bytes: sealed.len(),
-        };
+        let malformed = PayloadError::Malformed { bytes: sealed.len() };
         let (text, tag) = sealed.split_last_chunk::<TAG_BYTES>().ok_or(malformed)?;
         let mut out = text.to_vec();
         Aes256GcmSiv::new(&self.key.into())
@@ -204,14 +183,8 @@ impl HybridKey {
 #[must_use]
 pub fn seal_hybrid<C: Curve>(mask: &C::Gt, item: ItemId, plain: &Plaintext) -> Sealing<Body> {
     let bytes = HybridKey::derive::<C>(mask, item).seal(plain.as_bytes());
-    let body = Body {
-        payload: Payload::Hybrid,
-        bytes: Arc::new(bytes),
-    };
-    Sealing {
-        body,
-        lost_chunks: Vec::new(),
-    }
+    let body = Body { payload: Payload::Hybrid, bytes: Arc::new(bytes) };
+    Sealing { body, lost_chunks: Vec::new() }
 }
 
 /// Opens in the hybrid way; what curve backends delegate to.
@@ -223,9 +196,7 @@ pub fn unseal_hybrid<C: Curve>(
     item: ItemId,
     body: &Body,
 ) -> Result<Plaintext, PayloadError> {
-    HybridKey::derive::<C>(mask, item)
-        .open(&body.bytes)
-        .map(Plaintext::from)
+    HybridKey::derive::<C>(mask, item).open(&body.bytes).map(Plaintext::from)
 }
 
 /// Deterministic content of a given size for an item: BLAKE3 of the item's name, extended; what

@@ -150,17 +150,11 @@ impl Profile {
         randomness: Randomness::PerLevel,
     };
     /// [S] in its least charitable reading.
-    pub const PAPER: Self = Self {
-        transform: Transform::AtUser,
-        link: Link::Plain,
-        ..Self::SESPHR
-    };
+    pub const PAPER: Self =
+        Self { transform: Transform::AtUser, link: Link::Plain, ..Self::SESPHR };
     /// The fair reading: the base of all single-axis steps.
-    pub const SESPHR_HYBRID: Self = Self {
-        payload: Payload::Hybrid,
-        randomness: Randomness::PerPartition,
-        ..Self::SESPHR
-    };
+    pub const SESPHR_HYBRID: Self =
+        Self { payload: Payload::Hybrid, randomness: Randomness::PerPartition, ..Self::SESPHR };
     /// The default for real use.
     pub const HARDENED: Self = Self {
         revocation: Revocation::Rotate,
@@ -170,10 +164,7 @@ impl Profile {
         ..Self::SESPHR_HYBRID
     };
     /// `hardened` with a key pair per slot and epoch.
-    pub const HARDENED_EPOCH: Self = Self {
-        key_scope: KeyScope::PerItemEpoch,
-        ..Self::HARDENED
-    };
+    pub const HARDENED_EPOCH: Self = Self { key_scope: KeyScope::PerItemEpoch, ..Self::HARDENED };
     /// The presets with their names.
     pub const PRESETS: [(&'static str, Self); 5] = [
         ("paper", Self::PAPER),
@@ -274,9 +265,8 @@ impl FromStr for Profile {
             .map(|(_, profile)| *profile)
             .ok_or_else(|| ProfileError::Preset { name: name.into() })?;
         parts.try_fold(base, |profile, step| {
-            let (axis, value) = step
-                .split_once('=')
-                .ok_or_else(|| ProfileError::Step { step: step.into() })?;
+            let (axis, value) =
+                step.split_once('=').ok_or_else(|| ProfileError::Step { step: step.into() })?;
             profile.with(axis, value)
         })
     }
@@ -286,11 +276,7 @@ impl fmt::Display for Profile {
     /// The preset's name, or the nearest preset with the steps that lead from it; parses back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let steps = |base: &Self| {
-            self.axes()
-                .into_iter()
-                .zip(base.axes())
-                .filter(|(own, other)| own != other)
-                .count()
+            self.axes().into_iter().zip(base.axes()).filter(|(own, other)| own != other).count()
         };
         // Ties go to `sesphr-hybrid`, the base of single-axis steps.
         let order = [
@@ -321,9 +307,7 @@ impl Serialize for Profile {
 
 impl<'de> Deserialize<'de> for Profile {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -342,9 +326,7 @@ mod tests {
     #[test]
     fn single_axis_steps_print_from_the_fair_reading() {
         for (axis, value) in Profile::HARDENED.axes() {
-            let step = Profile::SESPHR_HYBRID
-                .with(axis, value)
-                .expect("axis exists");
+            let step = Profile::SESPHR_HYBRID.with(axis, value).expect("axis exists");
             assert_eq!(step.to_string().parse(), Ok(step));
             if step != Profile::SESPHR_HYBRID {
                 assert_eq!(step.to_string(), format!("sesphr-hybrid/{axis}={value}"));
@@ -354,13 +336,8 @@ mod tests {
 
     #[test]
     fn errors_name_what_was_wrong() {
-        let error = "hardened/keys=yes"
-            .parse::<Profile>()
-            .expect_err("no such value");
-        assert!(
-            error.to_string().contains("escrowed, self-generated"),
-            "{error}"
-        );
+        let error = "hardened/keys=yes".parse::<Profile>().expect_err("no such value");
+        assert!(error.to_string().contains("escrowed, self-generated"), "{error}");
         assert!("strong".parse::<Profile>().is_err());
         assert!("hardened/lock=yes".parse::<Profile>().is_err());
         assert!("hardened/keys".parse::<Profile>().is_err());

@@ -22,10 +22,7 @@ pub fn secret_key<A: Pairing>(seed: &A::Seed, key: KeyId) -> SecretKey<A> {
 pub fn public_key<A: Pairing>(secret: &SecretKey<A>) -> PublicKey<A> {
     let x = secret.expose();
     // PK_i = g^{x_i}
-    PublicKey {
-        g1: A::g1(x),
-        g2: A::g2(x),
-    }
+    PublicKey { g1: A::g1(x), g2: A::g2(x) }
 }
 
 /// Whether the two halves of a public key have the same exponent; `a` is any scalar.

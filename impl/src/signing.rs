@@ -84,10 +84,7 @@ impl<C: Curve> Signing for C {
         let c = challenge::<C>(key, &C::g1(x), &commitment);
         // s = t + c x
         let response = C::scalar_add(&t, &C::mul(&c, x));
-        SchnorrProof {
-            commitment,
-            response,
-        }
+        SchnorrProof { commitment, response }
     }
 
     fn check_proof(key: KeyId, public: &C::G1, proof: &SchnorrProof<C>) -> bool {

@@ -9,10 +9,11 @@ use crate::message::{Envelope, Standing};
 use crate::party::user::Membership;
 use crate::party::{Cloud, Context, Effects, Issuer, Owner, Srs, User};
 use crate::payload::PayloadError;
-use crate::profile::Profile;
+use crate::profile::{Integrity, Profile};
 use derive_where::derive_where;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// How messages travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -30,12 +31,14 @@ pub struct System<A: Algebra> {
     profile: Profile,
     network: Network,
     root: A::Seed,
-    directory: Map<PartyId, A::Verifier>,
-    owners: Map<OwnerId, Owner<A>>,
-    users: Map<UserId, User<A>>,
-    srs: Srs<A>,
-    cloud: Cloud<A>,
-    issuer: Issuer<A>,
+    // Parties are shared between copies of a system until one changes: a model copies a system
+    // at every transition, of which most change one or two parties.
+    directory: Arc<Map<PartyId, A::Verifier>>,
+    owners: Map<OwnerId, Arc<Owner<A>>>,
+    users: Map<UserId, Arc<User<A>>>,
+    srs: Arc<Srs<A>>,
+    cloud: Arc<Cloud<A>>,
+    issuer: Arc<Issuer<A>>,
     in_flight: Vec<Envelope<A>>,
 }
 
@@ -47,10 +50,7 @@ impl<A: Algebra> System<A> {
     pub fn new(profile: Profile, network: Network, root: A::Seed) -> Result<Self, PayloadError> {
         if !A::supports(profile.payload) {
             let payload = profile.payload.text();
-            return Err(PayloadError::Unsupported {
-                algebra: A::NAME,
-                payload,
-            });
+            return Err(PayloadError::Unsupported { algebra: A::NAME, payload });
         }
         let issuer = Issuer::new(&A::fork(&root, PartyId::Issuer));
         let srs = Srs::new(A::fork(&root, PartyId::Srs));
@@ -59,12 +59,12 @@ impl<A: Algebra> System<A> {
             profile,
             network,
             root,
-            directory,
+            directory: Arc::new(directory),
             owners: Map::default(),
             users: Map::default(),
-            srs,
-            cloud: Cloud::default(),
-            issuer,
+            srs: Arc::new(srs),
+            cloud: Arc::new(Cloud::default()),
+            issuer: Arc::new(issuer),
             in_flight: Vec::new(),
         })
     }
@@ -77,36 +77,36 @@ impl<A: Algebra> System<A> {
 
     /// The server.
     #[must_use]
-    pub const fn srs(&self) -> &Srs<A> {
+    pub fn srs(&self) -> &Srs<A> {
         &self.srs
     }
 
     /// The cloud.
     #[must_use]
-    pub const fn cloud(&self) -> &Cloud<A> {
+    pub fn cloud(&self) -> &Cloud<A> {
         &self.cloud
     }
 
     /// An owner, if enrolled.
     #[must_use]
     pub fn owner(&self, owner: OwnerId) -> Option<&Owner<A>> {
-        self.owners.get(&owner)
+        self.owners.get(&owner).map(Arc::as_ref)
     }
 
     /// The owners.
     pub fn owners(&self) -> impl Iterator<Item = (&OwnerId, &Owner<A>)> {
-        self.owners.iter()
+        self.owners.iter().map(|(id, owner)| (id, owner.as_ref()))
     }
 
     /// A user, if it ever enrolled.
     #[must_use]
     pub fn user(&self, user: UserId) -> Option<&User<A>> {
-        self.users.get(&user)
+        self.users.get(&user).map(Arc::as_ref)
     }
 
     /// The users.
     pub fn users(&self) -> impl Iterator<Item = (&UserId, &User<A>)> {
-        self.users.iter()
+        self.users.iter().map(|(id, user)| (id, user.as_ref()))
     }
 
     /// The messages in flight.
@@ -115,28 +115,23 @@ impl<A: Algebra> System<A> {
         &self.in_flight
     }
 
-    /// Changes how messages travel from now on; what is in flight stays in flight.
-    pub const fn set_network(&mut self, network: Network) {
-        self.network = network;
-    }
-
     /// Sets every counter back to where it started. Where nothing is in flight no party can tell:
     /// what was signed before is never delivered again, and what comes counts from one. Models
     /// use it so that equal situations are equal states.
     pub fn rebase_sequences(&mut self) {
-        self.srs.rebase_sequences();
-        self.issuer.rebase_sequences();
-        self.owners.iter_mut().for_each(|(_, owner)| owner.rebase_sequences());
-        self.users.iter_mut().for_each(|(_, user)| user.rebase_sequences());
+        if self.profile.integrity == Integrity::None {
+            return;
+        }
+        Arc::make_mut(&mut self.srs).rebase_sequences();
+        Arc::make_mut(&mut self.issuer).rebase_sequences();
+        self.owners.iter_mut().for_each(|(_, owner)| Arc::make_mut(owner).rebase_sequences());
+        self.users.iter_mut().for_each(|(_, user)| Arc::make_mut(user).rebase_sequences());
     }
 
     /// What a user opened as an item.
     #[must_use]
     pub fn opened(&self, user: UserId, item: ItemId) -> Option<&A::Plain> {
-        self.user(user)?
-            .opened()
-            .find(|(other, _)| **other == item)
-            .map(|(_, plain)| plain)
+        self.user(user)?.opened().find(|(other, _)| **other == item).map(|(_, plain)| plain)
     }
 
     /// Lets something happen.
@@ -177,12 +172,7 @@ impl<A: Algebra> System<A> {
         observe: &mut impl FnMut(&Envelope<A>),
     ) -> Result<Outcome, ActionError> {
         let from = PartyId::Owner(owner);
-        let Self {
-            profile,
-            directory,
-            owners,
-            ..
-        } = self;
+        let Self { profile, directory, owners, .. } = self;
         let context = Context { profile, directory };
         let party = find(owners, owner, PartyId::Owner)?;
         let effects = party.seal(&context, record, drafts)?;
@@ -195,41 +185,24 @@ impl<A: Algebra> System<A> {
             return self.enrol(party).map(|effects| (party, effects));
         }
         let from = action.actor().unwrap_or(PartyId::Srs);
-        let Self {
-            profile,
-            directory,
-            owners,
-            users,
-            issuer,
-            ..
-        } = self;
+        let Self { profile, directory, owners, users, issuer, .. } = self;
         let context = Context { profile, directory };
         let effects = match *action {
-            Action::Assign { user, role } => issuer.certify(&context, user, role, Standing::Held),
+            Action::Assign { user, role } => {
+                Arc::make_mut(issuer).certify(&context, user, role, Standing::Held)
+            }
             Action::Withdraw { user, role } => {
-                issuer.certify(&context, user, role, Standing::Withdrawn)
+                Arc::make_mut(issuer).certify(&context, user, role, Standing::Withdrawn)
             }
             Action::Depart { user } => find(users, user, PartyId::User)?.depart(&context),
-            Action::Seal {
-                owner,
-                record,
-                partitions,
-                bytes,
-            } => {
+            Action::Seal { owner, record, partitions, bytes } => {
                 let party = find(owners, owner, PartyId::Owner)?;
                 if partitions.is_empty() {
                     return Err(ActionError::NoPartition(owner, record));
                 }
                 let draft = |partition| {
-                    let slot = Slot {
-                        owner,
-                        record,
-                        partition,
-                    };
-                    (
-                        partition,
-                        A::synthetic(slot.at(party.current(slot).next()), bytes),
-                    )
+                    let slot = Slot { owner, record, partition };
+                    (partition, A::synthetic(slot.at(party.current(slot).next()), bytes))
                 };
                 let drafts = partitions.iter().map(draft).collect();
                 party.seal(&context, record, drafts)?
@@ -258,37 +231,28 @@ impl<A: Algebra> System<A> {
 
     fn enrol(&mut self, party: PartyId) -> Result<Effects<A>, ActionError> {
         let seed = A::fork(&self.root, party);
-        let Self {
-            profile,
-            directory,
-            owners,
-            users,
-            ..
-        } = self;
+        let Self { profile, directory, owners, users, .. } = self;
         match party {
             PartyId::Owner(id) => {
                 if owners.contains(&id) {
                     return Err(ActionError::AlreadyEnrolled(party));
                 }
                 let mut owner = Owner::new(id, seed);
-                directory.insert(party, owner.verifier());
+                Arc::make_mut(directory).insert(party, owner.verifier());
                 let effects = owner.enrol(&Context { profile, directory });
-                owners.insert(id, owner);
+                owners.insert(id, Arc::new(owner));
                 Ok(effects)
             }
             PartyId::User(id) => {
-                let mut user = match users.remove(&id) {
-                    Some(user) if user.membership() == Membership::Enrolled => {
-                        users.insert(id, user);
-                        return Err(ActionError::AlreadyEnrolled(party));
-                    }
-                    Some(user) => user,
-                    None => User::new(id, seed),
-                };
-                directory.insert(party, user.verifier());
-                let effects = user.enrol(&Context { profile, directory });
-                users.insert(id, user);
-                Ok(effects)
+                if !users.contains(&id) {
+                    users.insert(id, Arc::new(User::new(id, seed)));
+                }
+                let user = find(users, id, PartyId::User)?;
+                if user.membership() == Membership::Enrolled {
+                    return Err(ActionError::AlreadyEnrolled(party));
+                }
+                Arc::make_mut(directory).insert(party, user.verifier());
+                Ok(user.enrol(&Context { profile, directory }))
             }
             _ => Err(ActionError::CannotEnrol(party)),
         }
@@ -324,26 +288,16 @@ impl<A: Algebra> System<A> {
 
     /// Hands a message to its receiver.
     fn deliver(&mut self, envelope: Envelope<A>) -> Effects<A> {
-        let Self {
-            profile,
-            directory,
-            owners,
-            users,
-            srs,
-            cloud,
-            ..
-        } = self;
+        let Self { profile, directory, owners, users, srs, cloud, .. } = self;
         let context = Context { profile, directory };
         let Envelope { from, to, message } = envelope;
         match to {
-            PartyId::Srs => srs.handle(&context, from, message),
-            PartyId::Cloud => cloud.handle(&context, from, message),
-            PartyId::Owner(id) => owners
-                .get_mut(&id)
+            PartyId::Srs => Arc::make_mut(srs).handle(&context, from, message),
+            PartyId::Cloud => Arc::make_mut(cloud).handle(&context, from, message),
+            PartyId::Owner(id) => find(owners, id, PartyId::Owner)
                 .map(|owner| owner.handle(&context, message))
                 .unwrap_or_default(),
-            PartyId::User(id) => users
-                .get_mut(&id)
+            PartyId::User(id) => find(users, id, PartyId::User)
                 .map(|user| user.handle(&context, message))
                 .unwrap_or_default(),
             PartyId::Issuer => Effects::default(),
@@ -357,11 +311,8 @@ impl<A: Algebra> System<A> {
         observe: &mut impl FnMut(&Envelope<A>),
     ) -> Result<Outcome, ActionError> {
         let at = usize::from(message);
-        let envelope = self
-            .in_flight
-            .get(at)
-            .cloned()
-            .ok_or(ActionError::NoSuchMessage(message))?;
+        let envelope =
+            self.in_flight.get(at).cloned().ok_or(ActionError::NoSuchMessage(message))?;
         if !matches!(action, Action::Repeat { .. }) {
             self.in_flight.remove(at);
         }
@@ -375,19 +326,15 @@ impl<A: Algebra> System<A> {
 }
 
 /// The party of an id, if it enrolled.
-fn find<I: Copy + Ord, P>(
-    parties: &mut Map<I, P>,
+fn find<I: Copy + Ord, P: Clone>(
+    parties: &mut Map<I, Arc<P>>,
     id: I,
     name: impl Fn(I) -> PartyId,
 ) -> Result<&mut P, ActionError> {
-    parties
-        .get_mut(&id)
-        .ok_or_else(|| ActionError::NotEnrolled(name(id)))
+    let party = parties.get_mut(&id).ok_or_else(|| ActionError::NotEnrolled(name(id)))?;
+    Ok(Arc::make_mut(party))
 }
 
 fn envelopes<A: Algebra>(from: PartyId, effects: Effects<A>) -> impl Iterator<Item = Envelope<A>> {
-    effects
-        .send
-        .into_iter()
-        .map(move |(to, message)| Envelope { from, to, message })
+    effects.send.into_iter().map(move |(to, message)| Envelope { from, to, message })
 }

@@ -54,14 +54,7 @@ impl Header {
     /// A header of the current format with neither scope nor attack.
     #[must_use]
     pub const fn new(profile: Profile, network: Network, seed: u64) -> Self {
-        Self {
-            format: FORMAT,
-            profile,
-            network,
-            seed,
-            scope: None,
-            attack: None,
-        }
+        Self { format: FORMAT, profile, network, seed, scope: None, attack: None }
     }
 }
 
@@ -158,15 +151,9 @@ impl<R: BufRead> Reader<R> {
         let text = read_line(&mut input, 1)?.ok_or(TraceError::Empty)?;
         let header: Header = parse(&text, 1, "header")?;
         if header.format != FORMAT {
-            return Err(TraceError::Format {
-                found: header.format,
-            });
+            return Err(TraceError::Format { found: header.format });
         }
-        Ok(Self {
-            input,
-            line: 1,
-            header,
-        })
+        Ok(Self { input, line: 1, header })
     }
 
     /// The header.
@@ -203,11 +190,7 @@ fn parse<'a, T: Deserialize<'a>>(
     line: usize,
     expected: &'static str,
 ) -> Result<T, TraceError> {
-    serde_json::from_str(text).map_err(|source| TraceError::Line {
-        line,
-        expected,
-        source,
-    })
+    serde_json::from_str(text).map_err(|source| TraceError::Line { line, expected, source })
 }
 
 impl Trace {
@@ -218,10 +201,7 @@ impl Trace {
     pub fn read(input: impl BufRead) -> Result<Self, TraceError> {
         let mut reader = Reader::new(input)?;
         let steps = reader.by_ref().collect::<Result<_, _>>()?;
-        Ok(Self {
-            header: reader.header,
-            steps,
-        })
+        Ok(Self { header: reader.header, steps })
     }
 
     /// Writes the trace.
@@ -251,12 +231,7 @@ impl Trace {
         let steps = actions
             .into_iter()
             .enumerate()
-            .map(|(at, action)| {
-                Ok(Step {
-                    action,
-                    outcome: step(&mut system, at, &action)?,
-                })
-            })
+            .map(|(at, action)| Ok(Step { action, outcome: step(&mut system, at, &action)? }))
             .collect::<Result<_, TraceError>>()?;
         Ok(Self { header, steps })
     }
@@ -274,12 +249,7 @@ impl Trace {
             let replayed = step(&mut system, at, action)?;
             if replayed != *outcome {
                 let recorded = *outcome;
-                let divergence = Divergence {
-                    step: at + 1,
-                    action: *action,
-                    recorded,
-                    replayed,
-                };
+                let divergence = Divergence { step: at + 1, action: *action, recorded, replayed };
                 return Ok((system, Some(divergence)));
             }
         }
@@ -292,8 +262,5 @@ fn step<A: Algebra>(
     at: usize,
     action: &Action,
 ) -> Result<Outcome, TraceError> {
-    system.apply(action).map_err(|source| TraceError::Action {
-        step: at + 1,
-        source,
-    })
+    system.apply(action).map_err(|source| TraceError::Action { step: at + 1, source })
 }

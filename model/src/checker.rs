@@ -8,13 +8,13 @@ use crate::derive::{Closure, Target};
 use crate::entitlement::Entitlement;
 use crate::knowledge::Knowledge;
 use crate::scope::Scope;
-use crate::symbolic::{Gt, Plain, Symbolic};
+use crate::symbolic::{Gt, Symbolic};
 use sesphr::acl::Grantee;
 use sesphr::action::{Action, Outcome, PartitionSet};
 use sesphr::algebra::PairingKind;
 use sesphr::id::{ItemId, OwnerId, PartyId, Slot, UserId, Version};
 use sesphr::party::user::Membership;
-use sesphr::profile::Profile;
+use sesphr::profile::{Keys, Profile};
 use sesphr::system::{Network, System};
 use stateright::{Model, Property as StaterightProperty};
 use std::collections::HashMap;
@@ -28,8 +28,21 @@ pub struct SesphrModel {
     coalition: Coalition,
     scope: Scope,
     pairing: PairingKind,
+    readers: Readers,
     /// Closures by fingerprint of the knowledge that they close.
     closures: RwLock<HashMap<u128, Arc<Closure>>>,
+}
+
+/// Whose downloads and requests are explored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Readers {
+    /// Everybody's.
+    All,
+    /// Those that a coalition can gain from: its members' own, and others' requests where these
+    /// make an owner act. What an honest user downloads or is given changes nothing but that
+    /// user's own state, which neither the coalition's knowledge nor anybody's later step depends
+    /// on; so no verdict about the coalition changes. Without a coalition, as [`Readers::All`].
+    Relevant,
 }
 
 /// A state of the model.
@@ -69,7 +82,14 @@ impl SesphrModel {
     /// The model of a profile, a coalition and a scope, with the attacker's pairing.
     #[must_use]
     pub fn new(profile: Profile, coalition: Coalition, scope: Scope, pairing: PairingKind) -> Self {
-        Self { profile, coalition, scope, pairing, closures: RwLock::default() }
+        let readers = Readers::Relevant;
+        Self { profile, coalition, scope, pairing, readers, closures: RwLock::default() }
+    }
+
+    /// The same model with other readers explored.
+    #[must_use]
+    pub fn with_readers(self, readers: Readers) -> Self {
+        Self { readers, ..self }
     }
 
     /// The profile.
@@ -115,7 +135,7 @@ impl SesphrModel {
     /// Whether the coalition can obtain the content of an item.
     #[must_use]
     pub fn obtains(&self, state: &State, item: ItemId) -> bool {
-        self.closure(&state.knowledge).derives(Target::Plain(Plain::Content(item)))
+        self.closure(&state.knowledge).derives(Target::Content(item))
     }
 
     /// Whether the coalition can obtain the mask Z^r under which something is stored.
@@ -163,7 +183,39 @@ impl SesphrModel {
         (next, outcome)
     }
 
-    /// Every subset of a record's slots that may be uploaded together next.
+    /// The state in which everybody is enrolled and nothing is stored, with each step that leads
+    /// there shown: the action, how it ended and the state after it.
+    ///
+    /// # Panics
+    /// Never: symbols have every payload.
+    pub fn start(&self, show: &mut dyn FnMut(&Action, Outcome, &State)) -> State {
+        let mut knowledge = Knowledge::public();
+        self.coalition.learn_own(&self.profile, &mut knowledge);
+        let system = System::new(self.profile, self.scope.network, ());
+        let mut state = State {
+            system: system.expect("symbols have every payload"),
+            oracle: Entitlement::default(),
+            knowledge,
+            spent: Spent::default(),
+            misjudged: None,
+        };
+        let owners = self.owners().map(PartyId::Owner);
+        for party in owners.chain(self.users().map(PartyId::User)) {
+            let mut action = Action::Enrol { party };
+            loop {
+                let (next, outcome) = self.step(&state, &action);
+                show(&action, outcome, &next);
+                state = next;
+                if state.system.in_flight().is_empty() {
+                    break;
+                }
+                action = Action::Deliver { message: 0 };
+            }
+        }
+        state
+    }
+
+    /// One slot, or all open slots of its record from it on: what may be uploaded next.
     fn uploads(&self, state: &State, actions: &mut Vec<Action>) {
         let open: Vec<Slot> = self
             .scope
@@ -174,7 +226,8 @@ impl SesphrModel {
             .collect();
         for (at, first) in open.iter().enumerate() {
             let Slot { owner, record, .. } = *first;
-            let others = open.iter().skip(at + 1).filter(|s| (s.owner, s.record) == (owner, record));
+            let others =
+                open.iter().skip(at + 1).filter(|s| (s.owner, s.record) == (owner, record));
             let all: PartitionSet =
                 std::iter::once(first).chain(others).map(|s| s.partition).collect();
             let alone: PartitionSet = [first.partition].into_iter().collect();
@@ -225,15 +278,21 @@ impl SesphrModel {
     /// Downloads and requests whose answer would tell the user something new.
     fn readings(&self, state: &State, actions: &mut Vec<Action>) {
         for user in self.users() {
-            let Some(party) = state.system.user(user) else { continue };
+            let Some(party) = state.system.user(user) else {
+                continue;
+            };
+            let all = self.readers == Readers::All
+                || self.coalition == Coalition::None
+                || self.coalition.has(PartyId::User(user));
+            let asks = all || self.profile.keys == Keys::SelfGenerated;
             for item in state.oracle.uploaded().iter().copied() {
                 let stored = state.system.cloud().get(item).map(|stored| stored.generation);
                 let has = party.download_of(item).map(|download| download.stored.generation);
-                if stored.is_some() && stored != has {
+                if all && stored.is_some() && stored != has {
                     actions.push(Action::Download { user, item });
                 }
                 let given = party.parameter_of(item).map(|received| received.generation);
-                if stored != given {
+                if asks && stored != given {
                     actions.push(Action::Request { user, item });
                 }
             }
@@ -258,22 +317,7 @@ impl Model for SesphrModel {
 
     /// One state: everybody is enrolled and nothing is stored.
     fn init_states(&self) -> Vec<State> {
-        let mut knowledge = Knowledge::public();
-        self.coalition.learn_own(&self.profile, &mut knowledge);
-        let system = System::new(self.profile, Network::AtOnce, ());
-        let state = State {
-            system: system.expect("symbols have every payload"),
-            oracle: Entitlement::default(),
-            knowledge,
-            spent: Spent::default(),
-            misjudged: None,
-        };
-        let owners = self.owners().map(PartyId::Owner);
-        let parties = owners.chain(self.users().map(PartyId::User));
-        let enrol = |state, party| self.step(&state, &Action::Enrol { party }).0;
-        let mut state = parties.fold(state, enrol);
-        state.system.set_network(self.scope.network);
-        vec![state]
+        vec![self.start(&mut |_, _, _| {})]
     }
 
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {

@@ -139,12 +139,7 @@ impl Knowledge {
         let gt = self.gt().iter().copied().map(Fact::Gt);
         let bodies = self.bodies().iter().copied().map(Fact::Body);
         let plains = self.plains().iter().copied().map(Fact::Plain);
-        scalars
-            .chain(g1)
-            .chain(g2)
-            .chain(gt)
-            .chain(bodies)
-            .chain(plains)
+        scalars.chain(g1).chain(g2).chain(gt).chain(bodies).chain(plains)
     }
 
     /// The scalars held, ascending.

@@ -1,9 +1,20 @@
-//! The scheme on symbols: what an attacker can derive from what it holds, decided exactly.
+//! The scheme on symbols: what an attacker can derive from what it holds, decided exactly, and a
+//! model that searches for states in which that is too much.
 //!
 //! [`symbolic`] is an algebra whose values are terms, so that the role code of the crate
-//! `sesphr` runs on it unchanged; [`knowledge`] is what a coalition holds; [`mod@derive`] decides
-//! what follows from that, and returns the derivation.
+//! `sesphr` runs on it unchanged; [`knowledge`] is what a [`coalition`] holds; [`mod@derive`]
+//! decides what follows from that, and returns the derivation. [`entitlement`] is the oracle,
+//! [`checker`] the model, [`explorer`] the search, [`property`] the table of what is checked and
+//! [`matrix`] runs it; a [`counterexample`] is what a violated property leaves behind.
 
+pub mod checker;
+pub mod coalition;
+pub mod counterexample;
 pub mod derive;
+pub mod entitlement;
+pub mod explorer;
 pub mod knowledge;
+pub mod matrix;
+pub mod property;
+pub mod scope;
 pub mod symbolic;

@@ -162,13 +162,7 @@ impl Pairing for Symbolic {
         plain: &Plain,
     ) -> Result<Sealing<Body>, PayloadError> {
         Ok(Sealing {
-            body: Body {
-                payload,
-                mask: *mask,
-                item,
-                plain: *plain,
-                bytes: Bytes::Intact,
-            },
+            body: Body { payload, mask: *mask, item, plain: *plain, bytes: Bytes::Intact },
             lost_chunks: Vec::new(),
         })
     }

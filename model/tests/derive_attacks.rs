@@ -19,11 +19,7 @@ const PATIENT: KeyId = KeyId::Owner(OwnerId(0), KeyScopeId::Patient);
 const USER: KeyId = KeyId::User(UserId(1));
 
 fn item(partition: Partition) -> ItemId {
-    let slot = Slot {
-        owner: OwnerId(0),
-        record: RecordId(0),
-        partition,
-    };
+    let slot = Slot { owner: OwnerId(0), record: RecordId(0), partition };
     slot.at(Version(1))
 }
 
@@ -110,10 +106,7 @@ fn entitled_user_opens_what_was_transformed_for_it() {
     ]);
     for kind in KINDS {
         let proof = follows(&knowledge, Target::Content(medical()), kind);
-        assert_eq!(
-            rules(&proof),
-            ["known", "known", "invert", "power", "known", "open hybrid"]
-        );
+        assert_eq!(rules(&proof), ["known", "known", "invert", "power", "known", "open hybrid"]);
         assert_eq!(
             proof.to_string(),
             "\
@@ -131,11 +124,8 @@ fn entitled_user_opens_what_was_transformed_for_it() {
 #[test]
 fn rekey_in_a_users_hands_opens_every_leaked_capsule() {
     // Erratum E5: RK^{1/x_U} = g^{1/x_P}, for all partitions and for ever.
-    let mut knowledge = held(&[
-        x(USER).into(),
-        rekey(PATIENT, USER).into(),
-        hybrid(medical()).into(),
-    ]);
+    let mut knowledge =
+        held(&[x(USER).into(), rekey(PATIENT, USER).into(), hybrid(medical()).into()]);
     let inverse = G2(x(PATIENT).0.inverse());
     for kind in KINDS {
         refused(&knowledge, Target::Content(medical()), kind);
@@ -156,11 +146,8 @@ fn kept_mask_opens_until_the_blinding_is_renewed() {
     // Erratum E7.
     let renewed = Symbolic::atom(&(), &Purpose::Blinding(medical(), Generation(1)));
     let rotated = sealed(Payload::Hybrid, medical(), Symbolic::z(&renewed));
-    let kept = held(&[
-        mask(medical()).into(),
-        x(USER).into(),
-        recapsule(medical(), PATIENT, USER).into(),
-    ]);
+    let kept =
+        held(&[mask(medical()).into(), x(USER).into(), recapsule(medical(), PATIENT, USER).into()]);
     for kind in KINDS {
         let mut old = kept.clone();
         old.learn(hybrid(medical()));
@@ -175,17 +162,10 @@ fn kept_mask_opens_until_the_blinding_is_renewed() {
 #[test]
 fn escrowing_server_opens_whatever_it_fetches() {
     // Erratum E10: R^{1/x_P} = g^r, paired with the generator of the other group.
-    let mut srs = held(&[
-        x(PATIENT).into(),
-        x(USER).into(),
-        capsule(medical(), PATIENT).into(),
-    ]);
+    let mut srs = held(&[x(PATIENT).into(), x(USER).into(), capsule(medical(), PATIENT).into()]);
     for kind in KINDS {
         let proof = follows(&srs, Target::Gt(mask(medical())), kind);
-        assert_eq!(
-            rules(&proof),
-            ["known", "known", "pair", "known", "invert", "power"]
-        );
+        assert_eq!(rules(&proof), ["known", "known", "pair", "known", "invert", "power"]);
         refused(&srs, Target::Content(medical()), kind);
     }
     srs.learn(hybrid(medical()));
@@ -222,17 +202,11 @@ fn rogue_public_key_makes_the_owner_compute_the_mask_on_type_1() {
     assert_eq!(rules(&proof), ["known", "transfer"]);
     refused(&before, Target::G2(rogue), PairingKind::Type3);
 
-    let public = PublicKey {
-        g1: stolen,
-        g2: rogue,
-    };
+    let public = PublicKey { g1: stolen, g2: rogue };
     let mut after = before;
     after.learn(scheme::rekey(&secret(PATIENT), &public).0);
     let proof = follows(&after, Target::Content(medical()), PairingKind::Type1);
-    assert_eq!(
-        rules(&proof),
-        ["known", "known", "pair", "known", "open hybrid"]
-    );
+    assert_eq!(rules(&proof), ["known", "known", "pair", "known", "open hybrid"]);
 }
 
 #[test]
@@ -266,10 +240,8 @@ fn one_rekey_serves_all_partitions_unless_keys_are_per_partition() {
 fn one_blinding_for_a_level_opens_both_its_partitions() {
     // Erratum E16.
     let other = item(Partition::INSURANCE);
-    let shared = held(&[
-        mask(medical()).into(),
-        sealed(Payload::Hybrid, other, mask(medical())).into(),
-    ]);
+    let shared =
+        held(&[mask(medical()).into(), sealed(Payload::Hybrid, other, mask(medical())).into()]);
     for kind in KINDS {
         follows(&shared, Target::Content(other), kind);
     }
@@ -280,11 +252,7 @@ fn outsiders_listeners_and_the_cloud_open_nothing() {
     let own = KeyId::User(UserId(2));
     let cases = [
         held(&[hybrid(medical()).into()]),
-        held(&[
-            x(own).into(),
-            rekey(PATIENT, own).into(),
-            hybrid(medical()).into(),
-        ]),
+        held(&[x(own).into(), rekey(PATIENT, own).into(), hybrid(medical()).into()]),
         held(&[
             capsule(medical(), PATIENT).into(),
             recapsule(medical(), PATIENT, USER).into(),
@@ -301,11 +269,8 @@ fn outsiders_listeners_and_the_cloud_open_nothing() {
 #[test]
 fn two_elements_of_one_source_group_pair_on_type_1_only() {
     let inverse = G1(x(PATIENT).0.inverse());
-    let knowledge = held(&[
-        capsule(medical(), PATIENT).into(),
-        inverse.into(),
-        hybrid(medical()).into(),
-    ]);
+    let knowledge =
+        held(&[capsule(medical(), PATIENT).into(), inverse.into(), hybrid(medical()).into()]);
     let proof = follows(&knowledge, Target::Content(medical()), PairingKind::Type1);
     assert!(rules(&proof).contains(&"transfer"));
     refused(&knowledge, Target::Content(medical()), PairingKind::Type3);
@@ -355,10 +320,7 @@ fn known_content_spreads_over_literal_bodies_that_share_masks_or_contents() {
         .derive(Target::Content(other))
         .expect("one known block gives the mask that the other content shares");
     assert_eq!(proof.check(&knowledge, PairingKind::Type1), Ok(()));
-    assert_eq!(
-        rules(&proof),
-        ["known", "known", "known block", "known", "open literal"]
-    );
+    assert_eq!(rules(&proof), ["known", "known", "known block", "known", "open literal"]);
     assert!(closure.derives(Target::Gt(mask(medical()))));
     assert!(!closure.derives(Target::Scalar(r(medical()))));
 }
@@ -367,30 +329,16 @@ fn known_content_spreads_over_literal_bodies_that_share_masks_or_contents() {
 fn two_literal_bodies_of_one_content_help_only_if_their_masks_differ_by_a_known_scalar() {
     let known = Scalar(Atom::attacker(0).into());
     let first = sealed(Payload::Literal, medical(), mask(medical()));
-    let unrelated = sealed(
-        Payload::Literal,
-        medical(),
-        mask(item(Partition::INSURANCE)),
-    );
-    let related = sealed(
-        Payload::Literal,
-        medical(),
-        Symbolic::gt_pow(&mask(medical()), &known),
-    );
+    let unrelated = sealed(Payload::Literal, medical(), mask(item(Partition::INSURANCE)));
+    let related = sealed(Payload::Literal, medical(), Symbolic::gt_pow(&mask(medical()), &known));
     let target = Target::Content(medical());
     assert!(!generic(&[first.into(), unrelated.into(), known.into()]).derives(target));
     assert!(!generic(&[first.into(), related.into()]).derives(target));
 
     let knowledge = held(&[first.into(), related.into(), known.into()]);
     let closure = Closure::with(&knowledge, PairingKind::Type1, Literal::Generic);
-    let proof = closure
-        .derive(target)
-        .expect("Z^{r a} / Z^r = Z^{r (a - 1)}");
-    assert_eq!(
-        proof.check(&knowledge, PairingKind::Type1),
-        Ok(()),
-        "{proof}"
-    );
+    let proof = closure.derive(target).expect("Z^{r a} / Z^r = Z^{r (a - 1)}");
+    assert_eq!(proof.check(&knowledge, PairingKind::Type1), Ok(()), "{proof}");
     assert!(rules(&proof).contains(&"cycle"));
 }
 
@@ -409,9 +357,7 @@ fn roots_of_known_scalars_are_taken() {
         assert!(proof.steps.iter().any(|step| root(&step.rule)), "{proof}");
     }
     // x^2 and x^3 give x without a root.
-    let knowledge: Knowledge = [Scalar(square), Scalar(square.product(&a))]
-        .into_iter()
-        .collect();
+    let knowledge: Knowledge = [Scalar(square), Scalar(square.product(&a))].into_iter().collect();
     let proof = follows(&knowledge, Target::Scalar(Scalar(a)), PairingKind::Type3);
     assert!(!rules(&proof).contains(&"scalar root"), "{proof}");
 }
@@ -420,12 +366,9 @@ fn roots_of_known_scalars_are_taken() {
 fn public_values_follow_from_nothing() {
     let nothing = Knowledge::public();
     let one = Monomial::ONE;
-    for target in [
-        Target::Scalar(Scalar(one)),
-        Target::G1(G1(one)),
-        Target::G2(G2(one)),
-        Target::Gt(Gt(one)),
-    ] {
+    for target in
+        [Target::Scalar(Scalar(one)), Target::G1(G1(one)), Target::G2(G2(one)), Target::Gt(Gt(one))]
+    {
         for kind in KINDS {
             assert_eq!(rules(&follows(&nothing, target, kind)), ["known"]);
         }
@@ -448,11 +391,8 @@ fn verifier_names_what_is_wrong() {
     };
 
     let unknown = verdict(&|bad| {
-        bad.steps
-            .insert(0, good.steps.first().expect("a step").clone());
-        bad.steps.first_mut().expect("a step").rule = Rule::Known {
-            fact: x(PATIENT).into(),
-        };
+        bad.steps.insert(0, good.steps.first().expect("a step").clone());
+        bad.steps.first_mut().expect("a step").rule = Rule::Known { fact: x(PATIENT).into() };
     });
     assert!(matches!(unknown, CheckError::Premise { .. }), "{unknown}");
     let order = verdict(&|bad| bad.steps.swap(1, 2));
@@ -467,16 +407,12 @@ fn verifier_names_what_is_wrong() {
     });
     assert!(matches!(value, CheckError::Value { .. }), "{value}");
     let rule = verdict(&|bad| {
-        bad.steps.last_mut().expect("a step").rule = Rule::Norm {
-            body: sesphr_model::derive::StepId(4),
-        };
+        bad.steps.last_mut().expect("a step").rule =
+            Rule::Norm { body: sesphr_model::derive::StepId(4) };
     });
     assert!(matches!(rule, CheckError::Rule { .. }), "{rule}");
     let conclusion = verdict(&|bad| drop(bad.steps.pop()));
-    assert!(
-        matches!(conclusion, CheckError::Conclusion { .. }),
-        "{conclusion}"
-    );
+    assert!(matches!(conclusion, CheckError::Conclusion { .. }), "{conclusion}");
 }
 
 #[test]

@@ -13,27 +13,15 @@ const OWNER: OwnerId = OwnerId(0);
 const RECORD: RecordId = RecordId(0);
 const ANN: UserId = UserId(1);
 const BEN: UserId = UserId(2);
-const MEDICAL: Slot = Slot {
-    owner: OWNER,
-    record: RECORD,
-    partition: Partition::MEDICAL,
-};
-const INSURANCE: Slot = Slot {
-    owner: OWNER,
-    record: RECORD,
-    partition: Partition::INSURANCE,
-};
+const MEDICAL: Slot = Slot { owner: OWNER, record: RECORD, partition: Partition::MEDICAL };
+const INSURANCE: Slot = Slot { owner: OWNER, record: RECORD, partition: Partition::INSURANCE };
 
 /// The five presets and every single-axis step from the fair reading.
 fn profiles() -> Vec<Profile> {
     let mut profiles: Vec<Profile> = Profile::PRESETS.iter().map(|(_, p)| *p).collect();
     for (_, preset) in Profile::PRESETS {
         for (axis, value) in preset.axes() {
-            profiles.push(
-                Profile::SESPHR_HYBRID
-                    .with(axis, value)
-                    .expect("axis exists"),
-            );
+            profiles.push(Profile::SESPHR_HYBRID.with(axis, value).expect("axis exists"));
         }
     }
     profiles.sort_unstable();
@@ -46,50 +34,29 @@ struct Run(System<Symbolic>);
 impl Run {
     fn new(profile: Profile) -> Self {
         let mut run = Self(System::new(profile, Network::AtOnce, ()).expect("symbols have both"));
-        for party in [
-            PartyId::Owner(OWNER),
-            PartyId::User(ANN),
-            PartyId::User(BEN),
-        ] {
+        for party in [PartyId::Owner(OWNER), PartyId::User(ANN), PartyId::User(BEN)] {
             run.does(Action::Enrol { party });
         }
         run
     }
 
     fn does(&mut self, action: Action) -> Outcome {
-        self.0
-            .apply(&action)
-            .unwrap_or_else(|error| panic!("{action:?}: {error}"))
+        self.0.apply(&action).unwrap_or_else(|error| panic!("{action:?}: {error}"))
     }
 
     fn seal(&mut self, slots: &[Slot]) {
         let partitions: PartitionSet = slots.iter().map(|slot| slot.partition).collect();
-        let action = Action::Seal {
-            owner: OWNER,
-            record: RECORD,
-            partitions,
-            bytes: 64,
-        };
+        let action = Action::Seal { owner: OWNER, record: RECORD, partitions, bytes: 64 };
         assert_eq!(self.does(action), Outcome::Sealed { lost_chunks: 0 });
     }
 
     fn grant(&mut self, slot: Slot, grantee: Grantee, from: Coverage) {
-        assert_eq!(
-            self.does(Action::Grant(Grant {
-                slot,
-                grantee,
-                from
-            })),
-            Outcome::Done
-        );
+        assert_eq!(self.does(Action::Grant(Grant { slot, grantee, from })), Outcome::Done);
     }
 
     /// Downloads, requests and opens; the first refusal ends it.
     fn read(&mut self, user: UserId, item: ItemId) -> Outcome {
-        for action in [
-            Action::Download { user, item },
-            Action::Request { user, item },
-        ] {
+        for action in [Action::Download { user, item }, Action::Request { user, item }] {
             let outcome = self.does(action);
             if matches!(outcome, Outcome::Denied(_)) {
                 return outcome;
@@ -97,11 +64,7 @@ impl Run {
         }
         let outcome = self.does(Action::Open { user, item });
         if matches!(outcome, Outcome::Opened { .. }) {
-            assert_eq!(
-                self.0.opened(user, item),
-                Some(&Plain::Content(item)),
-                "what was sealed"
-            );
+            assert_eq!(self.0.opened(user, item), Some(&Plain::Content(item)), "what was sealed");
         }
         outcome
     }
@@ -122,22 +85,10 @@ fn a_granted_user_opens_what_was_sealed_and_nobody_else_does() {
         run.grant(MEDICAL, Grantee::User(ANN), Coverage::Joining);
         assert_eq!(run.read(ANN, MEDICAL.at(Version(1))), CURRENT, "{profile}");
         let insurance = INSURANCE.at(Version(1));
-        assert_eq!(
-            run.read(ANN, insurance),
-            denied(Refusal::NoGrant),
-            "{profile}"
-        );
-        assert_eq!(
-            run.read(BEN, MEDICAL.at(Version(1))),
-            denied(Refusal::NoGrant),
-            "{profile}"
-        );
+        assert_eq!(run.read(ANN, insurance), denied(Refusal::NoGrant), "{profile}");
+        assert_eq!(run.read(BEN, MEDICAL.at(Version(1))), denied(Refusal::NoGrant), "{profile}");
         let missing = MEDICAL.at(Version(9));
-        assert_eq!(
-            run.read(ANN, missing),
-            denied(Refusal::NotStored),
-            "{profile}"
-        );
+        assert_eq!(run.read(ANN, missing), denied(Refusal::NotStored), "{profile}");
     }
 }
 
@@ -149,17 +100,10 @@ fn a_newcomer_reads_from_joining_or_from_the_past() {
         run.seal(&[MEDICAL]);
         run.grant(MEDICAL, Grantee::User(ANN), Coverage::Joining);
         run.grant(MEDICAL, Grantee::User(BEN), Coverage::Past);
-        let (first, second, third) = (
-            MEDICAL.at(Version(1)),
-            MEDICAL.at(Version(2)),
-            MEDICAL.at(Version(3)),
-        );
+        let (first, second, third) =
+            (MEDICAL.at(Version(1)), MEDICAL.at(Version(2)), MEDICAL.at(Version(3)));
         assert_eq!(run.read(BEN, second), CURRENT, "{profile}");
-        assert_eq!(
-            run.read(ANN, first),
-            denied(Refusal::BeforeCoverage),
-            "{profile}"
-        );
+        assert_eq!(run.read(ANN, first), denied(Refusal::BeforeCoverage), "{profile}");
         assert_eq!(run.read(ANN, second), CURRENT, "{profile}");
         assert_eq!(run.read(BEN, first), SUPERSEDED, "{profile}");
         run.seal(&[MEDICAL]);
@@ -176,21 +120,12 @@ fn roles_open_what_they_are_granted_and_only_while_they_are_held() {
         run.seal(&[MEDICAL]);
         run.grant(MEDICAL, Grantee::Role(Role::Doctor), Coverage::Joining);
         assert_eq!(run.read(ANN, item), denied(Refusal::NoGrant), "{profile}");
-        run.does(Action::Assign {
-            user: ANN,
-            role: Role::Doctor,
-        });
+        run.does(Action::Assign { user: ANN, role: Role::Doctor });
         assert_eq!(run.read(ANN, item), CURRENT, "{profile}");
-        run.does(Action::Withdraw {
-            user: ANN,
-            role: Role::Doctor,
-        });
+        run.does(Action::Withdraw { user: ANN, role: Role::Doctor });
         let request = Action::Request { user: ANN, item };
         assert_eq!(run.does(request), denied(Refusal::NoGrant), "{profile}");
-        let family = Action::Assign {
-            user: ANN,
-            role: Role::Family,
-        };
+        let family = Action::Assign { user: ANN, role: Role::Family };
         assert_eq!(run.does(family), denied(Refusal::PrivateRole), "{profile}");
     }
 }
@@ -199,10 +134,7 @@ fn roles_open_what_they_are_granted_and_only_while_they_are_held() {
 fn the_revoked_and_the_departed_are_refused_and_others_still_read() {
     for profile in profiles() {
         for ending in [
-            Action::Revoke {
-                slot: MEDICAL,
-                grantee: Grantee::User(ANN),
-            },
+            Action::Revoke { slot: MEDICAL, grantee: Grantee::User(ANN) },
             Action::Depart { user: ANN },
         ] {
             let mut run = Run::new(profile);
@@ -214,33 +146,19 @@ fn the_revoked_and_the_departed_are_refused_and_others_still_read() {
             assert_eq!(run.read(BEN, item), CURRENT, "{profile}");
             run.does(ending);
             let refused = run.does(Action::Request { user: ANN, item });
-            assert!(
-                matches!(refused, Outcome::Denied(_)),
-                "{profile}: {refused:?}"
-            );
+            assert!(matches!(refused, Outcome::Denied(_)), "{profile}: {refused:?}");
             let debts = run.0.owner(OWNER).expect("enrolled").debts().count();
-            assert_eq!(
-                debts,
-                usize::from(profile.revocation != Revocation::AclOnly),
-                "{profile}"
-            );
+            assert_eq!(debts, usize::from(profile.revocation != Revocation::AclOnly), "{profile}");
             if profile.revocation == Revocation::Rotate {
                 run.does(Action::Rotate { slot: MEDICAL });
                 let stale = run.does(Action::Download { user: BEN, item });
                 assert_eq!(stale, Outcome::Done);
                 let open = Action::Open { user: BEN, item };
-                assert_eq!(
-                    run.does(open),
-                    denied(Refusal::GenerationMismatch),
-                    "{profile}"
-                );
+                assert_eq!(run.does(open), denied(Refusal::GenerationMismatch), "{profile}");
             }
             run.seal(&[MEDICAL]);
             let settled = run.0.owner(OWNER).expect("enrolled").debts().count();
-            assert_eq!(
-                settled, 0,
-                "{profile}: rotation or the next write pays the debt"
-            );
+            assert_eq!(settled, 0, "{profile}: rotation or the next write pays the debt");
             assert_eq!(run.read(BEN, item), SUPERSEDED, "{profile}");
             assert_eq!(run.read(BEN, MEDICAL.at(Version(2))), CURRENT, "{profile}");
         }
@@ -255,9 +173,7 @@ fn whoever_departed_may_come_back_and_be_granted_again() {
         run.seal(&[MEDICAL]);
         run.grant(MEDICAL, Grantee::User(ANN), Coverage::Past);
         run.does(Action::Depart { user: ANN });
-        run.does(Action::Enrol {
-            party: PartyId::User(ANN),
-        });
+        run.does(Action::Enrol { party: PartyId::User(ANN) });
         assert_eq!(run.read(ANN, item), denied(Refusal::NoGrant), "{profile}");
         run.grant(MEDICAL, Grantee::User(ANN), Coverage::Past);
         assert_eq!(run.read(ANN, item), CURRENT, "{profile}");
@@ -272,9 +188,7 @@ fn messages_in_flight_arrive_when_delivered() {
         let quiet = |system: &mut System<Symbolic>, action: Action| {
             let mut outcome = system.apply(&action).expect("can happen");
             while !system.in_flight().is_empty() {
-                let delivered = system
-                    .apply(&Action::Deliver { message: 0 })
-                    .expect("in flight");
+                let delivered = system.apply(&Action::Deliver { message: 0 }).expect("in flight");
                 if !matches!(delivered, Outcome::InFlight | Outcome::Done) {
                     outcome = delivered;
                 }
@@ -283,44 +197,21 @@ fn messages_in_flight_arrive_when_delivered() {
         };
         let item = MEDICAL.at(Version(1));
         for party in [PartyId::Owner(OWNER), PartyId::User(ANN)] {
-            assert_eq!(
-                quiet(&mut system, Action::Enrol { party }),
-                Outcome::InFlight
-            );
+            assert_eq!(quiet(&mut system, Action::Enrol { party }), Outcome::InFlight);
         }
         let partitions = [Partition::MEDICAL].into_iter().collect();
-        quiet(
-            &mut system,
-            Action::Seal {
-                owner: OWNER,
-                record: RECORD,
-                partitions,
-                bytes: 1,
-            },
-        );
-        let grant = Grant {
-            slot: MEDICAL,
-            grantee: Grantee::User(ANN),
-            from: Coverage::Joining,
-        };
+        quiet(&mut system, Action::Seal { owner: OWNER, record: RECORD, partitions, bytes: 1 });
+        let grant = Grant { slot: MEDICAL, grantee: Grantee::User(ANN), from: Coverage::Joining };
         quiet(&mut system, Action::Grant(grant));
         quiet(&mut system, Action::Download { user: ANN, item });
         let asked = system.apply(&Action::Request { user: ANN, item });
         assert_eq!(asked, Ok(Outcome::InFlight));
         let open = Action::Open { user: ANN, item };
         let early = system.apply(&open);
-        assert_eq!(
-            early,
-            Ok(denied(Refusal::NoParameter)),
-            "{profile}: still in flight"
-        );
-        system
-            .apply(&Action::Repeat { message: 0 })
-            .expect("in flight");
+        assert_eq!(early, Ok(denied(Refusal::NoParameter)), "{profile}: still in flight");
+        system.apply(&Action::Repeat { message: 0 }).expect("in flight");
         while !system.in_flight().is_empty() {
-            system
-                .apply(&Action::Deliver { message: 0 })
-                .expect("in flight");
+            system.apply(&Action::Deliver { message: 0 }).expect("in flight");
         }
         assert_eq!(system.apply(&open), Ok(CURRENT), "{profile}");
     }

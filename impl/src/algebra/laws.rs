@@ -14,23 +14,11 @@ pub fn bilinear<A: Pairing>(a: &A::Scalar, b: &A::Scalar) {
     let ab = A::mul(a, b);
     let expected = A::z(&ab);
     let pair = |p: &A::G1, q: &A::G2| A::pair(p, &A::prepare(q));
-    assert_eq!(
-        pair(&A::g1(a), &A::g2(b)),
-        expected,
-        "e(g1^a, g2^b) = Z^(ab)"
-    );
-    assert_eq!(
-        pair(&A::g1(b), &A::g2(a)),
-        expected,
-        "e(g1^b, g2^a) = Z^(ab)"
-    );
+    assert_eq!(pair(&A::g1(a), &A::g2(b)), expected, "e(g1^a, g2^b) = Z^(ab)");
+    assert_eq!(pair(&A::g1(b), &A::g2(a)), expected, "e(g1^b, g2^a) = Z^(ab)");
     assert_eq!(A::gt_pow(&A::z(a), b), expected, "(Z^a)^b = Z^(ab)");
     let one = A::mul(a, &A::inv(a));
-    assert_eq!(
-        pair(&A::g1(&ab), &A::g2(&one)),
-        expected,
-        "e(g1^ab, g2) = Z^(ab)"
-    );
+    assert_eq!(pair(&A::g1(&ab), &A::g2(&one)), expected, "e(g1^ab, g2) = Z^(ab)");
     if a != b {
         assert_ne!(A::z(a), A::z(b), "Z has more than one power");
     }
@@ -56,21 +44,9 @@ pub fn inverses<A: Pairing>(a: &A::Scalar, b: &A::Scalar) {
     let inverse = A::inv(a);
     assert_eq!(A::mul(&A::mul(a, b), &inverse), *b, "(ab)/a = b");
     assert_eq!(A::inv(&inverse), *a, "1/(1/a) = a");
-    assert_eq!(
-        A::gt_pow(&A::gt_pow(&A::z(b), a), &inverse),
-        A::z(b),
-        "((Z^b)^a)^(1/a) = Z^b"
-    );
-    assert_eq!(
-        A::g1_pow(&A::g1_pow(&A::g1(b), a), &inverse),
-        A::g1(b),
-        "in G1"
-    );
-    assert_eq!(
-        A::g2_pow(&A::g2_pow(&A::g2(b), a), &inverse),
-        A::g2(b),
-        "in G2"
-    );
+    assert_eq!(A::gt_pow(&A::gt_pow(&A::z(b), a), &inverse), A::z(b), "((Z^b)^a)^(1/a) = Z^b");
+    assert_eq!(A::g1_pow(&A::g1_pow(&A::g1(b), a), &inverse), A::g1(b), "in G1");
+    assert_eq!(A::g2_pow(&A::g2_pow(&A::g2(b), a), &inverse), A::g2(b), "in G2");
 }
 
 /// What is encoded decodes to itself.
@@ -78,21 +54,9 @@ pub fn inverses<A: Pairing>(a: &A::Scalar, b: &A::Scalar) {
 /// # Panics
 /// If a law does not hold.
 pub fn encodings<A: Pairing>(a: &A::Scalar) {
-    assert_eq!(
-        A::decode_g1(&A::encode_g1(&A::g1(a))),
-        Ok(A::g1(a)),
-        "G1 round trip"
-    );
-    assert_eq!(
-        A::decode_g2(&A::encode_g2(&A::g2(a))),
-        Ok(A::g2(a)),
-        "G2 round trip"
-    );
-    assert_eq!(
-        A::decode_gt(&A::encode_gt(&A::z(a))),
-        Ok(A::z(a)),
-        "Gt round trip"
-    );
+    assert_eq!(A::decode_g1(&A::encode_g1(&A::g1(a))), Ok(A::g1(a)), "G1 round trip");
+    assert_eq!(A::decode_g2(&A::encode_g2(&A::g2(a))), Ok(A::g2(a)), "G2 round trip");
+    assert_eq!(A::decode_gt(&A::encode_gt(&A::z(a))), Ok(A::z(a)), "Gt round trip");
 }
 
 /// All laws of [`Pairing`].
@@ -112,33 +76,14 @@ pub fn pairing<A: Pairing>(a: &A::Scalar, b: &A::Scalar) {
 /// If a law does not hold.
 pub fn sums<C: Curve>(a: &C::Scalar, b: &C::Scalar) {
     let sum = C::scalar_add(a, b);
-    assert_eq!(
-        C::g1_mul(&C::g1(a), &C::g1(b)),
-        C::g1(&sum),
-        "g1^a g1^b = g1^(a+b)"
-    );
-    assert_eq!(
-        C::g2_mul(&C::g2(a), &C::g2(b)),
-        C::g2(&sum),
-        "g2^a g2^b = g2^(a+b)"
-    );
-    assert_eq!(
-        C::gt_mul(&C::z(a), &C::z(b)),
-        C::z(&sum),
-        "Z^a Z^b = Z^(a+b)"
-    );
-    assert_eq!(
-        C::gt_mul(&C::gt_mul(&C::z(a), &C::z(b)), &C::gt_inv(&C::z(b))),
-        C::z(a)
-    );
+    assert_eq!(C::g1_mul(&C::g1(a), &C::g1(b)), C::g1(&sum), "g1^a g1^b = g1^(a+b)");
+    assert_eq!(C::g2_mul(&C::g2(a), &C::g2(b)), C::g2(&sum), "g2^a g2^b = g2^(a+b)");
+    assert_eq!(C::gt_mul(&C::z(a), &C::z(b)), C::z(&sum), "Z^a Z^b = Z^(a+b)");
+    assert_eq!(C::gt_mul(&C::gt_mul(&C::z(a), &C::z(b)), &C::gt_inv(&C::z(b))), C::z(a));
     let zero = C::scalar_from_u64(0);
     assert_eq!(C::scalar_add(a, &C::scalar_neg(a)), zero, "a - a = 0");
     let left = C::mul(a, &C::scalar_add(a, b));
-    assert_eq!(
-        left,
-        C::scalar_add(&C::mul(a, a), &C::mul(a, b)),
-        "a(a+b) = aa + ab"
-    );
+    assert_eq!(left, C::scalar_add(&C::mul(a, a), &C::mul(a, b)), "a(a+b) = aa + ab");
     let two = C::scalar_from_u64(2);
     assert_eq!(C::mul(&two, a), C::scalar_add(a, a), "2a = a + a");
 }
@@ -151,19 +96,11 @@ pub fn sums<C: Curve>(a: &C::Scalar, b: &C::Scalar) {
 pub fn rejections<C: Curve>(a: &C::Scalar) {
     let scalar = C::encode_scalar(a);
     assert_eq!(scalar.len(), C::SCALAR_BYTES);
-    assert_eq!(
-        C::decode_scalar(&scalar),
-        Ok(a.clone()),
-        "scalar round trip"
-    );
+    assert_eq!(C::decode_scalar(&scalar), Ok(a.clone()), "scalar round trip");
     let zero = vec![0; C::SCALAR_BYTES];
     assert_eq!(C::decode_scalar(&zero), Err(DecodeError::Identity), "zero");
     let unreduced = vec![0xff; C::SCALAR_BYTES];
-    assert_eq!(
-        C::decode_scalar(&unreduced),
-        Err(DecodeError::Encoding),
-        "unreduced scalar"
-    );
+    assert_eq!(C::decode_scalar(&unreduced), Err(DecodeError::Encoding), "unreduced scalar");
 
     let group = |name: &str,
                  bytes: usize,
@@ -177,10 +114,7 @@ pub fn rejections<C: Curve>(a: &C::Scalar) {
             let got = wrong.as_ref().len();
             assert_eq!(
                 decode(&wrong),
-                Err(DecodeError::Length {
-                    got,
-                    expected: bytes
-                }),
+                Err(DecodeError::Length { got, expected: bytes }),
                 "{name} length"
             );
         }
@@ -195,32 +129,14 @@ pub fn rejections<C: Curve>(a: &C::Scalar) {
             assert_ne!(Encoded::from(changed), good);
         }
     };
-    group("G1", C::G1_BYTES, C::encode_g1(&C::g1(a)), &|w| {
-        C::decode_g1(w).map(drop)
-    });
-    group("G2", C::G2_BYTES, C::encode_g2(&C::g2(a)), &|w| {
-        C::decode_g2(w).map(drop)
-    });
-    group("Gt", C::GT_BYTES, C::encode_gt(&C::z(a)), &|w| {
-        C::decode_gt(w).map(drop)
-    });
+    group("G1", C::G1_BYTES, C::encode_g1(&C::g1(a)), &|w| C::decode_g1(w).map(drop));
+    group("G2", C::G2_BYTES, C::encode_g2(&C::g2(a)), &|w| C::decode_g2(w).map(drop));
+    group("Gt", C::GT_BYTES, C::encode_gt(&C::z(a)), &|w| C::decode_gt(w).map(drop));
 
     let zero = C::scalar_from_u64(0);
-    assert_eq!(
-        C::decode_g1(&C::encode_g1(&C::g1(&zero))),
-        Err(DecodeError::Identity),
-        "1 in G1"
-    );
-    assert_eq!(
-        C::decode_g2(&C::encode_g2(&C::g2(&zero))),
-        Err(DecodeError::Identity),
-        "1 in G2"
-    );
-    assert_eq!(
-        C::decode_gt(&C::encode_gt(&C::z(&zero))),
-        Err(DecodeError::Identity),
-        "1 in Gt"
-    );
+    assert_eq!(C::decode_g1(&C::encode_g1(&C::g1(&zero))), Err(DecodeError::Identity), "1 in G1");
+    assert_eq!(C::decode_g2(&C::encode_g2(&C::g2(&zero))), Err(DecodeError::Identity), "1 in G2");
+    assert_eq!(C::decode_gt(&C::encode_gt(&C::z(&zero))), Err(DecodeError::Identity), "1 in Gt");
 }
 
 /// Hashing lands in the group, is deterministic, and separates domains and messages.
@@ -229,11 +145,7 @@ pub fn rejections<C: Curve>(a: &C::Scalar) {
 /// If a law does not hold.
 pub fn hashing<C: Curve>() {
     let point = C::hash_to_g1(b"sesphr-laws", b"a");
-    assert_eq!(
-        C::decode_g1(&C::encode_g1(&point)),
-        Ok(point.clone()),
-        "hash is in the group"
-    );
+    assert_eq!(C::decode_g1(&C::encode_g1(&point)), Ok(point.clone()), "hash is in the group");
     assert_eq!(point, C::hash_to_g1(b"sesphr-laws", b"a"));
     assert_ne!(point, C::hash_to_g1(b"sesphr-laws", b"b"));
     assert_ne!(point, C::hash_to_g1(b"sesphr-flaws", b"a"));
@@ -249,9 +161,5 @@ pub fn curve<C: Curve>(a: &C::Scalar, b: &C::Scalar) {
     rejections::<C>(a);
     hashing::<C>();
     let kind_matches = C::G1_BYTES == C::G2_BYTES;
-    assert_eq!(
-        C::KIND == PairingKind::Type1,
-        kind_matches,
-        "one source group, one size"
-    );
+    assert_eq!(C::KIND == PairingKind::Type1, kind_matches, "one source group, one size");
 }

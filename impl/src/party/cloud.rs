@@ -56,10 +56,9 @@ impl<A: Algebra> Cloud<A> {
 
     fn serve(&self, item: ItemId) -> Message<A> {
         match self.get(item) {
-            Some(stored) => Message::Fetched {
-                stored: stored.clone(),
-                current: self.current(item.slot),
-            },
+            Some(stored) => {
+                Message::Fetched { stored: stored.clone(), current: self.current(item.slot) }
+            }
             None => Message::NotStored(item),
         }
     }

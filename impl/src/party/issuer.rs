@@ -20,10 +20,7 @@ impl<A: Algebra> Issuer<A> {
     /// An issuer with the signing key of its seed.
     #[must_use]
     pub fn new(seed: &A::Seed) -> Self {
-        Self {
-            identity: Identity::new(seed, PartyId::Issuer),
-            sequences: Map::default(),
-        }
+        Self { identity: Identity::new(seed, PartyId::Issuer), sequences: Map::default() }
     }
 
     /// The key that verifies its certificates.
@@ -56,12 +53,7 @@ impl<A: Algebra> Issuer<A> {
                 next
             }
         };
-        let certificate = Certificate {
-            sequence,
-            user,
-            role,
-            standing,
-        };
+        let certificate = Certificate { sequence, user, role, standing };
         let signed = self.identity.sign(context, certificate);
         Effects::send(PartyId::Srs, Message::Certify(signed))
     }

@@ -101,10 +101,7 @@ impl<A: Algebra> Owner<A> {
 
     /// The slots whose rotation is due.
     pub fn debts(&self) -> impl Iterator<Item = Slot> {
-        self.slots
-            .iter()
-            .filter(|(_, state)| state.debt == Debt::Due)
-            .map(|(slot, _)| *slot)
+        self.slots.iter().filter(|(_, state)| state.debt == Debt::Due).map(|(slot, _)| *slot)
     }
 
     /// Enrols at the SRS.
@@ -113,15 +110,8 @@ impl<A: Algebra> Owner<A> {
             self.keys = Some(self.seed.clone());
         }
         let sequence = self.identity.next_sequence(context);
-        let enrolment = Enrolment {
-            sequence,
-            party: PartyId::Owner(self.id),
-            public: None,
-        };
-        Effects::send(
-            PartyId::Srs,
-            Message::Enrol(self.identity.sign(context, enrolment)),
-        )
+        let enrolment = Enrolment { sequence, party: PartyId::Owner(self.id), public: None };
+        Effects::send(PartyId::Srs, Message::Enrol(self.identity.sign(context, enrolment)))
     }
 
     /// Uploads a new version of some partitions of a record: seals each, stores it at the cloud
@@ -142,11 +132,7 @@ impl<A: Algebra> Owner<A> {
         let mut levels: Vec<(Vec<Grantee>, ItemId)> = Vec::new();
         let mut upload = Upload::default();
         for (partition, plain) in drafts {
-            let slot = Slot {
-                owner: self.id,
-                record,
-                partition,
-            };
+            let slot = Slot { owner: self.id, record, partition };
             let version = self.acl.current(slot).next();
             if version == self.acl.current(slot) {
                 return Err(ActionError::VersionsExhausted(slot));
@@ -163,12 +149,7 @@ impl<A: Algebra> Owner<A> {
             state.unused = state.unused.max(Epoch(state.birth.0 + 1));
             self.slots.insert(slot, state);
             let generation = Generation(0);
-            let new = ItemState {
-                plain,
-                generation,
-                blinding,
-                epoch: state.birth,
-            };
+            let new = ItemState { plain, generation, blinding, epoch: state.birth };
             self.items.insert(item, new);
             self.acl.note_version(item);
             self.emit(context, item, &mut upload)?;
@@ -241,9 +222,7 @@ impl<A: Algebra> Owner<A> {
         state.birth = successor(state.birth);
         state.debt = Debt::Nil;
         self.slots.insert(slot, state);
-        items
-            .into_iter()
-            .try_for_each(|item| self.emit(context, item, upload))
+        items.into_iter().try_for_each(|item| self.emit(context, item, upload))
     }
 
     /// Equations (6)-(13) for one item: what goes to the cloud and what goes to the SRS.
@@ -262,28 +241,12 @@ impl<A: Algebra> Owner<A> {
         let mask = scheme::mask(&blinding);
         let sealing = scheme::seal(context.profile.payload, &mask, item, &state.plain)?;
         let capsule = A::encode_g1(&scheme::capsule(&blinding, &secret).0);
-        let head = self.head(
-            context,
-            (item, state.generation, key),
-            &sealing.body,
-            &capsule,
-        );
+        let head = self.head(context, (item, state.generation, key), &sealing.body, &capsule);
         upload.lost_chunks += u32::try_from(sealing.lost_chunks.len()).unwrap_or(u32::MAX);
         let generation = state.generation;
-        let stored = Stored {
-            item,
-            generation,
-            body: sealing.body,
-            head: head.clone(),
-        };
+        let stored = Stored { item, generation, body: sealing.body, head: head.clone() };
         upload.send.push((PartyId::Cloud, Message::Store(stored)));
-        let deposit = Deposit {
-            item,
-            generation,
-            key,
-            capsule,
-            head,
-        };
+        let deposit = Deposit { item, generation, key, capsule, head };
         upload.send.push((PartyId::Srs, Message::Deposit(deposit)));
         Ok(())
     }
@@ -299,13 +262,8 @@ impl<A: Algebra> Owner<A> {
             return None;
         }
         let body_digest = A::body_digest(body);
-        let head = Head {
-            item,
-            generation,
-            key,
-            body_digest,
-            capsule_digest: capsule_digest(capsule),
-        };
+        let head =
+            Head { item, generation, key, body_digest, capsule_digest: capsule_digest(capsule) };
         Some(self.identity.sign(context, head))
     }
 
@@ -344,15 +302,8 @@ impl<A: Algebra> Owner<A> {
 
     fn order(&mut self, context: &Context<'_, A>, change: Change<A>) -> Effects<A> {
         let sequence = self.identity.next_sequence(context);
-        let order = Order {
-            owner: self.id,
-            sequence,
-            change,
-        };
-        Effects::send(
-            PartyId::Srs,
-            Message::Order(self.identity.sign(context, order)),
-        )
+        let order = Order { owner: self.id, sequence, change };
+        Effects::send(PartyId::Srs, Message::Order(self.identity.sign(context, order)))
     }
 
     /// Notes that somebody's access to slots ended: what comes next gets fresh keys at once, what
@@ -386,11 +337,8 @@ impl<A: Algebra> Owner<A> {
             }
             Message::Certify(signed) => {
                 let content = signed.content;
-                let source = (
-                    PartyId::Issuer,
-                    Stream::Certificates(content.user),
-                    content.sequence,
-                );
+                let source =
+                    (PartyId::Issuer, Stream::Certificates(content.user), content.sequence);
                 context.check(&mut self.seen, source, &signed).map(|()| {
                     match content.standing {
                         Standing::Held => self.acl.assign(content.user, content.role),
@@ -404,11 +352,7 @@ impl<A: Algebra> Owner<A> {
             }
             Message::Depart(signed) => {
                 let user = signed.content.user;
-                let source = (
-                    PartyId::User(user),
-                    Stream::User(user),
-                    signed.content.sequence,
-                );
+                let source = (PartyId::User(user), Stream::User(user), signed.content.sequence);
                 context.check(&mut self.seen, source, &signed).map(|()| {
                     let ended = self.acl.depart(user);
                     self.access_ended(context, &ended);
@@ -445,11 +389,7 @@ impl<A: Algebra> Owner<A> {
             return Err(Refusal::BadSignature);
         }
         self.acl.decide(user, item)?;
-        let offered = enrolment
-            .content
-            .public
-            .as_ref()
-            .ok_or(Refusal::Malformed)?;
+        let offered = enrolment.content.public.as_ref().ok_or(Refusal::Malformed)?;
         let public = checked_key::<A>(user, offered, &self.seed)?;
         let mut upload = Upload::default();
         if context.profile.key_scope == KeyScope::PerItemEpoch {
@@ -457,20 +397,9 @@ impl<A: Algebra> Owner<A> {
         }
         let (key, secret) = self.secret_for(context, item).ok_or(Refusal::NoSuchItem)?;
         let rekey = A::encode_g2(&scheme::rekey(&secret, &public).0);
-        let order = self.order(
-            context,
-            Change::ReKey {
-                item,
-                key,
-                user,
-                rekey,
-            },
-        );
+        let order = self.order(context, Change::ReKey { item, key, user, rekey });
         upload.send.extend(order.send);
-        Ok(Effects {
-            send: upload.send,
-            outcome: None,
-        })
+        Ok(Effects { send: upload.send, outcome: None })
     }
 
     /// Before a user gets a re-encryption key for an epoch: if the epoch also holds versions that
@@ -491,9 +420,8 @@ impl<A: Algebra> Owner<A> {
             .filter(|(other, state)| other.slot == slot && state.epoch == epoch)
             .map(|(other, _)| *other)
             .collect();
-        let (readable, hidden): (Vec<ItemId>, Vec<ItemId>) = group
-            .into_iter()
-            .partition(|other| self.acl.decide(user, *other).is_ok());
+        let (readable, hidden): (Vec<ItemId>, Vec<ItemId>) =
+            group.into_iter().partition(|other| self.acl.decide(user, *other).is_ok());
         let Some(state) = self.slots.get_mut(&slot).filter(|_| !hidden.is_empty()) else {
             return Ok(());
         };
@@ -506,8 +434,7 @@ impl<A: Algebra> Owner<A> {
             if let Some(kept) = self.items.get_mut(&moved) {
                 kept.epoch = fresh;
             }
-            self.emit(context, moved, upload)
-                .map_err(|_| Refusal::NoSuchItem)?;
+            self.emit(context, moved, upload).map_err(|_| Refusal::NoSuchItem)?;
         }
         Ok(())
     }
@@ -522,13 +449,8 @@ struct Upload<A: Algebra> {
 
 impl<A: Algebra> Upload<A> {
     fn finish(self) -> Effects<A> {
-        let outcome = Outcome::Sealed {
-            lost_chunks: self.lost_chunks,
-        };
-        Effects {
-            send: self.send,
-            outcome: Some(outcome),
-        }
+        let outcome = Outcome::Sealed { lost_chunks: self.lost_chunks };
+        Effects { send: self.send, outcome: Some(outcome) }
     }
 }
 

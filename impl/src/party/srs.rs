@@ -101,23 +101,16 @@ impl<A: Algebra> Srs<A> {
             Message::Enrol(enrolment) => self.enrol(context, enrolment),
             Message::Certify(certificate) => {
                 let content = certificate.content;
-                let source = (
-                    PartyId::Issuer,
-                    Stream::Certificates(content.user),
-                    content.sequence,
-                );
-                context
-                    .check(&mut self.seen, source, &certificate)
-                    .map(|()| {
-                        match content.standing {
-                            Standing::Held => self.acl.assign(content.user, content.role),
-                            Standing::Withdrawn => {
-                                drop(self.acl.withdraw(content.user, content.role))
-                            }
-                        }
-                        self.prune();
-                        self.tell_owners(&Message::Certify(certificate))
-                    })
+                let source =
+                    (PartyId::Issuer, Stream::Certificates(content.user), content.sequence);
+                context.check(&mut self.seen, source, &certificate).map(|()| {
+                    match content.standing {
+                        Standing::Held => self.acl.assign(content.user, content.role),
+                        Standing::Withdrawn => drop(self.acl.withdraw(content.user, content.role)),
+                    }
+                    self.prune();
+                    self.tell_owners(&Message::Certify(certificate))
+                })
             }
             Message::Depart(departure) => self.depart(context, departure),
             Message::Deposit(deposit) => self.deposit(context, deposit),
@@ -125,21 +118,12 @@ impl<A: Algebra> Srs<A> {
             Message::NoReKey { item, user } => {
                 self.waiting.remove(&(user, item));
                 let answer = Err(Refusal::NotApproved);
-                Ok(Effects::send(
-                    PartyId::User(user),
-                    Message::Reply { item, answer },
-                ))
+                Ok(Effects::send(PartyId::User(user), Message::Reply { item, answer }))
             }
             Message::Request(request) => {
                 let item = request.content.item;
                 self.request(context, from, &request).or_else(|refusal| {
-                    Ok(Effects::send(
-                        from,
-                        Message::Reply {
-                            item,
-                            answer: Err(refusal),
-                        },
-                    ))
+                    Ok(Effects::send(from, Message::Reply { item, answer: Err(refusal) }))
                 })
             }
             _ => Ok(Effects::none()),
@@ -151,9 +135,7 @@ impl<A: Algebra> Srs<A> {
         context: &Context<'_, A>,
         enrolment: Signed<Enrolment<A>, A>,
     ) -> Result<Effects<A>, Refusal> {
-        let Enrolment {
-            party, sequence, ..
-        } = enrolment.content;
+        let Enrolment { party, sequence, .. } = enrolment.content;
         let stream = match party {
             PartyId::Owner(owner) => Stream::Owner(owner),
             PartyId::User(user) => Stream::User(user),
@@ -163,11 +145,7 @@ impl<A: Algebra> Srs<A> {
         match party {
             PartyId::User(user) => {
                 if context.profile.keys == Keys::SelfGenerated {
-                    let offered = enrolment
-                        .content
-                        .public
-                        .as_ref()
-                        .ok_or(Refusal::Malformed)?;
+                    let offered = enrolment.content.public.as_ref().ok_or(Refusal::Malformed)?;
                     checked_key::<A>(user, offered, &self.seed)?;
                 }
                 self.users.insert(user, enrolment);
@@ -185,10 +163,7 @@ impl<A: Algebra> Srs<A> {
 
     fn tell_owners(&self, message: &Message<A>) -> Effects<A> {
         let to = |owner: &OwnerId| (PartyId::Owner(*owner), message.clone());
-        Effects {
-            send: self.owners.keys().map(to).collect(),
-            outcome: None,
-        }
+        Effects { send: self.owners.keys().map(to).collect(), outcome: None }
     }
 
     fn depart(
@@ -211,13 +186,7 @@ impl<A: Algebra> Srs<A> {
         context: &Context<'_, A>,
         deposit: Deposit<A>,
     ) -> Result<Effects<A>, Refusal> {
-        let Deposit {
-            item,
-            generation,
-            key,
-            capsule,
-            head,
-        } = deposit;
+        let Deposit { item, generation, key, capsule, head } = deposit;
         if context.profile.integrity == Integrity::Signed {
             let signed = head.as_ref().ok_or(Refusal::BadSignature)?;
             if !context.is_authentic(PartyId::Owner(item.slot.owner), signed) {
@@ -240,15 +209,7 @@ impl<A: Algebra> Srs<A> {
             return Err(Refusal::NotFresh);
         }
         self.acl.note_version(item);
-        self.deposits.insert(
-            item,
-            Deposited {
-                generation,
-                key,
-                capsule,
-                head,
-            },
-        );
+        self.deposits.insert(item, Deposited { generation, key, capsule, head });
         Ok(Effects::none())
     }
 
@@ -258,11 +219,7 @@ impl<A: Algebra> Srs<A> {
         order: Signed<Order<A>, A>,
     ) -> Result<Effects<A>, Refusal> {
         let owner = order.content.owner;
-        let source = (
-            PartyId::Owner(owner),
-            Stream::Owner(owner),
-            order.content.sequence,
-        );
+        let source = (PartyId::Owner(owner), Stream::Owner(owner), order.content.sequence);
         context.check(&mut self.seen, source, &order)?;
         let about = match &order.content.change {
             Change::Grant(grant) => grant.slot.owner,
@@ -278,12 +235,7 @@ impl<A: Algebra> Srs<A> {
                 self.acl.revoke(slot, grantee);
                 self.prune();
             }
-            Change::ReKey {
-                item,
-                key,
-                user,
-                rekey,
-            } => {
+            Change::ReKey { item, key, user, rekey } => {
                 let rekey = ReKey(A::decode_g2(&rekey).map_err(|_| Refusal::Malformed)?);
                 self.rekeys.insert((key, user), rekey);
                 if self.waiting.remove(&(user, item)).is_some() {
@@ -302,11 +254,7 @@ impl<A: Algebra> Srs<A> {
         from: PartyId,
         request: &Signed<Request, A>,
     ) -> Result<Effects<A>, Refusal> {
-        let Request {
-            user,
-            sequence,
-            item,
-        } = request.content;
+        let Request { user, sequence, item } = request.content;
         let enrolment = self.users.get(&user).ok_or(Refusal::NotRegistered)?.clone();
         let source = (PartyId::User(user), Stream::User(user), sequence);
         context.check(&mut self.seen, source, request)?;
@@ -314,11 +262,7 @@ impl<A: Algebra> Srs<A> {
         let key = self.deposits.get(&item).ok_or(Refusal::NoSuchItem)?.key;
         if context.profile.keys == Keys::SelfGenerated && !self.rekeys.contains(&(key, user)) {
             self.waiting.insert((user, item), ());
-            let message = Message::NeedReKey {
-                item,
-                key,
-                user: enrolment,
-            };
+            let message = Message::NeedReKey { item, key, user: enrolment };
             return Ok(Effects::send(PartyId::Owner(item.slot.owner), message));
         }
         let answer = self.release(context, user, item);
@@ -334,9 +278,7 @@ impl<A: Algebra> Srs<A> {
     ) -> Result<Grantable<A>, Refusal> {
         self.acl.decide(user, item)?;
         let deposited = self.deposits.get(&item).ok_or(Refusal::NoSuchItem)?;
-        let rekey = self
-            .rekey(context, deposited.key, user)
-            .ok_or(Refusal::NotApproved)?;
+        let rekey = self.rekey(context, deposited.key, user).ok_or(Refusal::NotApproved)?;
         let parameter = match context.profile.transform {
             Transform::AtSrs => {
                 let recapsule = scheme::reencrypt(&deposited.capsule, &rekey.prepare());
@@ -347,9 +289,7 @@ impl<A: Algebra> Srs<A> {
                 rekey: A::encode_g2(&rekey.0),
             },
         };
-        let current = self
-            .deposits
-            .get(&item.slot.at(self.acl.current(item.slot)));
+        let current = self.deposits.get(&item.slot.at(self.acl.current(item.slot)));
         Ok(Grantable {
             generation: deposited.generation,
             parameter,
@@ -414,9 +354,5 @@ pub(super) fn checked_key<A: Algebra>(
     let challenge = A::atom(seed, &Purpose::Proof(id));
     let sound = A::check_proof(id, &public.g1, &offered.proof)
         && scheme::is_consistent(&public, &challenge);
-    if sound {
-        Ok(public)
-    } else {
-        Err(Refusal::Malformed)
-    }
+    if sound { Ok(public) } else { Err(Refusal::Malformed) }
 }

@@ -117,15 +117,8 @@ impl<A: Algebra> User<A> {
             }
         };
         let sequence = self.identity.next_sequence(context);
-        let enrolment = Enrolment {
-            sequence,
-            party: PartyId::User(self.id),
-            public,
-        };
-        Effects::send(
-            PartyId::Srs,
-            Message::Enrol(self.identity.sign(context, enrolment)),
-        )
+        let enrolment = Enrolment { sequence, party: PartyId::User(self.id), public };
+        Effects::send(PartyId::Srs, Message::Enrol(self.identity.sign(context, enrolment)))
     }
 
     fn offer(&self) -> OfferedKey<A> {
@@ -143,14 +136,8 @@ impl<A: Algebra> User<A> {
     pub fn depart(&mut self, context: &Context<'_, A>) -> Effects<A> {
         self.membership = Membership::Departed;
         let sequence = self.identity.next_sequence(context);
-        let departure = Departure {
-            sequence,
-            user: self.id,
-        };
-        Effects::send(
-            PartyId::Srs,
-            Message::Depart(self.identity.sign(context, departure)),
-        )
+        let departure = Departure { sequence, user: self.id };
+        Effects::send(PartyId::Srs, Message::Depart(self.identity.sign(context, departure)))
     }
 
     /// Asks the cloud for an item.
@@ -162,23 +149,13 @@ impl<A: Algebra> User<A> {
     /// Asks the SRS for its parameter of an item.
     pub fn request(&mut self, context: &Context<'_, A>, item: ItemId) -> Effects<A> {
         let sequence = self.identity.next_sequence(context);
-        let request = Request {
-            user: self.id,
-            sequence,
-            item,
-        };
-        Effects::send(
-            PartyId::Srs,
-            Message::Request(self.identity.sign(context, request)),
-        )
+        let request = Request { user: self.id, sequence, item };
+        Effects::send(PartyId::Srs, Message::Request(self.identity.sign(context, request)))
     }
 
     /// Decrypts an item that it has both halves of.
     pub fn open(&mut self, context: &Context<'_, A>, item: ItemId) -> Effects<A> {
-        Effects::of(
-            self.try_open(context, item)
-                .map(|outcome| Effects::outcome(outcome)),
-        )
+        Effects::of(self.try_open(context, item).map(|outcome| Effects::outcome(outcome)))
     }
 
     fn try_open(&mut self, context: &Context<'_, A>, item: ItemId) -> Result<Outcome, Refusal> {
@@ -203,9 +180,7 @@ impl<A: Algebra> User<A> {
         let mask = scheme::unmask(&received.recapsule, &secret);
         let plain = scheme::open(&mask, item, &stored.body).map_err(|_| Refusal::DoesNotOpen)?;
         self.opened.insert(item, plain);
-        Ok(Outcome::Opened {
-            current: current == item.version,
-        })
+        Ok(Outcome::Opened { current: current == item.version })
     }
 
     /// See [`System::rebase_sequences`](crate::system::System::rebase_sequences).
@@ -221,8 +196,7 @@ impl<A: Algebra> User<A> {
                 Effects::outcome(Outcome::Done)
             }
             Message::Fetched { stored, current } => {
-                self.downloads
-                    .insert(stored.item, Download { stored, current });
+                self.downloads.insert(stored.item, Download { stored, current });
                 Effects::outcome(Outcome::Done)
             }
             Message::NotStored(_) => Effects::denied(Refusal::NotStored),
@@ -258,15 +232,7 @@ impl<A: Algebra> User<A> {
             Parameter::Ingredients { capsule, rekey } => pair_up::<A>(capsule, rekey),
         }
         .map_err(|_| Refusal::Malformed)?;
-        self.parameters.insert(
-            item,
-            Received {
-                generation,
-                recapsule,
-                head,
-                current,
-            },
-        );
+        self.parameters.insert(item, Received { generation, recapsule, head, current });
         Ok(Effects::outcome(Outcome::Granted))
     }
 }

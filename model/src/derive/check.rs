@@ -71,15 +71,11 @@ impl Derivation {
             if let Rule::Known { fact } = &step.rule
                 && !knowledge.holds(fact)
             {
-                return Err(CheckError::Premise {
-                    step: id,
-                    fact: fact.to_string(),
-                });
+                return Err(CheckError::Premise { step: id, fact: fact.to_string() });
             }
-            let gives = self.evaluate(&step.rule, kind).ok_or(CheckError::Rule {
-                step: id,
-                rule: step.rule.name(),
-            })?;
+            let gives = self
+                .evaluate(&step.rule, kind)
+                .ok_or(CheckError::Rule { step: id, rule: step.rule.name() })?;
             if gives != step.value {
                 return Err(CheckError::Value {
                     step: id,
@@ -91,9 +87,7 @@ impl Derivation {
         let wanted = Value::from(&self.target.fact());
         match self.steps.last() {
             Some(last) if last.value == wanted => Ok(()),
-            _ => Err(CheckError::Conclusion {
-                target: self.target,
-            }),
+            _ => Err(CheckError::Conclusion { target: self.target }),
         }
     }
 
@@ -140,11 +134,7 @@ impl Derivation {
                 }
             }
             Rule::Norm { body } => Value::Plain(self.literal(*body)?.plain),
-            Rule::Cycle {
-                bodies,
-                shifts,
-                ratio,
-            } => self.cycle(bodies, shifts, *ratio)?,
+            Rule::Cycle { bodies, shifts, ratio } => self.cycle(bodies, shifts, *ratio)?,
         })
     }
 

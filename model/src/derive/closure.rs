@@ -47,9 +47,7 @@ impl<T> Table<T> {
     }
 
     pub(super) fn get(&self, coset: &Coset) -> Option<&T> {
-        self.with_key(coset.key)
-            .find(|(c, _)| c == coset)
-            .map(|(_, value)| value)
+        self.with_key(coset.key).find(|(c, _)| c == coset).map(|(_, value)| value)
     }
 }
 
@@ -114,10 +112,9 @@ impl Closure {
         };
         // Elements of a group stand before those moved into it, so that they are preferred.
         let (left, right) = match kind {
-            PairingKind::Type1 => (
-                source(&mut first().chain(second())),
-                source(&mut second().chain(first())),
-            ),
+            PairingKind::Type1 => {
+                (source(&mut first().chain(second())), source(&mut second().chain(first())))
+            }
             PairingKind::Type3 => (source(&mut first()), source(&mut second())),
         };
         let held = knowledge.gt().iter();
@@ -157,10 +154,7 @@ impl Closure {
                     && !self.plains.contains_key(&body.plain)
                     && !self.reaches(coset)
             };
-            let edges = bodies
-                .iter()
-                .filter(open)
-                .map(|(body, coset)| Edge { body: *body, coset });
+            let edges = bodies.iter().filter(open).map(|(body, coset)| Edge { body: *body, coset });
             let Some(cycle) = cycle::unbalanced(&edges.collect::<Vec<_>>()) else {
                 return;
             };

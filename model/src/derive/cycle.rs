@@ -24,10 +24,7 @@ impl Graph {
     fn new(edges: &[Edge<'_>]) -> Self {
         let mut cosets: Vec<(&Coset, usize)> = Vec::new();
         let mut plains: BTreeMap<Plain, usize> = BTreeMap::new();
-        let mut this = Self {
-            ends: Vec::new(),
-            edges_at: Vec::new(),
-        };
+        let mut this = Self { ends: Vec::new(), edges_at: Vec::new() };
         for (id, edge) in edges.iter().enumerate() {
             let found = cosets.iter().find(|(coset, _)| *coset == edge.coset);
             let from = match found {
@@ -38,9 +35,7 @@ impl Graph {
                     vertex
                 }
             };
-            let to = *plains
-                .entry(edge.body.plain)
-                .or_insert_with(|| this.vertex());
+            let to = *plains.entry(edge.body.plain).or_insert_with(|| this.vertex());
             this.ends.push((from, to));
             for vertex in [from, to] {
                 if let Some(edges) = this.edges_at.get_mut(vertex) {

@@ -20,11 +20,7 @@ impl fmt::Display for StepId {
 /// What a step does. Every rule can be executed on a curve with the operations of
 /// `sesphr::algebra::Curve` and integers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(
-    rename_all = "kebab-case",
-    rename_all_fields = "kebab-case",
-    tag = "rule"
-)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", tag = "rule")]
 pub enum Rule {
     /// Something that the coalition holds, or a public generator.
     Known {
@@ -150,18 +146,9 @@ impl Rule {
                 vec![*body, *mask]
             }
             Self::KnownBlock { body, plain } => vec![*body, *plain],
-            Self::Cycle {
-                bodies,
-                shifts,
-                ratio,
-            } => {
+            Self::Cycle { bodies, shifts, ratio } => {
                 let shifts = shifts.iter().flatten();
-                bodies
-                    .iter()
-                    .chain(shifts)
-                    .chain([ratio])
-                    .copied()
-                    .collect()
+                bodies.iter().chain(shifts).chain([ratio]).copied().collect()
             }
         }
     }
@@ -184,9 +171,8 @@ impl fmt::Display for Rule {
             Self::Norm { body } => write!(f, "square root of the norm of {body}, without a key"),
             Self::Cycle { bodies, ratio, .. } => {
                 f.write_str("cancel the contents of ")?;
-                for (separator, body) in std::iter::once("")
-                    .chain(std::iter::repeat(", "))
-                    .zip(bodies)
+                for (separator, body) in
+                    std::iter::once("").chain(std::iter::repeat(", ")).zip(bodies)
                 {
                     write!(f, "{separator}{body}")?;
                 }
@@ -273,9 +259,6 @@ impl Builder {
     /// from before.
     pub(super) fn finish(mut self, target: Target, last: StepId) -> Derivation {
         self.steps.truncate(last.0.saturating_add(1));
-        Derivation {
-            target,
-            steps: self.steps,
-        }
+        Derivation { target, steps: self.steps }
     }
 }

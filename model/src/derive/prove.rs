@@ -33,10 +33,7 @@ impl Closure {
             let value = Exponents::from(scalar).times(power);
             let right = match power {
                 1 => base,
-                _ => proof.push(
-                    Rule::ScalarPower { base, power },
-                    Value::Scalar(value.clone()),
-                ),
+                _ => proof.push(Rule::ScalarPower { base, power }, Value::Scalar(value.clone())),
             };
             product = Some(match product {
                 None => (right, value),
@@ -53,10 +50,7 @@ impl Closure {
         let degree = combination.degree;
         Some(match degree {
             1 => base,
-            _ => proof.push(
-                Rule::ScalarRoot { base, degree },
-                Value::Scalar(exponents.clone()),
-            ),
+            _ => proof.push(Rule::ScalarRoot { base, degree }, Value::Scalar(exponents.clone())),
         })
     }
 
@@ -148,14 +142,8 @@ impl Closure {
     }
 
     fn cycle(&self, proof: &mut Builder, bodies: &[Body]) -> Option<(StepId, Exponents)> {
-        let steps = bodies
-            .iter()
-            .map(|body| proof.known(Fact::Body(*body)))
-            .collect();
-        let masks: Vec<_> = bodies
-            .iter()
-            .map(|body| Exponents::from(&body.mask.0))
-            .collect();
+        let steps = bodies.iter().map(|body| proof.known(Fact::Body(*body))).collect();
+        let masks: Vec<_> = bodies.iter().map(|body| Exponents::from(&body.mask.0)).collect();
         let mut sum = masks.first()?.clone();
         let mut shifts = Vec::new();
         // w_i = r_{2i+1} / r_{2i}
@@ -168,11 +156,7 @@ impl Closure {
         let last = masks.last()?.clone();
         // u = r_1 w_1 ... w_{n-1} / r_2n
         let ratio = self.scalar(proof, &sum.minus(&last))?;
-        let rule = Rule::Cycle {
-            bodies: steps,
-            shifts,
-            ratio,
-        };
+        let rule = Rule::Cycle { bodies: steps, shifts, ratio };
         Some((proof.push(rule, Value::Gt(last.clone())), last))
     }
 

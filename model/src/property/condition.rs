@@ -4,7 +4,7 @@ use crate::checker::{SesphrModel, State};
 use crate::symbolic::{Plain, Symbolic};
 use sesphr::action::{Action, Outcome};
 use sesphr::id::{ItemId, UserId};
-use sesphr::system::{Network, System};
+use sesphr::system::System;
 
 /// P1: what the coalition obtains, one of its users was entitled to at some moment.
 pub(super) fn opens_only_entitled(model: &SesphrModel, state: &State) -> bool {
@@ -122,10 +122,7 @@ fn openings<'a>(
 
 /// Items of slots that a corrupted user's access to ended, uploaded after it last did, and to
 /// which no user of the coalition was ever entitled.
-fn later_items<'a>(
-    model: &'a SesphrModel,
-    state: &'a State,
-) -> impl Iterator<Item = ItemId> + 'a {
+fn later_items<'a>(model: &'a SesphrModel, state: &'a State) -> impl Iterator<Item = ItemId> + 'a {
     state.oracle.uploaded().iter().copied().filter(|item| {
         let users = || model.coalition().users();
         users().any(|user| {
@@ -154,15 +151,6 @@ fn holds_body_of(state: &State, item: ItemId) -> bool {
 /// Whether download, request and open succeed from here, with every message delivered.
 fn recovers(system: &System<Symbolic>, user: UserId, item: ItemId) -> bool {
     let mut system = system.clone();
-    let mut settle = |system: &mut System<Symbolic>| {
-        while !system.in_flight().is_empty() {
-            if system.apply(&Action::Deliver { message: 0 }).is_err() {
-                return;
-            }
-        }
-        system.set_network(Network::AtOnce);
-    };
-    settle(&mut system);
     let steps = [
         Action::Download { user, item },
         Action::Request { user, item },
@@ -170,7 +158,24 @@ fn recovers(system: &System<Symbolic>, user: UserId, item: ItemId) -> bool {
         Action::Download { user, item },
         Action::Open { user, item },
     ];
-    let last = steps.iter().map(|action| system.apply(action)).last();
-    matches!(last, Some(Ok(Outcome::Opened { .. })))
+    settle(&mut system);
+    let mut last = Outcome::Done;
+    for action in &steps {
+        let Ok(outcome) = system.apply(action) else {
+            return false;
+        };
+        settle(&mut system);
+        last = outcome;
+    }
+    matches!(last, Outcome::Opened { .. })
         && system.opened(user, item) == Some(&Plain::Content(item))
+}
+
+/// Delivers everything that is in flight.
+fn settle(system: &mut System<Symbolic>) {
+    while !system.in_flight().is_empty() {
+        if system.apply(&Action::Deliver { message: 0 }).is_err() {
+            return;
+        }
+    }
 }

@@ -85,9 +85,7 @@ impl Unpacker {
     }
 
     fn partition(&mut self) -> Option<Partition> {
-        u8::try_from(self.pop(PARTITION_BITS))
-            .ok()
-            .and_then(Partition::new)
+        u8::try_from(self.pop(PARTITION_BITS)).ok().and_then(Partition::new)
     }
 }
 
@@ -106,11 +104,7 @@ impl Atom {
                 Packer(BLINDING)
                     .push(item.slot.owner.0, OWNER_BITS, "owner")
                     .push(item.slot.record.0.into(), RECORD_BITS, "record")
-                    .push(
-                        item.slot.partition.label().into(),
-                        PARTITION_BITS,
-                        "partition",
-                    )
+                    .push(item.slot.partition.label().into(), PARTITION_BITS, "partition")
                     .push(item.version.0.into(), VERSION_BITS, "version")
                     .push(generation.0.into(), GENERATION_BITS, "generation")
                     .0,
@@ -124,10 +118,7 @@ impl Atom {
                     PartyId::Issuer => (4, 0),
                 };
                 Self(
-                    Packer(SIGNING)
-                        .push(kind, 3, "party kind")
-                        .push(number, PARTY_BITS, "party")
-                        .0,
+                    Packer(SIGNING).push(kind, 3, "party kind").push(number, PARTY_BITS, "party").0,
                 )
             }
         }
@@ -205,11 +196,7 @@ impl Atom {
                 let partition = fields.partition()?;
                 let record = RecordId(fields.pop_u16(RECORD_BITS));
                 let owner = OwnerId(fields.pop(OWNER_BITS));
-                let slot = Slot {
-                    owner,
-                    record,
-                    partition,
-                };
+                let slot = Slot { owner, record, partition };
                 Purpose::Blinding(slot.at(version), generation)
             }
             USER => Purpose::Secret(KeyId::User(UserId(fields.pop(NUMBER_BITS)))),

@@ -26,10 +26,7 @@ struct Builder {
 
 impl Builder {
     const fn new() -> Self {
-        Self {
-            monomial: Monomial::ONE,
-            len: 0,
-        }
+        Self { monomial: Monomial::ONE, len: 0 }
     }
 
     fn push(&mut self, atom: Atom, exponent: i8) -> Option<()> {
@@ -44,10 +41,7 @@ impl Builder {
 
 impl Monomial {
     /// The empty product, 1.
-    pub const ONE: Self = Self {
-        atoms: [0; CAPACITY],
-        exponents: [0; CAPACITY],
-    };
+    pub const ONE: Self = Self { atoms: [0; CAPACITY], exponents: [0; CAPACITY] };
 
     /// The factors, ascending by atom; no exponent is zero.
     pub fn factors(&self) -> impl Iterator<Item = (Atom, i8)> + '_ {
@@ -61,22 +55,18 @@ impl Monomial {
     /// The exponent of an atom; zero if the atom does not occur.
     #[must_use]
     pub fn exponent(&self, atom: Atom) -> i8 {
-        self.factors()
-            .find(|(a, _)| *a == atom)
-            .map_or(0, |(_, exponent)| exponent)
+        self.factors().find(|(a, _)| *a == atom).map_or(0, |(_, exponent)| exponent)
     }
 
     /// The monomial with these factors in any order; an atom that occurs twice has its exponents
     /// added. Nothing if there are more than [`CAPACITY`] atoms or an exponent leaves `i8`.
     #[must_use]
     pub fn from_factors(factors: &[(Atom, i8)]) -> Option<Self> {
-        factors
-            .iter()
-            .try_fold(Self::ONE, |product, (atom, exponent)| {
-                let mut builder = Builder::new();
-                builder.push(*atom, *exponent)?;
-                product.checked_product(&builder.monomial)
-            })
+        factors.iter().try_fold(Self::ONE, |product, (atom, exponent)| {
+            let mut builder = Builder::new();
+            builder.push(*atom, *exponent)?;
+            product.checked_product(&builder.monomial)
+        })
     }
 
     /// The product, or nothing if it does not fit.
@@ -125,9 +115,7 @@ impl Monomial {
     pub fn inverse(&self) -> Self {
         Self {
             atoms: self.atoms,
-            exponents: self
-                .exponents
-                .map(|e| e.checked_neg().expect("an exponent above -128")),
+            exponents: self.exponents.map(|e| e.checked_neg().expect("an exponent above -128")),
         }
     }
 
@@ -170,11 +158,8 @@ pub(crate) fn write_factors<E: Into<i64>>(
     f: &mut fmt::Formatter<'_>,
     factors: impl Iterator<Item = (Atom, E)> + Clone,
 ) -> fmt::Result {
-    let mut factors_up = factors
-        .clone()
-        .map(|(atom, e)| (atom, e.into()))
-        .filter(|(_, e)| *e > 0)
-        .peekable();
+    let mut factors_up =
+        factors.clone().map(|(atom, e)| (atom, e.into())).filter(|(_, e)| *e > 0).peekable();
     if factors_up.peek().is_none() {
         f.write_str("1")?;
     }

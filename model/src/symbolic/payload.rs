@@ -58,10 +58,7 @@ impl Body {
     /// The body after somebody changed its bytes.
     #[must_use]
     pub const fn changed(self) -> Self {
-        Self {
-            bytes: Bytes::Changed,
-            ..self
-        }
+        Self { bytes: Bytes::Changed, ..self }
     }
 
     pub(super) fn unseal(&self, mask: &Gt, item: ItemId) -> Result<Plain, PayloadError> {

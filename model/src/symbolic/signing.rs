@@ -54,10 +54,7 @@ impl Signing for Symbolic {
     }
 
     fn sign(signer: &Signer, message: &[u8]) -> Signature {
-        Signature {
-            signer: signer.0,
-            digest: digest(message),
-        }
+        Signature { signer: signer.0, digest: digest(message) }
     }
 
     fn verify(verifier: &Verifier, message: &[u8], signature: &Signature) -> bool {

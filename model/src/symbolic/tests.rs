@@ -57,10 +57,7 @@ fn purpose() -> impl Strategy<Value = Purpose> {
 /// Monomials over three atoms, so that a product of two always fits.
 fn scalar() -> impl Strategy<Value = Scalar> {
     prop::collection::vec((0..4u32, -20..=20i8), 0..=3).prop_map(|factors| {
-        let factors: Vec<_> = factors
-            .into_iter()
-            .map(|(n, e)| (Atom::attacker(n), e))
-            .collect();
+        let factors: Vec<_> = factors.into_iter().map(|(n, e)| (Atom::attacker(n), e)).collect();
         Scalar(Monomial::from_factors(&factors).expect("three atoms fit"))
     })
 }
@@ -121,12 +118,8 @@ proptest! {
 }
 
 fn medical(version: u16) -> ItemId {
-    Slot {
-        owner: OwnerId(0),
-        record: RecordId(0),
-        partition: Partition::MEDICAL,
-    }
-    .at(Version(version))
+    Slot { owner: OwnerId(0), record: RecordId(0), partition: Partition::MEDICAL }
+        .at(Version(version))
 }
 
 fn secret(key: KeyId) -> Scalar {
@@ -138,37 +131,26 @@ fn terms_read_like_the_papers() {
     let r = Symbolic::atom(&(), &Purpose::Blinding(medical(1), Generation(2)));
     let user = secret(KeyId::User(UserId(1)));
     let owner = secret(KeyId::Owner(OwnerId(0), KeyScopeId::Patient));
-    let term = Symbolic::mul(
-        &Symbolic::mul(&r, &user),
-        &Symbolic::inv(&Symbolic::mul(&owner, &owner)),
-    );
+    let term =
+        Symbolic::mul(&Symbolic::mul(&r, &user), &Symbolic::inv(&Symbolic::mul(&owner, &owner)));
     assert_eq!(
         Symbolic::z(&term).to_string(),
         "Z^(r(owner-0/record-0/medical/v1'2) * x(user-1) / x(owner-0)^2)"
     );
-    assert_eq!(
-        Symbolic::g2(&Symbolic::inv(&owner)).to_string(),
-        "g2^(1 / x(owner-0))"
-    );
+    assert_eq!(Symbolic::g2(&Symbolic::inv(&owner)).to_string(), "g2^(1 / x(owner-0))");
     assert_eq!(Scalar(Monomial::ONE).to_string(), "1");
 }
 
 #[test]
 fn identities_and_other_groups_are_refused() {
-    assert_eq!(
-        Symbolic::decode_g1(&Wire::identity(Group::G1)),
-        Err(DecodeError::Identity)
-    );
+    assert_eq!(Symbolic::decode_g1(&Wire::identity(Group::G1)), Err(DecodeError::Identity));
     assert_eq!(
         Symbolic::decode_g1(&Symbolic::encode_gt(&Gt(Monomial::ONE))),
         Err(DecodeError::NotOnCurve)
     );
     assert_eq!(
         Wire::try_from([1, 2].as_slice()),
-        Err(DecodeError::Length {
-            got: 2,
-            expected: 31
-        })
+        Err(DecodeError::Length { got: 2, expected: 31 })
     );
 }
 
@@ -178,9 +160,7 @@ fn payloads_open_as_their_kind_says() {
     let wrong = Gt(Atom::attacker(2).into());
     let plain = Plain::Content(medical(1));
     let seal = |payload| {
-        Symbolic::seal(payload, &mask, medical(1), &plain)
-            .expect("symbols have every payload")
-            .body
+        Symbolic::seal(payload, &mask, medical(1), &plain).expect("symbols have every payload").body
     };
 
     let hybrid = seal(Payload::Hybrid);
@@ -188,20 +168,14 @@ fn payloads_open_as_their_kind_says() {
     let refused = Err(PayloadError::Authentication);
     assert_eq!(Symbolic::unseal(&wrong, medical(1), &hybrid), refused);
     assert_eq!(Symbolic::unseal(&mask, medical(2), &hybrid), refused);
-    assert_eq!(
-        Symbolic::unseal(&mask, medical(1), &hybrid.changed()),
-        refused
-    );
+    assert_eq!(Symbolic::unseal(&mask, medical(1), &hybrid.changed()), refused);
 
     let literal = seal(Payload::Literal);
     assert_eq!(Symbolic::unseal(&mask, medical(1), &literal), Ok(plain));
     assert_eq!(Symbolic::unseal(&mask, medical(2), &literal), Ok(plain));
     let garbage = Ok(Plain::Garbage);
     assert_eq!(Symbolic::unseal(&wrong, medical(1), &literal), garbage);
-    assert_eq!(
-        Symbolic::unseal(&mask, medical(1), &literal.changed()),
-        garbage
-    );
+    assert_eq!(Symbolic::unseal(&mask, medical(1), &literal.changed()), garbage);
 }
 
 #[test]
@@ -218,11 +192,7 @@ fn signatures_and_proofs_fit_one_signer_and_one_key() {
     let x = secret(key);
     let proof = Symbolic::prove(&(), key, &x);
     assert!(Symbolic::check_proof(key, &Symbolic::g1(&x), &proof));
-    assert!(!Symbolic::check_proof(
-        KeyId::User(UserId(2)),
-        &Symbolic::g1(&x),
-        &proof
-    ));
+    assert!(!Symbolic::check_proof(KeyId::User(UserId(2)), &Symbolic::g1(&x), &proof));
     let rogue = G1(Atom::attacker(1).into());
     assert!(!Symbolic::check_proof(key, &rogue, &proof));
 }
@@ -237,7 +207,5 @@ fn an_id_that_does_not_fit_is_refused() {
 #[test]
 #[should_panic(expected = "over 6 atoms")]
 fn a_product_that_does_not_fit_is_refused() {
-    let _ = (0..=6)
-        .map(|n| Monomial::from(Atom::attacker(n)))
-        .reduce(|a, b| a.product(&b));
+    let _ = (0..=6).map(|n| Monomial::from(Atom::attacker(n))).reduce(|a, b| a.product(&b));
 }

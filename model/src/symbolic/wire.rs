@@ -84,10 +84,10 @@ impl TryFrom<&[u8]> for Wire {
 
     /// Any bytes of the right number: for attackers to send.
     fn try_from(bytes: &[u8]) -> Result<Self, DecodeError> {
-        bytes.try_into().map(Self).map_err(|_| DecodeError::Length {
-            got: bytes.len(),
-            expected: WIRE_BYTES,
-        })
+        bytes
+            .try_into()
+            .map(Self)
+            .map_err(|_| DecodeError::Length { got: bytes.len(), expected: WIRE_BYTES })
     }
 }
 

@@ -1,0 +1,152 @@
+//! What a violated property leaves behind: the shortest trace, step by step with what the
+//! coalition learns, and the derivation of what it should not have.
+
+use crate::checker::{SesphrModel, State};
+use crate::derive::{Derivation, Target};
+use crate::knowledge::Knowledge;
+use crate::property::Property;
+use serde::Serialize;
+use sesphr::action::{Action, Outcome};
+use sesphr::id::ItemId;
+use sesphr::trace::{Attack, Header, Step, Trace};
+use std::fmt;
+
+/// A counterexample.
+#[derive(Clone, Debug, Serialize)]
+pub struct Counterexample {
+    /// The header of the trace, naming profile, scope, coalition, property and item.
+    pub header: Header,
+    /// What happens, in order.
+    pub steps: Vec<StepRow>,
+    /// How the coalition obtains what it should not, where the property is about that.
+    pub derivation: Option<Derivation>,
+}
+
+/// A row of the step table.
+#[derive(Clone, Debug, Serialize)]
+pub struct StepRow {
+    /// Who acts.
+    pub actor: String,
+    /// What happens.
+    pub action: Action,
+    /// How it ends.
+    pub outcome: Outcome,
+    /// What the coalition holds after it that it did not hold before.
+    pub learnt: Vec<String>,
+}
+
+impl Counterexample {
+    /// Runs the actions once more and writes down what happens.
+    #[must_use]
+    pub fn new(model: &SesphrModel, property: &Property, actions: &[Action], seed: u64) -> Self {
+        let mut steps = Vec::new();
+        let mut known = Knowledge::public();
+        let mut note = |action: &Action, outcome: Outcome, state: &State| {
+            let fresh = state.knowledge.facts().filter(|fact| !known.holds(fact));
+            let learnt = fresh.map(|fact| fact.to_string()).collect();
+            steps.push(StepRow { actor: actor(action), action: *action, outcome, learnt });
+            known = state.knowledge.clone();
+        };
+        let mut state = model.start(&mut note);
+        for action in actions {
+            let (next, outcome) = model.step(&state, action);
+            note(action, outcome, &next);
+            state = next;
+        }
+        let target = obtained(model, property, &state);
+        let derivation =
+            target.and_then(|(_, target)| model.closure(&state.knowledge).derive(target));
+        let header = Header {
+            scope: Some(model.scope().name.to_owned()),
+            attack: Some(Attack {
+                coalition: model.coalition().text().to_owned(),
+                property: property.id.to_owned(),
+                item: target.map(|(item, _)| item),
+            }),
+            ..Header::new(*model.profile(), model.scope().network, seed)
+        };
+        Self { header, steps, derivation }
+    }
+
+    /// The trace, to be replayed on any algebra.
+    #[must_use]
+    pub fn trace(&self) -> Trace {
+        let step = |row: &StepRow| Step { action: row.action, outcome: row.outcome };
+        Trace { header: self.header.clone(), steps: self.steps.iter().map(step).collect() }
+    }
+}
+
+fn actor(action: &Action) -> String {
+    action.actor().map_or_else(|| "network".to_owned(), |party| party.to_string())
+}
+
+/// The item that contradicts the property in a state, and what of it is derived.
+fn obtained(model: &SesphrModel, property: &Property, state: &State) -> Option<(ItemId, Target)> {
+    let mut items = state.oracle.uploaded().iter().copied();
+    let entitled = |item| model.coalition().users().any(|u| state.oracle.ever_entitled(u, item));
+    match property.id {
+        "P5" => items.find_map(|item| {
+            let lost = |user| state.oracle.ended(user, item.slot).is_some();
+            let mask = state.system.cloud().get(item)?.body.mask;
+            (model.coalition().users().any(lost) && model.unmasks(state, mask))
+                .then_some((item, Target::Gt(mask)))
+        }),
+        "P1" | "P4" | "P9" => items
+            .find(|item| !entitled(*item) && model.obtains(state, *item))
+            .map(|item| (item, Target::Content(item))),
+        _ => None,
+    }
+}
+
+impl fmt::Display for Counterexample {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, row) in self.steps.iter().enumerate() {
+            writeln!(f, "{:>4}  {:<9} {}", at + 1, row.actor, sentence(&row.action, &row.outcome))?;
+            for fact in &row.learnt {
+                writeln!(f, "                 the coalition learns {fact}")?;
+            }
+        }
+        if let Some(derivation) = &self.derivation {
+            writeln!(f, "      and derives {}:", derivation.target)?;
+            for line in derivation.to_string().lines() {
+                writeln!(f, "                 {line}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An action and its end as a person would say it.
+#[must_use]
+pub fn sentence(action: &Action, outcome: &Outcome) -> String {
+    let done = match action {
+        Action::Enrol { .. } => "enrols".to_owned(),
+        Action::Assign { user, role } => format!("certifies that {user} is a {role:?}"),
+        Action::Withdraw { user, role } => format!("withdraws the role {role:?} of {user}"),
+        Action::Depart { .. } => "departs".to_owned(),
+        Action::Seal { record, partitions, .. } => {
+            let names: Vec<String> = partitions.iter().map(|p| p.to_string()).collect();
+            format!("uploads a new version of {record}: {}", names.join(", "))
+        }
+        Action::Grant(grant) => {
+            format!("grants {} to {:?} from {:?}", grant.slot, grant.grantee, grant.from)
+        }
+        Action::Revoke { slot, grantee } => format!("revokes {slot} from {grantee:?}"),
+        Action::Rotate { slot } => format!("renews the blinding of {slot}"),
+        Action::Download { item, .. } => format!("downloads {item}"),
+        Action::Request { item, .. } => format!("requests the parameter of {item}"),
+        Action::Open { item, .. } => format!("opens {item}"),
+        Action::Deliver { message } => format!("delivers message {message}"),
+        Action::Lose { message } => format!("loses message {message}"),
+        Action::Repeat { message } => format!("delivers message {message} and keeps a copy"),
+    };
+    match outcome {
+        Outcome::Done | Outcome::Sealed { lost_chunks: 0 } => done,
+        Outcome::Sealed { lost_chunks } => format!("{done}; {lost_chunks} chunks cannot return"),
+        Outcome::Granted => format!("{done}; granted"),
+        Outcome::Denied(refusal) => format!("{done}; refused: {refusal}"),
+        Outcome::Opened { current: true } => format!("{done}; accepted as current"),
+        Outcome::Opened { current: false } => format!("{done}; accepted as superseded"),
+        Outcome::InFlight => format!("{done}; in flight"),
+    }
+}

@@ -1,0 +1,152 @@
+//! Cells: a property under a profile against a coalition in a scope, each with its evidence. One
+//! search serves all properties of a profile, coalition and scope.
+
+use crate::checker::SesphrModel;
+use crate::coalition::Coalition;
+use crate::counterexample::Counterexample;
+use crate::explorer::{Budget, Exploration, Explorer, Goal, Progress, Seek};
+use crate::property::{Kind, PROPERTIES, Property, Verdict, expected};
+use crate::scope::Scope;
+use serde::Serialize;
+use sesphr::action::Action;
+use sesphr::algebra::PairingKind;
+use sesphr::profile::Profile;
+
+/// A search to run.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The profile.
+    pub profile: Profile,
+    /// The coalition.
+    pub coalition: Coalition,
+    /// The scope.
+    pub scope: Scope,
+    /// Which pairings the attacker can compute.
+    pub pairing: PairingKind,
+    /// When to stop.
+    pub budget: Budget,
+    /// The seed of the fingerprints.
+    pub seed: u64,
+}
+
+/// A property's verdict with its evidence.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cell {
+    /// The profile.
+    pub profile: Profile,
+    /// The coalition.
+    pub coalition: Coalition,
+    /// The property's id.
+    pub property: &'static str,
+    /// The property's name.
+    pub name: &'static str,
+    /// How it is judged.
+    pub kind: Kind,
+    /// What in the papers it stands for.
+    pub claim: &'static str,
+    /// "type-1" or "type-3".
+    pub pairing: &'static str,
+    /// What was found.
+    pub verdict: Verdict,
+    /// What the analysis expects.
+    pub expected: Verdict,
+    /// The scope.
+    pub scope: &'static str,
+    /// States told apart.
+    pub unique_states: usize,
+    /// Steps from the first state to the farthest.
+    pub depth: usize,
+    /// Whether every reachable state was seen.
+    pub exhaustive: bool,
+    /// Steps to the state that shows the property is not vacuous.
+    pub witness: Option<usize>,
+    /// Wall time of the search that served this cell and others.
+    pub seconds: f64,
+    /// The shortest way to a state that contradicts the property.
+    #[serde(rename = "trace")]
+    pub counterexample: Option<Counterexample>,
+}
+
+impl Cell {
+    /// Whether the verdict is the expected one.
+    #[must_use]
+    pub fn is_as_expected(&self) -> bool {
+        self.verdict == self.expected
+    }
+}
+
+/// The name of a pairing kind in results.
+#[must_use]
+pub const fn pairing_text(pairing: PairingKind) -> &'static str {
+    match pairing {
+        PairingKind::Type1 => "type-1",
+        PairingKind::Type3 => "type-3",
+    }
+}
+
+/// Runs one search and judges every property that speaks about its coalition.
+#[must_use]
+pub fn run(job: &Job, report: &mut dyn FnMut(Progress)) -> Vec<Cell> {
+    let model = SesphrModel::new(job.profile, job.coalition, job.scope.clone(), job.pairing);
+    let rows: Vec<&Property> =
+        PROPERTIES.iter().filter(|property| property.applies_to(job.coalition)).collect();
+    // Two goals a property: a state that contradicts it, and one that shows it is not vacuous.
+    let goals: Vec<Goal<SesphrModel>> = rows
+        .iter()
+        .flat_map(|property| {
+            let contradiction = Goal {
+                name: property.id.to_owned(),
+                holds: property.condition,
+                seek: Seek::Contradiction,
+            };
+            let witness = Goal {
+                name: format!("{} witness", property.id),
+                holds: property.witness,
+                seek: Seek::Instance,
+            };
+            [contradiction, witness]
+        })
+        .collect();
+    let exploration = Explorer::new(&model, &goals, job.seed).run(job.budget, report);
+    let mut found = exploration.found.iter();
+    let mut cells = Vec::new();
+    for property in rows {
+        let (contradiction, witness) = (found.next(), found.next());
+        let paths = (contradiction.and_then(Option::as_ref), witness.and_then(Option::as_ref));
+        cells.push(cell(job, &model, property, &exploration, paths));
+    }
+    cells
+}
+
+fn cell(
+    job: &Job,
+    model: &SesphrModel,
+    property: &Property,
+    exploration: &Exploration<Action>,
+    (contradiction, witness): (Option<&Vec<Action>>, Option<&Vec<Action>>),
+) -> Cell {
+    let verdict = match (contradiction, witness) {
+        (Some(_), _) => Verdict::Violated,
+        (None, Some(_)) if exploration.exhaustive => Verdict::Holds,
+        _ => Verdict::Undecided,
+    };
+    Cell {
+        profile: job.profile,
+        coalition: job.coalition,
+        property: property.id,
+        name: property.name,
+        kind: property.kind,
+        claim: property.claim,
+        pairing: pairing_text(job.pairing),
+        verdict,
+        expected: expected(&job.profile, job.coalition, &job.scope, property),
+        scope: job.scope.name,
+        unique_states: exploration.unique_states,
+        depth: exploration.depth,
+        exhaustive: exploration.exhaustive,
+        witness: witness.map(Vec::len),
+        seconds: exploration.elapsed.as_secs_f64(),
+        counterexample: contradiction
+            .map(|actions| Counterexample::new(model, property, actions, job.seed)),
+    }
+}
