@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 
 /// Bits of a window of the tables below.
 const WIDTH: usize = 5;
-/// Elements of a row: one for each absolute value of a signed digit.
-const ENTRIES: usize = 1 << (WIDTH - 1);
+/// Elements of a row: one for each absolute value of a signed digit, zero included.
+const ENTRIES: usize = 1 + (1 << (WIDTH - 1));
 /// Rows: enough for 255 bits and the sign.
 const WINDOWS: usize = 256usize.div_ceil(WIDTH);
 
@@ -26,17 +26,13 @@ impl<const B: usize> FixedBase<B> {
         let mut rows = Vec::with_capacity(WINDOWS);
         for _ in 0..WINDOWS {
             let step = base.to_affine();
-            let mut powers = vec![base];
-            let mut last = base;
-            while powers.len() < ENTRIES {
+            let mut powers = [S::default(); ENTRIES];
+            let mut last = S::default();
+            for power in powers.iter_mut().skip(1) {
                 last = last.add_affine(&step);
-                powers.push(last);
+                *power = last;
             }
-            let blocks: Vec<_> = S::to_affine_batch(&powers)
-                .iter()
-                .map(Blocks::to_blocks)
-                .collect();
-            rows.push(Row::new(&blocks));
+            rows.push(Row::new(&S::to_affine_batch(&powers)));
             // base^(2^5), from base^(2^4)
             base = last.add(&last);
         }
@@ -49,7 +45,7 @@ impl<const B: usize> FixedBase<B> {
         let mut product = S::default();
         for (j, row) in self.0.iter().enumerate() {
             let digit = signed_digit::<WIDTH>(limbs.as_slice(), j);
-            let mut factor = S::Affine::from_blocks(&row.pick(digit.index));
+            let mut factor = row.pick(digit.index);
             S::cneg(&mut factor, digit.negative == 1);
             product = product.add_affine(&factor);
         }

@@ -216,8 +216,8 @@ pub(super) trait Source: Copy + Default + Debug + Send + Sync + 'static {
     fn to_affine(&self) -> Self::Affine;
     /// The same point.
     fn from_affine(p: &Self::Affine) -> Self;
-    /// All points of a slice, with one field inversion in total.
-    fn to_affine_batch(points: &[Self]) -> Vec<Self::Affine>;
+    /// All points of an array, with one field inversion in total.
+    fn to_affine_batch<const N: usize>(points: &[Self; N]) -> [Self::Affine; N];
     /// p := 1/p if `negate`; constant time.
     fn cneg(p: &mut Self::Affine, negate: bool);
     /// Whether this is the identity.
@@ -280,13 +280,12 @@ macro_rules! source {
                 unsafe { $from_affine(&mut out, p) };
                 out
             }
-            fn to_affine_batch(points: &[Self]) -> Vec<$affine> {
-                let mut out = vec![<$affine>::default(); points.len()];
-                if !points.is_empty() {
-                    // A null pointer tells blst that the points follow one another.
-                    let list = [points.as_ptr(), std::ptr::null()];
-                    unsafe { $batch(out.as_mut_ptr(), list.as_ptr(), points.len()) };
-                }
+            fn to_affine_batch<const N: usize>(points: &[Self; N]) -> [$affine; N] {
+                const { assert!(N > 0, "blst reads the first point") };
+                let mut out = [<$affine>::default(); N];
+                // A null pointer tells blst that the points follow one another.
+                let list = [points.as_ptr(), std::ptr::null()];
+                unsafe { $batch(out.as_mut_ptr(), list.as_ptr(), N) };
                 out
             }
             fn cneg(p: &mut $affine, negate: bool) {
