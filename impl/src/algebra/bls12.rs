@@ -1,8 +1,8 @@
 //! BLS12-381 on blst: Type 3, the default curve.
 //!
 //! Operations on secrets are constant time: powers of the generators read tables by scanning
-//! them, powers of other elements use windows of fixed length. The tables (80 KB for `G1`, 160 KB
-//! for `G2`, 203 KB for `Gt`) are built at first use, in a few milliseconds.
+//! them, powers of other elements use windows of fixed length. The tables (85 KB for `G1`, 170 KB
+//! for `G2`, 209 KB for `Gt`) are built at first use, in a few milliseconds.
 //!
 //! Encodings: source groups in ZCash's compressed format, 48 and 96 bytes; the target group as 12
 //! coordinates of 48 bytes; scalars as 32 bytes; all big-endian. Decoding accepts nothing but the

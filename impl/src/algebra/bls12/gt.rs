@@ -39,6 +39,7 @@ impl Gt {
 
     /// The identity.
     pub(super) fn one() -> Self {
+        // blst's default is one, not zero.
         Self(Fp12::default())
     }
 
@@ -92,13 +93,15 @@ impl Gt {
         for (a, chunk) in coordinates_mut(&mut value).zip(chunks) {
             *a = raw::fp_from_bytes(chunk);
         }
-        if value == Fp12::default() {
+        let element = Self(value);
+        // blst counts the identity as an element of the group.
+        if element == Self::one() {
             return Err(DecodeError::Identity);
         }
-        if !raw::fp12_in_group(&value) {
+        if !raw::fp12_in_group(&element.0) {
             return Err(DecodeError::NotInSubgroup);
         }
-        Ok(Self(value))
+        Ok(element)
     }
 
     /// t^k; constant time in k.

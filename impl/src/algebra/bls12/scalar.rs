@@ -10,12 +10,6 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 /// |x|, the absolute value of the curve's parameter x = -0xd201000000010000.
 pub(super) const X_ABS: u64 = 0xd201_0000_0001_0000;
 
-/// The group order r = x^4 - x^2 + 1, big-endian.
-const ORDER: [u8; 32] = [
-    0x73, 0xed, 0xa7, 0x53, 0x29, 0x9d, 0x7d, 0x48, 0x33, 0x39, 0xd8, 0x08, 0x09, 0xa1, 0xd8, 0x05,
-    0x53, 0xbd, 0xa4, 0x02, 0xff, 0xfe, 0x5b, 0xfe, 0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x01,
-];
-
 /// An integer modulo the group order; compared in constant time, redacted in Debug, wiped on
 /// drop.
 #[derive(Clone)]
@@ -57,7 +51,7 @@ impl fmt::Debug for Scalar {
 
 impl Scalar {
     /// Bytes of an encoded scalar.
-    pub(super) const BYTES: usize = ORDER.len();
+    pub(super) const BYTES: usize = 32;
 
     /// 64 bytes, big-endian, reduced; one instead of zero.
     pub(super) fn from_wide(bytes: &[u8; 64]) -> Self {
@@ -114,17 +108,19 @@ impl Scalar {
             got: bytes.len(),
             expected: Self::BYTES,
         })?;
-        if *bytes >= ORDER {
-            return Err(DecodeError::Encoding);
-        }
-        if *bytes == [0; Self::BYTES] {
-            return Err(DecodeError::Identity);
-        }
         let mut wide = Zeroizing::new([0; 64]);
         for (to, from) in wide.iter_mut().rev().zip(bytes.iter().rev()) {
             *to = *from;
         }
-        Ok(Self(raw::fr_from_wide(&wide)))
+        // Constant time: the bytes are canonical if they are what their value encodes to.
+        let scalar = Self(raw::fr_from_wide(&wide));
+        if !bool::from(Zeroizing::new(scalar.encode()).as_slice().ct_eq(bytes)) {
+            return Err(DecodeError::Encoding);
+        }
+        if scalar.is_zero().into() {
+            return Err(DecodeError::Identity);
+        }
+        Ok(scalar)
     }
 
     /// d with k = d_0 + d_1 |x| + d_2 |x|^2 + d_3 |x|^3 and every d_i below |x|; constant time.
@@ -228,6 +224,13 @@ mod tests {
     use num_bigint::BigUint;
     use num_traits::Zero;
     use proptest::prelude::*;
+
+    /// The group order r = x^4 - x^2 + 1, big-endian.
+    const ORDER: [u8; 32] = [
+        0x73, 0xed, 0xa7, 0x53, 0x29, 0x9d, 0x7d, 0x48, 0x33, 0x39, 0xd8, 0x08, 0x09, 0xa1, 0xd8,
+        0x05, 0x53, 0xbd, 0xa4, 0x02, 0xff, 0xfe, 0x5b, 0xfe, 0xff, 0xff, 0xff, 0xff, 0x00, 0x00,
+        0x00, 0x01,
+    ];
 
     fn big(limbs: &[u64]) -> BigUint {
         limbs

@@ -315,6 +315,22 @@ fn pairing_with_an_identity_is_one() {
 }
 
 #[test]
+fn identities_are_neutral() {
+    let zero = int(0);
+    let (p0, q0, t0) = (Bls12::g1(&zero), Bls12::g2(&zero), Bls12::z(&zero));
+    let (p, q, t) = (Bls12::g1(&int(3)), Bls12::g2(&int(3)), Bls12::z(&int(3)));
+    assert_eq!(Bls12::g1_pow(&p0, &int(5)), p0);
+    assert_eq!(Bls12::g2_pow(&q0, &int(5)), q0);
+    assert_eq!(Bls12::gt_pow(&t0, &int(5)), t0);
+    assert_eq!((Bls12::g1_mul(&p0, &p), Bls12::g1_mul(&p, &p0)), (p, p));
+    assert_eq!((Bls12::g2_mul(&q0, &q), Bls12::g2_mul(&q, &q0)), (q, q));
+    assert_eq!(Bls12::gt_mul(&t0, &t), t);
+    let minus = int(3).neg();
+    assert_eq!(Bls12::g1_mul(&p, &Bls12::g1(&minus)), p0);
+    assert_eq!(Bls12::g2_mul(&q, &Bls12::g2(&minus)), q0);
+}
+
+#[test]
 fn prepared_elements_compare_by_their_point() {
     let of = |x: u64| Bls12::prepare(&Bls12::g2(&int(x)));
     assert_eq!(of(3), of(3));
