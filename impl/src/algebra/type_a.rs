@@ -1,6 +1,6 @@
 //! The papers' own curve, Type A: y^2 = x^3 + x over a 512-bit prime field, on ark-ff.
 //!
-//! [`TypeA`] takes PBC's stock parameters, those that JPBC ships too and the measurements of [A]
+//! [`TypeA`] takes PBC's stock parameters, those that JPBC ships too and the measurements of \[A\]
 //! were made with: q a prime of 512 bits with q = 3 mod 4, r = 2^159 + 2^107 + 1 the order of the
 //! group, embedding degree 2, F_{q^2} = F_q(i) with i^2 = -1. The distortion map
 //! (x, y) -> (-x, i y) makes the reduced Tate pairing symmetric: Type 1, one source group.
@@ -14,11 +14,13 @@
 //! Sizes in bytes: a scalar 20, a point 128 (x || y), a target element 128 (a || b for a + b i);
 //! all big-endian. The identity of the source group is encoded as zeros and never decoded.
 
+pub mod attack;
 pub mod curve;
 pub mod field;
 mod limbs;
 pub mod literal;
 mod multiply;
+mod quadratic;
 pub mod tate;
 #[cfg(test)]
 mod tests;

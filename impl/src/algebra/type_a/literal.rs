@@ -4,7 +4,7 @@
 //! Print does not say how a chunk becomes an element of the target field. What chunks of 64 bytes
 //! imply is done here: a chunk is a big-endian integer m, taken as (m, 0) in F_q(i), and
 //! C = (m a, m b) for Z^r = a + b i: 128 bytes a chunk. All chunks of a partition share one Z^r,
-//! the only reading that the timings of [A] fit. A chunk with m >= q comes back as m - q: `seal`
+//! the only reading that the timings of \[A\] fit. A chunk with m >= q comes back as m - q: `seal`
 //! names such chunks instead of hiding them. There is no authentication: a wrong mask or a
 //! changed body gives other bytes and no error, as long as sizes and ranges are right.
 

@@ -8,6 +8,7 @@
 
 use super::curve::{Point, Weighted};
 use super::field::{self, COFACTOR, Fq, QUARTER, invert};
+use super::quadratic::Quadratic;
 use super::unit::Unit;
 use ark_ff::{AdditiveGroup as _, Field as _};
 
@@ -52,42 +53,11 @@ fn chord(p: &Point, v: &Weighted) -> Line {
     }
 }
 
-/// An element of F_q(i) of any norm.
-#[derive(Clone, Copy, Debug)]
-struct Value {
-    a: Fq,
-    b: Fq,
-}
-
-impl Value {
-    const ONE: Self = Self {
-        a: Fq::ONE,
-        b: Fq::ZERO,
-    };
-
-    /// (a + b i)^2 = (a + b)(a - b) + 2 a b i.
-    fn square(&self) -> Self {
-        Self {
-            a: (self.a + self.b) * (self.a - self.b),
-            b: (self.a * self.b).double(),
-        }
-    }
-
-    fn mul(&self, other: &Self) -> Self {
-        let ac = self.a * other.a;
-        let bd = self.b * other.b;
-        Self {
-            a: ac - bd,
-            b: (self.a + self.b) * (other.a + other.b) - ac - bd,
-        }
-    }
-}
-
 /// f_{r,P}(phi(Q)) up to a factor in F_q, from the lines' values in order: those of the doublings,
 /// then that of the sum.
-fn accumulate(values: impl Iterator<Item = Value>) -> Value {
-    let mut f = Value::ONE;
-    let mut low = Value::ONE;
+fn accumulate(values: impl Iterator<Item = Quadratic>) -> Quadratic {
+    let mut f = Quadratic::ONE;
+    let mut low = Quadratic::ONE;
     for (step, line) in values.enumerate() {
         if step < HIGH {
             // f_{2n} = f_n^2 l
@@ -127,7 +97,7 @@ pub fn pair_once(p: &Point, q: &Point) -> Unit {
     if p.is_identity() || q.is_identity() {
         return Unit::IDENTITY;
     }
-    let values = lines(p).map(|line| Value {
+    let values = lines(p).map(|line| Quadratic {
         a: line.slope * q.x + line.constant,
         b: line.scale * q.y,
     });
@@ -165,7 +135,7 @@ impl PreparedPoint {
         if p.is_identity() || self.lines.is_empty() {
             return Unit::IDENTITY;
         }
-        let values = self.lines.iter().map(|(slope, constant)| Value {
+        let values = self.lines.iter().map(|(slope, constant)| Quadratic {
             a: *slope * p.x + constant,
             b: p.y,
         });
@@ -178,8 +148,8 @@ impl PreparedPoint {
 /// u = f^(q-1) = conj(f)^2 / N(f) has norm 1. With V_n = u^n + u^-n, twice the real part of u^n,
 /// V_{2n} = V_n^2 - 2 and V_{2n+1} = V_n V_{n+1} - V_1, so that one squaring and one product a bit
 /// lead to V_h; the imaginary part follows from V_{h+1} by the addition theorem.
-fn final_power(f: &Value) -> Unit {
-    let norm = f.a.square() + f.b.square();
+fn final_power(f: &Quadratic) -> Unit {
+    let norm = f.norm();
     let ab = f.a * f.b;
     // One inversion serves 1 / N and the 1 / Im(u) below.
     let inverse = invert(&(norm * ab));

@@ -1,5 +1,7 @@
 //! Laws and refusals of Type A; agreement with PBC is in `tests/type_a_pbc.rs`.
 
+mod literal;
+
 use super::curve::Point;
 use super::field::{self, FQ_BYTES, Fq};
 use super::tate::pair_once;
