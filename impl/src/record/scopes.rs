@@ -1,0 +1,97 @@
+//! Namespaces in XML 1.0: which prefix means what, and where.
+
+use super::syntax::{Fault, Tag, decode};
+
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+
+/// The namespace declarations in scope.
+#[derive(Debug, Default)]
+pub(super) struct Scopes {
+    /// Prefix (empty for the default namespace) and namespace, outermost first.
+    bindings: Vec<(String, String)>,
+    /// How many bindings there were before each open element.
+    marks: Vec<usize>,
+}
+
+impl Scopes {
+    /// Enters an element: its declarations count for itself, and its names must be bound.
+    pub(super) fn enter(&mut self, tag: &Tag<'_>) -> Result<(), Fault> {
+        self.marks.push(self.bindings.len());
+        for attribute in &tag.attributes {
+            let prefix = match (attribute.name.prefix, attribute.name.local) {
+                ("", "xmlns") => "",
+                ("xmlns", prefix) => prefix,
+                _ => continue,
+            };
+            let namespace = decode(attribute.value);
+            let allowed = match (prefix, namespace.as_str()) {
+                ("xml", XML) => true,
+                ("xml" | "xmlns", _) | (_, XML | XMLNS) => false,
+                (prefix, namespace) => prefix.is_empty() || !namespace.is_empty(),
+            };
+            if !allowed {
+                let what = format!("the prefix {prefix:?} cannot stand for {namespace:?}");
+                return Err(Fault::new(attribute.offset, what));
+            }
+            self.bindings.push((prefix.to_owned(), namespace));
+        }
+        self.check_names(tag)
+    }
+
+    /// Leaves the innermost element.
+    pub(super) fn leave(&mut self) {
+        self.bindings.truncate(self.marks.pop().unwrap_or_default());
+    }
+
+    /// How many declarations are in scope, shadowed ones included.
+    pub(super) const fn len(&self) -> usize {
+        self.bindings.len()
+    }
+
+    /// The namespace of an element's prefix: nothing if it is in none.
+    pub(super) fn of_element(&self, prefix: &str) -> Option<&str> {
+        self.resolve(prefix).filter(|found| !found.is_empty())
+    }
+
+    fn resolve(&self, prefix: &str) -> Option<&str> {
+        if prefix == "xml" {
+            return Some(XML);
+        }
+        self.bindings
+            .iter()
+            .rev()
+            .find(|(bound, _)| bound == prefix)
+            .map(|(_, namespace)| namespace.as_str())
+    }
+
+    /// Prefixes must be bound, and no two attributes may have one name in one namespace.
+    fn check_names(&self, tag: &Tag<'_>) -> Result<(), Fault> {
+        let unbound = |prefix: &str| format!("the prefix {prefix:?} is bound to no namespace");
+        let prefix = tag.name.prefix;
+        if !prefix.is_empty() && self.resolve(prefix).is_none() {
+            return Err(Fault::new(1, unbound(prefix)));
+        }
+        let mut names = Vec::new();
+        for attribute in &tag.attributes {
+            let prefix = attribute.name.prefix;
+            if prefix.is_empty() || prefix == "xmlns" {
+                continue;
+            }
+            let Some(namespace) = self.resolve(prefix) else {
+                return Err(Fault::new(attribute.offset, unbound(prefix)));
+            };
+            names.push((namespace, attribute.name.local, attribute.offset));
+        }
+        names.sort_unstable();
+        for ((a_space, a_local, _), (b_space, b_local, offset)) in
+            names.iter().zip(names.iter().skip(1))
+        {
+            if (a_space, a_local) == (b_space, b_local) {
+                let what = format!("the attribute {b_local} stands twice in one namespace");
+                return Err(Fault::new(*offset, what));
+            }
+        }
+        Ok(())
+    }
+}

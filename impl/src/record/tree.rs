@@ -1,0 +1,148 @@
+//! Where in the tree of elements a scanner is, and what may stand there.
+
+use super::Limits;
+use super::error::{Place, RecordError};
+use super::scopes::Scopes;
+use super::syntax::{self, Attribute, Fault, TOO_MANY_ATTRIBUTES, Tag};
+
+/// An element that begins.
+#[derive(Debug)]
+pub(super) struct Element<'s> {
+    /// Its name without the prefix.
+    pub(super) local: &'s str,
+    /// Its namespace, if it is in one.
+    pub(super) namespace: Option<&'s str>,
+    /// Its attributes, namespace declarations included.
+    pub(super) attributes: Vec<Attribute<'s>>,
+}
+
+/// Whether an element has content of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A start tag.
+    Open,
+    /// An empty-element tag: begins and ends the element.
+    Empty,
+}
+
+/// The open elements.
+#[derive(Debug)]
+pub(super) struct Tree {
+    limits: Limits,
+    scopes: Scopes,
+    /// Name and place of the open elements, outermost first.
+    open: Vec<(String, Place)>,
+    root_seen: bool,
+    /// An empty element's declarations are still in scope.
+    empty_entered: bool,
+}
+
+impl Tree {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            limits: *limits,
+            scopes: Scopes::default(),
+            open: Vec::new(),
+            root_seen: false,
+            empty_entered: false,
+        }
+    }
+
+    /// Whether the place is outside the root element.
+    pub(super) const fn is_outside(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// Enters the element of a start tag or an empty-element tag at a place.
+    pub(super) fn enter<'s>(
+        &'s mut self,
+        token: &'s str,
+        form: Form,
+        at: Place,
+    ) -> Result<Element<'s>, RecordError> {
+        self.leave_empty();
+        if self.is_outside() && self.root_seen {
+            return Err(RecordError::SecondRoot { at });
+        }
+        self.root_seen = true;
+        let max = self.limits.depth_max;
+        if self.open.len() >= max {
+            return Err(exceeded("depth_max", max, at));
+        }
+        let max = self.limits.attributes_max;
+        let tag = syntax::tag(token, max).map_err(|fault| match fault.what.as_str() {
+            TOO_MANY_ATTRIBUTES => exceeded("attributes_max", max, at),
+            _ => malformed(token, at, fault),
+        })?;
+        self.scopes
+            .enter(&tag)
+            .map_err(|fault| malformed(token, at, fault))?;
+        let max = self.limits.namespaces_max;
+        if self.scopes.len() > max {
+            return Err(exceeded("namespaces_max", max, at));
+        }
+        let Tag { name, attributes } = tag;
+        match form {
+            Form::Empty => self.empty_entered = true,
+            Form::Open => self.open.push((name.local.to_owned(), at)),
+        }
+        Ok(Element {
+            local: name.local,
+            namespace: self.scopes.of_element(name.prefix),
+            attributes,
+        })
+    }
+
+    /// Leaves the innermost element.
+    pub(super) fn leave(&mut self) {
+        self.leave_empty();
+        self.open.pop();
+        self.scopes.leave();
+    }
+
+    /// Character data may stand inside the root only, and white space around it.
+    pub(super) fn text(&self, token: &str, at: Place) -> Result<(), RecordError> {
+        if !self.is_outside() || token.chars().all(syntax::is_space) {
+            Ok(())
+        } else if self.root_seen {
+            Err(RecordError::AfterRoot { at })
+        } else {
+            Err(RecordError::NotXml { at })
+        }
+    }
+
+    /// The document ends here.
+    pub(super) fn end(&self, at: Place) -> Result<(), RecordError> {
+        match self.open.last() {
+            Some((name, opened)) => Err(RecordError::Truncated {
+                at,
+                inside: format!("inside the element {name}, which began at {opened}"),
+            }),
+            None if self.root_seen => Ok(()),
+            None => Err(RecordError::NoRoot),
+        }
+    }
+
+    fn leave_empty(&mut self) {
+        if std::mem::take(&mut self.empty_entered) {
+            self.scopes.leave();
+        }
+    }
+}
+
+/// A fault inside a token that begins at a place.
+pub(super) fn malformed(token: &str, at: Place, fault: Fault) -> RecordError {
+    let before = token.as_bytes().get(..fault.offset).unwrap_or_default();
+    RecordError::Malformed {
+        at: at.after(before),
+        what: fault.what,
+    }
+}
+
+fn exceeded(limit: &'static str, max: usize, at: Place) -> RecordError {
+    RecordError::Limit {
+        limit,
+        max: max as u64,
+        at,
+    }
+}
