@@ -83,12 +83,7 @@ struct Fixture {
 }
 
 const fn item(partition: Partition) -> ItemId {
-    Slot {
-        owner: OwnerId(1),
-        record: RecordId(1),
-        partition,
-    }
-    .at(Version(1))
+    Slot { owner: OwnerId(1), record: RecordId(1), partition }.at(Version(1))
 }
 
 fn fixture() -> Fixture {
@@ -101,15 +96,7 @@ fn fixture() -> Fixture {
     let recapsule = scheme::reencrypt(&capsule, &rekey);
     let mask = scheme::mask(&blinding);
     assert_eq!(scheme::unmask(&recapsule, &user), mask, "the scheme works");
-    Fixture {
-        owner,
-        user,
-        blinding,
-        mask,
-        capsule,
-        rekey,
-        recapsule,
-    }
+    Fixture { owner, user, blinding, mask, capsule, rekey, recapsule }
 }
 
 /// What the owner computes for a partition besides the cipher: Z^r, R, their encodings, the key.
@@ -124,9 +111,8 @@ fn kem(f: &Fixture) -> (Encoded, HybridKey) {
 fn kem_of_a_partition(c: &mut Criterion) {
     let f = fixture();
     let mut group = c.benchmark_group("kem");
-    let scalar: [u8; 32] = Bls12::encode_scalar(f.blinding.expose())
-        .try_into()
-        .expect("a scalar has 32 bytes");
+    let scalar: [u8; 32] =
+        Bls12::encode_scalar(f.blinding.expose()).try_into().expect("a scalar has 32 bytes");
     let little_endian = {
         let mut bytes = scalar;
         bytes.reverse();
@@ -189,9 +175,7 @@ fn powers(c: &mut Criterion) {
     });
     // blstrs: variable time, at most 1 / 2.5 as fast as gt_pow.
     let scalar = blstrs::Scalar::from_bytes_be(
-        &Bls12::encode_scalar(r)
-            .try_into()
-            .expect("a scalar has 32 bytes"),
+        &Bls12::encode_scalar(r).try_into().expect("a scalar has 32 bytes"),
     )
     .expect("a reduced scalar");
     let base = blstrs::Gt::generator() * scalar;
@@ -221,11 +205,7 @@ fn encodings(c: &mut Criterion) {
     let f = fixture();
     let x = f.user.expose();
     let (p, q, t) = (Bls12::g1(x), Bls12::g2(x), Bls12::z(x));
-    let wires = (
-        Bls12::encode_g1(&p),
-        Bls12::encode_g2(&q),
-        Bls12::encode_gt(&t),
-    );
+    let wires = (Bls12::encode_g1(&p), Bls12::encode_g2(&q), Bls12::encode_gt(&t));
     let mut group = c.benchmark_group("encoding");
     group.bench_function("encode g1", |b| b.iter(|| Bls12::encode_g1(black_box(&p))));
     group.bench_function("encode g2", |b| b.iter(|| Bls12::encode_g2(black_box(&q))));

@@ -68,10 +68,7 @@ impl fmt::Debug for SecretKey {
 impl SecretKey {
     /// A secret drawn uniformly from 1 to p - 2.
     pub fn generate<R: CryptoRng + ?Sized>(group: Group, rng: &mut R) -> Self {
-        Self {
-            group,
-            a: exponent(group, rng),
-        }
+        Self { group, a: exponent(group, rng) }
     }
 
     /// The group of this key.
@@ -84,10 +81,7 @@ impl SecretKey {
     #[must_use]
     pub fn public_key(&self) -> PublicKey {
         let a = BigUint::from_bytes_be(&self.a);
-        PublicKey {
-            group: self.group,
-            b: self.group.generator().modpow(&a, self.group.prime()),
-        }
+        PublicKey { group: self.group, b: self.group.generator().modpow(&a, self.group.prime()) }
     }
 }
 
@@ -145,11 +139,7 @@ impl Ciphertext {
                 return Err(ElGamalError::Range { name });
             }
         }
-        Ok(Self {
-            group,
-            gamma,
-            delta,
-        })
+        Ok(Self { group, gamma, delta })
     }
 
     /// gamma = g^k, equation (1).
@@ -182,17 +172,10 @@ impl Ciphertext {
     pub fn from_bytes(group: Group, encoding: &[u8]) -> Result<Self, ElGamalError> {
         let expected = 2 * group.element_bytes();
         if encoding.len() != expected {
-            return Err(ElGamalError::Length {
-                got: encoding.len(),
-                expected,
-            });
+            return Err(ElGamalError::Length { got: encoding.len(), expected });
         }
         let (gamma, delta) = encoding.split_at(group.element_bytes());
-        Self::new(
-            group,
-            BigUint::from_bytes_be(gamma),
-            BigUint::from_bytes_be(delta),
-        )
+        Self::new(group, BigUint::from_bytes_be(gamma), BigUint::from_bytes_be(delta))
     }
 }
 
@@ -236,20 +219,12 @@ fn hide(key: &PublicKey, m: &BigUint, k: &BigUint, gamma: BigUint) -> Ciphertext
     let p = key.group.prime();
     // delta = m b^k
     let delta = m * key.b.modpow(k, p) % p;
-    Ciphertext {
-        group: key.group,
-        gamma,
-        delta,
-    }
+    Ciphertext { group: key.group, gamma, delta }
 }
 
 /// 0 < m < p: other numbers would not come back.
 fn check_message(group: Group, m: &BigUint) -> Result<(), ElGamalError> {
-    if group.contains(m) {
-        Ok(())
-    } else {
-        Err(ElGamalError::Message)
-    }
+    if group.contains(m) { Ok(()) } else { Err(ElGamalError::Message) }
 }
 
 /// Equations (3) and (4): d = gamma^(p - 1 - a), m = d delta mod p.
@@ -293,10 +268,7 @@ pub fn unwrap_key(
 ) -> Result<Zeroizing<[u8; KEY_BYTES]>, ElGamalError> {
     let bytes = Zeroizing::new(decrypt(key, wrapped)?.to_bytes_be());
     match bytes.split_first() {
-        Some((1, rest)) => rest
-            .try_into()
-            .map(Zeroizing::new)
-            .map_err(|_| ElGamalError::NotAKey),
+        Some((1, rest)) => rest.try_into().map(Zeroizing::new).map_err(|_| ElGamalError::NotAKey),
         _ => Err(ElGamalError::NotAKey),
     }
 }

@@ -35,12 +35,7 @@ fn what_is_not_well_formed_is_refused_at_its_place() {
         ("<PHR a='&lt'/>", 8, 1, "reference"),
         ("<PHR a='&x;'/>", 8, 1, "reference"),
         ("<PHR a='1' a='2'/>", 11, 1, "twice"),
-        (
-            "<PHR xmlns:p='u' xmlns:q='u' p:a='1' q:a='2'/>",
-            37,
-            1,
-            "namespace",
-        ),
+        ("<PHR xmlns:p='u' xmlns:q='u' p:a='1' q:a='2'/>", 37, 1, "namespace"),
         ("<PHR xmlns='a' xmlns='b'/>", 15, 1, "twice"),
         ("<PHR a='<'/>", 8, 1, "'<'"),
         ("<PHR a=1/>", 7, 1, "quotes"),
@@ -55,12 +50,7 @@ fn what_is_not_well_formed_is_refused_at_its_place() {
         ("<PHR xmlns:p=''/>", 5, 1, "cannot"),
         ("<PHR xmlns:xml='u'/>", 5, 1, "cannot"),
         ("<PHR xmlns:xmlns='u'/>", 5, 1, "cannot"),
-        (
-            "<PHR xmlns='http://www.w3.org/2000/xmlns/'/>",
-            5,
-            1,
-            "cannot",
-        ),
+        ("<PHR xmlns='http://www.w3.org/2000/xmlns/'/>", 5, 1, "cannot"),
         ("<PHR><xmlns:a/></PHR>", 6, 1, "bound"),
         ("<PHR>]]></PHR>", 5, 1, "]]>"),
         ("<PHR>\u{1}</PHR>", 5, 1, "U+0001"),
@@ -76,12 +66,7 @@ fn what_is_not_well_formed_is_refused_at_its_place() {
         ("<PHR><!a></PHR>", 5, 1, "<!"),
         ("<?xml version='1.1'?><PHR/>", 6, 1, "version"),
         ("<?xml encoding='UTF-8'?><PHR/>", 0, 1, "version"),
-        (
-            "<?xml version='1.0' standalone='maybe'?><PHR/>",
-            20,
-            1,
-            "standalone",
-        ),
+        ("<?xml version='1.0' standalone='maybe'?><PHR/>", 20, 1, "standalone"),
         ("<?xml version='1.0' a='b'?><PHR/>", 20, 1, "unexpected"),
     ];
     for (document, byte, line, word) in cases {
@@ -100,21 +85,13 @@ fn a_mark_at_the_start_counts_in_places() {
         panic!("another error");
     };
     assert_eq!(at.byte, 8);
-    assert!(matches!(
-        error("\u{FEFF}\u{FEFF}<PHR/>"),
-        RecordError::NotXml { .. }
-    ));
+    assert!(matches!(error("\u{FEFF}\u{FEFF}<PHR/>"), RecordError::NotXml { .. }));
 }
 
 #[test]
 fn document_types_are_refused() {
     let bomb = "<!DOCTYPE PHR [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><PHR>&b;</PHR>";
-    for document in [
-        bomb,
-        "<!DOCTYPE PHR><PHR/>",
-        "<!doctype PHR><PHR/>",
-        "<!DOCTYPE PHR [",
-    ] {
+    for document in [bomb, "<!DOCTYPE PHR><PHR/>", "<!doctype PHR><PHR/>", "<!DOCTYPE PHR ["] {
         assert!(matches!(error(document), RecordError::Doctype { at } if at.byte == 0));
     }
 }
@@ -131,16 +108,10 @@ fn other_encodings_are_refused() {
         (with_mark, 0, "UTF-16"),
         (without_mark, 0, "UTF-16"),
         (vec![0x4C, 0x6F, 0xA7, 0x94], 0, "EBCDIC"),
-        (
-            b"<?xml version='1.0' encoding='ISO-8859-1'?><PHR/>".to_vec(),
-            0,
-            "ISO-8859-1",
-        ),
+        (b"<?xml version='1.0' encoding='ISO-8859-1'?><PHR/>".to_vec(), 0, "ISO-8859-1"),
         (b"<PHR>\n\n<a>caf\xE9</a></PHR>".to_vec(), 13, "0xE9"),
         (
-            "<?xml version='1.0' encoding='us-ascii'?><PHR>é</PHR>"
-                .as_bytes()
-                .to_vec(),
+            "<?xml version='1.0' encoding='us-ascii'?><PHR>é</PHR>".as_bytes().to_vec(),
             46,
             "US-ASCII",
         ),
@@ -181,38 +152,19 @@ fn documents_that_end_too_early_are_refused() {
 #[test]
 fn one_root_and_nothing_around_it() {
     for document in ["", " ", "<!-- a -->", "\u{FEFF}", "<?xml version='1.0'?>"] {
-        assert!(
-            matches!(error(document), RecordError::NoRoot),
-            "{document:?}"
-        );
+        assert!(matches!(error(document), RecordError::NoRoot), "{document:?}");
     }
     for document in ["PK\u{3}\u{4}", "{\"resourceType\":\"Bundle\"}", "a<PHR/>"] {
         let error = error(document);
-        let expected = matches!(
-            error,
-            RecordError::NotXml { .. } | RecordError::Malformed { .. }
-        );
+        let expected = matches!(error, RecordError::NotXml { .. } | RecordError::Malformed { .. });
         assert!(expected, "{error}");
     }
     assert!(matches!(error("<PHR/><PHR/>"), RecordError::SecondRoot { at } if at.byte == 6));
-    for document in [
-        "<PHR/>a",
-        "<PHR/>&amp;",
-        "<PHR/><![CDATA[]]>",
-        "<PHR/>\n\u{FEFF}",
-    ] {
-        assert!(
-            matches!(error(document), RecordError::AfterRoot { .. }),
-            "{document:?}"
-        );
+    for document in ["<PHR/>a", "<PHR/>&amp;", "<PHR/><![CDATA[]]>", "<PHR/>\n\u{FEFF}"] {
+        assert!(matches!(error(document), RecordError::AfterRoot { .. }), "{document:?}");
     }
     let other = error("<h:html xmlns:h='http://www.w3.org/1999/xhtml'/>").to_string();
-    for word in [
-        "html",
-        "http://www.w3.org/1999/xhtml",
-        "fhir",
-        "ClinicalDocument",
-    ] {
+    for word in ["html", "http://www.w3.org/1999/xhtml", "fhir", "ClinicalDocument"] {
         assert!(other.contains(word), "{other}");
     }
     // A format with a namespace does not take a root without.
@@ -237,63 +189,30 @@ fn limits_are_kept() {
         split(document.as_bytes(), &Rules::default(), &limits).is_ok()
     };
 
-    let bytes = Limits {
-        bytes_max: 20,
-        ..normal
-    };
+    let bytes = Limits { bytes_max: 20, ..normal };
     assert!(fits("<PHR>123456789</PHR>", bytes));
     assert_eq!(limit("<PHR>1234567890</PHR>", bytes), ("bytes_max", 20));
 
-    let token = Limits {
-        token_bytes_max: 1000,
-        ..normal
-    };
+    let token = Limits { token_bytes_max: 1000, ..normal };
     let text = "x".repeat(100_000);
-    assert_eq!(
-        limit(&format!("<PHR>{text}</PHR>"), token),
-        ("token_bytes_max", 1000)
-    );
+    assert_eq!(limit(&format!("<PHR>{text}</PHR>"), token), ("token_bytes_max", 1000));
 
-    let depth = Limits {
-        depth_max: 3,
-        ..normal
-    };
+    let depth = Limits { depth_max: 3, ..normal };
     assert!(fits("<PHR><a><b/></a></PHR>", depth));
-    assert_eq!(
-        limit("<PHR><a><b><c/></b></a></PHR>", depth),
-        ("depth_max", 3)
-    );
+    assert_eq!(limit("<PHR><a><b><c/></b></a></PHR>", depth), ("depth_max", 3));
     let deep = "<a>".repeat(100_000);
     assert_eq!(limit(&format!("<PHR>{deep}"), normal), ("depth_max", 256));
 
-    let parts = Limits {
-        parts_max: 2,
-        ..normal
-    };
+    let parts = Limits { parts_max: 2, ..normal };
     assert!(fits("<PHR><medical/><medical/></PHR>", parts));
-    assert_eq!(
-        limit("<PHR><medical/><medical/><medical/></PHR>", parts),
-        ("parts_max", 2)
-    );
+    assert_eq!(limit("<PHR><medical/><medical/><medical/></PHR>", parts), ("parts_max", 2));
 
-    let attributes = Limits {
-        attributes_max: 2,
-        ..normal
-    };
+    let attributes = Limits { attributes_max: 2, ..normal };
     assert!(fits("<PHR a='1' b='2'/>", attributes));
-    assert_eq!(
-        limit("<PHR a='1' b='2' c='3'/>", attributes),
-        ("attributes_max", 2)
-    );
+    assert_eq!(limit("<PHR a='1' b='2' c='3'/>", attributes), ("attributes_max", 2));
 
-    let namespaces = Limits {
-        namespaces_max: 2,
-        ..normal
-    };
-    assert!(fits(
-        "<PHR xmlns:a='a'><b xmlns:b='b'/><c xmlns:c='c'/></PHR>",
-        namespaces
-    ));
+    let namespaces = Limits { namespaces_max: 2, ..normal };
+    assert!(fits("<PHR xmlns:a='a'><b xmlns:b='b'/><c xmlns:c='c'/></PHR>", namespaces));
     let document = "<PHR xmlns:a='a'><b xmlns:b='b'><c xmlns:c='c'/></b></PHR>";
     assert_eq!(limit(document, namespaces), ("namespaces_max", 2));
 }
@@ -317,11 +236,7 @@ fn a_source_that_fails_is_reported() {
         let error = result.expect_err("the source fails");
         assert!(matches!(error, RecordError::Read { .. }), "{error}");
         assert!(error.to_string().contains("cable"), "{error}");
-        assert!(
-            error
-                .to_string()
-                .contains(&format!("byte {}", if reads < 4 { 0 } else { reads }))
-        );
+        assert!(error.to_string().contains(&format!("byte {}", if reads < 4 { 0 } else { reads })));
     }
 }
 

@@ -26,13 +26,7 @@ fn written() -> (tempfile::TempDir, PathBuf) {
 fn names(dir: &Path) -> Vec<String> {
     let entries = fs::read_dir(dir).expect("it lists");
     let mut names: Vec<_> = entries
-        .map(|entry| {
-            entry
-                .expect("an entry")
-                .file_name()
-                .to_string_lossy()
-                .into_owned()
-        })
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
     names
@@ -58,24 +52,14 @@ fn a_folder_gives_the_record_back() {
     assert_eq!(names(outer.path()), ["out"], "nothing is left beside it");
 
     let text = fs::read_to_string(dir.join("manifest.json")).expect("it reads");
-    assert_eq!(
-        serde_json::from_str::<Manifest>(&text).expect("JSON"),
-        manifest
-    );
+    assert_eq!(serde_json::from_str::<Manifest>(&text).expect("JSON"), manifest);
     assert_eq!(manifest.source.name, "record.xml");
     assert_eq!(manifest.source.bytes, document.len() as u64);
-    assert_eq!(
-        manifest.source.blake3,
-        blake3::hash(&document).to_hex().as_str()
-    );
+    assert_eq!(manifest.source.blake3, blake3::hash(&document).to_hex().as_str());
     assert_eq!(manifest.format, "c-cda");
     // No run of a partition's content is in the manifest.
     let personal = split.content(Partition::PERSONAL);
-    assert!(
-        personal
-            .windows(12)
-            .all(|run| !text.as_bytes().windows(12).any(|w| w == run))
-    );
+    assert!(personal.windows(12).all(|run| !text.as_bytes().windows(12).any(|w| w == run)));
 }
 
 #[test]
@@ -89,10 +73,7 @@ fn an_occupied_place_is_left_alone() {
     fs::write(&file, "dear").expect("it writes");
     for place in [&full, &file] {
         let error = write_folder(&split, "r", place).expect_err("it is occupied");
-        assert!(
-            matches!(&error, FolderError::Occupied { path } if path == place),
-            "{error}"
-        );
+        assert!(matches!(&error, FolderError::Occupied { path } if path == place), "{error}");
     }
     assert_eq!(names(&full), ["letter.txt"]);
     assert_eq!(names(outer.path()), ["file", "full"]);
@@ -108,16 +89,7 @@ fn a_place_that_cannot_be_is_refused() {
     let (_, split) = record();
     let outer = tempfile::tempdir().expect("a folder");
     let error = write_folder(&split, "r", &outer.path().join("a/b")).expect_err("no parent");
-    assert!(
-        matches!(
-            error,
-            FolderError::Io {
-                action: "create",
-                ..
-            }
-        ),
-        "{error}"
-    );
+    assert!(matches!(error, FolderError::Io { action: "create", .. }), "{error}");
     assert!(names(outer.path()).is_empty());
     let error = write_folder(&split, "r", Path::new("..")).expect_err("no name");
     assert!(matches!(error, FolderError::Nameless { .. }), "{error}");
@@ -138,10 +110,7 @@ fn missing_and_extra_files_are_named() {
         let (_outer, dir) = written();
         fs::remove_file(dir.join(name)).expect("it goes");
         let error = read_folder(&dir).expect_err("a file too few");
-        assert!(
-            matches!(&error, FolderError::Missing { path } if path.ends_with(name)),
-            "{error}"
-        );
+        assert!(matches!(&error, FolderError::Missing { path } if path.ends_with(name)), "{error}");
     }
 }
 
@@ -155,11 +124,7 @@ fn every_change_of_a_partition_is_found() {
         *changed.last_mut().expect("a byte") ^= 1;
         let shorter = good.get(1..).expect("a rest").to_vec();
         let longer = [good.as_slice(), b" "].concat();
-        for (bytes, word) in [
-            (changed, "BLAKE3"),
-            (shorter, "instead"),
-            (longer, "longer"),
-        ] {
+        for (bytes, word) in [(changed, "BLAKE3"), (shorter, "instead"), (longer, "longer")] {
             fs::write(&path, bytes).expect("it writes");
             let error = join_folder(&dir).expect_err("a changed file");
             assert!(matches!(&error, FolderError::Modified { path, .. } if path.ends_with(name)));
@@ -173,16 +138,8 @@ fn a_manifest_that_lies_is_refused() {
     let edits: [(&str, &str, &str); 7] = [
         ("\"version\": 1", "\"version\": 2", "version"),
         ("\"format\": \"c-cda\"", "\"format\": \"fhir\"", "layout"),
-        (
-            "\"file\": \"medical.part\"",
-            "\"file\": \"../medical.part\"",
-            "no partition",
-        ),
-        (
-            "\"name\": \"medical\"",
-            "\"name\": \"../medical\"",
-            "no partition",
-        ),
+        ("\"file\": \"medical.part\"", "\"file\": \"../medical.part\"", "no partition"),
+        ("\"name\": \"medical\"", "\"name\": \"../medical\"", "no partition"),
         ("\"label\": 3", "\"label\": 1", "twice"),
         ("\"label\": 3", "\"label\": 99", "label"),
         ("\"source\": {", "\"secret\": 1, \"source\": {", "secret"),
@@ -217,9 +174,6 @@ fn a_manifest_that_lies_is_refused() {
 fn only_the_owner_may_read() {
     use std::os::unix::fs::PermissionsExt;
     let (_outer, dir) = written();
-    let mode = fs::metadata(&dir)
-        .expect("it is there")
-        .permissions()
-        .mode();
+    let mode = fs::metadata(&dir).expect("it is there").permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
 }

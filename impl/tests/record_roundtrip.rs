@@ -150,10 +150,8 @@ fn fragments() -> impl Strategy<Value = String> {
 /// A plain record with odd content, with or without prefix, mark, declaration and epilogue.
 fn odd_record() -> impl Strategy<Value = String> {
     let part = (prop::sample::select(PARTS), fragments(), any::<bool>());
-    let parts = prop::collection::vec(
-        (part, prop::sample::select(&["", "\r\n  ", "text"][..])),
-        0..8,
-    );
+    let parts =
+        prop::collection::vec((part, prop::sample::select(&["", "\r\n  ", "text"][..])), 0..8);
     let around = (any::<bool>(), any::<bool>(), any::<bool>());
     (parts, around).prop_map(|(parts, (mark, prefix, around))| {
         let mut out = String::new();
@@ -237,12 +235,7 @@ fn names_count_in_their_namespace() {
         <f:entry><f:resource><Claim/><f:Patient/></f:resource></f:entry>\
         </f:Bundle>";
     let split = splits(prefixed.as_bytes());
-    let kinds: Vec<_> = split
-        .layout()
-        .pieces()
-        .iter()
-        .map(|p| p.partition)
-        .collect();
+    let kinds: Vec<_> = split.layout().pieces().iter().map(|p| p.partition).collect();
     // The second entry is of another namespace, and so is the claim in the third.
     let expected = [
         Partition::SKELETON,
@@ -274,17 +267,10 @@ fn a_part_inside_a_part_belongs_to_the_outer_one() {
 
 #[test]
 fn a_document_without_a_part_has_an_empty_partition() {
-    for text in [
-        "<record/>",
-        "<PHR a='1'><x/></PHR>",
-        "<record><medical/></record>",
-    ] {
+    for text in ["<record/>", "<PHR a='1'><x/></PHR>", "<record><medical/></record>"] {
         let split = check(text.as_bytes());
         assert_eq!(split.parts().len(), 5);
-        let insurance = split
-            .parts()
-            .get(&Partition::INSURANCE)
-            .expect("it is there");
+        let insurance = split.parts().get(&Partition::INSURANCE).expect("it is there");
         assert!(insurance.as_bytes().is_empty());
     }
 }
@@ -309,10 +295,7 @@ fn generated_records_have_uneven_shares() {
     let near = |found: f64, expected: f64| (found - expected).abs() < 1.0;
     assert!(near(percent(RecordKind::Fhir, Partition::INSURANCE), 52.0));
     assert!(near(percent(RecordKind::Fhir, Partition::MEDICAL), 45.0));
-    assert!(near(
-        percent(RecordKind::Fhir, Partition::PRESCRIPTION),
-        1.7
-    ));
+    assert!(near(percent(RecordKind::Fhir, Partition::PRESCRIPTION), 1.7));
     assert!(near(percent(RecordKind::Fhir, Partition::PERSONAL), 0.7));
     assert!(percent(RecordKind::Ccda, Partition::MEDICAL) > 75.0);
 }

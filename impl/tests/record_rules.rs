@@ -14,21 +14,9 @@ fn splits(table: &str, document: &str) -> Split {
 #[test]
 fn the_default_table_is_correct() {
     let rules = Rules::default();
-    assert_eq!(
-        rules.formats().collect::<Vec<_>>(),
-        ["plain", "c-cda", "fhir"]
-    );
+    assert_eq!(rules.formats().collect::<Vec<_>>(), ["plain", "c-cda", "fhir"]);
     let names: Vec<_> = rules.names().values().map(String::as_str).collect();
-    assert_eq!(
-        names,
-        [
-            "skeleton",
-            "personal",
-            "insurance",
-            "medical",
-            "prescription"
-        ]
-    );
+    assert_eq!(names, ["skeleton", "personal", "insurance", "medical", "prescription"]);
 }
 
 #[test]
@@ -50,10 +38,7 @@ fn a_table_can_name_partitions() {
     let mut parts = split.into_parts();
     parts.remove(&mind);
     let seen = String::from_utf8(view(&parts).expect("a view")).expect("UTF-8");
-    assert!(
-        seen.contains("<?sesphr withheld=\"mental-health\" bytes=\"28\"?>"),
-        "{seen}"
-    );
+    assert!(seen.contains("<?sesphr withheld=\"mental-health\" bytes=\"28\"?>"), "{seen}");
 }
 
 #[test]
@@ -66,12 +51,7 @@ fn the_first_matching_part_and_format_count() {
     let split = splits(table, "<r><a/><b/></r>");
     assert_eq!(split.content(Partition::PERSONAL), b"<a/>");
     assert_eq!(split.content(Partition::MEDICAL), b"<b/>");
-    assert_eq!(
-        splits(table, "<r xmlns=\"urn:one\"><a/></r>")
-            .layout()
-            .format(),
-        "one"
-    );
+    assert_eq!(splits(table, "<r xmlns=\"urn:one\"><a/></r>").layout().format(), "one");
 }
 
 /// A table with one format and this part.
@@ -83,51 +63,15 @@ fn with_part(part: &str) -> String {
 fn mistakes_name_their_line_and_field() {
     let cases: Vec<(String, usize, &str)> = vec![
         ("version = 2\nformat = []".to_owned(), 1, "version"),
-        (
-            "\nversion = 1\n[partitions]\nGenes = 5\n[[format]]".to_owned(),
-            5,
-            "name",
-        ),
-        (
-            format!("{HEAD}format = []\n[partitions]\nGenes = 5"),
-            4,
-            "partitions.Genes",
-        ),
-        (
-            format!("{HEAD}format = []\n[partitions]\ngenes = 4"),
-            4,
-            "partitions.genes",
-        ),
-        (
-            format!("{HEAD}format = []\n[partitions]\ngenes = 16"),
-            4,
-            "partitions.genes",
-        ),
-        (
-            format!("{HEAD}format = []\n[partitions]\nmedical = 5"),
-            4,
-            "partitions.medical",
-        ),
-        (
-            format!("{HEAD}format = []\n[partitions]\na = 5\nb = 5"),
-            5,
-            "partitions.b",
-        ),
-        (
-            format!("{HEAD}[[format]]\nname = \"F f\"\nroot = [\"r\"]"),
-            3,
-            "format[0].name",
-        ),
-        (
-            format!("{HEAD}[[format]]\nname = \"f\"\nroot = []"),
-            4,
-            "format[0].root",
-        ),
-        (
-            format!("{HEAD}[[format]]\nname = \"f\"\nroot = [\"a:b\"]"),
-            4,
-            "format[0].root",
-        ),
+        ("\nversion = 1\n[partitions]\nGenes = 5\n[[format]]".to_owned(), 5, "name"),
+        (format!("{HEAD}format = []\n[partitions]\nGenes = 5"), 4, "partitions.Genes"),
+        (format!("{HEAD}format = []\n[partitions]\ngenes = 4"), 4, "partitions.genes"),
+        (format!("{HEAD}format = []\n[partitions]\ngenes = 16"), 4, "partitions.genes"),
+        (format!("{HEAD}format = []\n[partitions]\nmedical = 5"), 4, "partitions.medical"),
+        (format!("{HEAD}format = []\n[partitions]\na = 5\nb = 5"), 5, "partitions.b"),
+        (format!("{HEAD}[[format]]\nname = \"F f\"\nroot = [\"r\"]"), 3, "format[0].name"),
+        (format!("{HEAD}[[format]]\nname = \"f\"\nroot = []"), 4, "format[0].root"),
+        (format!("{HEAD}[[format]]\nname = \"f\"\nroot = [\"a:b\"]"), 4, "format[0].root"),
         (
             format!("{HEAD}[[format]]\nname = \"f\"\nroot = [\"r\"]\nnamespace = \"\""),
             5,
@@ -140,21 +84,9 @@ fn mistakes_name_their_line_and_field() {
             6,
             "format[1].name",
         ),
-        (
-            with_part("path = \"a//b\"\npartition = \"medical\""),
-            6,
-            "format[0].part[0].path",
-        ),
-        (
-            with_part("path = \"a\"\npartition = \"dental\""),
-            7,
-            "format[0].part[0].partition",
-        ),
-        (
-            with_part("path = \"a\"\npartition = \"skeleton\""),
-            7,
-            "format[0].part[0].partition",
-        ),
+        (with_part("path = \"a//b\"\npartition = \"medical\""), 6, "format[0].part[0].path"),
+        (with_part("path = \"a\"\npartition = \"dental\""), 7, "format[0].part[0].partition"),
+        (with_part("path = \"a\"\npartition = \"skeleton\""), 7, "format[0].part[0].partition"),
         (with_part("path = \"a\""), 6, "format[0].part[0]"),
         (
             with_part("path = \"a\"\nchoose = \"b\"\notherwise = \"medical\""),
@@ -183,11 +115,7 @@ fn mistakes_name_their_line_and_field() {
             8,
             "format[0].part[0].otherwise",
         ),
-        (
-            with_part("path = \"a\"\npartion = \"medical\""),
-            7,
-            "partion",
-        ),
+        (with_part("path = \"a\"\npartion = \"medical\""), 7, "partion"),
         (with_part("path = 3"), 6, "string"),
         (format!("{HEAD}[[format]\n"), 2, ""),
         ("format = []".to_owned(), 1, "version"),

@@ -18,9 +18,7 @@ fn parts_of(document: &[u8]) -> Parts {
 /// The parts of a document, without those partitions whose bit of `mask` is not set.
 fn subset(parts: &Parts, mask: u8) -> Parts {
     let kept = |label: u8| label == 0 || mask & (1 << (label - 1)) != 0;
-    let chosen = parts
-        .iter()
-        .filter(|(partition, _)| kept(partition.label()));
+    let chosen = parts.iter().filter(|(partition, _)| kept(partition.label()));
     chosen.map(|(p, bytes)| (*p, bytes.clone())).collect()
 }
 
@@ -69,11 +67,8 @@ fn a_view_shows_nothing_of_what_is_withheld() {
 
 #[test]
 fn debug_shows_no_content() {
-    let split = split(
-        &b"<PHR><personal>Ada</personal></PHR>"[..],
-        &Rules::default(),
-        &Limits::default(),
-    );
+    let split =
+        split(&b"<PHR><personal>Ada</personal></PHR>"[..], &Rules::default(), &Limits::default());
     assert!(!format!("{:?}", split.expect("it splits")).contains("Ada"));
 }
 
@@ -84,14 +79,7 @@ fn parts_that_do_not_fit_are_refused() {
     let mut missing = parts.clone();
     missing.remove(&Partition::MEDICAL);
     let error = join(&missing).expect_err("a partition is missing");
-    assert!(matches!(
-        error,
-        RecordError::Missing {
-            partition: Partition::MEDICAL,
-            bytes: 24,
-            ..
-        }
-    ));
+    assert!(matches!(error, RecordError::Missing { partition: Partition::MEDICAL, bytes: 24, .. }));
     assert!(error.to_string().contains("medical"), "{error}");
 
     // An empty partition is not missed.
@@ -102,17 +90,7 @@ fn parts_that_do_not_fit_are_refused() {
     let mut stale = parts.clone();
     stale.insert(Partition::MEDICAL, Plaintext::from(b"<medical/>".to_vec()));
     for error in [join(&stale), view(&stale)].map(|r| r.expect_err("of another version")) {
-        assert!(
-            matches!(
-                error,
-                RecordError::Length {
-                    expected: 24,
-                    found: 10,
-                    ..
-                }
-            ),
-            "{error}"
-        );
+        assert!(matches!(error, RecordError::Length { expected: 24, found: 10, .. }), "{error}");
     }
 
     let mut foreign = parts.clone();
@@ -124,31 +102,18 @@ fn parts_that_do_not_fit_are_refused() {
     let mut headless = parts;
     headless.remove(&Partition::SKELETON);
     let error = view(&headless).expect_err("no layout");
-    assert!(matches!(
-        error,
-        RecordError::Missing {
-            partition: Partition::SKELETON,
-            ..
-        }
-    ));
+    assert!(matches!(error, RecordError::Missing { partition: Partition::SKELETON, .. }));
 }
 
 #[test]
 fn a_skeleton_is_its_layout_and_its_markup() {
     let document = b"<PHR> <personal>Ada</personal><medical/><medical/>\n</PHR>";
     let parts = parts_of(document);
-    let skeleton = parts
-        .get(&Partition::SKELETON)
-        .expect("it is there")
-        .as_bytes();
+    let skeleton = parts.get(&Partition::SKELETON).expect("it is there").as_bytes();
     let (layout, markup) = Layout::decode(skeleton).expect("it decodes");
     assert_eq!(markup, b"<PHR> \n</PHR>");
     assert_eq!(layout.format(), "plain");
-    let pieces: Vec<_> = layout
-        .pieces()
-        .iter()
-        .map(|p| (p.partition.label(), p.bytes))
-        .collect();
+    let pieces: Vec<_> = layout.pieces().iter().map(|p| (p.partition.label(), p.bytes)).collect();
     assert_eq!(pieces, [(0, 6), (1, 24), (3, 10), (3, 10), (0, 7)]);
     assert_eq!([layout.encode().as_slice(), markup].concat(), skeleton);
 }
@@ -156,11 +121,7 @@ fn a_skeleton_is_its_layout_and_its_markup() {
 /// The first bytes of the skeleton of the empty record: magic, format, partitions, one piece.
 fn skeleton() -> Vec<u8> {
     let parts = parts_of(b"<PHR/>");
-    parts
-        .get(&Partition::SKELETON)
-        .expect("it is there")
-        .as_bytes()
-        .to_vec()
+    parts.get(&Partition::SKELETON).expect("it is there").as_bytes().to_vec()
 }
 
 #[test]
@@ -185,10 +146,7 @@ fn every_damaged_layout_is_refused_with_its_place() {
     assert!(what.contains("name"), "{what}");
     // Byte 14 counts the partitions, byte 15 is the label of the first.
     let (_, what) = fault(&replaced(14, 0xFF));
-    assert!(
-        what.contains("shortest") || what.contains("count"),
-        "{what}"
-    );
+    assert!(what.contains("shortest") || what.contains("count"), "{what}");
     let (_, what) = fault(&replaced(15, 200));
     assert!(what.contains("range"), "{what}");
     let (_, what) = fault(&replaced(15, 9));

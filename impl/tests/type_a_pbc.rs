@@ -78,10 +78,7 @@ fn every_value_of_the_scheme_is_the_one_that_pbc_computed() {
         // (15)-(18), by both ways of pairing
         let recapsule = pair(&capsule, &rekey);
         assert_eq!(recapsule, target(&vector.R_U));
-        assert_eq!(
-            sesphr::algebra::type_a::tate::pair_once(&capsule, &rekey),
-            recapsule
-        );
+        assert_eq!(sesphr::algebra::type_a::tate::pair_once(&capsule, &rekey), recapsule);
         // (6)-(9) and (19)-(22)
         assert_eq!(TypeA::gt_pow(&z, &r), target(&vector.Z_r));
         let unmasked = TypeA::gt_pow(&recapsule, &TypeA::inv(&x_u));
@@ -99,10 +96,7 @@ fn values_of_pbc_encode_to_themselves() {
         for text in [&vector.Z, &vector.R_U] {
             assert_eq!(TypeA::encode_gt(&target(text)), wire(text));
         }
-        assert_eq!(
-            hex::encode(TypeA::encode_scalar(&scalar(&vector.r))),
-            vector.r
-        );
+        assert_eq!(hex::encode(TypeA::encode_scalar(&scalar(&vector.r))), vector.r);
         laws::curve::<TypeA>(&scalar(&vector.x_P), &scalar(&vector.x_U));
     }
 }

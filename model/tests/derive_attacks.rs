@@ -23,10 +23,7 @@ fn entitled_user_opens_what_was_transformed_for_it() {
     ]);
     for kind in KINDS {
         let proof = follows(&knowledge, Target::Content(medical()), kind);
-        assert_eq!(
-            rules(&proof),
-            ["known", "known", "invert", "power", "known", "open hybrid"]
-        );
+        assert_eq!(rules(&proof), ["known", "known", "invert", "power", "known", "open hybrid"]);
         assert_eq!(
             proof.to_string(),
             "\
@@ -44,11 +41,8 @@ fn entitled_user_opens_what_was_transformed_for_it() {
 #[test]
 fn rekey_in_a_users_hands_opens_every_leaked_capsule() {
     // Erratum E5: RK^{1/x_U} = g^{1/x_P}, for all partitions and for ever.
-    let mut knowledge = held(&[
-        x(USER).into(),
-        rekey(PATIENT, USER).into(),
-        hybrid(medical()).into(),
-    ]);
+    let mut knowledge =
+        held(&[x(USER).into(), rekey(PATIENT, USER).into(), hybrid(medical()).into()]);
     let inverse = G2(x(PATIENT).0.inverse());
     for kind in KINDS {
         refused(&knowledge, Target::Content(medical()), kind);
@@ -69,11 +63,8 @@ fn kept_mask_opens_until_the_blinding_is_renewed() {
     // Erratum E7.
     let renewed = Symbolic::atom(&(), &Purpose::Blinding(medical(), Generation(1)));
     let rotated = sealed(Payload::Hybrid, medical(), Symbolic::z(&renewed));
-    let kept = held(&[
-        mask(medical()).into(),
-        x(USER).into(),
-        recapsule(medical(), PATIENT, USER).into(),
-    ]);
+    let kept =
+        held(&[mask(medical()).into(), x(USER).into(), recapsule(medical(), PATIENT, USER).into()]);
     for kind in KINDS {
         let mut old = kept.clone();
         old.learn(hybrid(medical()));
@@ -88,17 +79,10 @@ fn kept_mask_opens_until_the_blinding_is_renewed() {
 #[test]
 fn escrowing_server_opens_whatever_it_fetches() {
     // Erratum E10: R^{1/x_P} = g^r, paired with the generator of the other group.
-    let mut srs = held(&[
-        x(PATIENT).into(),
-        x(USER).into(),
-        capsule(medical(), PATIENT).into(),
-    ]);
+    let mut srs = held(&[x(PATIENT).into(), x(USER).into(), capsule(medical(), PATIENT).into()]);
     for kind in KINDS {
         let proof = follows(&srs, Target::Gt(mask(medical())), kind);
-        assert_eq!(
-            rules(&proof),
-            ["known", "known", "pair", "known", "invert", "power"]
-        );
+        assert_eq!(rules(&proof), ["known", "known", "pair", "known", "invert", "power"]);
         refused(&srs, Target::Content(medical()), kind);
     }
     srs.learn(hybrid(medical()));
@@ -135,17 +119,11 @@ fn rogue_public_key_makes_the_owner_compute_the_mask_on_type_1() {
     assert_eq!(rules(&proof), ["known", "transfer"]);
     refused(&before, Target::G2(rogue), PairingKind::Type3);
 
-    let public = PublicKey {
-        g1: stolen,
-        g2: rogue,
-    };
+    let public = PublicKey { g1: stolen, g2: rogue };
     let mut after = before;
     after.learn(scheme::rekey(&secret(PATIENT), &public).0);
     let proof = follows(&after, Target::Content(medical()), PairingKind::Type1);
-    assert_eq!(
-        rules(&proof),
-        ["known", "known", "pair", "known", "open hybrid"]
-    );
+    assert_eq!(rules(&proof), ["known", "known", "pair", "known", "open hybrid"]);
 }
 
 #[test]
@@ -179,10 +157,8 @@ fn one_rekey_serves_all_partitions_unless_keys_are_per_partition() {
 fn one_blinding_for_a_level_opens_both_its_partitions() {
     // Erratum E16.
     let other = item(Partition::INSURANCE);
-    let shared = held(&[
-        mask(medical()).into(),
-        sealed(Payload::Hybrid, other, mask(medical())).into(),
-    ]);
+    let shared =
+        held(&[mask(medical()).into(), sealed(Payload::Hybrid, other, mask(medical())).into()]);
     for kind in KINDS {
         follows(&shared, Target::Content(other), kind);
     }
@@ -193,11 +169,7 @@ fn outsiders_listeners_and_the_cloud_open_nothing() {
     let own = KeyId::User(UserId(2));
     let cases = [
         held(&[hybrid(medical()).into()]),
-        held(&[
-            x(own).into(),
-            rekey(PATIENT, own).into(),
-            hybrid(medical()).into(),
-        ]),
+        held(&[x(own).into(), rekey(PATIENT, own).into(), hybrid(medical()).into()]),
         held(&[
             capsule(medical(), PATIENT).into(),
             recapsule(medical(), PATIENT, USER).into(),
@@ -214,11 +186,8 @@ fn outsiders_listeners_and_the_cloud_open_nothing() {
 #[test]
 fn two_elements_of_one_source_group_pair_on_type_1_only() {
     let inverse = G1(x(PATIENT).0.inverse());
-    let knowledge = held(&[
-        capsule(medical(), PATIENT).into(),
-        inverse.into(),
-        hybrid(medical()).into(),
-    ]);
+    let knowledge =
+        held(&[capsule(medical(), PATIENT).into(), inverse.into(), hybrid(medical()).into()]);
     let proof = follows(&knowledge, Target::Content(medical()), PairingKind::Type1);
     assert!(rules(&proof).contains(&"transfer"));
     refused(&knowledge, Target::Content(medical()), PairingKind::Type3);

@@ -71,17 +71,13 @@ impl Numbers {
     }
 
     fn monomial(&self, monomial: &Monomial) -> BigUint {
-        monomial
-            .factors()
-            .fold(BigUint::one(), |product, (atom, n)| {
-                product * self.power(&self.random(atom.bits().into()), n.into()) % &self.q
-            })
+        monomial.factors().fold(BigUint::one(), |product, (atom, n)| {
+            product * self.power(&self.random(atom.bits().into()), n.into()) % &self.q
+        })
     }
 
     fn text(&self, plain: Plain) -> BigUint {
-        let Plain::Content(item) = plain else {
-            panic!("only contents are used here")
-        };
+        let Plain::Content(item) = plain else { panic!("only contents are used here") };
         self.random(1 << 40 | u64::from(item.version.0))
     }
 
@@ -140,10 +136,7 @@ impl Numbers {
                 let inverse = degree.modpow(&(&order - 2u32), &order);
                 Number::Scalar(scalar(base).modpow(&inverse, &self.q))
             }
-            Rule::Power {
-                element: p,
-                exponent,
-            } => {
+            Rule::Power { element: p, exponent } => {
                 let (group, log) = element(p);
                 Number::Element(group, log * scalar(exponent) % &self.q)
             }
@@ -169,23 +162,17 @@ impl Numbers {
                 other => panic!("{other:?} is no text"),
             },
             Rule::Norm { body } => Number::Plain(literal(body).1),
-            Rule::Cycle {
-                bodies,
-                shifts,
-                ratio,
-            } => {
+            Rule::Cycle { bodies, shifts, ratio } => {
                 let logs: Vec<BigUint> = bodies.iter().map(|id| literal(id).0).collect();
                 let shifts = std::iter::once(None).chain(shifts.iter().map(Option::as_ref));
                 let quotients = logs.chunks(2).map(|pair| match pair {
                     [above, below] => self.minus(above, below),
                     _ => panic!("bodies come in pairs"),
                 });
-                let log = quotients
-                    .zip(shifts)
-                    .fold(BigUint::zero(), |t, (quotient, w)| {
-                        let raised = w.map_or_else(|| t.clone(), |w| &t * scalar(w) % &self.q);
-                        (raised + quotient) % &self.q
-                    });
+                let log = quotients.zip(shifts).fold(BigUint::zero(), |t, (quotient, w)| {
+                    let raised = w.map_or_else(|| t.clone(), |w| &t * scalar(w) % &self.q);
+                    (raised + quotient) % &self.q
+                });
                 let less = self.minus(&scalar(ratio), &BigUint::one());
                 Number::Element(3, log * self.inverse(&less) % &self.q)
             }
@@ -194,11 +181,7 @@ impl Numbers {
 }
 
 fn item(version: u16) -> ItemId {
-    let slot = Slot {
-        owner: OwnerId(0),
-        record: RecordId(0),
-        partition: Partition::MEDICAL,
-    };
+    let slot = Slot { owner: OwnerId(0), record: RecordId(0), partition: Partition::MEDICAL };
     slot.at(Version(version))
 }
 
@@ -299,10 +282,7 @@ fn rank(numbers: &Numbers, mut rows: Vec<Vec<BigUint>>) -> usize {
             }
         }
         if let Some(column) = row.iter().position(|e| !e.is_zero()) {
-            let inverse = row
-                .get(column)
-                .map(|e| numbers.inverse(e))
-                .unwrap_or_default();
+            let inverse = row.get(column).map(|e| numbers.inverse(e)).unwrap_or_default();
             let pivot: Vec<_> = row.iter().map(|e| e * &inverse % &numbers.q).collect();
             // Earlier pivots are cleared of the new one, so that one pass reduces a row.
             for other in pivots.values_mut() {

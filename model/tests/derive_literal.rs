@@ -52,10 +52,7 @@ fn known_content_spreads_over_literal_bodies_that_share_masks_or_contents() {
         .derive(Target::Content(other))
         .expect("one known block gives the mask that the other content shares");
     assert_eq!(proof.check(&knowledge, PairingKind::Type1), Ok(()));
-    assert_eq!(
-        rules(&proof),
-        ["known", "known", "known block", "known", "open literal"]
-    );
+    assert_eq!(rules(&proof), ["known", "known", "known block", "known", "open literal"]);
     assert!(closure.derives(Target::Gt(mask(medical()))));
     assert!(!closure.derives(Target::Scalar(r(medical()))));
 }
@@ -64,30 +61,16 @@ fn known_content_spreads_over_literal_bodies_that_share_masks_or_contents() {
 fn two_literal_bodies_of_one_content_help_only_if_their_masks_differ_by_a_known_scalar() {
     let known = Scalar(Atom::attacker(0).into());
     let first = sealed(Payload::Literal, medical(), mask(medical()));
-    let unrelated = sealed(
-        Payload::Literal,
-        medical(),
-        mask(item(Partition::INSURANCE)),
-    );
-    let related = sealed(
-        Payload::Literal,
-        medical(),
-        Symbolic::gt_pow(&mask(medical()), &known),
-    );
+    let unrelated = sealed(Payload::Literal, medical(), mask(item(Partition::INSURANCE)));
+    let related = sealed(Payload::Literal, medical(), Symbolic::gt_pow(&mask(medical()), &known));
     let target = Target::Content(medical());
     assert!(!generic(&[first.into(), unrelated.into(), known.into()]).derives(target));
     assert!(!generic(&[first.into(), related.into()]).derives(target));
 
     let knowledge = held(&[first.into(), related.into(), known.into()]);
     let closure = Closure::with(&knowledge, PairingKind::Type1, Literal::Generic);
-    let proof = closure
-        .derive(target)
-        .expect("Z^{r a} / Z^r = Z^{r (a - 1)}");
-    assert_eq!(
-        proof.check(&knowledge, PairingKind::Type1),
-        Ok(()),
-        "{proof}"
-    );
+    let proof = closure.derive(target).expect("Z^{r a} / Z^r = Z^{r (a - 1)}");
+    assert_eq!(proof.check(&knowledge, PairingKind::Type1), Ok(()), "{proof}");
     assert!(rules(&proof).contains(&"cycle"));
 }
 
@@ -109,17 +92,10 @@ fn longer_cycles_help_only_if_their_masks_do_not_cancel() {
     assert!(!generic(&square(r2)).derives(Target::Content(other)));
     let facts = square(Symbolic::gt_pow(&r2, &known));
     let closure = generic(&facts);
-    for target in [
-        Target::Content(medical()),
-        Target::Content(other),
-        Target::Gt(r1),
-        Target::Gt(r2),
-    ] {
+    for target in
+        [Target::Content(medical()), Target::Content(other), Target::Gt(r1), Target::Gt(r2)]
+    {
         let proof = closure.derive(target).expect("the cycle has full rank");
-        assert_eq!(
-            proof.check(&held(&facts), PairingKind::Type1),
-            Ok(()),
-            "{proof}"
-        );
+        assert_eq!(proof.check(&held(&facts), PairingKind::Type1), Ok(()), "{proof}");
     }
 }

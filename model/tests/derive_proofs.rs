@@ -26,9 +26,7 @@ fn roots_of_known_scalars_are_taken() {
         assert!(proof.steps.iter().any(|step| root(&step.rule)), "{proof}");
     }
     // x^2 and x^3 give x without a root.
-    let knowledge: Knowledge = [Scalar(square), Scalar(square.product(&a))]
-        .into_iter()
-        .collect();
+    let knowledge: Knowledge = [Scalar(square), Scalar(square.product(&a))].into_iter().collect();
     let proof = follows(&knowledge, Target::Scalar(Scalar(a)), PairingKind::Type3);
     assert!(!rules(&proof).contains(&"scalar root"), "{proof}");
 }
@@ -37,12 +35,9 @@ fn roots_of_known_scalars_are_taken() {
 fn public_values_follow_from_nothing() {
     let nothing = Knowledge::public();
     let one = Monomial::ONE;
-    for target in [
-        Target::Scalar(Scalar(one)),
-        Target::G1(G1(one)),
-        Target::G2(G2(one)),
-        Target::Gt(Gt(one)),
-    ] {
+    for target in
+        [Target::Scalar(Scalar(one)), Target::G1(G1(one)), Target::G2(G2(one)), Target::Gt(Gt(one))]
+    {
         for kind in KINDS {
             assert_eq!(rules(&follows(&nothing, target, kind)), ["known"]);
         }
@@ -65,11 +60,8 @@ fn verifier_names_what_is_wrong() {
     };
 
     let unknown = verdict(&|bad| {
-        bad.steps
-            .insert(0, good.steps.first().expect("a step").clone());
-        bad.steps.first_mut().expect("a step").rule = Rule::Known {
-            fact: x(PATIENT).into(),
-        };
+        bad.steps.insert(0, good.steps.first().expect("a step").clone());
+        bad.steps.first_mut().expect("a step").rule = Rule::Known { fact: x(PATIENT).into() };
     });
     assert!(matches!(unknown, CheckError::Premise { .. }), "{unknown}");
     let order = verdict(&|bad| bad.steps.swap(1, 2));
@@ -88,10 +80,7 @@ fn verifier_names_what_is_wrong() {
     });
     assert!(matches!(rule, CheckError::Rule { .. }), "{rule}");
     let conclusion = verdict(&|bad| drop(bad.steps.pop()));
-    assert!(
-        matches!(conclusion, CheckError::Conclusion { .. }),
-        "{conclusion}"
-    );
+    assert!(matches!(conclusion, CheckError::Conclusion { .. }), "{conclusion}");
 }
 
 #[test]

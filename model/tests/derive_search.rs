@@ -5,10 +5,7 @@
 //! appears. What it finds must be derivable; and on instances as small as these the box is wide
 //! enough for every derivation, so what it does not find must not be.
 
-#![allow(
-    clippy::indexing_slicing,
-    reason = "row operations on rectangular matrices"
-)]
+#![allow(clippy::indexing_slicing, reason = "row operations on rectangular matrices")]
 
 use proptest::prelude::*;
 use sesphr::algebra::PairingKind;
@@ -35,22 +32,12 @@ fn instance(atoms: usize, limit: i8, most: usize) -> impl Strategy<Value = Insta
         let vector = prop::collection::vec(-limit..=limit, atoms);
         prop::collection::vec(vector, 0..=most)
     };
-    (vectors(most), vectors(2), vectors(2), vectors(1)).prop_map(move |(scalars, g1, g2, gt)| {
-        Instance {
-            atoms,
-            scalars,
-            g1,
-            g2,
-            gt,
-        }
-    })
+    (vectors(most), vectors(2), vectors(2), vectors(1))
+        .prop_map(move |(scalars, g1, g2, gt)| Instance { atoms, scalars, g1, g2, gt })
 }
 
 fn monomial(vector: &[i8]) -> Monomial {
-    let factors: Vec<_> = (0..)
-        .map(Atom::attacker)
-        .zip(vector.iter().copied())
-        .collect();
+    let factors: Vec<_> = (0..).map(Atom::attacker).zip(vector.iter().copied()).collect();
     Monomial::from_factors(&factors).expect("few atoms fit")
 }
 
@@ -125,16 +112,10 @@ fn search(instance: &Instance, kind: PairingKind, wide: i8, narrow: i8) -> [Set;
             let both = source(with_one(&[&instance.g1[..], &instance.g2].concat()));
             (both.clone(), both)
         }
-        PairingKind::Type3 => (
-            source(with_one(&instance.g1)),
-            source(with_one(&instance.g2)),
-        ),
+        PairingKind::Type3 => (source(with_one(&instance.g1)), source(with_one(&instance.g2))),
     };
     let pairs = g1.iter().flat_map(|p| g2.iter().map(move |q| sum(p, q)));
-    let gt = pairs
-        .filter(|v| inside(v, narrow))
-        .chain(with_one(&instance.gt))
-        .collect::<Set>();
+    let gt = pairs.filter(|v| inside(v, narrow)).chain(with_one(&instance.gt)).collect::<Set>();
     let gt = raised(gt.into_iter(), &scalars, narrow);
     [scalars, g1, g2, gt]
 }
@@ -201,10 +182,7 @@ fn power(mut base: u128, mut exponent: u128) -> u128 {
 fn rank(rows: &[Vec<i64>]) -> usize {
     let reduce =
         |e: &i64| u128::try_from(i128::from(*e).rem_euclid(PRIME as i128)).expect("reduced");
-    let mut rows: Vec<Vec<u128>> = rows
-        .iter()
-        .map(|r| r.iter().map(reduce).collect())
-        .collect();
+    let mut rows: Vec<Vec<u128>> = rows.iter().map(|r| r.iter().map(reduce).collect()).collect();
     let mut rank = 0;
     for column in 0..rows.first().map_or(0, Vec::len) {
         let Some(at) = (rank..rows.len()).find(|at| rows[*at][column] != 0) else {
@@ -318,18 +296,12 @@ proptest! {
 #[test]
 fn premises_of_a_derivation_suffice_for_it() {
     let [a, b, c] = [0, 1, 2].map(|n| Monomial::from(Atom::attacker(n)));
-    let facts: [Fact; 4] = [
-        Scalar(a).into(),
-        Scalar(b).into(),
-        G1(c.product(&a)).into(),
-        G2(b).into(),
-    ];
+    let facts: [Fact; 4] =
+        [Scalar(a).into(), Scalar(b).into(), G1(c.product(&a)).into(), G2(b).into()];
     let knowledge: Knowledge = facts.into_iter().collect();
     let kind = PairingKind::Type3;
     let target = Target::Gt(Gt(c));
-    let proof = Closure::new(&knowledge, kind)
-        .derive(target)
-        .expect("c a / a");
+    let proof = Closure::new(&knowledge, kind).derive(target).expect("c a / a");
     let least: Knowledge = proof.premises().copied().collect();
     assert_eq!(proof.check(&least, kind), Ok(()));
     assert!(!least.holds(&Scalar(b).into()), "b is of no use here");

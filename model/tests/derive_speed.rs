@@ -29,11 +29,7 @@ fn items() -> impl Iterator<Item = ItemId> {
     (0..OWNERS)
         .flat_map(|owner| (0..2).map(move |record| (OwnerId(owner), RecordId(record))))
         .flat_map(|(owner, record)| {
-            Partition::PAPER.map(|partition| Slot {
-                owner,
-                record,
-                partition,
-            })
+            Partition::PAPER.map(|partition| Slot { owner, record, partition })
         })
         .flat_map(|slot| [1, 2].map(|version| slot.at(Version(version))))
 }
@@ -89,11 +85,7 @@ fn median_us<T>(samples: usize, batch: u32, mut call: impl FnMut() -> T) -> f64 
 fn closures_and_queries_are_timed_where_their_answers_are_known() {
     let knowledge = user_and_server();
     let mut alone = Knowledge::public();
-    alone.extend(
-        knowledge
-            .facts()
-            .filter(|fact| *fact != x(KeyId::User(UserId(0))).into()),
-    );
+    alone.extend(knowledge.facts().filter(|fact| *fact != x(KeyId::User(UserId(0))).into()));
     for kind in [PairingKind::Type1, PairingKind::Type3] {
         // With the user's secret everything opens, erratum E11; without it nothing does.
         let closure = Closure::new(&knowledge, kind);
@@ -101,16 +93,12 @@ fn closures_and_queries_are_timed_where_their_answers_are_known() {
         assert_eq!(closure.plains().count(), items().count());
         assert_eq!(nothing.plains().count(), 0);
 
-        let masks: Vec<_> = items()
-            .map(|item| Target::Gt(Symbolic::z(&r(item))))
-            .collect();
+        let masks: Vec<_> = items().map(|item| Target::Gt(Symbolic::z(&r(item)))).collect();
         assert!(masks.iter().all(|mask| closure.derives(*mask)));
         assert!(!masks.iter().any(|mask| nothing.derives(*mask)));
         let queries = u32::try_from(masks.len()).expect("few masks");
         let ask = |closure: &Closure| {
-            let all = median_us(101, 20, || {
-                masks.iter().filter(|m| closure.derives(**m)).count()
-            });
+            let all = median_us(101, 20, || masks.iter().filter(|m| closure.derives(**m)).count());
             all / f64::from(queries)
         };
         println!(
@@ -120,9 +108,7 @@ fn closures_and_queries_are_timed_where_their_answers_are_known() {
             median_us(101, 10, || Closure::new(&knowledge, kind)),
             ask(&closure),
             ask(&nothing),
-            median_us(101, 10, || masks
-                .first()
-                .and_then(|mask| closure.derive(*mask))),
+            median_us(101, 10, || masks.first().and_then(|mask| closure.derive(*mask))),
         );
     }
 }

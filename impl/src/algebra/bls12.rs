@@ -22,7 +22,7 @@ pub use scalar::Scalar;
 
 use super::{Curve, DecodeError, Encoded, Pairing, PairingKind};
 use crate::entropy::{Purpose, Seed};
-use crate::id::ItemId;
+use crate::id::{ItemId, PartyId};
 use crate::payload::{self, Body, PayloadError, Plaintext, Sealing};
 use crate::profile::Payload;
 use std::fmt;
@@ -75,6 +75,10 @@ impl Pairing for Bls12 {
     type Body = Body;
     type Wire = Encoded;
 
+    fn fork(root: &Seed, party: PartyId) -> Seed {
+        root.fork(party)
+    }
+
     fn atom(seed: &Seed, purpose: &Purpose) -> Scalar {
         Scalar::from_wide(&Zeroizing::new(seed.derive::<64>(purpose)))
     }
@@ -104,10 +108,7 @@ impl Pairing for Bls12 {
         t.power(x)
     }
     fn prepare(q: &G2) -> Prepared {
-        Prepared {
-            point: *q,
-            lines: raw::lines(&q.0).into(),
-        }
+        Prepared { point: *q, lines: raw::lines(&q.0).into() }
     }
     fn pair(p: &G1, q: &Prepared) -> Gt {
         // e(1, q) = e(p, 1) = 1; the Miller loop is defined for other points only.
@@ -115,6 +116,10 @@ impl Pairing for Bls12 {
             return Gt::one();
         }
         Gt::from_pairing(raw::final_exp(&raw::miller_loop(&q.lines, &p.0)))
+    }
+
+    fn supports(payload: Payload) -> bool {
+        payload == Payload::Hybrid
     }
 
     fn seal(

@@ -28,7 +28,7 @@ pub mod unit;
 
 use crate::algebra::{Curve, DecodeError, Encoded, Pairing, PairingKind};
 use crate::entropy::{Purpose, Seed};
-use crate::id::ItemId;
+use crate::id::{ItemId, PartyId};
 use crate::payload::{self, Body, PayloadError, Plaintext, Sealing};
 use crate::profile::Payload;
 use ark_ff::{AdditiveGroup as _, BigInt};
@@ -74,6 +74,10 @@ impl Pairing for TypeA {
     type Plain = Plaintext;
     type Body = Body;
     type Wire = Encoded;
+
+    fn fork(root: &Seed, party: PartyId) -> Seed {
+        root.fork(party)
+    }
 
     fn atom(seed: &Seed, purpose: &Purpose) -> Scalar {
         let mut wide = seed.derive::<64>(purpose);
@@ -121,6 +125,10 @@ impl Pairing for TypeA {
 
     fn pair(p: &Point, q: &PreparedPoint) -> Unit {
         q.pair(p)
+    }
+
+    fn supports(_payload: Payload) -> bool {
+        true
     }
 
     fn seal(
@@ -185,9 +193,9 @@ impl Curve for TypeA {
         // 2^64 by which the sum so far is shifted before the next eight bytes are added.
         let shift = Fr::new(BigInt([0, 1, 0]));
         let (words, _) = bytes.as_chunks::<8>();
-        let reduced = words.iter().fold(Fr::ZERO, |sum, word| {
-            sum * shift + Fr::from(u64::from_be_bytes(*word))
-        });
+        let reduced = words
+            .iter()
+            .fold(Fr::ZERO, |sum, word| sum * shift + Fr::from(u64::from_be_bytes(*word)));
         let one_if_zero = Fr::from(u64::from(reduced == Fr::ZERO));
         Scalar(reduced + one_if_zero)
     }
@@ -209,10 +217,9 @@ impl Curve for TypeA {
     }
 
     fn decode_scalar(bytes: &[u8]) -> Result<Scalar, DecodeError> {
-        let array = bytes.try_into().map_err(|_| DecodeError::Length {
-            got: bytes.len(),
-            expected: FR_BYTES,
-        })?;
+        let array = bytes
+            .try_into()
+            .map_err(|_| DecodeError::Length { got: bytes.len(), expected: FR_BYTES })?;
         let scalar = field::fr_from_bytes(array)?;
         if scalar == Fr::ZERO {
             return Err(DecodeError::Identity);

@@ -70,10 +70,7 @@ fn messages_out_of_range_are_refused() {
     let p = Group::Modp2048.prime();
     for m in [BigUint::ZERO, p.clone(), p + 1u8] {
         assert_eq!(encrypt(&public, &m, &mut rng), Err(ElGamalError::Message));
-        assert_eq!(
-            encrypt_as_printed(&public, &m, &mut rng),
-            Err(ElGamalError::Message)
-        );
+        assert_eq!(encrypt_as_printed(&public, &m, &mut rng), Err(ElGamalError::Message));
     }
 }
 
@@ -93,10 +90,7 @@ fn received_values_out_of_range_are_refused() {
     for weak in [BigUint::one(), p - 1u8] {
         assert_eq!(PublicKey::new(group, weak), Err(ElGamalError::WeakKey));
     }
-    assert_eq!(
-        Ciphertext::from_bytes(group, &[0xff; 512]),
-        Err(range("gamma"))
-    );
+    assert_eq!(Ciphertext::from_bytes(group, &[0xff; 512]), Err(range("gamma")));
     for got in [0, 511, 513, 768] {
         let short = Ciphertext::from_bytes(group, &vec![1; got]);
         assert_eq!(short, Err(ElGamalError::Length { got, expected: 512 }));
@@ -122,14 +116,8 @@ fn equal_seeds_give_equal_bytes_and_secrets_are_redacted() {
     let (first, public, mut rng) = keys(Group::Modp2048, 6);
     let (second, again, mut same) = keys(Group::Modp2048, 6);
     assert_eq!(first, second);
-    assert_eq!(
-        PublicKey::new(again.group(), again.b().clone()),
-        Ok(public.clone())
-    );
+    assert_eq!(PublicKey::new(again.group(), again.b().clone()), Ok(public.clone()));
     let one = BigUint::one();
-    assert_eq!(
-        encrypt(&public, &one, &mut rng),
-        encrypt(&again, &one, &mut same)
-    );
+    assert_eq!(encrypt(&public, &one, &mut rng), encrypt(&again, &one, &mut same));
     assert_eq!(format!("{first:?}"), "SecretKey(Modp2048, ..)");
 }

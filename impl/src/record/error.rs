@@ -20,10 +20,7 @@ impl Place {
     /// The place after these further bytes.
     pub(super) fn after(self, bytes: &[u8]) -> Self {
         let newlines = bytes.iter().filter(|&&byte| byte == b'\n').count();
-        Self {
-            byte: self.byte + bytes.len() as u64,
-            line: self.line + newlines as u64,
-        }
+        Self { byte: self.byte + bytes.len() as u64, line: self.line + newlines as u64 }
     }
 }
 

@@ -72,13 +72,11 @@ struct Assembly<'a> {
 
 impl<'a> Assembly<'a> {
     fn new(parts: &'a Parts) -> Result<Self, RecordError> {
-        let skeleton = parts
-            .get(&Partition::SKELETON)
-            .ok_or_else(|| RecordError::Missing {
-                partition: Partition::SKELETON,
-                name: Partition::SKELETON.to_string(),
-                bytes: 0,
-            })?;
+        let skeleton = parts.get(&Partition::SKELETON).ok_or_else(|| RecordError::Missing {
+            partition: Partition::SKELETON,
+            name: Partition::SKELETON.to_string(),
+            bytes: 0,
+        })?;
         let (layout, markup) = Layout::decode(skeleton.as_bytes())?;
         let mut rest: BTreeMap<_, _> = parts.iter().map(|(p, t)| (*p, t.as_bytes())).collect();
         rest.insert(Partition::SKELETON, markup);
@@ -89,18 +87,10 @@ impl<'a> Assembly<'a> {
             let expected = layout.bytes_of(partition);
             let found = bytes.len() as u64;
             if expected != found {
-                return Err(RecordError::Length {
-                    name: name.clone(),
-                    expected,
-                    found,
-                });
+                return Err(RecordError::Length { name: name.clone(), expected, found });
             }
         }
-        Ok(Self {
-            layout,
-            rest,
-            pieces_done: 0,
-        })
+        Ok(Self { layout, rest, pieces_done: 0 })
     }
 
     /// The first partition that has bytes and is not there.

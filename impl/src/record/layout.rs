@@ -46,11 +46,7 @@ impl Layout {
         names: BTreeMap<Partition, String>,
         pieces: Vec<Piece>,
     ) -> Self {
-        Self {
-            format,
-            names,
-            pieces,
-        }
+        Self { format, names, pieces }
     }
 
     /// The name of the format in the rules table that split the document.
@@ -99,10 +95,7 @@ impl Layout {
     /// # Errors
     /// [`RecordError::Layout`] with the offending byte, if these bytes are no skeleton.
     pub fn decode(skeleton: &[u8]) -> Result<(Self, &[u8]), RecordError> {
-        let mut reader = Reader {
-            rest: skeleton,
-            total: skeleton.len(),
-        };
+        let mut reader = Reader { rest: skeleton, total: skeleton.len() };
         if reader.bytes(MAGIC.len())? != MAGIC {
             return Err(RecordError::Layout {
                 byte: 0,
@@ -112,11 +105,7 @@ impl Layout {
         let format = reader.name()?;
         let names = reader.names()?;
         let pieces = reader.pieces(&names)?;
-        let layout = Self {
-            format,
-            names,
-            pieces,
-        };
+        let layout = Self { format, names, pieces };
         if layout.bytes_of(Partition::SKELETON) != reader.rest.len() as u64 {
             return Err(reader.fault("the markup has another length than its pieces"));
         }
@@ -146,9 +135,7 @@ impl Layout {
 /// hyphens. Such a name is safe as a file name, in an attribute and on a terminal.
 pub(super) fn is_partition_name(text: &str) -> bool {
     (1..=NAME_BYTES_MAX).contains(&text.len())
-        && text
-            .bytes()
-            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
         && !text.starts_with('-')
         && !text.ends_with('-')
 }
@@ -174,17 +161,12 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     const fn fault(&self, what: &'static str) -> RecordError {
-        RecordError::Layout {
-            byte: self.total - self.rest.len(),
-            what,
-        }
+        RecordError::Layout { byte: self.total - self.rest.len(), what }
     }
 
     fn bytes(&mut self, count: usize) -> Result<&'a [u8], RecordError> {
-        let (bytes, rest) = self
-            .rest
-            .split_at_checked(count)
-            .ok_or_else(|| self.fault("it ends too early"))?;
+        let (bytes, rest) =
+            self.rest.split_at_checked(count).ok_or_else(|| self.fault("it ends too early"))?;
         self.rest = rest;
         Ok(bytes)
     }
@@ -240,10 +222,7 @@ impl<'a> Reader<'a> {
         let mut names = BTreeMap::new();
         for _ in 0..self.count(3)? {
             let partition = self.partition()?;
-            if names
-                .last_key_value()
-                .is_some_and(|(last, _)| *last >= partition)
-            {
+            if names.last_key_value().is_some_and(|(last, _)| *last >= partition) {
                 return Err(self.fault("the partitions are not in the order of their labels"));
             }
             let name = self.name()?;

@@ -37,9 +37,7 @@ impl Rules {
 
     /// The format of documents with this root element.
     pub(super) fn format(&self, root: &Element<'_>) -> Option<&Format> {
-        self.formats
-            .iter()
-            .find(|f| f.owns(root) && f.roots.iter().any(|name| name == root.local))
+        self.formats.iter().find(|f| f.owns(root) && f.roots.iter().any(|name| name == root.local))
     }
 
     /// The formats with their roots, for messages.
@@ -122,8 +120,7 @@ impl Choice {
                     .attributes
                     .iter()
                     .find(|a| a.name.prefix.is_empty() && a.name.local == attribute)?;
-                self.values
-                    .get(decode(found.value).trim_matches(syntax::is_space))
+                self.values.get(decode(found.value).trim_matches(syntax::is_space))
             }
         };
         Some(chosen.copied().unwrap_or(self.otherwise))

@@ -101,18 +101,13 @@ impl<R: Read> Scanner<R> {
     /// The next token, or nothing after the last one.
     pub(super) fn next(&mut self) -> Result<Option<Token<'_>>, RecordError> {
         let (kind, at) = self.read()?;
-        let Self {
-            bytes, tree, ascii, ..
-        } = self;
+        let Self { bytes, tree, ascii, .. } = self;
         let bytes = bytes.as_slice();
         let mark = match at {
             Place::START if bytes.starts_with(BYTE_ORDER_MARK) => BYTE_ORDER_MARK.len(),
             _ => 0,
         };
-        let start = Place {
-            byte: at.byte + mark as u64,
-            ..at
-        };
+        let start = Place { byte: at.byte + mark as u64, ..at };
         let text = utf8(bytes.get(mark..).unwrap_or_default(), start)?;
         let fault = |fault| malformed(text, start, fault);
         syntax::characters(text).map_err(fault)?;
@@ -162,19 +157,14 @@ impl<R: Read> Scanner<R> {
         let event = self.reader.read_event_into(&mut self.buffer);
         let kind = event.map(|event| Kind::of(&event));
         let at = self.reader.get_mut().take(&mut self.bytes);
-        kind.map(|kind| (kind, at))
-            .map_err(|error| self.explain(&error, at))
+        kind.map(|kind| (kind, at)).map_err(|error| self.explain(&error, at))
     }
 
     /// What the tokeniser's error means for a token that begins at a place.
     fn explain(&self, error: &Error, at: Place) -> RecordError {
         let end = at.after(&self.bytes);
         if let Some((limit, max)) = self.reader.get_ref().exceeded() {
-            return RecordError::Limit {
-                limit,
-                max,
-                at: end,
-            };
+            return RecordError::Limit { limit, max, at: end };
         }
         let truncated = |inside: &str| RecordError::Truncated {
             at: end,
@@ -182,10 +172,7 @@ impl<R: Read> Scanner<R> {
         };
         let malformed = |what: String| RecordError::Malformed { at, what };
         match error {
-            Error::Io(source) => RecordError::Read {
-                at: end,
-                source: source.clone(),
-            },
+            Error::Io(source) => RecordError::Read { at: end, source: source.clone() },
             Error::Encoding(_) => match utf8(&self.bytes, at) {
                 Err(error) => error,
                 Ok(_) => malformed(error.to_string()),
@@ -200,9 +187,9 @@ impl<R: Read> Scanner<R> {
                 truncated("a processing instruction")
             }
             Error::Syntax(_) => truncated("a tag"),
-            Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => malformed(
-                format!("the end tag {found:?} stands where {expected:?} must end"),
-            ),
+            Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
+                malformed(format!("the end tag {found:?} stands where {expected:?} must end"))
+            }
             Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
                 malformed(format!("the end tag {found:?} ends nothing"))
             }
@@ -216,14 +203,9 @@ impl<R: Read> Scanner<R> {
 
 fn utf8(bytes: &[u8], at: Place) -> Result<&str, RecordError> {
     std::str::from_utf8(bytes).map_err(|error| {
-        let (valid, rest) = bytes
-            .split_at_checked(error.valid_up_to())
-            .unwrap_or_default();
+        let (valid, rest) = bytes.split_at_checked(error.valid_up_to()).unwrap_or_default();
         RecordError::Encoding {
-            found: format!(
-                "the byte 0x{:02X}",
-                rest.first().copied().unwrap_or_default()
-            ),
+            found: format!("the byte 0x{:02X}", rest.first().copied().unwrap_or_default()),
             at: at.after(valid),
         }
     })
@@ -234,10 +216,9 @@ fn declares_ascii(encoding: Option<&str>, at: Place) -> Result<bool, RecordError
     let is = |names: &[&str], found: &str| names.iter().any(|n| n.eq_ignore_ascii_case(found));
     match encoding {
         Some(found) if is(&["US-ASCII", "ASCII"], found) => Ok(true),
-        Some(found) if !is(&["UTF-8", "UTF8"], found) => Err(RecordError::Encoding {
-            found: format!("the declared encoding {found:?}"),
-            at,
-        }),
+        Some(found) if !is(&["UTF-8", "UTF8"], found) => {
+            Err(RecordError::Encoding { found: format!("the declared encoding {found:?}"), at })
+        }
         _ => Ok(false),
     }
 }

@@ -32,15 +32,9 @@ impl<R: Read> Source<R> {
             .by_ref()
             .take(PREFIX_BYTES as u64)
             .read_to_end(&mut prefix)
-            .map_err(|source| RecordError::Read {
-                at: Place::START,
-                source: Arc::new(source),
-            })?;
+            .map_err(|source| RecordError::Read { at: Place::START, source: Arc::new(source) })?;
         if let Some(found) = other_encoding(&prefix) {
-            return Err(RecordError::Encoding {
-                found: found.to_owned(),
-                at: Place::START,
-            });
+            return Err(RecordError::Encoding { found: found.to_owned(), at: Place::START });
         }
         Ok(Self {
             // The prefix comes as one piece, so that the tokeniser sees a byte order mark even

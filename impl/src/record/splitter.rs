@@ -136,16 +136,12 @@ impl<'r> Splitter<'r> {
         self.depth += 1;
         let Some(format) = self.format else {
             self.format =
-                Some(
-                    self.rules
-                        .format(element)
-                        .ok_or_else(|| RecordError::UnknownRoot {
-                            root: element.local.to_owned(),
-                            namespace: element.namespace.unwrap_or("no namespace").to_owned(),
-                            at,
-                            known: self.rules.known(),
-                        })?,
-                );
+                Some(self.rules.format(element).ok_or_else(|| RecordError::UnknownRoot {
+                    root: element.local.to_owned(),
+                    namespace: element.namespace.unwrap_or("no namespace").to_owned(),
+                    at,
+                    known: self.rules.known(),
+                })?);
             return Ok(());
         };
         let meant = format.owns(element);
@@ -170,11 +166,7 @@ impl<'r> Splitter<'r> {
             return Ok(());
         };
         if self.parts_done == self.parts_max {
-            return Err(RecordError::Limit {
-                limit: "parts_max",
-                max: self.parts_max as u64,
-                at,
-            });
+            return Err(RecordError::Limit { limit: "parts_max", max: self.parts_max as u64, at });
         }
         let (choice, decided, otherwise) = match &rule.target {
             Target::Fixed(partition) => (None, Some(*partition), *partition),
@@ -194,16 +186,10 @@ impl<'r> Splitter<'r> {
     fn write(&mut self, bytes: &[u8]) {
         let count = bytes.len() as u64;
         let Some(part) = &mut self.part else {
-            self.contents
-                .entry(Partition::SKELETON)
-                .or_default()
-                .extend_from_slice(bytes);
+            self.contents.entry(Partition::SKELETON).or_default().extend_from_slice(bytes);
             match self.pieces.last_mut() {
                 Some(last) if last.partition == Partition::SKELETON => last.bytes += count,
-                _ => self.pieces.push(Piece {
-                    partition: Partition::SKELETON,
-                    bytes: count,
-                }),
+                _ => self.pieces.push(Piece { partition: Partition::SKELETON, bytes: count }),
             }
             return;
         };
@@ -223,10 +209,7 @@ impl<'r> Splitter<'r> {
             let partition = part.decided.unwrap_or(part.otherwise);
             let content = self.contents.entry(partition).or_default();
             content.append(&mut part.undecided);
-            self.pieces.push(Piece {
-                partition,
-                bytes: part.bytes,
-            });
+            self.pieces.push(Piece { partition, bytes: part.bytes });
             self.parts_done += 1;
         }
         self.depth -= 1;

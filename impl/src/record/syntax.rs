@@ -14,10 +14,7 @@ pub(super) struct Fault {
 
 impl Fault {
     pub(super) fn new(offset: usize, what: impl Into<String>) -> Self {
-        Self {
-            offset,
-            what: what.into(),
-        }
+        Self { offset, what: what.into() }
     }
 }
 
@@ -82,10 +79,7 @@ impl<'a> Cursor<'a> {
 
     /// Takes the longest run of name characters, which must be a name.
     fn name(&mut self) -> Result<&'a str, Fault> {
-        let end = self
-            .rest
-            .find(|c| !is_name_char(c))
-            .unwrap_or(self.rest.len());
+        let end = self.rest.find(|c| !is_name_char(c)).unwrap_or(self.rest.len());
         let (name, rest) = self.rest.split_at(end);
         if !name.starts_with(is_name_start) {
             return Err(self.fault("a name must stand here"));
@@ -149,11 +143,7 @@ impl<'a> Cursor<'a> {
         }
         check_references(value, start)?;
         self.rest = rest;
-        Ok(Attribute {
-            name,
-            value,
-            offset,
-        })
+        Ok(Attribute { name, value, offset })
     }
 }
 
@@ -174,10 +164,7 @@ pub(super) fn tag(token: &str, attributes_max: usize) -> Result<Tag<'_>, Fault> 
         for (first, second) in names.iter().zip(names.iter().skip(1)) {
             if first.0 == second.0 {
                 let local = second.0.local;
-                return Err(Fault::new(
-                    second.1,
-                    format!("the attribute {local} stands twice"),
-                ));
+                return Err(Fault::new(second.1, format!("the attribute {local} stands twice")));
             }
         }
     }
@@ -235,10 +222,9 @@ pub(super) fn comment(token: &str) -> Result<(), Fault> {
         .ok_or_else(|| Fault::new(0, "a comment is not closed"))?;
     match inner.find("--") {
         Some(at) => Err(Fault::new(4 + at, "'--' in a comment")),
-        None if inner.ends_with('-') => Err(Fault::new(
-            3 + inner.len(),
-            "a comment ends with a third hyphen",
-        )),
+        None if inner.ends_with('-') => {
+            Err(Fault::new(3 + inner.len(), "a comment ends with a third hyphen"))
+        }
         None => Ok(()),
     }
 }
@@ -263,10 +249,9 @@ pub(super) fn characters(token: &str) -> Result<(), Fault> {
         return Ok(());
     }
     match token.char_indices().find(|&(_, c)| !is_xml_char(c)) {
-        Some((at, c)) => Err(Fault::new(
-            at,
-            format!("the character U+{:04X} is not allowed", u32::from(c)),
-        )),
+        Some((at, c)) => {
+            Err(Fault::new(at, format!("the character U+{:04X} is not allowed", u32::from(c))))
+        }
         None => Ok(()),
     }
 }
@@ -307,9 +292,7 @@ fn resolve(name: &str) -> Option<char> {
     let number = |digits: &str, radix: u32| {
         let plain = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
         let code = u32::from_str_radix(digits, radix).ok();
-        code.filter(|_| plain)
-            .and_then(char::from_u32)
-            .filter(|&c| is_xml_char(c))
+        code.filter(|_| plain).and_then(char::from_u32).filter(|&c| is_xml_char(c))
     };
     match name {
         "lt" => Some('<'),

@@ -74,9 +74,7 @@ impl Tree {
             TOO_MANY_ATTRIBUTES => exceeded("attributes_max", max, at),
             _ => malformed(token, at, fault),
         })?;
-        self.scopes
-            .enter(&tag)
-            .map_err(|fault| malformed(token, at, fault))?;
+        self.scopes.enter(&tag).map_err(|fault| malformed(token, at, fault))?;
         let max = self.limits.namespaces_max;
         if self.scopes.len() > max {
             return Err(exceeded("namespaces_max", max, at));
@@ -133,16 +131,9 @@ impl Tree {
 /// A fault inside a token that begins at a place.
 pub(super) fn malformed(token: &str, at: Place, fault: Fault) -> RecordError {
     let before = token.as_bytes().get(..fault.offset).unwrap_or_default();
-    RecordError::Malformed {
-        at: at.after(before),
-        what: fault.what,
-    }
+    RecordError::Malformed { at: at.after(before), what: fault.what }
 }
 
 fn exceeded(limit: &'static str, max: usize, at: Place) -> RecordError {
-    RecordError::Limit {
-        limit,
-        max: max as u64,
-        at,
-    }
+    RecordError::Limit { limit, max: max as u64, at }
 }

@@ -21,11 +21,7 @@ pub const PATIENT: KeyId = KeyId::Owner(OwnerId(0), KeyScopeId::Patient);
 pub const USER: KeyId = KeyId::User(UserId(1));
 
 pub fn item(partition: Partition) -> ItemId {
-    let slot = Slot {
-        owner: OwnerId(0),
-        record: RecordId(0),
-        partition,
-    };
+    let slot = Slot { owner: OwnerId(0), record: RecordId(0), partition };
     slot.at(Version(1))
 }
 

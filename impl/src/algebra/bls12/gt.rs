@@ -81,10 +81,7 @@ impl Gt {
     pub(super) fn decode(wire: &Encoded) -> Result<Self, DecodeError> {
         let (chunks, rest) = wire.as_ref().as_chunks::<FIELD_BYTES>();
         if !rest.is_empty() || chunks.len() != 12 {
-            return Err(DecodeError::Length {
-                got: wire.as_ref().len(),
-                expected: Self::BYTES,
-            });
+            return Err(DecodeError::Length { got: wire.as_ref().len(), expected: Self::BYTES });
         }
         if chunks.iter().any(|chunk| *chunk >= PRIME) {
             return Err(DecodeError::Encoding);
@@ -243,10 +240,7 @@ fn coordinates(a: &Fp12) -> impl Iterator<Item = &Fp> {
 }
 
 fn coordinates_mut(a: &mut Fp12) -> impl Iterator<Item = &mut Fp> {
-    a.fp6
-        .iter_mut()
-        .flat_map(|c| &mut c.fp2)
-        .flat_map(|c| &mut c.fp)
+    a.fp6.iter_mut().flat_map(|c| &mut c.fp2).flat_map(|c| &mut c.fp)
 }
 
 /// a := a^(p^6), which is 1/a in the group, if `flag`; constant time.

@@ -104,10 +104,9 @@ impl Scalar {
     }
 
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let bytes: &[u8; Self::BYTES] = bytes.try_into().map_err(|_| DecodeError::Length {
-            got: bytes.len(),
-            expected: Self::BYTES,
-        })?;
+        let bytes: &[u8; Self::BYTES] = bytes
+            .try_into()
+            .map_err(|_| DecodeError::Length { got: bytes.len(), expected: Self::BYTES })?;
         let mut wide = Zeroizing::new([0; 64]);
         for (to, from) in wide.iter_mut().rev().zip(bytes.iter().rev()) {
             *to = *from;
@@ -174,10 +173,7 @@ const fn divide(high: u64, low: u64) -> (u64, u64) {
     let quotient = quotient.wrapping_add(above);
     let rest = rest.wrapping_add(above & X_ABS);
     let below = !mask_less(rest, X_ABS);
-    (
-        quotient.wrapping_sub(below),
-        rest.wrapping_sub(below & X_ABS),
-    )
+    (quotient.wrapping_sub(below), rest.wrapping_sub(below & X_ABS))
 }
 
 /// All ones if a < b, else zero, from the borrow and not from a comparison.
@@ -233,10 +229,7 @@ mod tests {
     ];
 
     fn big(limbs: &[u64]) -> BigUint {
-        limbs
-            .iter()
-            .rev()
-            .fold(BigUint::zero(), |sum, limb| (sum << 64) + limb)
+        limbs.iter().rev().fold(BigUint::zero(), |sum, limb| (sum << 64) + limb)
     }
 
     fn order() -> BigUint {
@@ -324,10 +317,7 @@ mod tests {
     }
 
     fn signed(sum: num_bigint::BigInt, width: usize, digit: Digit) -> num_bigint::BigInt {
-        assert!(
-            digit.index <= 1 << (width - 1),
-            "digit is within its window"
-        );
+        assert!(digit.index <= 1 << (width - 1), "digit is within its window");
         let value = digit.index as i64;
         (sum << width) + if digit.negative == 1 { -value } else { value }
     }

@@ -94,10 +94,7 @@ impl Blocks<2> for P2Affine {
         [fp2_to_block(&self.x), fp2_to_block(&self.y)]
     }
     fn from_blocks([x, y]: &[Block; 2]) -> Self {
-        Self {
-            x: fp2_from_block(x),
-            y: fp2_from_block(y),
-        }
+        Self { x: fp2_from_block(x), y: fp2_from_block(y) }
     }
 }
 
@@ -109,9 +106,7 @@ impl Blocks<6> for Fp12 {
     }
     fn from_blocks(blocks: &[Block; 6]) -> Self {
         let [a, b, c, d, e, f] = blocks.each_ref().map(fp2_from_block);
-        Self {
-            fp6: [[a, b, c], [d, e, f]].map(|fp2| Fp6 { fp2 }),
-        }
+        Self { fp6: [[a, b, c], [d, e, f]].map(|fp2| Fp6 { fp2 }) }
     }
 }
 

@@ -32,11 +32,7 @@ fn slow_power<T: Clone>(one: T, base: &T, k: &Scalar, product: impl Fn(&T, &T) -
         .flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1))
         .fold(one, |power, bit| {
             let square = product(&power, &power);
-            if bit == 1 {
-                product(&square, base)
-            } else {
-                square
-            }
+            if bit == 1 { product(&square, base) } else { square }
         })
 }
 
@@ -158,12 +154,7 @@ fn coordinates_of_gt_are_in_tower_order() {
     // 1/t changes the sign of c1, the last six.
     let inverse = coordinates(&Bls12::gt_inv(&t));
     assert_eq!(before[..6], inverse[..6]);
-    assert!(
-        before[6..]
-            .iter()
-            .zip(&inverse[6..])
-            .all(|(a, b)| a + b == prime())
-    );
+    assert!(before[6..].iter().zip(&inverse[6..]).all(|(a, b)| a + b == prime()));
 }
 
 /// Every small x with the compression flag, as a point encoding of this size.
@@ -183,11 +174,7 @@ fn g1_refuses_points_off_the_curve_and_outside_the_subgroup() {
         let right = BigUint::from(x).pow(3) + 4u32;
         let on_curve = right.modpow(&half, &prime()) == BigUint::from(1u32);
         // The subgroup is a 2^-125 th of the curve: no small x is in it.
-        let expected = if on_curve {
-            DecodeError::NotInSubgroup
-        } else {
-            DecodeError::NotOnCurve
-        };
+        let expected = if on_curve { DecodeError::NotInSubgroup } else { DecodeError::NotOnCurve };
         assert_eq!(Bls12::decode_g1(&wire), Err(expected), "x = {x}");
     }
 }
@@ -200,11 +187,7 @@ fn g2_refuses_points_off_the_curve_and_outside_the_subgroup() {
         let real = BigUint::from(x).pow(3) + 4u32;
         let norm = real.pow(2) + 16u32;
         let on_curve = norm.modpow(&half, &prime()) == BigUint::from(1u32);
-        let expected = if on_curve {
-            DecodeError::NotInSubgroup
-        } else {
-            DecodeError::NotOnCurve
-        };
+        let expected = if on_curve { DecodeError::NotInSubgroup } else { DecodeError::NotOnCurve };
         assert_eq!(Bls12::decode_g2(&wire), Err(expected), "x = {x}");
     }
 }
@@ -222,10 +205,7 @@ fn points_must_be_canonical_and_not_the_identity() {
         _ => Bls12::decode_g2(wire).map(drop),
     };
     for length in [48, 96] {
-        assert_eq!(
-            both(length, &with(length, 0xc0, 0)),
-            Err(DecodeError::Identity)
-        );
+        assert_eq!(both(length, &with(length, 0xc0, 0)), Err(DecodeError::Identity));
         // Infinity with a sign or a coordinate, and a point without the compression flag.
         for (first, last) in [(0xe0, 0), (0xc0, 1), (0xc1, 0), (0x00, 1), (0x40, 0)] {
             let wire = with(length, first, last);
@@ -237,22 +217,13 @@ fn points_must_be_canonical_and_not_the_identity() {
         let mut bytes = (prime() + above).to_bytes_be();
         bytes[0] |= sign;
         let real = Encoded::from([&bytes[..], &[0; 48]].concat());
-        assert_eq!(
-            Bls12::decode_g1(&Encoded::from(&bytes[..])),
-            Err(DecodeError::Encoding)
-        );
+        assert_eq!(Bls12::decode_g1(&Encoded::from(&bytes[..])), Err(DecodeError::Encoding));
         assert_eq!(Bls12::decode_g2(&real), Err(DecodeError::Encoding));
     }
     let mut imaginary = [&[0x80][..], &[0; 47], &prime().to_bytes_be()].concat();
-    assert_eq!(
-        Bls12::decode_g2(&Encoded::from(&imaginary[..])),
-        Err(DecodeError::Encoding)
-    );
+    assert_eq!(Bls12::decode_g2(&Encoded::from(&imaginary[..])), Err(DecodeError::Encoding));
     imaginary[95] -= 1;
-    assert_ne!(
-        Bls12::decode_g2(&Encoded::from(imaginary)),
-        Err(DecodeError::Encoding)
-    );
+    assert_ne!(Bls12::decode_g2(&Encoded::from(imaginary)), Err(DecodeError::Encoding));
 }
 
 #[test]
@@ -276,11 +247,7 @@ fn gt_refuses_what_is_not_of_prime_order() {
         let chunk = &mut bytes[48 * place..48 * (place + 1)];
         let above = BigUint::from_bytes_be(chunk) + prime();
         chunk.copy_from_slice(&above.to_bytes_be());
-        assert_eq!(
-            Bls12::decode_gt(&bytes.into()),
-            Err(DecodeError::Encoding),
-            "{place}"
-        );
+        assert_eq!(Bls12::decode_gt(&bytes.into()), Err(DecodeError::Encoding), "{place}");
     }
 }
 
@@ -291,9 +258,7 @@ fn gt_refuses_the_rest_of_the_cyclotomic_subgroup() {
     let f = raw::miller_loop(&raw::lines(&q.0), &p.0);
     let mut unit = Gt::from_pairing(f).inverse().encode();
     assert_eq!(Bls12::decode_gt(&unit), Err(DecodeError::NotInSubgroup));
-    let ratio = Gt::from_pairing(f)
-        .inverse()
-        .product(&Gt::from_pairing(raw::fp12_inv(&f)));
+    let ratio = Gt::from_pairing(f).inverse().product(&Gt::from_pairing(raw::fp12_inv(&f)));
     assert_eq!(ratio.product(&ratio.inverse()), Gt::one(), "of norm one");
     let cyclotomic = ratio.product(&ratio.frobenius_squared());
     unit = cyclotomic.encode();
@@ -304,11 +269,7 @@ fn gt_refuses_the_rest_of_the_cyclotomic_subgroup() {
 fn pairing_with_an_identity_is_one() {
     let (p, q) = (Bls12::g1(&int(3)), Bls12::prepare(&Bls12::g2(&int(5))));
     let (p0, q0) = (Bls12::g1(&int(0)), Bls12::prepare(&Bls12::g2(&int(0))));
-    for t in [
-        Bls12::pair(&p0, &q),
-        Bls12::pair(&p, &q0),
-        Bls12::pair(&p0, &q0),
-    ] {
+    for t in [Bls12::pair(&p0, &q), Bls12::pair(&p, &q0), Bls12::pair(&p0, &q0)] {
         assert_eq!(t, Gt::one());
     }
     assert_eq!(Bls12::pair(&p, &q), Bls12::z(&int(15)));
@@ -341,33 +302,17 @@ fn prepared_elements_compare_by_their_point() {
 
 #[test]
 fn payloads_are_hybrid_only() {
-    let item = Slot {
-        owner: OwnerId(1),
-        record: RecordId(2),
-        partition: Partition::MEDICAL,
-    }
-    .at(Version(3));
+    let item = Slot { owner: OwnerId(1), record: RecordId(2), partition: Partition::MEDICAL }
+        .at(Version(3));
     let plain = Bls12::synthetic(item, 1000);
     let mask = Bls12::z(&int(17));
     let sealing = Bls12::seal(Payload::Hybrid, &mask, item, &plain).expect("hybrid exists");
     assert_eq!(Bls12::unseal(&mask, item, &sealing.body), Ok(plain.clone()));
     let other = Bls12::z(&int(18));
-    assert_eq!(
-        Bls12::unseal(&other, item, &sealing.body),
-        Err(PayloadError::Authentication)
-    );
-    let unsupported = PayloadError::Unsupported {
-        algebra: "bls12-381",
-        payload: "literal",
-    };
-    assert_eq!(
-        Bls12::seal(Payload::Literal, &mask, item, &plain),
-        Err(unsupported)
-    );
-    let literal = Body {
-        payload: Payload::Literal,
-        ..sealing.body
-    };
+    assert_eq!(Bls12::unseal(&other, item, &sealing.body), Err(PayloadError::Authentication));
+    let unsupported = PayloadError::Unsupported { algebra: "bls12-381", payload: "literal" };
+    assert_eq!(Bls12::seal(Payload::Literal, &mask, item, &plain), Err(unsupported));
+    let literal = Body { payload: Payload::Literal, ..sealing.body };
     assert_eq!(Bls12::unseal(&mask, item, &literal), Err(unsupported));
 }
 
@@ -375,12 +320,6 @@ fn payloads_are_hybrid_only() {
 fn atoms_are_functions_of_seed_and_purpose() {
     let purpose = |user| Purpose::Secret(crate::id::KeyId::User(crate::id::UserId(user)));
     let seed = Seed::new([7; 32]);
-    assert_eq!(
-        Bls12::atom(&seed, &purpose(1)),
-        Bls12::atom(&seed, &purpose(1))
-    );
-    assert_ne!(
-        Bls12::atom(&seed, &purpose(1)),
-        Bls12::atom(&seed, &purpose(2))
-    );
+    assert_eq!(Bls12::atom(&seed, &purpose(1)), Bls12::atom(&seed, &purpose(1)));
+    assert_ne!(Bls12::atom(&seed, &purpose(1)), Bls12::atom(&seed, &purpose(2)));
 }

@@ -99,18 +99,11 @@ pub fn norm_attack(body: &Body) -> Result<Recovered, PayloadError> {
     for product in sealed.products {
         let c = element(product).ok_or_else(|| sealed.malformed())?;
         let chunk = recover(&c);
-        plain.extend(
-            chunk
-                .as_ref()
-                .map_or([0; CHUNK_BYTES], |chunk| *chunk.content()),
-        );
+        plain.extend(chunk.as_ref().map_or([0; CHUNK_BYTES], |chunk| *chunk.content()));
         chunks.push(chunk);
     }
     plain.truncate(sealed.plain_bytes);
-    Ok(Recovered {
-        chunks,
-        plain: plain.into(),
-    })
+    Ok(Recovered { chunks, plain: plain.into() })
 }
 
 /// The content of one sealed chunk.
@@ -121,13 +114,8 @@ fn recover(c: &Quadratic) -> Option<RecoveredChunk> {
     roots.sort_by_key(field::fq_to_bytes);
     // m^n = C^n
     let fingerprint = c.power_r();
-    let chosen = roots
-        .iter()
-        .position(|m| real(m).power_r() == fingerprint)?;
-    Some(RecoveredChunk {
-        candidates: roots.map(|m| field::fq_to_bytes(&m)),
-        chosen,
-    })
+    let chosen = roots.iter().position(|m| real(m).power_r() == fingerprint)?;
+    Some(RecoveredChunk { candidates: roots.map(|m| field::fq_to_bytes(&m)), chosen })
 }
 
 /// Z^r and with it the whole partition from the content of one chunk: Z^r = C / m.
@@ -147,10 +135,7 @@ pub fn known_chunk_attack(
     }
     // Z^r = (c0 / m) + (c1 / m) i
     let inverse = invert(&m);
-    let quotient = Unit {
-        a: c.a * inverse,
-        b: c.b * inverse,
-    };
+    let quotient = Unit { a: c.a * inverse, b: c.b * inverse };
     let mask = match Unit::decode(&Encoded(Box::new(quotient.encode()))) {
         Ok(mask) => mask,
         Err(DecodeError::Identity) => Unit::IDENTITY,
@@ -178,10 +163,10 @@ pub fn guess_matches(
 /// The product at an index.
 fn chunk_at(body: &Body, index: usize) -> Result<Quadratic, AttackError> {
     let sealed = Products::of(body)?;
-    let product = sealed.products.get(index).ok_or(AttackError::NoSuchChunk {
-        index,
-        chunks: sealed.products.len(),
-    })?;
+    let product = sealed
+        .products
+        .get(index)
+        .ok_or(AttackError::NoSuchChunk { index, chunks: sealed.products.len() })?;
     Ok(element(product).ok_or_else(|| sealed.malformed())?)
 }
 

@@ -30,10 +30,7 @@ impl fmt::Debug for Point {
 
 impl Point {
     /// The identity.
-    pub const IDENTITY: Self = Self {
-        x: Fq::ZERO,
-        y: Fq::ZERO,
-    };
+    pub const IDENTITY: Self = Self { x: Fq::ZERO, y: Fq::ZERO };
 
     /// Whether this is the identity.
     #[must_use]
@@ -121,11 +118,7 @@ impl Point {
         let root = field::sqrt(&curve_rhs(&x))?;
         let low_bit = |y: &Fq| field::fq_to_bytes(y).last().map(|byte| byte & 1);
         let wanted = sign.first().map(|byte| byte & 1);
-        let y = if low_bit(&root) == wanted {
-            root
-        } else {
-            -root
-        };
+        let y = if low_bit(&root) == wanted { root } else { -root };
         let point = multiply::clear_cofactor(&Self { x, y });
         (!point.is_identity()).then_some(point)
     }
@@ -139,10 +132,7 @@ fn curve_rhs(x: &Fq) -> Fq {
 /// Two coordinates of 64 bytes each, both reduced.
 pub(super) fn decode_pair(wire: &Encoded) -> Result<(Fq, Fq), DecodeError> {
     let bytes = wire.as_ref();
-    let length = DecodeError::Length {
-        got: bytes.len(),
-        expected: POINT_BYTES,
-    };
+    let length = DecodeError::Length { got: bytes.len(), expected: POINT_BYTES };
     let (chunks, rest) = bytes.as_chunks::<FQ_BYTES>();
     match (chunks, rest) {
         ([first, second], []) => Ok((field::fq_from_bytes(first)?, field::fq_from_bytes(second)?)),
@@ -159,11 +149,7 @@ pub(super) struct Homogeneous {
 }
 
 impl Homogeneous {
-    pub(super) const IDENTITY: Self = Self {
-        x: Fq::ZERO,
-        y: Fq::ONE,
-        z: Fq::ZERO,
-    };
+    pub(super) const IDENTITY: Self = Self { x: Fq::ZERO, y: Fq::ONE, z: Fq::ZERO };
 
     /// The sum of two points. With a = 1 and b = 0 the complete formulas become, for
     /// A = X1 X2, B = Y1 Y2, C = Z1 Z2, D = X1 Y2 + X2 Y1, E = X1 Z2 + X2 Z1, F = Y1 Z2 + Y2 Z1:
@@ -204,10 +190,7 @@ impl Homogeneous {
     /// The affine point; Z = 0 gives the identity's (0, 0), since its inverse is taken to be 0.
     pub(super) fn to_affine(self) -> Point {
         let inverse = invert(&self.z);
-        Point {
-            x: self.x * inverse,
-            y: self.y * inverse,
-        }
+        Point { x: self.x * inverse, y: self.y * inverse }
     }
 
     /// `other` if `choice`, else `self`, without a branch.
@@ -222,11 +205,7 @@ impl Homogeneous {
 
 impl From<&Point> for Homogeneous {
     fn from(point: &Point) -> Self {
-        let finite = Self {
-            x: point.x,
-            y: point.y,
-            z: Fq::ONE,
-        };
+        let finite = Self { x: point.x, y: point.y, z: Fq::ONE };
         finite.select(&Self::IDENTITY, is_zero(&point.x) & is_zero(&point.y))
     }
 }
@@ -258,11 +237,7 @@ impl From<&Point> for Weighted {
 
 impl From<Homogeneous> for Weighted {
     fn from(point: Homogeneous) -> Self {
-        Self {
-            x: point.x,
-            y: point.y * point.z,
-            z: point.z,
-        }
+        Self { x: point.x, y: point.y * point.z, z: point.z }
     }
 }
 
@@ -283,11 +258,7 @@ impl Weighted {
         // 2 Y (A - C) = (Y + A - C)^2 - B - X3
         let double_product = (self.y + difference).square() - b - x;
         let quartic = (*a + c).square().double() - x;
-        Self {
-            x,
-            y: double_product * quartic,
-            z: b.double().double(),
-        }
+        Self { x, y: double_product * quartic, z: b.double().double() }
     }
 }
 

@@ -298,10 +298,7 @@ mod tests {
 
     #[test]
     fn constants_are_what_they_are_said_to_be() {
-        let cofactor = COFACTOR
-            .iter()
-            .rev()
-            .fold(BigUint::ZERO, |n, limb| (n << 64) + *limb);
+        let cofactor = COFACTOR.iter().rev().fold(BigUint::ZERO, |n, limb| (n << 64) + *limb);
         let order = BigUint::from(1u8) + (BigUint::from(1u8) << 107) + (BigUint::from(1u8) << 159);
         assert_eq!(cofactor * order, modulus() + 1u8);
         assert_eq!(QUARTER * Fq::from(4u64), Fq::ONE);

@@ -100,11 +100,7 @@ pub(super) fn mul<const N: usize>(
     for i in 0..N {
         let mut carry = 0;
         for j in 0..N {
-            let at = if i + j < N {
-                &mut low[i + j]
-            } else {
-                &mut high[i + j - N]
-            };
+            let at = if i + j < N { &mut low[i + j] } else { &mut high[i + j - N] };
             (*at, carry) = mac(*at, a[i], b[j], carry);
         }
         high[i] = carry;
@@ -120,11 +116,7 @@ pub(super) fn square<const N: usize>(a: &[u64; N], m: &[u64; N], inverse: u64) -
     for i in 0..N {
         let mut carry = 0;
         for j in i + 1..N {
-            let at = if i + j < N {
-                &mut low[i + j]
-            } else {
-                &mut high[i + j - N]
-            };
+            let at = if i + j < N { &mut low[i + j] } else { &mut high[i + j - N] };
             (*at, carry) = mac(*at, a[i], a[j], carry);
         }
         high[i] = carry;
@@ -141,11 +133,7 @@ pub(super) fn square<const N: usize>(a: &[u64; N], m: &[u64; N], inverse: u64) -
         let k = 2 * i;
         let at = if k < N { &mut low[k] } else { &mut high[k - N] };
         (*at, carry) = mac(*at, *limb, *limb, carry);
-        let at = if k + 1 < N {
-            &mut low[k + 1]
-        } else {
-            &mut high[k + 1 - N]
-        };
+        let at = if k + 1 < N { &mut low[k + 1] } else { &mut high[k + 1 - N] };
         let (sum, over) = adc(*at, carry, 0);
         *at = sum;
         carry = u64::from(over);
@@ -166,11 +154,7 @@ fn reduce<const N: usize>(
         let k = low[i].wrapping_mul(inverse);
         let (_, mut carry) = mac(low[i], k, m[0], 0);
         for j in 1..N {
-            let at = if i + j < N {
-                &mut low[i + j]
-            } else {
-                &mut high[i + j - N]
-            };
+            let at = if i + j < N { &mut low[i + j] } else { &mut high[i + j - N] };
             (*at, carry) = mac(*at, k, m[j], carry);
         }
         (high[i], over) = adc(high[i], carry, over);

@@ -43,10 +43,7 @@ pub fn seal(mask: &Unit, plain: &Plaintext) -> Sealing<Body> {
         bytes.extend_from_slice(&raw_bytes(&(m * mask.b)));
     }
     bytes.extend_from_slice(&(plain.len() as u64).to_be_bytes());
-    let body = Body {
-        payload: Payload::Literal,
-        bytes: Arc::new(bytes),
-    };
+    let body = Body { payload: Payload::Literal, bytes: Arc::new(bytes) };
     Sealing { body, lost_chunks }
 }
 
@@ -94,18 +91,12 @@ impl<'a> Products<'a> {
         if !rest.is_empty() || plain_bytes.div_ceil(CHUNK_BYTES) != products.len() {
             return Err(malformed);
         }
-        Ok(Self {
-            products,
-            plain_bytes,
-            body_bytes,
-        })
+        Ok(Self { products, plain_bytes, body_bytes })
     }
 
     /// The error for this body.
     pub(super) const fn malformed(&self) -> PayloadError {
-        PayloadError::Malformed {
-            bytes: self.body_bytes,
-        }
+        PayloadError::Malformed { bytes: self.body_bytes }
     }
 }
 

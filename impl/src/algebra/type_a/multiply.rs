@@ -125,15 +125,10 @@ impl FixedBase {
         let affine: Vec<Point> = multiples
             .iter()
             .zip(&inverses)
-            .map(|(point, inverse)| Point {
-                x: point.x * inverse,
-                y: point.y * inverse,
-            })
+            .map(|(point, inverse)| Point { x: point.x * inverse, y: point.y * inverse })
             .collect();
         let (rows, _) = affine.as_chunks::<ENTRIES>();
-        Self {
-            rows: rows.to_vec(),
-        }
+        Self { rows: rows.to_vec() }
     }
 
     /// P^x.
@@ -189,10 +184,6 @@ mod tests {
     fn the_highest_digit_of_an_exponent_does_not_carry() {
         let highest = -Fr::from(1u64);
         let digits = recode_scalar(&highest);
-        assert!(
-            digits
-                .last()
-                .is_some_and(|digit| digit.negative == 0 && digit.magnitude == 16)
-        );
+        assert!(digits.last().is_some_and(|digit| digit.negative == 0 && digit.magnitude == 16));
     }
 }

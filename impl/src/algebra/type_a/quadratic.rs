@@ -11,27 +11,18 @@ pub(super) struct Quadratic {
 }
 
 impl Quadratic {
-    pub(super) const ONE: Self = Self {
-        a: Fq::ONE,
-        b: Fq::ZERO,
-    };
+    pub(super) const ONE: Self = Self { a: Fq::ONE, b: Fq::ZERO };
 
     /// (a + b i)^2 = (a + b)(a - b) + 2 a b i.
     pub(super) fn square(&self) -> Self {
-        Self {
-            a: (self.a + self.b) * (self.a - self.b),
-            b: (self.a * self.b).double(),
-        }
+        Self { a: (self.a + self.b) * (self.a - self.b), b: (self.a * self.b).double() }
     }
 
     /// (a + b i)(c + d i) = (a c - b d) + ((a + b)(c + d) - a c - b d) i.
     pub(super) fn mul(&self, other: &Self) -> Self {
         let ac = self.a * other.a;
         let bd = self.b * other.b;
-        Self {
-            a: ac - bd,
-            b: (self.a + self.b) * (other.a + other.b) - ac - bd,
-        }
+        Self { a: ac - bd, b: (self.a + self.b) * (other.a + other.b) - ac - bd }
     }
 
     /// N(a + b i) = a^2 + b^2.

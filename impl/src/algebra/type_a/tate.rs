@@ -46,11 +46,7 @@ fn tangent(t: &Weighted) -> (Line, Weighted) {
 fn chord(p: &Point, v: &Weighted) -> Line {
     let scale = (v.x - p.x * v.z) * v.z;
     let slope = v.y - p.y * v.z.square();
-    Line {
-        slope,
-        constant: slope * p.x - scale * p.y,
-        scale,
-    }
+    Line { slope, constant: slope * p.x - scale * p.y, scale }
 }
 
 /// f_{r,P}(phi(Q)) up to a factor in F_q, from the lines' values in order: those of the doublings,
@@ -97,10 +93,8 @@ pub fn pair_once(p: &Point, q: &Point) -> Unit {
     if p.is_identity() || q.is_identity() {
         return Unit::IDENTITY;
     }
-    let values = lines(p).map(|line| Quadratic {
-        a: line.slope * q.x + line.constant,
-        b: line.scale * q.y,
-    });
+    let values =
+        lines(p).map(|line| Quadratic { a: line.slope * q.x + line.constant, b: line.scale * q.y });
     final_power(&accumulate(values))
 }
 
@@ -115,18 +109,14 @@ impl PreparedPoint {
     #[must_use]
     pub fn new(q: &Point) -> Self {
         if q.is_identity() {
-            return Self {
-                lines: Box::new([]),
-            };
+            return Self { lines: Box::new([]) };
         }
         let lines: Vec<Line> = lines(q).collect();
         let mut inverses: Vec<Fq> = lines.iter().map(|line| line.scale).collect();
         field::invert_all(&mut inverses);
         let normal =
             |(line, inverse): (&Line, &Fq)| (line.slope * inverse, line.constant * inverse);
-        Self {
-            lines: lines.iter().zip(&inverses).map(normal).collect(),
-        }
+        Self { lines: lines.iter().zip(&inverses).map(normal).collect() }
     }
 
     /// e(p, q) for the prepared q; the pairing is symmetric, so the lines may be those of q.
@@ -135,10 +125,10 @@ impl PreparedPoint {
         if p.is_identity() || self.lines.is_empty() {
             return Unit::IDENTITY;
         }
-        let values = self.lines.iter().map(|(slope, constant)| Quadratic {
-            a: *slope * p.x + constant,
-            b: p.y,
-        });
+        let values = self
+            .lines
+            .iter()
+            .map(|(slope, constant)| Quadratic { a: *slope * p.x + constant, b: p.y });
         final_power(&accumulate(values))
     }
 }
@@ -165,18 +155,11 @@ fn final_power(f: &Quadratic) -> Unit {
     let two = Fq::ONE.double();
     for bit in bits(&COFACTOR) {
         let product = v * next - first;
-        (v, next) = if bit {
-            (product, next.square() - two)
-        } else {
-            (v.square() - two, product)
-        };
+        (v, next) = if bit { (product, next.square() - two) } else { (v.square() - two, product) };
     }
     // Im(u^h) = (Re(u^h) Re(u) - Re(u^(h+1))) / Im(u), and 1 / Im(u) = -N / (2 a b).
     let numerator = (next - v * real) * norm.square() * inverse;
-    Unit {
-        a: v * QUARTER.double(),
-        b: numerator * QUARTER,
-    }
+    Unit { a: v * QUARTER.double(), b: numerator * QUARTER }
 }
 
 /// The bits of a number from the highest one down.

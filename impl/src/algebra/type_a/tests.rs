@@ -59,22 +59,14 @@ fn powers_of_zero_and_of_the_identity_are_the_identity() {
     assert_eq!(one.mul(&one), one);
     assert_eq!(one.mul(&TypeA::g1(&three)), TypeA::g1(&three));
     assert_eq!(TypeA::gt_pow(&Unit::IDENTITY, &three), Unit::IDENTITY);
-    assert_eq!(
-        TypeA::pair(&one, &TypeA::prepare(&TypeA::g2(&three))),
-        Unit::IDENTITY
-    );
-    assert_eq!(
-        TypeA::pair(&TypeA::g1(&three), &TypeA::prepare(&one)),
-        Unit::IDENTITY
-    );
+    assert_eq!(TypeA::pair(&one, &TypeA::prepare(&TypeA::g2(&three))), Unit::IDENTITY);
+    assert_eq!(TypeA::pair(&TypeA::g1(&three), &TypeA::prepare(&one)), Unit::IDENTITY);
     assert_eq!(pair_once(&one, &one), Unit::IDENTITY);
 }
 
 /// Two coordinates as they travel.
 fn wire(first: &Fq, second: &Fq) -> Encoded {
-    [field::fq_to_bytes(first), field::fq_to_bytes(second)]
-        .concat()
-        .into()
+    [field::fq_to_bytes(first), field::fq_to_bytes(second)].concat().into()
 }
 
 #[test]
@@ -93,10 +85,7 @@ fn points_outside_the_subgroup_are_refused() {
         .filter_map(|x| Some((x, field::sqrt(&((x.square() + Fq::ONE) * x))?)))
         .take(5);
     for (x, y) in outside {
-        assert_eq!(
-            TypeA::decode_g1(&wire(&x, &y)),
-            Err(DecodeError::NotInSubgroup)
-        );
+        assert_eq!(TypeA::decode_g1(&wire(&x, &y)), Err(DecodeError::NotInSubgroup));
     }
     // P plus the point of order two, (0, 0): (x, y) -> (1/x, -y/x^2).
     let g = TypeA::g1(&TypeA::scalar_from_u64(7));
@@ -126,11 +115,7 @@ fn unreduced_coordinates_are_refused() {
     for good in [g, z] {
         for half in 0..2 {
             let mut bytes = good.as_ref().to_vec();
-            bytes
-                .iter_mut()
-                .skip(half * FQ_BYTES)
-                .take(FQ_BYTES)
-                .for_each(|byte| *byte = 0xff);
+            bytes.iter_mut().skip(half * FQ_BYTES).take(FQ_BYTES).for_each(|byte| *byte = 0xff);
             let wire = Encoded::from(bytes);
             assert_eq!(TypeA::decode_g1(&wire), Err(DecodeError::Encoding));
             assert_eq!(TypeA::decode_gt(&wire), Err(DecodeError::Encoding));

@@ -37,38 +37,26 @@ impl Zeroize for Unit {
 
 impl Unit {
     /// 1.
-    pub const IDENTITY: Self = Self {
-        a: Fq::ONE,
-        b: Fq::ZERO,
-    };
+    pub const IDENTITY: Self = Self { a: Fq::ONE, b: Fq::ZERO };
 
     /// (a + b i)(c + d i) = (a c - b d) + ((a + b)(c + d) - a c - b d) i.
     #[must_use]
     pub fn mul(&self, other: &Self) -> Self {
         let ac = self.a * other.a;
         let bd = self.b * other.b;
-        Self {
-            a: ac - bd,
-            b: (self.a + self.b) * (other.a + other.b) - ac - bd,
-        }
+        Self { a: ac - bd, b: (self.a + self.b) * (other.a + other.b) - ac - bd }
     }
 
     /// (a + b i)^2 = (2 a^2 - 1) + ((a + b)^2 - 1) i, since a^2 + b^2 = 1.
     #[must_use]
     pub(super) fn square(&self) -> Self {
-        Self {
-            a: self.a.square().double() - Fq::ONE,
-            b: (self.a + self.b).square() - Fq::ONE,
-        }
+        Self { a: self.a.square().double() - Fq::ONE, b: (self.a + self.b).square() - Fq::ONE }
     }
 
     /// 1 / (a + b i) = a - b i.
     #[must_use]
     pub fn invert(&self) -> Self {
-        Self {
-            a: self.a,
-            b: -self.b,
-        }
+        Self { a: self.a, b: -self.b }
     }
 
     /// The power to a secret exponent, by signed windows.
@@ -165,8 +153,6 @@ impl FixedUnit {
         self.rows
             .iter()
             .zip(digits.iter())
-            .fold(Unit::IDENTITY, |product, (row, digit)| {
-                product.mul(&Unit::choose(row, *digit))
-            })
+            .fold(Unit::IDENTITY, |product, (row, digit)| product.mul(&Unit::choose(row, *digit)))
     }
 }

@@ -18,13 +18,9 @@ pub(super) struct Staging {
 impl Staging {
     /// A new, private folder in the folder that is to hold `dir`.
     pub(super) fn beside(dir: &Path) -> Result<Self, FolderError> {
-        let name = dir.file_name().ok_or_else(|| FolderError::Nameless {
-            path: dir.to_owned(),
-        })?;
+        let name = dir.file_name().ok_or_else(|| FolderError::Nameless { path: dir.to_owned() })?;
         if is_occupied(dir)? {
-            return Err(FolderError::Occupied {
-                path: dir.to_owned(),
-            });
+            return Err(FolderError::Occupied { path: dir.to_owned() });
         }
         let process = std::process::id();
         let mut number = 0;
@@ -33,10 +29,7 @@ impl Staging {
             let path = parent(dir).join(temporary);
             match create_private(&path) {
                 Ok(()) => {
-                    return Ok(Self {
-                        path,
-                        published: false,
-                    });
+                    return Ok(Self { path, published: false });
                 }
                 Err(error)
                     if error.kind() == io::ErrorKind::AlreadyExists && number < NAMES_MAX =>
@@ -59,18 +52,14 @@ impl Staging {
             Ok(()) => (),
             Err(error) if error.kind() == io::ErrorKind::NotFound => (),
             Err(_) => {
-                return Err(FolderError::Occupied {
-                    path: dir.to_owned(),
-                });
+                return Err(FolderError::Occupied { path: dir.to_owned() });
             }
         }
         fs::rename(&self.path, dir).map_err(FolderError::io("rename the new folder to", dir))?;
         self.published = true;
         // Only now is the name durable. Where folders cannot be opened, the system sees to it.
         if let Ok(parent) = File::open(parent(dir)) {
-            parent
-                .sync_all()
-                .map_err(FolderError::io("write through", dir))?;
+            parent.sync_all().map_err(FolderError::io("write through", dir))?;
         }
         Ok(())
     }

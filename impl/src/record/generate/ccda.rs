@@ -49,21 +49,14 @@ const fn section(
     percent: usize,
     row: fn(&mut Draw) -> Row,
 ) -> Section {
-    Section {
-        code,
-        title,
-        percent,
-        row,
-    }
+    Section { code, title, percent, row }
 }
 
 /// A document of about this many bytes.
 pub(super) fn document(bytes_target: usize, draw: &mut Draw) -> String {
     let mut xml = Xml::document();
-    let attributes = [
-        ("xmlns", "urn:hl7-org:v3"),
-        ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
-    ];
+    let attributes =
+        [("xmlns", "urn:hl7-org:v3"), ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")];
     xml.within("ClinicalDocument", &attributes, |xml| {
         header(xml, draw);
         performers(xml, bytes_target * PERFORMERS / 100, draw);
@@ -161,11 +154,7 @@ fn address(xml: &mut Xml, person: &Person) {
 }
 
 fn code(xml: &mut Xml, code: &str, display: &str) {
-    let attributes = [
-        ("code", code),
-        ("codeSystem", LOINC_OID),
-        ("displayName", display),
-    ];
+    let attributes = [("code", code), ("codeSystem", LOINC_OID), ("displayName", display)];
     xml.empty("code", &attributes);
 }
 
@@ -230,11 +219,7 @@ fn notes(xml: &mut Xml, bytes_target: usize, draw: &mut Draw) {
 }
 
 fn coded((code, display): (&'static str, &'static str), detail: String) -> Row {
-    Row {
-        code,
-        display,
-        detail,
-    }
+    Row { code, display, detail }
 }
 
 fn drug(draw: &mut Draw) -> Row {
@@ -261,8 +246,5 @@ fn encounter(draw: &mut Draw) -> Row {
 fn result(draw: &mut Draw) -> Row {
     let measure = draw.pick(MEASURES);
     let value = tenths(draw.between(measure.tenths.0, measure.tenths.1));
-    coded(
-        (measure.code, measure.display),
-        format!("{value} {}", measure.unit),
-    )
+    coded((measure.code, measure.display), format!("{value} {}", measure.unit))
 }

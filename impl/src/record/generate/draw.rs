@@ -89,10 +89,7 @@ impl Draw {
             };
             out.push_str(&sentence);
         }
-        let end = out
-            .get(..bytes)
-            .and_then(|cut| cut.rfind(' '))
-            .unwrap_or_default();
+        let end = out.get(..bytes).and_then(|cut| cut.rfind(' ')).unwrap_or_default();
         out.truncate(end);
         out
     }

@@ -119,12 +119,7 @@ const fn measure(
     unit: &'static str,
     tenths: (u64, u64),
 ) -> Measure {
-    Measure {
-        code,
-        display,
-        unit,
-        tenths,
-    }
+    Measure { code, display, unit, tenths }
 }
 
 pub(super) const MEASURES: &[Measure] = &[
@@ -134,42 +129,12 @@ pub(super) const MEASURES: &[Measure] = &[
     measure("8310-5", "Body temperature", "Cel", (355, 401)),
     measure("29463-7", "Body weight", "kg", (410, 1390)),
     measure("8302-2", "Body height", "cm", (1450, 2010)),
-    measure(
-        "2345-7",
-        "Glucose [Mass/volume] in Serum or Plasma",
-        "mg/dL",
-        (620, 2600),
-    ),
-    measure(
-        "718-7",
-        "Hemoglobin [Mass/volume] in Blood",
-        "g/dL",
-        (81, 178),
-    ),
-    measure(
-        "4548-4",
-        "Hemoglobin A1c/Hemoglobin.total in Blood",
-        "%",
-        (42, 118),
-    ),
-    measure(
-        "2160-0",
-        "Creatinine [Mass/volume] in Serum or Plasma",
-        "mg/dL",
-        (4, 31),
-    ),
-    measure(
-        "2093-3",
-        "Cholesterol [Mass/volume] in Serum or Plasma",
-        "mg/dL",
-        (1100, 3300),
-    ),
-    measure(
-        "6690-2",
-        "Leukocytes [#/volume] in Blood",
-        "10*3/uL",
-        (24, 172),
-    ),
+    measure("2345-7", "Glucose [Mass/volume] in Serum or Plasma", "mg/dL", (620, 2600)),
+    measure("718-7", "Hemoglobin [Mass/volume] in Blood", "g/dL", (81, 178)),
+    measure("4548-4", "Hemoglobin A1c/Hemoglobin.total in Blood", "%", (42, 118)),
+    measure("2160-0", "Creatinine [Mass/volume] in Serum or Plasma", "mg/dL", (4, 31)),
+    measure("2093-3", "Cholesterol [Mass/volume] in Serum or Plasma", "mg/dL", (1100, 3300)),
+    measure("6690-2", "Leukocytes [#/volume] in Blood", "10*3/uL", (24, 172)),
 ];
 /// RxNorm code, display.
 pub(super) const DRUGS: &[(&str, &str)] = &[
@@ -187,16 +152,8 @@ pub(super) const DOSES: &[&str] = &[
     "2 capsules by mouth every 8 hours for 10 days",
     "1 tablet by mouth at bedtime",
 ];
-pub(super) const SITES: &[&str] = &[
-    "left knee",
-    "abdomen",
-    "chest",
-    "lower back",
-    "right shoulder",
-    "neck",
-    "skin",
-    "throat",
-];
+pub(super) const SITES: &[&str] =
+    &["left knee", "abdomen", "chest", "lower back", "right shoulder", "neck", "skin", "throat"];
 pub(super) const FINDINGS: &[&str] = &[
     "mild tenderness",
     "no abnormality",

@@ -15,18 +15,12 @@ pub(super) type Attributes<'a> = &'a [(&'a str, &'a str)];
 impl Xml {
     /// A document that begins with the XML declaration.
     pub(super) fn document() -> Self {
-        Self {
-            out: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(),
-            depth: 0,
-        }
+        Self { out: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(), depth: 0 }
     }
 
     /// Lines to be inserted at a depth.
     pub(super) const fn fragment(depth: usize) -> Self {
-        Self {
-            out: String::new(),
-            depth,
-        }
+        Self { out: String::new(), depth }
     }
 
     /// The bytes so far.

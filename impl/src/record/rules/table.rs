@@ -95,10 +95,8 @@ impl Rules {
     /// # Errors
     /// As [`Rules::parse`], and if the file cannot be read as UTF-8 text.
     pub fn load(path: &std::path::Path) -> Result<Self, RulesError> {
-        let text = std::fs::read_to_string(path).map_err(|source| RulesError::Read {
-            path: path.display().to_string(),
-            source,
-        })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| RulesError::Read { path: path.display().to_string(), source })?;
         Self::parse(&text)
     }
 }
@@ -239,10 +237,7 @@ impl Reading<'_> {
         Ok(Choice {
             path: Path::parse(steps).map_err(fault)?,
             attribute,
-            values: values
-                .iter()
-                .map(value)
-                .collect::<Result<_, RulesError>>()?,
+            values: values.iter().map(value).collect::<Result<_, RulesError>>()?,
             otherwise: self.partition(otherwise, &format!("{at}.otherwise"))?,
         })
     }

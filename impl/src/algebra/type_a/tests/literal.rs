@@ -1,9 +1,6 @@
 //! The literal payload and the ways to read it without a key.
 
-#![allow(
-    clippy::indexing_slicing,
-    reason = "sizes are those that the test has made"
-)]
+#![allow(clippy::indexing_slicing, reason = "sizes are those that the test has made")]
 
 use crate::algebra::type_a::attack::{self, AttackError};
 use crate::algebra::type_a::field::FqConfig;
@@ -20,21 +17,14 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 fn item(record: u16) -> ItemId {
-    let slot = Slot {
-        owner: OwnerId(3),
-        record: RecordId(record),
-        partition: Partition::MEDICAL,
-    };
+    let slot = Slot { owner: OwnerId(3), record: RecordId(record), partition: Partition::MEDICAL };
     slot.at(Version(1))
 }
 
 /// Z^r for a fresh r.
 fn mask(record: u16) -> Unit {
-    let seed = Entropy::Seeded(11).party_seed(PartyId::Owner(OwnerId(3)));
-    TypeA::z(&TypeA::atom(
-        &seed,
-        &Purpose::Blinding(item(record), Generation(0)),
-    ))
+    let seed = Entropy::Seeded(11).seed().fork(PartyId::Owner(OwnerId(3)));
+    TypeA::z(&TypeA::atom(&seed, &Purpose::Blinding(item(record), Generation(0))))
 }
 
 fn seal(mask: &Unit, plain: &Plaintext) -> Sealing<Body> {
@@ -42,20 +32,15 @@ fn seal(mask: &Unit, plain: &Plaintext) -> Sealing<Body> {
 }
 
 fn with_bytes(bytes: Vec<u8>) -> Body {
-    Body {
-        payload: Payload::Literal,
-        bytes: Arc::new(bytes),
-    }
+    Body { payload: Payload::Literal, bytes: Arc::new(bytes) }
 }
 
 /// The medical partition of a made-up record, some of it outside ASCII.
 fn xml(observations: u32) -> Plaintext {
     let mut text = String::from("<medical>\n");
     for n in 0..observations {
-        let (pressure, name) = (
-            90 + n * 7 % 80,
-            ["Müller", "O'Neil", "Sánchez", "Ōe"][n as usize % 4],
-        );
+        let (pressure, name) =
+            (90 + n * 7 % 80, ["Müller", "O'Neil", "Sánchez", "Ōe"][n as usize % 4]);
         writeln!(
             text,
             "  <observation id=\"{n}\"><by>{name}</by><value unit=\"mmHg\">{pressure}</value></observation>"
@@ -106,24 +91,16 @@ fn random_chunks_are_read_with_their_sign() {
     let sealing = seal(&mask(2), &plain);
     let recovered = attack::norm_attack(&sealing.body).expect("a literal body");
     let mut greater = 0;
-    for (index, (chunk, sent)) in recovered
-        .chunks
-        .iter()
-        .zip(plain.as_bytes().chunks(64))
-        .enumerate()
+    for (index, (chunk, sent)) in
+        recovered.chunks.iter().zip(plain.as_bytes().chunks(64)).enumerate()
     {
         let chunk = chunk.as_ref().expect("a product");
         assert!(chunk.candidates[0] < chunk.candidates[1]);
-        let lost = sealing
-            .lost_chunks
-            .contains(&u32::try_from(index).expect("few chunks"));
+        let lost = sealing.lost_chunks.contains(&u32::try_from(index).expect("few chunks"));
         assert_eq!(chunk.content() != sent, lost, "chunk {index}");
         greater += chunk.chosen;
     }
-    assert!(
-        (1..40).contains(&greater),
-        "both signs occur, so the choice was one"
-    );
+    assert!((1..40).contains(&greater), "both signs occur, so the choice was one");
 }
 
 #[test]
@@ -158,10 +135,7 @@ fn one_known_chunk_opens_the_partition() {
     let known = plain.as_bytes()[64..128].try_into().expect("a chunk");
     let unmasked = attack::known_chunk_attack(&body, 1, known).expect("the chunk is right");
     assert_eq!(unmasked.mask, mask);
-    assert_eq!(
-        unmasked.plain,
-        TypeA::unseal(&mask, item(1), &body).expect("opens")
-    );
+    assert_eq!(unmasked.plain, TypeA::unseal(&mask, item(1), &body).expect("opens"));
 
     let mut wrong = *known;
     wrong[63] ^= 1;
@@ -170,10 +144,7 @@ fn one_known_chunk_opens_the_partition() {
     let zero = Err(AttackError::Zero { index: 1 });
     assert_eq!(attack::known_chunk_attack(&body, 1, &[0; 64]), zero);
     let chunks = plain.as_bytes().len().div_ceil(64);
-    let missing = Err(AttackError::NoSuchChunk {
-        index: chunks,
-        chunks,
-    });
+    let missing = Err(AttackError::NoSuchChunk { index: chunks, chunks });
     assert_eq!(attack::known_chunk_attack(&body, chunks, known), missing);
 }
 
@@ -193,13 +164,7 @@ fn guesses_are_confirmed_without_a_key() {
         .map(|chunk| chunk.candidates)
         .expect("a product");
     let confirmed = candidates.map(|guess| attack::guess_matches(&body, 0, &guess));
-    assert_eq!(
-        confirmed
-            .iter()
-            .filter(|answer| **answer == Ok(true))
-            .count(),
-        1
-    );
+    assert_eq!(confirmed.iter().filter(|answer| **answer == Ok(true)).count(), 1);
 }
 
 #[test]
@@ -227,15 +192,7 @@ fn malformed_bodies_are_refused() {
     let mut huge = good;
     let start = huge.len() - TRAILER_BYTES;
     huge[start..].fill(0xff);
-    for bytes in [
-        shorter,
-        longer,
-        unreduced,
-        wrong_length,
-        huge,
-        vec![],
-        vec![0; 7],
-    ] {
+    for bytes in [shorter, longer, unreduced, wrong_length, huge, vec![], vec![0; 7]] {
         let malformed = PayloadError::Malformed { bytes: bytes.len() };
         let body = with_bytes(bytes);
         assert_eq!(TypeA::unseal(&mask, item(1), &body), Err(malformed));
@@ -243,12 +200,8 @@ fn malformed_bodies_are_refused() {
         let error = attack::guess_matches(&body, 1, &[1; 64]);
         assert_eq!(error, Err(AttackError::Payload(malformed)));
     }
-    let hybrid = TypeA::seal(Payload::Hybrid, &mask, item(1), &xml(1))
-        .expect("seals")
-        .body;
-    let malformed = PayloadError::Malformed {
-        bytes: hybrid.bytes.len(),
-    };
+    let hybrid = TypeA::seal(Payload::Hybrid, &mask, item(1), &xml(1)).expect("seals").body;
+    let malformed = PayloadError::Malformed { bytes: hybrid.bytes.len() };
     assert_eq!(attack::norm_attack(&hybrid), Err(malformed));
 }
 
@@ -258,18 +211,10 @@ fn both_payloads_open_through_the_algebra() {
     let mask = mask(1);
     for payload in [Payload::Literal, Payload::Hybrid] {
         let sealing = TypeA::seal(payload, &mask, item(1), &plain).expect("seals");
-        assert_eq!(
-            TypeA::unseal(&mask, item(1), &sealing.body).as_ref(),
-            Ok(&plain)
-        );
+        assert_eq!(TypeA::unseal(&mask, item(1), &sealing.body).as_ref(), Ok(&plain));
     }
-    let hybrid = TypeA::seal(Payload::Hybrid, &mask, item(1), &plain)
-        .expect("seals")
-        .body;
+    let hybrid = TypeA::seal(Payload::Hybrid, &mask, item(1), &plain).expect("seals").body;
     let refused = Err(PayloadError::Authentication);
     assert_eq!(TypeA::unseal(&mask, item(2), &hybrid), refused);
-    assert_eq!(
-        TypeA::unseal(&TypeA::z(&TypeA::scalar_from_u64(2)), item(1), &hybrid),
-        refused
-    );
+    assert_eq!(TypeA::unseal(&TypeA::z(&TypeA::scalar_from_u64(2)), item(1), &hybrid), refused);
 }
