@@ -3,7 +3,6 @@
 //! The folder holds health data in the clear. The manifest holds no content, but digests, with
 //! which a guess at a partition can be confirmed: it deserves the same care as the partitions.
 
-use super::error::RecordError;
 use super::join::{Parts, join};
 use super::layout::Layout;
 use super::splitter::Split;
@@ -13,10 +12,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+mod error;
 mod staging;
 
+pub use error::FolderError;
 use staging::Staging;
 
 /// The file that describes a folder.
@@ -44,7 +45,7 @@ pub struct Manifest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceEntry {
-    /// What the caller called it.
+    /// What the caller called it. A file's name can itself name the patient.
     pub name: String,
     /// Its length.
     pub bytes: u64,
@@ -68,76 +69,6 @@ pub struct PartitionEntry {
     pub blake3: String,
     /// How many pieces of the document it holds.
     pub pieces: usize,
-}
-
-/// A folder that cannot be written or does not hold what it says.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FolderError {
-    /// The system refused.
-    #[error("cannot {action} {path}: {source}")]
-    Io {
-        /// What was tried.
-        action: &'static str,
-        /// On what.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// There is something at the folder's place already.
-    #[error("{path} exists and is not an empty folder; nothing was written")]
-    Occupied {
-        /// The place.
-        path: PathBuf,
-    },
-    /// The path names no folder that could be made.
-    #[error("{path} does not end with the name of a folder")]
-    Nameless {
-        /// The path.
-        path: PathBuf,
-    },
-    /// The manifest is not one, or contradicts the layout.
-    #[error("{path}: {what}")]
-    Manifest {
-        /// The manifest.
-        path: PathBuf,
-        /// What is wrong.
-        what: String,
-    },
-    /// A file of the manifest is not in the folder.
-    #[error("{path} is missing")]
-    Missing {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file is in the folder and not in the manifest.
-    #[error("{path} is not in the manifest")]
-    Extra {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file is not as the manifest describes it.
-    #[error("{path} was changed: {what}")]
-    Modified {
-        /// The file.
-        path: PathBuf,
-        /// Length or digest, as the manifest has it and as it is.
-        what: String,
-    },
-    /// The partitions do not make a document.
-    #[error(transparent)]
-    Record(#[from] RecordError),
-}
-
-impl FolderError {
-    fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |source| Self::Io {
-            action,
-            path,
-            source,
-        }
-    }
 }
 
 /// Writes a split document as a new folder; `source_name` is what the manifest calls the document.
