@@ -110,6 +110,12 @@ pub fn write_folder(split: &Split, source_name: &str, dir: &Path) -> Result<Mani
         .map_err(io::Error::from)
         .map_err(FolderError::io("write", dir))?;
     text.push(b'\n');
+    if text.len() as u64 > MANIFEST_BYTES_MAX {
+        return Err(FolderError::Manifest {
+            path: dir.join(MANIFEST_FILE),
+            what: "the name of the source is too long".to_owned(),
+        });
+    }
     write_file(&staging.path().join(MANIFEST_FILE), &text)?;
     staging.publish(dir)?;
     Ok(manifest)
