@@ -54,7 +54,7 @@ mod tree;
 
 pub use error::{Place, RecordError};
 pub use folder::{FolderError, Manifest, join_folder, read_folder, write_folder};
-pub use generate::{RecordKind, generate};
+pub use generate::{RecordKind, UnknownKind, generate};
 pub use join::{Parts, join, view};
 pub use layout::{Layout, Piece};
 pub use limits::Limits;

@@ -96,6 +96,16 @@ fn a_place_that_cannot_be_is_refused() {
 }
 
 #[test]
+fn a_folder_that_could_not_be_read_is_not_written() {
+    let outer = tempfile::tempdir().expect("a folder");
+    let name = "n".repeat(1 << 16);
+    let error = write_folder(&record().1, &name, &outer.path().join("out"));
+    let error = error.expect_err("the manifest would be too long");
+    assert!(error.to_string().contains("name of the source"), "{error}");
+    assert!(names(outer.path()).is_empty());
+}
+
+#[test]
 fn missing_and_extra_files_are_named() {
     let (_outer, dir) = written();
     fs::write(dir.join("notes.txt"), "").expect("it writes");

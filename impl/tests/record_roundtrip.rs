@@ -317,5 +317,8 @@ fn kinds_have_names() {
         let json = serde_json::to_string(&kind).expect("it serialises");
         assert_eq!(json, format!("\"{kind}\""));
     }
-    assert!("pdf".parse::<RecordKind>().is_err());
+    let error = "pdf".parse::<RecordKind>().expect_err("no kind");
+    for kind in RecordKind::ALL {
+        assert!(error.to_string().contains(kind.name()), "{error}");
+    }
 }

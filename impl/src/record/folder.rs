@@ -3,7 +3,6 @@
 //! The folder holds health data in the clear. The manifest holds no content, but digests, with
 //! which a guess at a partition can be confirmed: it deserves the same care as the partitions.
 
-use super::error::RecordError;
 use super::join::{Parts, join};
 use super::layout::Layout;
 use super::splitter::Split;
@@ -13,10 +12,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+mod error;
 mod staging;
 
+pub use error::FolderError;
 use staging::Staging;
 
 /// The file that describes a folder.
@@ -44,7 +45,7 @@ pub struct Manifest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceEntry {
-    /// What the caller called it.
+    /// What the caller called it. A file's name can itself name the patient.
     pub name: String,
     /// Its length.
     pub bytes: u64,
@@ -68,72 +69,6 @@ pub struct PartitionEntry {
     pub blake3: String,
     /// How many pieces of the document it holds.
     pub pieces: usize,
-}
-
-/// A folder that cannot be written or does not hold what it says.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FolderError {
-    /// The system refused.
-    #[error("cannot {action} {path}: {source}")]
-    Io {
-        /// What was tried.
-        action: &'static str,
-        /// On what.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// There is something at the folder's place already.
-    #[error("{path} exists and is not an empty folder; nothing was written")]
-    Occupied {
-        /// The place.
-        path: PathBuf,
-    },
-    /// The path names no folder that could be made.
-    #[error("{path} does not end with the name of a folder")]
-    Nameless {
-        /// The path.
-        path: PathBuf,
-    },
-    /// The manifest is not one, or contradicts the layout.
-    #[error("{path}: {what}")]
-    Manifest {
-        /// The manifest.
-        path: PathBuf,
-        /// What is wrong.
-        what: String,
-    },
-    /// A file of the manifest is not in the folder.
-    #[error("{path} is missing")]
-    Missing {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file is in the folder and not in the manifest.
-    #[error("{path} is not in the manifest")]
-    Extra {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file is not as the manifest describes it.
-    #[error("{path} was changed: {what}")]
-    Modified {
-        /// The file.
-        path: PathBuf,
-        /// Length or digest, as the manifest has it and as it is.
-        what: String,
-    },
-    /// The partitions do not make a document.
-    #[error(transparent)]
-    Record(#[from] RecordError),
-}
-
-impl FolderError {
-    fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |source| Self::Io { action, path, source }
-    }
 }
 
 /// Writes a split document as a new folder; `source_name` is what the manifest calls the document.
@@ -175,6 +110,12 @@ pub fn write_folder(split: &Split, source_name: &str, dir: &Path) -> Result<Mani
         .map_err(io::Error::from)
         .map_err(FolderError::io("write", dir))?;
     text.push(b'\n');
+    if text.len() as u64 > MANIFEST_BYTES_MAX {
+        return Err(FolderError::Manifest {
+            path: dir.join(MANIFEST_FILE),
+            what: "the name of the source is too long".to_owned(),
+        });
+    }
     write_file(&staging.path().join(MANIFEST_FILE), &text)?;
     staging.publish(dir)?;
     Ok(manifest)
@@ -229,16 +170,23 @@ fn read_verified(dir: &Path) -> Result<(Split, Vec<u8>), FolderError> {
 }
 
 fn read_manifest(path: &Path) -> Result<Manifest, FolderError> {
-    let fault = |what: String| FolderError::Manifest { path: path.to_owned(), what };
+    let fault = |what: String| FolderError::Manifest {
+        path: path.to_owned(),
+        what,
+    };
     let text = read_at_most(path, MANIFEST_BYTES_MAX)?;
     if text.len() as u64 > MANIFEST_BYTES_MAX {
-        return Err(fault(format!("it is longer than {MANIFEST_BYTES_MAX} bytes")));
+        return Err(fault(format!(
+            "it is longer than {MANIFEST_BYTES_MAX} bytes"
+        )));
     }
     let manifest: Manifest =
         serde_json::from_slice(&text).map_err(|error| fault(error.to_string()))?;
     if manifest.version != VERSION {
         let found = manifest.version;
-        return Err(fault(format!("its version is {found}, and only {VERSION} is known")));
+        return Err(fault(format!(
+            "its version is {found}, and only {VERSION} is known"
+        )));
     }
     let mut labels = BTreeSet::new();
     for entry in &manifest.partitions {
@@ -264,14 +212,19 @@ fn check_listing(dir: &Path, manifest: &Manifest) -> Result<(), FolderError> {
         name == MANIFEST_FILE || manifest.partitions.iter().any(|entry| name == &*entry.file)
     };
     match names.iter().find(|name| !known(name)) {
-        Some(extra) => Err(FolderError::Extra { path: dir.join(extra) }),
+        Some(extra) => Err(FolderError::Extra {
+            path: dir.join(extra),
+        }),
         None => Ok(()),
     }
 }
 
 fn read_part(path: &Path, entry: &PartitionEntry) -> Result<Vec<u8>, FolderError> {
     let bytes = read_at_most(path, entry.bytes)?;
-    let modified = |what: String| FolderError::Modified { path: path.to_owned(), what };
+    let modified = |what: String| FolderError::Modified {
+        path: path.to_owned(),
+        what,
+    };
     let found = bytes.len() as u64;
     if found > entry.bytes {
         return Err(modified(format!("it is longer than {} bytes", entry.bytes)));
@@ -292,9 +245,14 @@ fn read_part(path: &Path, entry: &PartitionEntry) -> Result<Vec<u8>, FolderError
 fn read_at_most(path: &Path, bytes_max: u64) -> Result<Vec<u8>, FolderError> {
     let mut bytes = Vec::new();
     File::open(path)
-        .and_then(|file| file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes))
+        .and_then(|file| {
+            file.take(bytes_max.saturating_add(1))
+                .read_to_end(&mut bytes)
+        })
         .map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound => FolderError::Missing { path: path.to_owned() },
+            io::ErrorKind::NotFound => FolderError::Missing {
+                path: path.to_owned(),
+            },
             _ => FolderError::io("read", path)(source),
         })?;
     Ok(bytes)

@@ -55,14 +55,16 @@ impl fmt::Display for RecordKind {
     }
 }
 
+/// A name that no kind of record has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no kind of record; there are plain, c-cda and fhir")]
+pub struct UnknownKind(String);
+
 impl FromStr for RecordKind {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
+    type Err = UnknownKind;
+    fn from_str(text: &str) -> Result<Self, UnknownKind> {
         let found = Self::ALL.into_iter().find(|kind| kind.name() == text);
-        found.ok_or_else(|| {
-            let names = Self::ALL.map(Self::name).join(", ");
-            format!("{text:?} is no kind of record; there are {names}")
-        })
+        found.ok_or_else(|| UnknownKind(text.to_owned()))
     }
 }
 

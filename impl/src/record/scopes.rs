@@ -1,6 +1,6 @@
 //! Namespaces in XML 1.0: which prefix means what, and where.
 
-use super::syntax::{Fault, Tag, decode};
+use super::syntax::{Fault, Tag, decode, first_repeat};
 
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
@@ -83,15 +83,12 @@ impl Scopes {
             };
             names.push((namespace, attribute.name.local, attribute.offset));
         }
-        names.sort_unstable();
-        for ((a_space, a_local, _), (b_space, b_local, offset)) in
-            names.iter().zip(names.iter().skip(1))
-        {
-            if (a_space, a_local) == (b_space, b_local) {
-                let what = format!("the attribute {b_local} stands twice in one namespace");
-                return Err(Fault::new(*offset, what));
+        match first_repeat(&names, |&(namespace, local, _)| (namespace, local)) {
+            Some((_, local, offset)) => {
+                let what = format!("the attribute {local} stands twice in one namespace");
+                Err(Fault::new(*offset, what))
             }
+            None => Ok(()),
         }
-        Ok(())
     }
 }

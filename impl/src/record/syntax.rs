@@ -3,6 +3,18 @@
 //! The tokeniser finds where tokens end and checks little inside them. What is split must be
 //! well-formed, so that views of it are; therefore each token is checked here.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
+mod characters;
+mod references;
+
+use characters::{is_name_char, is_name_start, is_xml_char};
+use references::check_references;
+
+pub(super) use characters::is_space;
+pub(super) use references::decode;
+
 /// Something wrong inside a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
@@ -14,12 +26,15 @@ pub(super) struct Fault {
 
 impl Fault {
     pub(super) fn new(offset: usize, what: impl Into<String>) -> Self {
-        Self { offset, what: what.into() }
+        Self {
+            offset,
+            what: what.into(),
+        }
     }
 }
 
 /// A name in its two halves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct QName<'a> {
     /// Before the colon; empty without one.
     pub(super) prefix: &'a str,
@@ -79,7 +94,10 @@ impl<'a> Cursor<'a> {
 
     /// Takes the longest run of name characters, which must be a name.
     fn name(&mut self) -> Result<&'a str, Fault> {
-        let end = self.rest.find(|c| !is_name_char(c)).unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .find(|c| !is_name_char(c))
+            .unwrap_or(self.rest.len());
         let (name, rest) = self.rest.split_at(end);
         if !name.starts_with(is_name_start) {
             return Err(self.fault("a name must stand here"));
@@ -143,7 +161,11 @@ impl<'a> Cursor<'a> {
         }
         check_references(value, start)?;
         self.rest = rest;
-        Ok(Attribute { name, value, offset })
+        Ok(Attribute {
+            name,
+            value,
+            offset,
+        })
     }
 }
 
@@ -158,17 +180,26 @@ pub(super) fn tag(token: &str, attributes_max: usize) -> Result<Tag<'_>, Fault> 
     cursor.eat("<");
     let name = cursor.qname()?;
     let attributes = cursor.attributes(attributes_max)?;
-    if attributes.len() > 1 {
-        let mut names: Vec<_> = attributes.iter().map(|a| (a.name, a.offset)).collect();
-        names.sort_unstable();
-        for (first, second) in names.iter().zip(names.iter().skip(1)) {
-            if first.0 == second.0 {
-                let local = second.0.local;
-                return Err(Fault::new(second.1, format!("the attribute {local} stands twice")));
-            }
+    match first_repeat(&attributes, |attribute| attribute.name) {
+        Some(repeat) => {
+            let what = format!("the attribute {} stands twice", repeat.name.local);
+            Err(Fault::new(repeat.offset, what))
         }
+        None => Ok(Tag { name, attributes }),
     }
-    Ok(Tag { name, attributes })
+}
+
+/// The first item whose key an earlier item has.
+pub(super) fn first_repeat<T, K: Eq + Hash>(items: &[T], key: impl Fn(&T) -> K) -> Option<&T> {
+    // Real tags have few attributes; a hostile one with many must not cost their square.
+    if items.len() <= 8 {
+        let mut later = items.iter().enumerate();
+        return later
+            .find(|(index, item)| items.iter().take(*index).any(|e| key(e) == key(item)))
+            .map(|(_, item)| item);
+    }
+    let mut seen = HashSet::with_capacity(items.len());
+    items.iter().find(|item| !seen.insert(key(item)))
 }
 
 /// The XML declaration `<?xml ...?>`; gives the encoding that it names.
@@ -205,7 +236,10 @@ pub(super) fn instruction(token: &str) -> Result<(), Fault> {
     cursor.eat("<?");
     let target = cursor.name()?;
     if target.eq_ignore_ascii_case("xml") {
-        return Err(Fault::new(0, "an XML declaration that is not at the start"));
+        return Err(Fault::new(
+            0,
+            "the target 'xml' belongs to the declaration at the start",
+        ));
     }
     if cursor.spaces() || cursor.rest.is_empty() {
         Ok(())
@@ -222,9 +256,10 @@ pub(super) fn comment(token: &str) -> Result<(), Fault> {
         .ok_or_else(|| Fault::new(0, "a comment is not closed"))?;
     match inner.find("--") {
         Some(at) => Err(Fault::new(4 + at, "'--' in a comment")),
-        None if inner.ends_with('-') => {
-            Err(Fault::new(3 + inner.len(), "a comment ends with a third hyphen"))
-        }
+        None if inner.ends_with('-') => Err(Fault::new(
+            3 + inner.len(),
+            "a comment ends with a third hyphen",
+        )),
         None => Ok(()),
     }
 }
@@ -249,61 +284,11 @@ pub(super) fn characters(token: &str) -> Result<(), Fault> {
         return Ok(());
     }
     match token.char_indices().find(|&(_, c)| !is_xml_char(c)) {
-        Some((at, c)) => {
-            Err(Fault::new(at, format!("the character U+{:04X} is not allowed", u32::from(c))))
-        }
+        Some((at, c)) => Err(Fault::new(
+            at,
+            format!("the character U+{:04X} is not allowed", u32::from(c)),
+        )),
         None => Ok(()),
-    }
-}
-
-/// An attribute's value with its references replaced; they must have been checked.
-pub(super) fn decode(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    let mut rest = value;
-    while let Some((before, after)) = rest.split_once('&') {
-        out.push_str(before);
-        let (name, after) = after.split_once(';').unwrap_or((after, ""));
-        out.extend(resolve(name));
-        rest = after;
-    }
-    out.push_str(rest);
-    out
-}
-
-fn check_references(value: &str, offset: usize) -> Result<(), Fault> {
-    let mut passed = offset;
-    let mut rest = value;
-    while let Some((before, after)) = rest.split_once('&') {
-        let at = passed + before.len();
-        let Some((name, after)) = after.split_once(';') else {
-            return Err(Fault::new(at, "'&' does not begin a reference"));
-        };
-        if resolve(name).is_none() {
-            return Err(Fault::new(at, "a reference to nothing that XML predefines"));
-        }
-        passed = at + name.len() + 2;
-        rest = after;
-    }
-    Ok(())
-}
-
-/// What stands between `&` and `;`: one of the five entities, or a character's number.
-fn resolve(name: &str) -> Option<char> {
-    let number = |digits: &str, radix: u32| {
-        let plain = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
-        let code = u32::from_str_radix(digits, radix).ok();
-        code.filter(|_| plain).and_then(char::from_u32).filter(|&c| is_xml_char(c))
-    };
-    match name {
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "amp" => Some('&'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => match name.strip_prefix("#x") {
-            Some(digits) => number(digits, 16),
-            None => number(name.strip_prefix('#')?, 10),
-        },
     }
 }
 
@@ -311,34 +296,4 @@ fn resolve(name: &str) -> Option<char> {
 pub(super) fn is_local_name(text: &str) -> bool {
     text.starts_with(|c| c != ':' && is_name_start(c))
         && text.chars().all(|c| c != ':' && is_name_char(c))
-}
-
-/// White space, production 3.
-pub(super) const fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '\r')
-}
-
-/// Production 2, `Char`.
-const fn is_xml_char(c: char) -> bool {
-    match c {
-        '\t' | '\n' | '\r' => true,
-        _ => c >= ' ' && !matches!(c, '\u{FFFE}' | '\u{FFFF}'),
-    }
-}
-
-/// Production 4, `NameStartChar`.
-const fn is_name_start(c: char) -> bool {
-    matches!(c,
-        ':' | '_' | 'A'..='Z' | 'a'..='z'
-        | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
-        | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}'
-        | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}'
-        | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
-}
-
-/// Production 4a, `NameChar`.
-const fn is_name_char(c: char) -> bool {
-    is_name_start(c)
-        || matches!(c,
-            '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }

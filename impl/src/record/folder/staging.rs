@@ -103,3 +103,36 @@ fn create_private(path: &Path) -> io::Result<()> {
 fn create_private(path: &Path) -> io::Result<()> {
     DirBuilder::new().create(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(dir: &Path) -> usize {
+        fs::read_dir(dir).expect("it lists").count()
+    }
+
+    #[test]
+    fn what_is_not_published_leaves_nothing() {
+        let outer = tempfile::tempdir().expect("a folder");
+        let dir = outer.path().join("out");
+        let first = Staging::beside(&dir).expect("a first folder");
+        let second = Staging::beside(&dir).expect("a second writer is not in the way");
+        assert_ne!(first.path(), second.path());
+        fs::write(first.path().join("half"), "h").expect("it writes");
+        drop((first, second));
+        assert_eq!(count(outer.path()), 0);
+    }
+
+    #[test]
+    fn a_place_that_was_taken_meanwhile_is_left_alone() {
+        let outer = tempfile::tempdir().expect("a folder");
+        let dir = outer.path().join("out");
+        let staging = Staging::beside(&dir).expect("a folder");
+        fs::create_dir(&dir).expect("a folder");
+        fs::write(dir.join("letter.txt"), "dear").expect("it writes");
+        let error = staging.publish(&dir).expect_err("it is occupied");
+        assert!(matches!(error, FolderError::Occupied { .. }), "{error}");
+        assert_eq!((count(outer.path()), count(&dir)), (1, 1));
+    }
+}

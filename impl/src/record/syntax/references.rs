@@ -1,0 +1,58 @@
+//! References to characters and to the five entities that XML predefines.
+
+use super::Fault;
+use super::characters::is_xml_char;
+
+/// An attribute's value with its references replaced; they must have been checked.
+pub(in crate::record) fn decode(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        let (name, after) = after.split_once(';').unwrap_or((after, ""));
+        out.extend(resolve(name));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Every `&` must begin a reference to something; `offset` is where the text begins in its token.
+pub(super) fn check_references(value: &str, offset: usize) -> Result<(), Fault> {
+    let mut passed = offset;
+    let mut rest = value;
+    while let Some((before, after)) = rest.split_once('&') {
+        let at = passed + before.len();
+        let Some((name, after)) = after.split_once(';') else {
+            return Err(Fault::new(at, "'&' does not begin a reference"));
+        };
+        if resolve(name).is_none() {
+            return Err(Fault::new(at, "a reference to nothing that XML predefines"));
+        }
+        passed = at + name.len() + 2;
+        rest = after;
+    }
+    Ok(())
+}
+
+/// What stands between `&` and `;`: one of the five entities, or a character's number.
+fn resolve(name: &str) -> Option<char> {
+    let number = |digits: &str, radix: u32| {
+        let plain = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
+        let code = u32::from_str_radix(digits, radix).ok();
+        code.filter(|_| plain)
+            .and_then(char::from_u32)
+            .filter(|&c| is_xml_char(c))
+    };
+    match name {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "amp" => Some('&'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => match name.strip_prefix("#x") {
+            Some(digits) => number(digits, 16),
+            None => number(name.strip_prefix('#')?, 10),
+        },
+    }
+}
