@@ -38,17 +38,19 @@ pub(super) fn draw(
     published: &[Published],
 ) -> Result<String, String> {
     let mut curves = measured(samples);
-    let mut looks: Vec<Look> = curves.iter().map(|curve| curve.look.clone()).collect();
+    let looks: Vec<Look> = curves.iter().map(|curve| curve.look.clone()).collect();
     let mine = published
         .iter()
         .filter(|point| Some(point.series) == experiment.published);
     let (curve, entries) = printed(mine);
-    looks.extend(entries);
     curves.extend(curve);
 
     let mut drawn = String::new();
     let area = canvas(&mut drawn, SIZE)?;
-    let top = 24 + legend(&area, (LEFT - 60, 24), 356, &looks)?;
+    let mut top = 24;
+    for looks in [looks, entries] {
+        top += legend(&area, (LEFT - 60, top), 356, &looks)?;
+    }
     let x = LogAxis::over(points(&curves).map(|p| p.x), LEFT, RIGHT);
     let times = points(&curves).flat_map(|p| {
         let (low, high) = p.interval_ns.unwrap_or((p.ns, p.ns));

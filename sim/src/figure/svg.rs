@@ -65,7 +65,7 @@ pub(super) fn finish(drawn: &str, name: &str, title: &str, description: &str) ->
         1,
     );
     format!(
-        "{open}\n<!-- generated from samples.csv and published.csv; do not edit -->\n\
+        "{open}\n<!-- generated from sample rows and published points; do not edit -->\n\
          <title id=\"{name}-title\">{}</title>\n\
          <desc id=\"{name}-description\">{}</desc>\n{}{rest}",
         escape(title),
