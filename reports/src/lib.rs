@@ -1,1 +1,62 @@
-//! placeholder
+//! The report of a run: one page that needs nothing else, and the data files behind it.
+//!
+//! [`Results`] is everything that a run knows. [`write`] puts it on disk as a page, as JSON, as
+//! CSV and as figures; [`redraw`] makes all of these again from the JSON alone, to the same bytes.
+//! What did not run is shown as not run.
+//!
+//! For research, not for clinical use.
+
+pub mod claims;
+mod files;
+mod format;
+mod page;
+pub mod provenance;
+pub mod results;
+#[cfg(test)]
+mod sample_run;
+
+pub use files::{Written, redraw, write};
+pub use results::Results;
+
+use sesphr_sim::figure::FigureError;
+use sesphr_sim::sample::DataError;
+use std::io;
+use std::path::PathBuf;
+
+/// A report that cannot be written or redrawn.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A data file that cannot be read or written.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A figure that cannot be drawn.
+    #[error(transparent)]
+    Figure(#[from] FigureError),
+    /// The page that cannot be filled in.
+    #[error("the page cannot be filled in")]
+    Page(#[from] askama::Error),
+    /// A results file that cannot be read.
+    #[error("cannot read {path}; a report folder holds the results.json of a run")]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A figure of an earlier run that cannot be removed.
+    #[error("cannot remove {path}, a figure that this run does not have")]
+    Remove {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A results file with other content.
+    #[error("{path} is not the results file of this version")]
+    Json {
+        /// Which file.
+        path: PathBuf,
+        /// Where and why.
+        source: serde_json::Error,
+    },
+}

@@ -1,0 +1,281 @@
+//! The files of a report: page, JSON, CSV, figures; each written whole or not at all.
+
+use crate::ReportError;
+use crate::page;
+use crate::results::{Results, Verdict};
+use serde::Serialize;
+use sesphr_sim::experiment;
+use sesphr_sim::figure::{self, Figure};
+use sesphr_sim::sample::{write_atomically, write_csv};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The file that a report is redrawn from.
+const RESULTS: &str = "results.json";
+
+/// What the data folder says about itself.
+const README: &str = "\
+Generated together with ../index.html; do not edit. ../results.json holds everything that these
+tables hold, and the counterexamples; page, tables and figures are made from it again by a redraw.
+
+samples.csv    measured points; times in nanoseconds, sizes in bytes
+published.csv  the published points beside them; times in milliseconds, x in users or KB of 1024 bytes
+records.csv    one row a partition of each record; sizes in bytes
+checks.csv     one row a cell of the property matrix; times in milliseconds
+errata.csv     one row a demonstration
+claims.csv     one row a claim
+figures.csv    one row a figure
+A file without rows belongs to a stage that did not run.
+";
+
+/// Where the parts of a report are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The page.
+    pub page: PathBuf,
+    /// The results as JSON.
+    pub json: PathBuf,
+    /// The figures.
+    pub figures: Vec<PathBuf>,
+}
+
+/// Writes a report into a folder: `index.html`, `results.json`, `data/*.csv`, `figures/*.svg`.
+/// Every file is replaced as a whole; figures that this run does not have are removed.
+///
+/// # Errors
+/// Whatever the file system refuses, with the path; a figure that cannot be drawn.
+pub fn write(results: &Results, out: &Path) -> Result<Written, ReportError> {
+    let figures = figure::draw_all(&results.measurements, &results.published)?;
+    let page = page::render(results, &figures)?;
+    let json = serde_json::to_string_pretty(results).map_err(|source| ReportError::Json {
+        path: out.join(RESULTS),
+        source,
+    })?;
+    write_tables(results, &figures, &out.join("data"))?;
+    let paths = write_figures(&figures, &out.join("figures"))?;
+    let written = Written {
+        page: out.join("index.html"),
+        json: out.join(RESULTS),
+        figures: paths,
+    };
+    write_atomically(&written.json, format!("{json}\n").as_bytes())?;
+    write_atomically(&written.page, page.as_bytes())?;
+    Ok(written)
+}
+
+/// Writes a report again from its `results.json` alone.
+///
+/// # Errors
+/// As [`write`]; a missing results file or one of another version.
+pub fn redraw(out: &Path) -> Result<Written, ReportError> {
+    let path = out.join(RESULTS);
+    let json = fs::read(&path).map_err(|source| ReportError::Read {
+        path: path.clone(),
+        source,
+    })?;
+    let results: Results =
+        serde_json::from_slice(&json).map_err(|source| ReportError::Json { path, source })?;
+    write(&results, out)
+}
+
+fn write_figures(figures: &[Figure], folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
+    let mut paths = Vec::new();
+    for experiment in &experiment::ALL {
+        let path = folder.join(file_name(experiment.name));
+        if let Some(figure) = figures.iter().find(|f| f.name == experiment.name) {
+            write_atomically(&path, figure.svg.as_bytes())?;
+            paths.push(path);
+            continue;
+        }
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                return Err(ReportError::Remove { path, source });
+            }
+            _ => {}
+        }
+    }
+    Ok(paths)
+}
+
+fn file_name(figure: &str) -> String {
+    format!("{figure}.svg")
+}
+
+#[derive(Serialize)]
+struct FigureRow<'a> {
+    name: &'a str,
+    title: &'a str,
+    caption: &'a str,
+    path: String,
+}
+
+#[derive(Serialize)]
+struct RecordRow<'a> {
+    record: &'a str,
+    kind: &'a str,
+    record_bytes: u64,
+    digest: &'a str,
+    curve: &'a str,
+    partition: &'a str,
+    bytes: u64,
+    sealed_bytes: u64,
+    round_trip: crate::results::Answer,
+    partial_view: crate::results::Answer,
+}
+
+#[derive(Serialize)]
+struct CheckRow<'a> {
+    id: &'a str,
+    name: &'a str,
+    kind: &'a str,
+    profile: &'a str,
+    coalition: &'a str,
+    scope: &'a str,
+    pairing: &'a str,
+    verdict: Verdict,
+    expected: Option<Verdict>,
+    unique_states: u64,
+    depth: u32,
+    exhaustive: bool,
+    witness: Option<&'a str>,
+    time_ms: u64,
+    counterexample_steps: usize,
+}
+
+fn write_tables(results: &Results, figures: &[Figure], folder: &Path) -> Result<(), ReportError> {
+    let records: Vec<RecordRow<'_>> = results
+        .records
+        .iter()
+        .flat_map(|record| {
+            record.partitions.iter().map(move |partition| RecordRow {
+                record: &record.name,
+                kind: &record.kind,
+                record_bytes: record.bytes,
+                digest: &record.digest,
+                curve: &record.curve,
+                partition: &partition.name,
+                bytes: partition.bytes,
+                sealed_bytes: partition.sealed_bytes,
+                round_trip: record.round_trip,
+                partial_view: record.partial_view,
+            })
+        })
+        .collect();
+    let checks: Vec<CheckRow<'_>> = results
+        .checks
+        .iter()
+        .map(|check| CheckRow {
+            id: &check.id,
+            name: &check.name,
+            kind: &check.kind,
+            profile: &check.profile,
+            coalition: &check.coalition,
+            scope: &check.scope,
+            pairing: &check.pairing,
+            verdict: check.verdict,
+            expected: check.expected,
+            unique_states: check.unique_states,
+            depth: check.depth,
+            exhaustive: check.exhaustive,
+            witness: check.witness.as_deref(),
+            time_ms: check.time_ms,
+            counterexample_steps: check.counterexample.len(),
+        })
+        .collect();
+    let drawn: Vec<FigureRow<'_>> = figures
+        .iter()
+        .map(|figure| FigureRow {
+            name: &figure.name,
+            title: &figure.title,
+            caption: &figure.caption,
+            path: format!("figures/{}", file_name(&figure.name)),
+        })
+        .collect();
+    write_csv(&folder.join("samples.csv"), &results.measurements)?;
+    write_csv(&folder.join("published.csv"), &results.published)?;
+    write_csv(&folder.join("records.csv"), &records)?;
+    write_csv(&folder.join("checks.csv"), &checks)?;
+    write_csv(&folder.join("errata.csv"), &results.errata)?;
+    write_csv(&folder.join("claims.csv"), &results.claims)?;
+    write_csv(&folder.join("figures.csv"), &drawn)?;
+    write_atomically(&folder.join("README.txt"), README.as_bytes())?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample_run;
+    use std::collections::BTreeMap;
+
+    fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                files.extend(contents(&path));
+            } else {
+                files.insert(path.clone(), fs::read(&path).expect("a file"));
+            }
+        }
+        files
+    }
+
+    #[test]
+    fn a_report_redraws_itself_to_the_same_bytes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let results = sample_run::results();
+        let written = write(&results, folder.path()).expect("written");
+        assert_eq!(written.figures.len(), 4);
+        let first = contents(folder.path());
+        assert_eq!(first.len(), 2 + 8 + 4);
+
+        // Only the JSON is needed.
+        let json = fs::read(&written.json).expect("the results");
+        let parsed: Results = serde_json::from_slice(&json).expect("of this version");
+        assert_eq!(parsed, results);
+        for path in first.keys().filter(|path| **path != written.json) {
+            fs::remove_file(path).expect("removed");
+        }
+        redraw(folder.path()).expect("redrawn");
+        let second = contents(folder.path());
+        assert_eq!(
+            first.keys().collect::<Vec<_>>(),
+            second.keys().collect::<Vec<_>>()
+        );
+        for (path, content) in &first {
+            assert_eq!(second.get(path), Some(content), "{}", path.display());
+        }
+    }
+
+    #[test]
+    fn figures_of_an_earlier_run_do_not_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut results = sample_run::results();
+        write(&results, folder.path()).expect("written");
+        results.measurements.clear();
+        let written = write(&results, folder.path()).expect("written");
+        assert!(written.figures.is_empty());
+        assert!(contents(&folder.path().join("figures")).is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_redrawn_is_an_error_that_names_the_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let missing = redraw(folder.path()).expect_err("there is nothing");
+        assert!(missing.to_string().contains("results.json"));
+
+        let path = folder.path().join("results.json");
+        write(&sample_run::results(), folder.path()).expect("written");
+        let other =
+            fs::read_to_string(&path)
+                .expect("read")
+                .replacen("\"format\": 1", "\"format\": 2", 1);
+        fs::write(&path, other).expect("changed");
+        let error = redraw(folder.path()).expect_err("another version");
+        assert!(matches!(error, ReportError::Json { .. }));
+        let why = std::error::Error::source(&error).map(ToString::to_string);
+        assert!(why.is_some_and(|why| why.contains("format 2, expected 1")));
+    }
+}

@@ -1,0 +1,280 @@
+//! Everything that a run knows, as plain data: what the page shows and the JSON holds.
+//!
+//! Numbers are integers with their unit in their name, so that reading and writing again gives
+//! the same bytes. An empty list means that the stage did not run.
+
+use serde::{Deserialize, Serialize};
+use sesphr_sim::published::Published;
+use sesphr_sim::sample::Sample;
+
+/// The version of the JSON format; a file of another version is refused.
+pub const FORMAT: u32 = 1;
+
+/// A whole run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Results {
+    /// [`FORMAT`].
+    pub format: Format,
+    /// What ran, where, when, from what.
+    pub provenance: Provenance,
+    /// Records that were split, sealed, shared and opened.
+    pub records: Vec<RecordResult>,
+    /// Cells of the property matrix.
+    pub checks: Vec<CheckResult>,
+    /// Demonstrations of what the papers leave open or get wrong.
+    pub errata: Vec<ErratumResult>,
+    /// Measured points.
+    pub measurements: Vec<Sample>,
+    /// The published points that they are set beside.
+    pub published: Vec<Published>,
+    /// The papers' claims, judged.
+    pub claims: Vec<ClaimResult>,
+}
+
+impl Results {
+    /// A run of which nothing but its provenance is known yet.
+    #[must_use]
+    pub fn new(provenance: Provenance) -> Self {
+        Self {
+            format: Format,
+            provenance,
+            records: Vec::new(),
+            checks: Vec::new(),
+            errata: Vec::new(),
+            measurements: Vec::new(),
+            published: sesphr_sim::published::all(),
+            claims: Vec::new(),
+        }
+    }
+}
+
+/// The format version: written as [`FORMAT`], and nothing else can be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct Format;
+
+impl TryFrom<u32> for Format {
+    type Error = String;
+    fn try_from(format: u32) -> Result<Self, String> {
+        if format == FORMAT {
+            Ok(Self)
+        } else {
+            Err(format!("format {format}, expected {FORMAT}"))
+        }
+    }
+}
+
+impl From<Format> for u32 {
+    fn from(_: Format) -> Self {
+        FORMAT
+    }
+}
+
+/// What ran, where, when and from what; what is not known is absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// Version of the program.
+    pub version: String,
+    /// Commit that the program was built from.
+    pub commit: Option<String>,
+    /// Whether the sources differed from that commit.
+    pub dirty: Option<bool>,
+    /// Compiler, with its version.
+    pub rustc: Option<String>,
+    /// Build profile and target, such as "release, x86_64-unknown-linux-gnu".
+    pub build: Option<String>,
+    /// BLAKE3 digest of the file that pins every dependency.
+    pub lock_digest: String,
+    /// Model of the processor.
+    pub cpu: Option<String>,
+    /// Processors that the system offers.
+    pub cores: Option<u32>,
+    /// Threads that the run used.
+    pub threads: u32,
+    /// Where all inputs come from.
+    pub seed: u64,
+    /// Profile of the scheme, as the command line spells it.
+    pub profile: String,
+    /// How thorough the run was.
+    pub effort: String,
+    /// When it started, UTC.
+    pub date: String,
+    /// How to run it again.
+    pub command: String,
+    /// How long each stage took.
+    pub stages: Vec<Stage>,
+}
+
+/// How long a stage took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// Which one.
+    pub name: String,
+    /// Wall time, milliseconds.
+    pub wall_ms: u64,
+}
+
+/// Yes, no, or not asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// It is so.
+    Yes,
+    /// It is not so.
+    No,
+    /// It was not tried.
+    NotRun,
+}
+
+/// A record that was split, sealed, shared and opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordResult {
+    /// Its file name, or the name of a generated record.
+    pub name: String,
+    /// What it is, such as "C-CDA" or "generated".
+    pub kind: String,
+    /// Its size, bytes.
+    pub bytes: u64,
+    /// BLAKE3 digest of its bytes.
+    pub digest: String,
+    /// The curve that it was sealed on.
+    pub curve: String,
+    /// Its partitions, in order.
+    pub partitions: Vec<PartitionResult>,
+    /// Whether opening every partition gave the same bytes again.
+    pub round_trip: Answer,
+    /// Whether a reader of some partitions saw those and nothing of the others.
+    pub partial_view: Answer,
+}
+
+/// A partition of a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartitionResult {
+    /// Its label.
+    pub name: String,
+    /// Its size in the clear, bytes.
+    pub bytes: u64,
+    /// Its size sealed, bytes.
+    pub sealed_bytes: u64,
+}
+
+/// What a check found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The property is true in everything that was explored.
+    Holds,
+    /// There is a counterexample.
+    Violated,
+    /// The search ended before it could tell.
+    Undecided,
+    /// The property makes no statement here.
+    NotApplicable,
+    /// The cell was not searched.
+    NotRun,
+}
+
+/// A cell of the property matrix: one property under one profile against one coalition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckResult {
+    /// Identifier of the property, such as "P1".
+    pub id: String,
+    /// The property, a short sentence.
+    pub name: String,
+    /// Its kind: always, sometimes, can-always-reach or on-step.
+    pub kind: String,
+    /// The profile.
+    pub profile: String,
+    /// The coalition of attackers.
+    pub coalition: String,
+    /// The scope that bounds the search.
+    pub scope: String,
+    /// The pairing that the attacker has, such as "type-1".
+    pub pairing: String,
+    /// What was found.
+    pub verdict: Verdict,
+    /// What was expected, if anything was.
+    pub expected: Option<Verdict>,
+    /// Different states that were visited.
+    pub unique_states: u64,
+    /// Steps from the initial state to the deepest of them.
+    pub depth: u32,
+    /// Whether every state of the scope was visited.
+    pub exhaustive: bool,
+    /// Why a property that holds is not vacuous.
+    pub witness: Option<String>,
+    /// Time of the search, milliseconds; properties of one search share it.
+    pub time_ms: u64,
+    /// The shortest way to the violation.
+    pub counterexample: Vec<Step>,
+    /// How the attacker computes what it should not have.
+    pub derivation: Option<String>,
+}
+
+/// A step of a counterexample.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Who acts.
+    pub actor: String,
+    /// What is done.
+    pub action: String,
+    /// What the attacker learns from it; may be empty.
+    pub learnt: String,
+}
+
+/// A demonstration of an erratum or ambiguity of the papers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErratumResult {
+    /// Identifier, such as "E1".
+    pub id: String,
+    /// What is wrong or open.
+    pub title: String,
+    /// What was run.
+    pub ran: String,
+    /// What was seen.
+    pub seen: String,
+    /// Whether that shows the erratum.
+    pub shown: Answer,
+}
+
+/// What a claim of the papers comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClaimVerdict {
+    /// The run shows what is claimed.
+    Reproduced,
+    /// The run shows something else.
+    NotReproduced,
+    /// No run of this program can show it.
+    CannotBeReproduced,
+    /// What it takes did not run.
+    NotRun,
+}
+
+/// A claim of the papers, judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimResult {
+    /// Identifier.
+    pub id: String,
+    /// What is claimed, in our words.
+    pub claim: String,
+    /// Where.
+    pub source: String,
+    /// What one should see if it is true.
+    pub expected: String,
+    /// What was seen.
+    pub measured: String,
+    /// The judgement.
+    pub verdict: ClaimVerdict,
+    /// Why.
+    pub why: String,
+}

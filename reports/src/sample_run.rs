@@ -1,0 +1,195 @@
+//! A run with something in every section, for tests. Its numbers are made up.
+
+use crate::provenance::Run;
+use crate::results::{
+    Answer, CheckResult, ErratumResult, PartitionResult, Provenance, RecordResult, Results, Stage,
+    Step, Verdict,
+};
+use sesphr::profile::Payload;
+use sesphr_sim::published::{SIZES_KB, USERS};
+use sesphr_sim::sample::{Interval, Operation, Sample};
+use std::time::UNIX_EPOCH;
+
+/// Text that would do harm if it were not escaped.
+pub(crate) const HOSTILE: &str = "<script>alert(\"x\")</script>&amp;'\u{1b}]]> http://example.org";
+
+pub(crate) fn results() -> Results {
+    let mut provenance = Provenance::of(Run {
+        threads: 2,
+        seed: 7,
+        profile: "sesphr".into(),
+        effort: "quick".into(),
+        command: "sesphr reproduce --quick --seed 7".into(),
+        started: UNIX_EPOCH,
+    });
+    // What differs from build to build is fixed, so that the page is a constant.
+    provenance.commit = Some("0123456789abcdef0123456789abcdef01234567".into());
+    provenance.dirty = Some(false);
+    provenance.cpu = Some("A processor at 3 GHz".into());
+    provenance.stages = vec![Stage {
+        name: "measure".into(),
+        wall_ms: 8_512,
+    }];
+    let mut results = Results::new(provenance);
+    results.records = vec![
+        record("visit.xml", Answer::Yes),
+        record(HOSTILE, Answer::No),
+    ];
+    results.checks = checks();
+    results.errata = vec![ErratumResult {
+        id: "E1".into(),
+        title: "the first component of a ciphertext is printed with the secret key as exponent"
+            .into(),
+        ran: "ElGamal as printed and as corrected, on the same message".into(),
+        seen: "the printed form does not return the message; the corrected one does".into(),
+        shown: Answer::Yes,
+    }];
+    results.measurements = measurements();
+    results.claims = crate::claims::judge(&results);
+    results
+}
+
+fn record(name: &str, round_trip: Answer) -> RecordResult {
+    let partition = |name: &str, bytes| PartitionResult {
+        name: name.into(),
+        bytes,
+        sealed_bytes: bytes + 16,
+    };
+    RecordResult {
+        name: name.into(),
+        kind: "generated".into(),
+        bytes: 93_184,
+        digest: "ab".repeat(32),
+        curve: "bls12-381".into(),
+        partitions: vec![
+            partition("skeleton", 1_204),
+            partition("personal", 9_980),
+            partition("medical", 82_000),
+        ],
+        round_trip,
+        partial_view: Answer::Yes,
+    }
+}
+
+fn checks() -> Vec<CheckResult> {
+    let mut checks = Vec::new();
+    for profile in [
+        "paper",
+        "sesphr",
+        "sesphr-hybrid",
+        "hardened",
+        "hardened-epoch",
+    ] {
+        for (id, name) in [
+            ("P1", "nobody opens an item it was never entitled to"),
+            (
+                "P5",
+                "for no ciphertext that an honest cloud now stores can a revoked user derive its mask",
+            ),
+            ("P9", "cloud opens nothing"),
+        ] {
+            for coalition in ["cloud", "srs+cloud", "revoked"] {
+                checks.push(check(id, name, profile, coalition));
+            }
+        }
+    }
+    checks
+}
+
+fn check(id: &str, name: &str, profile: &str, coalition: &str) -> CheckResult {
+    let weak = !profile.starts_with("hardened") && coalition != "cloud" && id != "P9";
+    let verdict = match (profile, weak) {
+        ("hardened-epoch", _) => Verdict::NotRun,
+        (_, true) => Verdict::Violated,
+        (_, false) => Verdict::Holds,
+    };
+    let surprise = (id, profile, coalition) == ("P5", "sesphr", "revoked");
+    let step = |actor: &str, action: &str, learnt: &str| Step {
+        actor: actor.into(),
+        action: action.into(),
+        learnt: learnt.into(),
+    };
+    CheckResult {
+        id: id.into(),
+        name: name.into(),
+        kind: "always".into(),
+        profile: profile.into(),
+        coalition: coalition.into(),
+        scope: "two-users-two-records".into(),
+        pairing: "type-1".into(),
+        verdict,
+        expected: Some(if surprise { Verdict::Holds } else { verdict }),
+        unique_states: 174_701,
+        depth: 14,
+        exhaustive: true,
+        witness: Some("an entitled user opened it".into()),
+        time_ms: 812,
+        counterexample: if verdict == Verdict::Violated {
+            vec![
+                step("owner-1", "uploads record-1/medical v1", "C of v1"),
+                step("owner-1", "revokes user-1", ""),
+                step("user-1", "downloads record-1/medical v1 <again>", HOSTILE),
+            ]
+        } else {
+            Vec::new()
+        },
+        derivation: weak.then(|| {
+            "R_{k,U} = Z^(r x_U)      received at step 1\nZ^r = R_{k,U}^(1/x_U)     knows x_U"
+                .into()
+        }),
+    }
+}
+
+fn measurements() -> Vec<Sample> {
+    let sample = |experiment: &str, operation, curve: &str, median_ns: u64| Sample {
+        experiment: experiment.into(),
+        operation,
+        curve: curve.into(),
+        payload: None,
+        threads: 1,
+        users: None,
+        bytes: None,
+        partitions: None,
+        samples: 9,
+        median_ns,
+        low_ns: median_ns / 100 * 97,
+        high_ns: median_ns / 100 * 108,
+        interval: Interval::MedianCi95,
+    };
+    let mut samples = Vec::new();
+    for (curve, factor) in [("bls12-381", 90_000), ("type-a", 160_000)] {
+        for users in USERS {
+            for threads in [1, 2] {
+                let median = factor * u64::from(users) / u64::from(threads);
+                let mut row = sample("key-generation", Operation::KeyGeneration, curve, median);
+                row.users = Some(users);
+                row.threads = threads;
+                samples.push(row);
+            }
+        }
+        for kb in SIZES_KB {
+            for (name, operation, base) in [
+                ("encryption", Operation::Encryption, 420_000),
+                ("decryption", Operation::Decryption, 300_000),
+            ] {
+                let mut row = sample(name, operation, curve, base + 300 * u64::from(kb));
+                row.bytes = Some(u64::from(kb) * 1024);
+                row.payload = Some(Payload::Hybrid);
+                samples.push(row.clone());
+                if curve == "type-a" {
+                    row.payload = Some(Payload::Literal);
+                    row.median_ns = base + 3_000 * u64::from(kb);
+                    (row.low_ns, row.high_ns) = (row.median_ns - 9_000, row.median_ns + 20_000);
+                    samples.push(row);
+                }
+            }
+        }
+        for (operation, median) in [
+            (Operation::KeyPair, 90_000),
+            (Operation::Reencrypt, 400_000),
+        ] {
+            samples.push(sample("operations", operation, curve, median + factor));
+        }
+    }
+    samples
+}

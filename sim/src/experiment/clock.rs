@@ -1,0 +1,70 @@
+//! Repeating and timing: how often, under a share of time.
+
+use super::{Effort, Progress};
+use crate::sample::Timing;
+use std::time::{Duration, Instant};
+
+/// Divides the time of an experiment among its points and counts them.
+pub(super) struct Schedule<'a> {
+    effort: Effort,
+    share: Option<Duration>,
+    weight_total: f64,
+    points: usize,
+    done: usize,
+    progress: &'a Progress<'a>,
+}
+
+impl<'a> Schedule<'a> {
+    /// A schedule for points of these weights: the expected relative times of one repetition.
+    pub(super) fn new(
+        effort: Effort,
+        share: Option<Duration>,
+        weights: impl IntoIterator<Item = f64>,
+        progress: &'a Progress<'a>,
+    ) -> Self {
+        let weights: Vec<f64> = weights.into_iter().collect();
+        Self {
+            effort,
+            share,
+            weight_total: weights.iter().sum(),
+            points: weights.len(),
+            done: 0,
+            progress,
+        }
+    }
+
+    /// Measures a point: `repeat` is given the number of the repetition and returns the time of
+    /// its timed part. Stops when the point's share of the time is used up.
+    pub(super) fn point<E>(
+        &mut self,
+        label: &str,
+        weight: f64,
+        mut repeat: impl FnMut(u32) -> Result<Duration, E>,
+    ) -> Result<Timing, E> {
+        (self.progress)(self.done, self.points, label);
+        let (least, most) = self.effort.samples();
+        let share = self
+            .share
+            .map(|share| share.mul_f64(weight / self.weight_total));
+        let start = Instant::now();
+        let mut times = vec![repeat(0)?];
+        for repetition in 1..most {
+            // Half a repetition more is as near to the share as half a repetition less.
+            let next = start.elapsed().mul_f64(1.0 + 0.5 / repetition as f64);
+            if repetition >= least && share.is_some_and(|share| next > share) {
+                break;
+            }
+            times.push(repeat(u32::try_from(repetition).unwrap_or(u32::MAX))?);
+        }
+        self.done += 1;
+        (self.progress)(self.done, self.points, label);
+        Ok(Timing::of(&times).expect("a point is measured at least once"))
+    }
+}
+
+/// The time that `work` takes, and its result.
+pub(super) fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
+    let start = Instant::now();
+    let result = std::hint::black_box(work());
+    (start.elapsed(), result)
+}

@@ -1,0 +1,114 @@
+//! Figures as SVG, drawn from sample rows and published points alone.
+//!
+//! Text is SVG text, colours are those of Okabe and Ito, which people with any common colour
+//! vision can tell apart, and every series has a marker of its own besides. A figure has a white
+//! background and turns dark where the reader's screen asks for it.
+
+use crate::experiment::{self, Experiment};
+use crate::published::{Published, SET_UP};
+use crate::sample::{Interval, Sample};
+
+mod chart;
+mod dots;
+mod lines;
+mod svg;
+
+/// A figure that cannot be drawn.
+#[derive(Debug, thiserror::Error)]
+#[error("figure {figure} cannot be drawn: {why}")]
+pub struct FigureError {
+    /// Which one.
+    pub figure: String,
+    /// What the drawing library said.
+    pub why: String,
+}
+
+/// A drawn figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// The experiment's name; also the stem of its file.
+    pub name: String,
+    /// The experiment's title.
+    pub title: String,
+    /// What there is to see, and what the error bars and the sample counts are.
+    pub caption: String,
+    /// The SVG document, without an XML declaration, so that it can stand in a page.
+    pub svg: String,
+}
+
+/// Draws the figure of every experiment that has samples, in the order of the experiments.
+///
+/// # Errors
+/// If the drawing library refuses.
+pub fn draw_all(samples: &[Sample], published: &[Published]) -> Result<Vec<Figure>, FigureError> {
+    experiment::ALL
+        .iter()
+        .filter_map(|experiment| draw(experiment, samples, published).transpose())
+        .collect()
+}
+
+/// Draws the figure of one experiment; nothing if it has no samples.
+///
+/// # Errors
+/// If the drawing library refuses.
+pub fn draw(
+    experiment: &Experiment,
+    samples: &[Sample],
+    published: &[Published],
+) -> Result<Option<Figure>, FigureError> {
+    let mine: Vec<&Sample> = samples
+        .iter()
+        .filter(|sample| sample.experiment == experiment.name && sample.median_ns > 0)
+        .collect();
+    if mine.is_empty() {
+        return Ok(None);
+    }
+    let drawn = if experiment.published.is_some() {
+        lines::draw(experiment, &mine, published)
+    } else {
+        dots::draw(experiment, &mine)
+    };
+    let svg = drawn.map_err(|why| FigureError {
+        figure: experiment.name.into(),
+        why,
+    })?;
+    let mut caption = format!("{} {}", experiment.caption, counts(&mine));
+    if experiment.published.is_some() {
+        caption.push(' ');
+        caption.push_str(SET_UP);
+    }
+    Ok(Some(Figure {
+        name: experiment.name.into(),
+        title: experiment.title.into(),
+        caption,
+        svg,
+    }))
+}
+
+/// How many samples the points have, and what the bars are.
+fn counts(samples: &[&Sample]) -> String {
+    let least = samples.iter().map(|s| s.samples).min().unwrap_or(0);
+    let most = samples.iter().map(|s| s.samples).max().unwrap_or(0);
+    let n = if least == most {
+        format!("n = {most}")
+    } else {
+        format!("n = {least} to {most}")
+    };
+    let few = samples
+        .iter()
+        .filter(|s| s.interval == Interval::Range)
+        .count();
+    let bars = match few {
+        0 => format!("bars: {}", Interval::MedianCi95),
+        _ if few == samples.len() => format!("bars: {}", Interval::Range),
+        _ => format!(
+            "bars: {}, or the {} where there are fewer than six",
+            Interval::MedianCi95,
+            Interval::Range
+        ),
+    };
+    format!("Medians of {n} repetitions a point; {bars}.")
+}
+
+#[cfg(test)]
+mod tests;

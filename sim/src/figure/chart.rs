@@ -1,0 +1,276 @@
+//! The parts that all figures share: markers, legend, logarithmic axes, text.
+
+use super::svg::{INK, PAPER};
+use plotters::coord::Shift;
+use plotters::element::DashedPathElement;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+/// Where the library draws.
+pub(super) type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+/// A pixel.
+pub(super) type Pixel = (i32, i32);
+/// Red, green, blue.
+pub(super) type Colour = (u8, u8, u8);
+
+/// Font size in the figure's own units.
+const FONT: f64 = 13.0;
+/// Half the size of a marker.
+const MARK: i32 = 5;
+
+/// The shape of a series' points.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Marker {
+    Circle,
+    Ring,
+    Square,
+    Box,
+    Triangle,
+    Diamond,
+    HollowDiamond,
+}
+
+/// How a series looks and what it is called.
+#[derive(Clone)]
+pub(super) struct Look {
+    pub(super) label: String,
+    pub(super) colour: Colour,
+    pub(super) marker: Marker,
+    pub(super) line: Line,
+}
+
+/// How a series' points are joined.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Line {
+    None,
+    Solid,
+    Dashed,
+}
+
+pub(super) fn colour((r, g, b): Colour) -> RGBColor {
+    RGBColor(r, g, b)
+}
+
+/// The library's errors as text: they only say that writing to a string failed.
+pub(super) fn text_error(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+/// A canvas of a size with the background drawn.
+pub(super) fn canvas(buffer: &mut String, size: (u32, u32)) -> Result<Canvas<'_>, String> {
+    let canvas = SVGBackend::with_string(buffer, size).into_drawing_area();
+    canvas.fill(&colour(PAPER)).map_err(text_error)?;
+    Ok(canvas)
+}
+
+/// How text is placed at a pixel.
+#[derive(Clone, Copy)]
+pub(super) enum Align {
+    /// Starts at it.
+    Left,
+    /// Is centred on it.
+    Middle,
+    /// Ends at it.
+    Right,
+    /// Is centred on it and runs upwards.
+    Upwards,
+}
+
+pub(super) fn text(canvas: &Canvas<'_>, at: Pixel, align: Align, text: &str) -> Result<(), String> {
+    // The library divides the size by 1.24 when it writes it.
+    let mut font = ("sans-serif", FONT * 1.24).into_font();
+    let anchor = match align {
+        Align::Left => HPos::Left,
+        Align::Right => HPos::Right,
+        Align::Middle | Align::Upwards => HPos::Center,
+    };
+    if matches!(align, Align::Upwards) {
+        font = font.transform(FontTransform::Rotate270);
+    }
+    let ink = colour(INK);
+    let style = TextStyle::from(font)
+        .color(&ink)
+        .pos(Pos::new(anchor, VPos::Center));
+    canvas
+        .draw(&Text::new(text.to_owned(), at, style))
+        .map_err(text_error)
+}
+
+pub(super) fn segment(
+    canvas: &Canvas<'_>,
+    from: Pixel,
+    to: Pixel,
+    tint: Colour,
+    width: u32,
+) -> Result<(), String> {
+    canvas
+        .draw(&PathElement::new(
+            vec![from, to],
+            colour(tint).stroke_width(width),
+        ))
+        .map_err(text_error)
+}
+
+/// A series' line through its points.
+pub(super) fn join(canvas: &Canvas<'_>, points: &[Pixel], look: &Look) -> Result<(), String> {
+    let style = colour(look.colour).stroke_width(2);
+    match look.line {
+        Line::None => Ok(()),
+        Line::Solid => canvas
+            .draw(&PathElement::new(points.to_vec(), style))
+            .map_err(text_error),
+        Line::Dashed => canvas
+            .draw(&DashedPathElement::new(points.iter().copied(), 6, 4, style))
+            .map_err(text_error),
+    }
+}
+
+/// A vertical or horizontal error bar with caps.
+pub(super) fn bar(canvas: &Canvas<'_>, a: Pixel, b: Pixel, tint: Colour) -> Result<(), String> {
+    let (dx, dy) = if a.0 == b.0 { (4, 0) } else { (0, 4) };
+    segment(canvas, a, b, tint, 1)?;
+    for (x, y) in [a, b] {
+        segment(canvas, (x - dx, y - dy), (x + dx, y + dy), tint, 1)?;
+    }
+    Ok(())
+}
+
+/// A marker, filled with its colour or with the background.
+pub(super) fn mark(canvas: &Canvas<'_>, (x, y): Pixel, look: &Look) -> Result<(), String> {
+    let m = MARK;
+    let (outline, hollow): (Vec<Pixel>, _) = match look.marker {
+        Marker::Circle | Marker::Ring => (Vec::new(), look.marker == Marker::Ring),
+        Marker::Square | Marker::Box => (
+            vec![
+                (x - m, y - m),
+                (x + m, y - m),
+                (x + m, y + m),
+                (x - m, y + m),
+            ],
+            look.marker == Marker::Box,
+        ),
+        Marker::Triangle => (vec![(x - m, y + m), (x, y - m - 1), (x + m, y + m)], false),
+        Marker::Diamond | Marker::HollowDiamond => (
+            vec![
+                (x - m - 1, y),
+                (x, y - m - 1),
+                (x + m + 1, y),
+                (x, y + m + 1),
+            ],
+            look.marker == Marker::HollowDiamond,
+        ),
+    };
+    let fill = colour(if hollow { PAPER } else { look.colour });
+    let stroke = colour(look.colour).stroke_width(2);
+    if outline.is_empty() {
+        canvas
+            .draw(&Circle::new((x, y), m, fill.filled()))
+            .map_err(text_error)?;
+        return canvas
+            .draw(&Circle::new((x, y), m, stroke))
+            .map_err(text_error);
+    }
+    let closed: Vec<Pixel> = outline.iter().chain(outline.first()).copied().collect();
+    canvas
+        .draw(&Polygon::new(outline, fill.filled()))
+        .map_err(text_error)?;
+    canvas
+        .draw(&PathElement::new(closed, stroke))
+        .map_err(text_error)
+}
+
+/// Rows of the legend, two entries each, from the top left pixel down; the height that it took.
+pub(super) fn legend(
+    canvas: &Canvas<'_>,
+    (left, top): Pixel,
+    column: i32,
+    looks: &[Look],
+) -> Result<i32, String> {
+    const ROW: i32 = 22;
+    let mut y = top;
+    for row in looks.chunks(2) {
+        for (x, look) in [left, left + column].into_iter().zip(row) {
+            join(canvas, &[(x, y), (x + 34, y)], look)?;
+            mark(canvas, (x + 17, y), look)?;
+            text(canvas, (x + 44, y), Align::Left, &look.label)?;
+        }
+        y += ROW;
+    }
+    Ok(y - top)
+}
+
+/// A logarithmic axis: values to pixels.
+#[derive(Clone, Copy)]
+pub(super) struct LogAxis {
+    low: f64,
+    high: f64,
+    from: i32,
+    to: i32,
+}
+
+impl LogAxis {
+    /// An axis over all `values`, with a little room at both ends, from one pixel to another.
+    pub(super) fn over(values: impl IntoIterator<Item = f64>, from: i32, to: i32) -> Self {
+        let (low, high) = values
+            .into_iter()
+            .filter(|value| *value > 0.0)
+            .fold((f64::INFINITY, 0.0_f64), |(low, high), value| {
+                (low.min(value), high.max(value))
+            });
+        // Without a value, any range will do.
+        let (low, high) = if low <= high {
+            (low, high)
+        } else {
+            (1.0, 10.0)
+        };
+        let room = (high / low).powf(0.04).max(1.25);
+        Self {
+            low: low / room,
+            high: high * room,
+            from,
+            to,
+        }
+    }
+
+    pub(super) fn pixel(self, value: f64) -> i32 {
+        let part = (value / self.low).ln() / (self.high / self.low).ln();
+        let length = f64::from(self.to - self.from);
+        self.from + (part.clamp(0.0, 1.0) * length).round() as i32
+    }
+
+    /// Powers of ten within the axis; where they are fewer than three, 2 and 5 of each as well.
+    pub(super) fn ticks(self) -> Vec<f64> {
+        let decades = || {
+            let first = self.low.log10().floor() as i32;
+            let last = self.high.log10().ceil() as i32;
+            (first..=last).map(|exponent| 10_f64.powi(exponent))
+        };
+        let within = |value: &f64| (self.low..=self.high).contains(value);
+        let ticks: Vec<f64> = decades().filter(within).collect();
+        if ticks.len() >= 3 {
+            return ticks;
+        }
+        decades()
+            .flat_map(|power| [power, 2.0 * power, 5.0 * power])
+            .filter(within)
+            .collect()
+    }
+}
+
+/// A time in nanoseconds, for an axis: "20 ms".
+pub(super) fn time(ns: f64) -> String {
+    let (value, unit) = match ns {
+        ns if ns < 1e3 => (ns, "ns"),
+        ns if ns < 1e6 => (ns / 1e3, "µs"),
+        ns if ns < 1e9 => (ns / 1e6, "ms"),
+        ns => (ns / 1e9, "s"),
+    };
+    format!("{} {unit}", (value * 10.0).round() / 10.0)
+}
+
+/// Completes the document.
+pub(super) fn finish(canvas: Canvas<'_>) -> Result<(), String> {
+    canvas.present().map_err(text_error)?;
+    drop(canvas);
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! The single operations: one row an operation, one marker a curve, time on a logarithmic axis.
+
+use super::chart::{
+    Align, Canvas, Line, LogAxis, Look, Marker, bar, canvas, finish, legend, mark, segment, text,
+    time,
+};
+use super::svg::{BLUE, GRID, INK, VERMILION};
+use crate::experiment::Experiment;
+use crate::sample::{Operation, Sample};
+use std::collections::BTreeSet;
+
+const WIDTH: u32 = 760;
+const LEFT: i32 = 204;
+const RIGHT: i32 = 736;
+const TOP: i32 = 52;
+const ROW: i32 = 38;
+
+pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<String, String> {
+    let operations: BTreeSet<Operation> = samples.iter().map(|s| s.operation).collect();
+    let curves: BTreeSet<&str> = samples.iter().map(|s| s.curve.as_str()).collect();
+    let looks: Vec<Look> = curves
+        .iter()
+        .zip(
+            [(BLUE, Marker::Circle), (VERMILION, Marker::Square)]
+                .into_iter()
+                .cycle(),
+        )
+        .map(|(curve, (colour, marker))| Look {
+            label: format!("measured: {curve}, 1 thread"),
+            colour,
+            marker,
+            line: Line::None,
+        })
+        .collect();
+    let rows = i32::try_from(operations.len()).unwrap_or(0);
+    let bottom = TOP + ROW * rows;
+    let height = u32::try_from(bottom + 62).unwrap_or(0);
+
+    let mut drawn = String::new();
+    let area = canvas(&mut drawn, (WIDTH, height))?;
+    legend(&area, (24, 24), 356, &looks)?;
+    let times = samples
+        .iter()
+        .flat_map(|s| [s.low_ns as f64, s.median_ns as f64, s.high_ns as f64]);
+    let x = LogAxis::over(times, LEFT, RIGHT);
+    axis(&area, x, bottom)?;
+    let mut words = String::from("Time of each operation.");
+    for (operation, row) in operations.iter().zip(0..) {
+        let y = TOP + ROW * row + ROW / 2;
+        text(&area, (LEFT - 12, y), Align::Right, operation.title())?;
+        segment(&area, (LEFT, y), (RIGHT, y), GRID, 1)?;
+        for (curve, look) in curves.iter().zip(&looks) {
+            let of_both = |s: &&&Sample| s.operation == *operation && s.curve == **curve;
+            for sample in samples.iter().filter(of_both) {
+                let [low, median, high] =
+                    [sample.low_ns, sample.median_ns, sample.high_ns].map(|ns| x.pixel(ns as f64));
+                bar(&area, (low, y), (high, y), look.colour)?;
+                mark(&area, (median, y), look)?;
+                words.push_str(&format!(
+                    " {}, {curve}: {}.",
+                    operation.title(),
+                    time(sample.median_ns as f64)
+                ));
+            }
+        }
+    }
+    finish(area)?;
+    Ok(super::svg::finish(
+        &drawn,
+        experiment.name,
+        experiment.title,
+        &words,
+    ))
+}
+
+fn axis(area: &Canvas<'_>, x: LogAxis, bottom: i32) -> Result<(), String> {
+    for tick in x.ticks() {
+        let at = x.pixel(tick);
+        segment(area, (at, TOP), (at, bottom + 5), GRID, 1)?;
+        text(area, (at, bottom + 18), Align::Middle, &time(tick))?;
+    }
+    segment(area, (LEFT, bottom), (RIGHT, bottom), INK, 1)?;
+    segment(area, (LEFT, TOP), (LEFT, bottom), INK, 1)?;
+    let middle = (LEFT + RIGHT) / 2;
+    text(area, (middle, bottom + 44), Align::Middle, "time")
+}
