@@ -21,8 +21,8 @@ pub(super) struct Fixture<C: Curve> {
 
 impl<C: Curve> Fixture<C> {
     pub(super) fn new(seed: u64) -> Self {
-        let owner_seed = Entropy::Seeded(seed).party_seed(PartyId::Owner(OWNER));
-        let user_seed = Entropy::Seeded(seed).party_seed(PartyId::User(UserId(0)));
+        let owner_seed = Entropy::Seeded(seed).seed().fork(PartyId::Owner(OWNER));
+        let user_seed = Entropy::Seeded(seed).seed().fork(PartyId::User(UserId(0)));
         Self {
             owner: scheme::secret_key::<C>(&owner_seed, KeyId::Owner(OWNER, KeyScopeId::Patient)),
             user: scheme::secret_key::<C>(&user_seed, KeyId::User(UserId(0))),

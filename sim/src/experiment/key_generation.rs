@@ -50,7 +50,7 @@ fn measure_on<C: Curve>(
     samples: &mut Vec<Sample>,
 ) -> Result<(), ExperimentError> {
     // The SRS makes all keys, as in the papers.
-    let srs = Entropy::Seeded(setup.seed).party_seed(PartyId::Srs);
+    let srs = Entropy::Seeded(setup.seed).seed().fork(PartyId::Srs);
     check(&key_pair::<C>(&srs, 0))?;
     for &(users, threads) in points {
         let label = format!("{}, {users} users, {threads} threads", C::NAME);

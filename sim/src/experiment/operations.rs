@@ -122,7 +122,7 @@ struct Inputs<C: Curve> {
 impl<C: Curve> Inputs<C> {
     fn new(seed: u64, fixture: &Fixture<C>, repetition: u32) -> Self {
         let user_id = UserId(repetition);
-        let user_seed = Entropy::Seeded(seed).party_seed(PartyId::User(user_id));
+        let user_seed = Entropy::Seeded(seed).seed().fork(PartyId::User(user_id));
         let user = scheme::secret_key::<C>(&user_seed, KeyId::User(user_id));
         let public = scheme::public_key(&user);
         let blinding = fixture.blinding(item(Partition::MEDICAL, repetition));
