@@ -146,11 +146,10 @@ impl Lattice {
                 parts: add_parts(&rest.parts, m, &row.parts, -n),
             };
         }
-        let common = rest.parts.iter().fold(degree, |g, (_, n)| gcd(g, *n));
-        let parts = rest.parts.iter().map(|&(i, n)| (i, n / common)).collect();
+        // Each step's factors are coprime and the rows are a basis of L, so nothing cancels.
         Some(Combination {
-            parts,
-            degree: degree / common,
+            parts: rest.parts,
+            degree,
         })
     }
 }
