@@ -4,8 +4,9 @@
 //! have equal knowledge and equal fingerprints, in whatever order they learned them, so that what
 //! was derived from one can be looked up for the other.
 
-use crate::symbolic::{Body, G1, G2, Gt, Monomial, Plain, Scalar, mix};
+use crate::symbolic::{Body, G1, G2, Gt, Monomial, Plain, Scalar, Symbolic, mix};
 use serde::Serialize;
+use sesphr::keys::{Blinding, Capsule, Mask, PublicKey, ReCapsule, ReKey, SecretKey};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -43,6 +44,25 @@ macro_rules! facts {
     };
 }
 facts!(Scalar, G1, G2, Gt, Body, Plain);
+
+/// The scheme's own types as facts: what a secret hides is what an attacker learns from it.
+macro_rules! facts_from_scheme {
+    ($($type:ident, $value:ident => $term:expr;)+) => {
+        $(impl From<&$type<Symbolic>> for Fact {
+            fn from($value: &$type<Symbolic>) -> Self {
+                $term.into()
+            }
+        })+
+    };
+}
+facts_from_scheme! {
+    SecretKey, x => *x.expose();
+    Blinding, r => *r.expose();
+    Mask, mask => *mask.expose();
+    Capsule, capsule => capsule.0;
+    ReKey, rekey => rekey.0;
+    ReCapsule, recapsule => recapsule.0;
+}
 
 /// A set kept as a sorted list: small, so that searching it is fast and copying it is cheap.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +129,12 @@ impl Knowledge {
             self.fingerprint = self.fingerprint.wrapping_add(digest);
         }
         new
+    }
+
+    /// Adds both halves of a public key.
+    pub fn learn_public(&mut self, key: &PublicKey<Symbolic>) {
+        self.learn(key.g1);
+        self.learn(key.g2);
     }
 
     /// Adds all that another coalition holds.
@@ -228,6 +254,8 @@ impl<F: Into<Fact>> FromIterator<F> for Knowledge {
 mod tests {
     use super::*;
     use crate::symbolic::Atom;
+    use sesphr::id::{KeyId, UserId};
+    use sesphr::scheme;
 
     fn facts() -> [Fact; 4] {
         let [a, b] = [1, 2].map(|n| Monomial::from(Atom::attacker(n)));
@@ -244,6 +272,22 @@ mod tests {
         assert_ne!(joined, forwards);
         joined.absorb(&forwards);
         assert_eq!(joined, forwards);
+    }
+
+    #[test]
+    fn values_of_the_scheme_are_learned_as_what_they_hide() {
+        let user = scheme::secret_key::<Symbolic>(&(), KeyId::User(UserId(1)));
+        let other = scheme::secret_key::<Symbolic>(&(), KeyId::User(UserId(2)));
+        let mut knowledge = Knowledge::public();
+        knowledge.learn(&user);
+        knowledge.learn(&scheme::rekey_escrowed(&other, &user));
+        knowledge.learn_public(&scheme::public_key(&other));
+        assert_eq!(knowledge.scalars(), [Scalar(Monomial::ONE), *user.expose()]);
+        let exponent = user.expose().0.product(&other.expose().0.inverse());
+        assert!(knowledge.holds(&G2(exponent).into()));
+        assert!(knowledge.holds(&G1(other.expose().0).into()));
+        assert!(knowledge.holds(&G2(other.expose().0).into()));
+        assert!(!knowledge.holds(&(*other.expose()).into()));
     }
 
     #[test]

@@ -7,9 +7,11 @@ mod values;
 use sesphr::algebra::{Pairing, PairingKind};
 use sesphr::id::Partition;
 use sesphr::profile::Payload;
-use sesphr_model::derive::{Closure, Literal, Target};
-use sesphr_model::knowledge::Fact;
-use sesphr_model::symbolic::{Atom, Plain, Scalar, Symbolic};
+use sesphr_model::derive::{
+    CheckError, Closure, Derivation, Literal, Rule, Step, StepId, Target, Value,
+};
+use sesphr_model::knowledge::{Fact, Knowledge};
+use sesphr_model::symbolic::{Atom, Gt, Monomial, Plain, Scalar, Symbolic};
 use values::*;
 
 #[test]
@@ -97,5 +99,144 @@ fn longer_cycles_help_only_if_their_masks_do_not_cancel() {
     {
         let proof = closure.derive(target).expect("the cycle has full rank");
         assert_eq!(proof.check(&held(&facts), PairingKind::Type1), Ok(()), "{proof}");
+    }
+}
+
+/// Premises, then one rule over them that claims a value: what the verifier says of the rule.
+fn claim(premises: &[Fact], rule: Rule, value: Value, target: Target) -> Result<(), CheckError> {
+    let known = premises.iter().map(|fact| Step {
+        rule: Rule::Known { fact: *fact },
+        value: fact.into(),
+    });
+    let derivation = Derivation {
+        target,
+        steps: known.chain([Step { rule, value }]).collect(),
+    };
+    let knowledge: Knowledge = premises.iter().copied().collect();
+    derivation.check(&knowledge, PairingKind::Type1)
+}
+
+fn is_refused(verdict: &Result<(), CheckError>) -> bool {
+    matches!(verdict, Err(CheckError::Rule { .. }))
+}
+
+#[test]
+fn verifier_opens_no_body_with_what_does_not_fit_it() {
+    let other = item(Partition::INSURANCE);
+    let [body, mask_step] = [StepId(0), StepId(1)];
+    let content = Plain::Content(medical());
+    for (payload, rule) in [
+        (
+            Payload::Hybrid,
+            Rule::OpenHybrid {
+                body,
+                mask: mask_step,
+            },
+        ),
+        (
+            Payload::Literal,
+            Rule::OpenLiteral {
+                body,
+                mask: mask_step,
+            },
+        ),
+    ] {
+        let sealed = sealed(payload, medical(), mask(medical()));
+        let open = |body: Fact, with: Gt| {
+            let value = Value::Plain(content);
+            claim(
+                &[body, with.into()],
+                rule.clone(),
+                value,
+                Target::Content(medical()),
+            )
+        };
+        assert_eq!(open(sealed.into(), mask(medical())), Ok(()));
+        assert!(is_refused(&open(sealed.into(), mask(other))), "wrong mask");
+        assert!(
+            is_refused(&open(sealed.changed().into(), mask(medical()))),
+            "changed bytes"
+        );
+    }
+
+    let literal = sealed(Payload::Literal, medical(), mask(medical()));
+    let block = |plain: Plain| {
+        let rule = Rule::KnownBlock {
+            body,
+            plain: StepId(1),
+        };
+        let value = Value::from(&mask(medical()).into());
+        claim(
+            &[literal.into(), plain.into()],
+            rule,
+            value,
+            Target::Gt(mask(medical())),
+        )
+    };
+    assert_eq!(block(content), Ok(()));
+    assert!(is_refused(&block(Plain::Content(other))), "another content");
+    let norm = Rule::Norm { body };
+    let of_hybrid = claim(
+        &[hybrid(medical()).into()],
+        norm,
+        Value::Plain(content),
+        Target::Content(medical()),
+    );
+    assert!(is_refused(&of_hybrid), "a hybrid body has no norm");
+}
+
+#[test]
+fn verifier_cancels_no_contents_that_differ_and_no_masks_that_agree() {
+    let other = item(Partition::INSURANCE);
+    let power = |m: Gt, n: i8| {
+        let known = Monomial::from_factors(&[(Atom::attacker(0), n)]).expect("one atom fits");
+        Symbolic::gt_pow(&m, &Scalar(known))
+    };
+    let [r1, r2] = [mask(medical()), mask(other)];
+    let scalar = |n: i8| {
+        let factors = [(Atom::attacker(0), n)];
+        Fact::from(Scalar(
+            Monomial::from_factors(&factors).expect("one atom fits"),
+        ))
+    };
+    // C_1 / C_2, then to the w, times C_3 / C_4.
+    let cycle = |contents: [_; 4], masks: [Gt; 4], shift: i8, ratio: i8, gives: Gt| {
+        let bodies = contents.into_iter().zip(masks);
+        let bodies = bodies.map(|(item, mask)| Fact::from(sealed(Payload::Literal, item, mask)));
+        let premises: Vec<Fact> = bodies.chain([scalar(shift), scalar(ratio)]).collect();
+        let rule = Rule::Cycle {
+            bodies: [0, 1, 2, 3].map(StepId).to_vec(),
+            shifts: vec![Some(StepId(4))],
+            ratio: StepId(5),
+        };
+        claim(
+            &premises,
+            rule,
+            Value::from(&gives.into()),
+            Target::Gt(gives),
+        )
+    };
+    let pairs = [medical(), medical(), other, other];
+    assert_eq!(cycle(pairs, [r1, r2, power(r2, 1), r1], 1, 1, r1), Ok(()));
+    let crossed = [medical(), other, other, medical()];
+    for (why, verdict) in [
+        (
+            "contents",
+            cycle(crossed, [r1, r2, power(r2, 1), r1], 1, 1, r1),
+        ),
+        ("shift", cycle(pairs, [r1, r2, power(r2, 1), r1], 2, 2, r1)),
+        ("ratio", cycle(pairs, [r1, r2, power(r2, 1), r1], 1, 2, r1)),
+        (
+            "gains cancel",
+            cycle(
+                pairs,
+                [r1, r2, power(r2, 1), power(r1, 1)],
+                1,
+                0,
+                power(r1, 1),
+            ),
+        ),
+    ] {
+        assert!(is_refused(&verdict), "{why}: {verdict:?}");
     }
 }

@@ -155,6 +155,26 @@ fn identities_and_other_groups_are_refused() {
 }
 
 #[test]
+fn encodings_that_are_not_canonical_are_refused() {
+    let term = Atom::attacker(1);
+    let [a, b] = [term, Atom::attacker(2)].map(|atom| atom.bits().to_be_bytes());
+    let wire = |words: [[u8; 4]; 2], exponents: [u8; 2]| {
+        let bytes = [&[1][..], &words.concat(), &[0; 16], &exponents, &[0; 4]].concat();
+        let wire = Wire::try_from(bytes.as_slice()).expect("31 bytes");
+        Symbolic::decode_g1(&wire)
+    };
+    let two = Monomial::from_factors(&[(term, 1), (Atom::attacker(2), 1)]).expect("two atoms fit");
+    assert_eq!(wire([a, b], [1, 1]), Ok(G1(two)));
+    let refused = Err(DecodeError::Encoding);
+    assert_eq!(wire([b, a], [1, 1]), refused, "unsorted");
+    assert_eq!(wire([a, a], [1, 1]), refused, "repeated");
+    assert_eq!(wire([a, b], [1, 0]), refused, "exponent zero");
+    assert_eq!(wire([[0; 4], b], [0, 1]), refused, "a gap");
+    assert_eq!(wire([a, [0; 4]], [1, 1]), refused, "an exponent of nothing");
+    assert_eq!(wire([a, [0, 0, 0, 9]], [1, 1]), refused, "no atom");
+}
+
+#[test]
 fn payloads_open_as_their_kind_says() {
     let mask = Gt(Atom::attacker(1).into());
     let wrong = Gt(Atom::attacker(2).into());

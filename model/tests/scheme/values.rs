@@ -75,8 +75,7 @@ pub fn hybrid(item: ItemId) -> Body {
 pub fn held(facts: &[Fact]) -> Knowledge {
     let mut knowledge: Knowledge = facts.iter().copied().collect();
     for key in [PATIENT, USER] {
-        knowledge.learn(public(key).g1);
-        knowledge.learn(public(key).g2);
+        knowledge.learn_public(&public(key));
     }
     knowledge
 }
