@@ -1,27 +1,33 @@
 //! BLS12-381: what each operation of the scheme costs, beside the raw operation that bounds it.
 //!
 //! Groups hold the two sides of one comparison, so that ratios come from one run:
-//! `cargo bench --bench bls12 -- kem`.
+//! `cargo bench --bench bls12 -- kem`. Criterion times one side after the other; at the end the
+//! sides are timed in turn, sample by sample, so that load from elsewhere falls on both.
 #![allow(
     missing_docs,
     unused_qualifications,
     reason = "criterion's macros define undocumented items"
 )]
 
+#[path = "bls12/ratios.rs"]
+mod ratios;
+#[path = "bls12/reference.rs"]
+mod reference;
+
 use aes_gcm_siv::aead::inout::InOutBuf;
 use aes_gcm_siv::aead::{AeadInOut, KeyInit};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce};
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group};
 use group::Group;
 use rayon::prelude::*;
-use sesphr::algebra::bls12::Bls12;
+use sesphr::algebra::bls12::{Bls12, Scalar};
 use sesphr::algebra::{Curve, Encoded, Pairing};
 use sesphr::entropy::{Purpose, Seed};
 use sesphr::id::{
     Generation, ItemId, KeyId, KeyScopeId, OwnerId, Partition, RecordId, Slot, UserId, Version,
 };
 use sesphr::keys::{Blinding, Capsule, Mask, PreparedReKey, ReCapsule, SecretKey};
-use sesphr::payload::HybridKey;
+use sesphr::payload::{Body, HybridKey, Plaintext, Sealing};
 use sesphr::profile::Payload;
 use sesphr::scheme;
 use std::hint::black_box;
@@ -29,47 +35,6 @@ use std::time::Duration;
 
 /// Bytes of each of the four partitions of a 2 MB record.
 const PARTITION_BYTES: u32 = 512 * 1024;
-
-/// blst as its users call it, for reference.
-#[allow(unsafe_code, reason = "blst's group arithmetic has no safe interface")]
-mod reference {
-    use blst::{
-        blst_fp6, blst_fp12, blst_miller_loop_lines, blst_p1, blst_p1_affine,
-        blst_p1_affine_generator, blst_p1_generator, blst_p1_mult, blst_p2_affine_generator,
-        blst_precompute_lines,
-    };
-
-    /// One multiplication in G1.
-    pub(crate) fn g1_multiplication(scalar: &[u8; 32]) -> blst_p1 {
-        let mut out = blst_p1::default();
-        // SAFETY: valid references and the address of a constant; 255 bits lie within 32 bytes.
-        unsafe { blst_p1_mult(&mut out, blst_p1_generator(), scalar.as_ptr(), 255) };
-        out
-    }
-
-    /// The lines of the generator of G2.
-    pub(crate) fn lines() -> Vec<blst_fp6> {
-        let mut out = vec![blst_fp6::default(); 68];
-        // SAFETY: blst writes 68 lines from the address of a constant.
-        unsafe { blst_precompute_lines(out.as_mut_ptr(), blst_p2_affine_generator()) };
-        out
-    }
-
-    /// The generator of G1.
-    pub(crate) fn generator() -> blst_p1_affine {
-        // SAFETY: the address of a constant.
-        unsafe { *blst_p1_affine_generator() }
-    }
-
-    /// One prepared Miller loop and one final exponentiation.
-    pub(crate) fn pairing(lines: &[blst_fp6], p: &blst_p1_affine) -> blst_fp12 {
-        assert_eq!(lines.len(), 68);
-        let mut out = blst_fp12::default();
-        // SAFETY: valid references, and the 68 lines that blst reads.
-        unsafe { blst_miller_loop_lines(&mut out, lines.as_ptr(), p) };
-        out.final_exp()
-    }
-}
 
 /// Values of one owner, one user and one item.
 struct Fixture {
@@ -83,7 +48,12 @@ struct Fixture {
 }
 
 const fn item(partition: Partition) -> ItemId {
-    Slot { owner: OwnerId(1), record: RecordId(1), partition }.at(Version(1))
+    Slot {
+        owner: OwnerId(1),
+        record: RecordId(1),
+        partition,
+    }
+    .at(Version(1))
 }
 
 fn fixture() -> Fixture {
@@ -96,7 +66,15 @@ fn fixture() -> Fixture {
     let recapsule = scheme::reencrypt(&capsule, &rekey);
     let mask = scheme::mask(&blinding);
     assert_eq!(scheme::unmask(&recapsule, &user), mask, "the scheme works");
-    Fixture { owner, user, blinding, mask, capsule, rekey, recapsule }
+    Fixture {
+        owner,
+        user,
+        blinding,
+        mask,
+        capsule,
+        rekey,
+        recapsule,
+    }
 }
 
 /// What the owner computes for a partition besides the cipher: Z^r, R, their encodings, the key.
@@ -107,17 +85,57 @@ fn kem(f: &Fixture) -> (Encoded, HybridKey) {
     (Bls12::encode_g1(&capsule.0), key)
 }
 
+/// The four partitions of a record, sealed, with their capsules.
+fn seal_record(f: &Fixture, plains: &[Plaintext; 4]) -> Vec<(Encoded, Sealing<Body>)> {
+    Partition::PAPER
+        .into_iter()
+        .zip(plains)
+        .map(|(partition, plain)| {
+            let mask = scheme::mask(&f.blinding);
+            let capsule = scheme::capsule(&f.blinding, &f.owner);
+            let sealing = scheme::seal(Payload::Hybrid, &mask, item(partition), plain)
+                .expect("hybrid exists");
+            (Bls12::encode_g1(&capsule.0), sealing)
+        })
+        .collect()
+}
+
+/// The same bytes through the cipher alone, in place.
+fn cipher_in_place(buffers: &mut [Vec<u8>; 4]) {
+    let cipher = Aes256GcmSiv::new(&[7; 32].into());
+    for buffer in buffers {
+        cipher
+            .encrypt_inout_detached(
+                &Nonce::from([9; 12]),
+                b"item",
+                InOutBuf::from(buffer.as_mut_slice()),
+            )
+            .expect("within the cipher's limit");
+    }
+}
+
+fn record() -> [Plaintext; 4] {
+    Partition::PAPER.map(|partition| Bls12::synthetic(item(partition), PARTITION_BYTES))
+}
+
+fn scalar_bytes(x: &Scalar) -> [u8; 32] {
+    Bls12::encode_scalar(x)
+        .try_into()
+        .expect("a scalar has 32 bytes")
+}
+
+/// A base and an exponent for blstrs.
+fn blstrs_power(x: &Scalar) -> (blstrs::Gt, blstrs::Scalar) {
+    let scalar = blstrs::Scalar::from_bytes_be(&scalar_bytes(x)).expect("a reduced scalar");
+    (blstrs::Gt::generator() * scalar, scalar)
+}
+
 /// Below 2.8 multiplications in G1.
 fn kem_of_a_partition(c: &mut Criterion) {
     let f = fixture();
     let mut group = c.benchmark_group("kem");
-    let scalar: [u8; 32] =
-        Bls12::encode_scalar(f.blinding.expose()).try_into().expect("a scalar has 32 bytes");
-    let little_endian = {
-        let mut bytes = scalar;
-        bytes.reverse();
-        bytes
-    };
+    let mut little_endian = scalar_bytes(f.blinding.expose());
+    little_endian.reverse();
     group.bench_function("blst g1 multiplication", |b| {
         b.iter(|| reference::g1_multiplication(black_box(&little_endian)));
     });
@@ -174,11 +192,7 @@ fn powers(c: &mut Criterion) {
         b.iter(|| Bls12::atom(&seed, black_box(&Purpose::Secret(KeyId::User(UserId(1))))));
     });
     // blstrs: variable time, at most 1 / 2.5 as fast as gt_pow.
-    let scalar = blstrs::Scalar::from_bytes_be(
-        &Bls12::encode_scalar(r).try_into().expect("a scalar has 32 bytes"),
-    )
-    .expect("a reduced scalar");
-    let base = blstrs::Gt::generator() * scalar;
+    let (base, scalar) = blstrs_power(r);
     group.bench_function("blstrs Gt * Scalar", |b| {
         b.iter(|| black_box(base) * black_box(scalar));
     });
@@ -205,7 +219,11 @@ fn encodings(c: &mut Criterion) {
     let f = fixture();
     let x = f.user.expose();
     let (p, q, t) = (Bls12::g1(x), Bls12::g2(x), Bls12::z(x));
-    let wires = (Bls12::encode_g1(&p), Bls12::encode_g2(&q), Bls12::encode_gt(&t));
+    let wires = (
+        Bls12::encode_g1(&p),
+        Bls12::encode_g2(&q),
+        Bls12::encode_gt(&t),
+    );
     let mut group = c.benchmark_group("encoding");
     group.bench_function("encode g1", |b| b.iter(|| Bls12::encode_g1(black_box(&p))));
     group.bench_function("encode g2", |b| b.iter(|| Bls12::encode_g2(black_box(&q))));
@@ -264,36 +282,25 @@ fn open(c: &mut Criterion) {
 /// 2 MB in four partitions: at most four KEMs and 1.3 times the cipher alone.
 fn hybrid_record(c: &mut Criterion) {
     let f = fixture();
-    let plains =
-        Partition::PAPER.map(|partition| Bls12::synthetic(item(partition), PARTITION_BYTES));
+    let plains = record();
     let mut group = c.benchmark_group("hybrid 2 MB");
     group.bench_function("four kem", |b| {
         b.iter(|| Partition::PAPER.map(|_| kem(black_box(&f))));
     });
     group.bench_function("cipher in place", |b| {
-        let cipher = Aes256GcmSiv::new(&[7; 32].into());
-        let nonce = Nonce::from([9; 12]);
         let mut buffers = plains.each_ref().map(|plain| plain.as_bytes().to_vec());
+        b.iter(|| cipher_in_place(&mut buffers));
+    });
+    // What part of `seal` is the memory that a new body needs: its pages, and copying into them.
+    group.bench_function("cipher into new memory", |b| {
         b.iter(|| {
-            buffers.each_mut().map(|buffer| {
-                cipher
-                    .encrypt_inout_detached(&nonce, b"item", InOutBuf::from(buffer.as_mut_slice()))
-                    .expect("within the cipher's limit")
-            })
+            let mut buffers = plains.each_ref().map(|plain| plain.as_bytes().to_vec());
+            cipher_in_place(&mut buffers);
+            buffers
         });
     });
     group.bench_function("seal", |b| {
-        b.iter(|| {
-            let mut sealed = Vec::with_capacity(4);
-            for (partition, plain) in Partition::PAPER.into_iter().zip(&plains) {
-                let mask = scheme::mask(black_box(&f.blinding));
-                let capsule = scheme::capsule(&f.blinding, &f.owner);
-                let sealing = scheme::seal(Payload::Hybrid, &mask, item(partition), plain)
-                    .expect("hybrid exists");
-                sealed.push((Bls12::encode_g1(&capsule.0), sealing));
-            }
-            sealed
-        });
+        b.iter(|| seal_record(black_box(&f), &plains));
     });
     let sealings = Partition::PAPER.map(item).map(|item| {
         let plain = Bls12::synthetic(item, PARTITION_BYTES);
@@ -320,4 +327,12 @@ criterion_group!(
     targets = kem_of_a_partition, key_generation, powers, pairings, encodings, reencrypt, open,
         hybrid_record
 );
-criterion_main!(benches);
+
+fn main() {
+    benches();
+    Criterion::default().configure_from_args().final_summary();
+    // `cargo test` runs benches without this flag, once and untimed.
+    if std::env::args().any(|argument| argument == "--bench") {
+        ratios::print(&fixture());
+    }
+}
