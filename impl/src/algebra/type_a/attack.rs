@@ -117,16 +117,28 @@ pub fn norm_attack(body: &Body) -> Result<Recovered, PayloadError> {
 fn recover(c: &Quadratic) -> Option<RecoveredChunk> {
     // c0^2 + c1^2 = m^2
     let root = sqrt(&c.norm())?;
-    let mut roots = [root, -root];
-    roots.sort_by_key(field::fq_to_bytes);
-    // m^n = C^n
+    // m^n = C^n, and (-root)^n = -(root^n)
     let fingerprint = c.power_r();
-    let chosen = roots
-        .iter()
-        .position(|m| real(m).power_r() == fingerprint)?;
-    Some(RecoveredChunk {
-        candidates: roots.map(|m| field::fq_to_bytes(&m)),
-        chosen,
+    let power = real(&root).power_r();
+    let m = if fingerprint == power {
+        root
+    } else if fingerprint == real(&-power.a) {
+        -root
+    } else {
+        return None;
+    };
+    let content = field::fq_to_bytes(&m);
+    let other = field::fq_to_bytes(&-m);
+    Some(if content <= other {
+        RecoveredChunk {
+            candidates: [content, other],
+            chosen: 0,
+        }
+    } else {
+        RecoveredChunk {
+            candidates: [other, content],
+            chosen: 1,
+        }
     })
 }
 
