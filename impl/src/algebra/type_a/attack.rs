@@ -99,23 +99,47 @@ pub fn norm_attack(body: &Body) -> Result<Recovered, PayloadError> {
     for product in sealed.products {
         let c = element(product).ok_or_else(|| sealed.malformed())?;
         let chunk = recover(&c);
-        plain.extend(chunk.as_ref().map_or([0; CHUNK_BYTES], |chunk| *chunk.content()));
+        plain.extend(
+            chunk
+                .as_ref()
+                .map_or([0; CHUNK_BYTES], |chunk| *chunk.content()),
+        );
         chunks.push(chunk);
     }
     plain.truncate(sealed.plain_bytes);
-    Ok(Recovered { chunks, plain: plain.into() })
+    Ok(Recovered {
+        chunks,
+        plain: plain.into(),
+    })
 }
 
 /// The content of one sealed chunk.
 fn recover(c: &Quadratic) -> Option<RecoveredChunk> {
     // c0^2 + c1^2 = m^2
     let root = sqrt(&c.norm())?;
-    let mut roots = [root, -root];
-    roots.sort_by_key(field::fq_to_bytes);
-    // m^n = C^n
+    // m^n = C^n, and (-root)^n = -(root^n)
     let fingerprint = c.power_r();
-    let chosen = roots.iter().position(|m| real(m).power_r() == fingerprint)?;
-    Some(RecoveredChunk { candidates: roots.map(|m| field::fq_to_bytes(&m)), chosen })
+    let power = real(&root).power_r();
+    let m = if fingerprint == power {
+        root
+    } else if fingerprint == real(&-power.a) {
+        -root
+    } else {
+        return None;
+    };
+    let content = field::fq_to_bytes(&m);
+    let other = field::fq_to_bytes(&-m);
+    Some(if content <= other {
+        RecoveredChunk {
+            candidates: [content, other],
+            chosen: 0,
+        }
+    } else {
+        RecoveredChunk {
+            candidates: [other, content],
+            chosen: 1,
+        }
+    })
 }
 
 /// Z^r and with it the whole partition from the content of one chunk: Z^r = C / m.
@@ -135,7 +159,10 @@ pub fn known_chunk_attack(
     }
     // Z^r = (c0 / m) + (c1 / m) i
     let inverse = invert(&m);
-    let quotient = Unit { a: c.a * inverse, b: c.b * inverse };
+    let quotient = Unit {
+        a: c.a * inverse,
+        b: c.b * inverse,
+    };
     let mask = match Unit::decode(&Encoded(Box::new(quotient.encode()))) {
         Ok(mask) => mask,
         Err(DecodeError::Identity) => Unit::IDENTITY,
@@ -163,10 +190,10 @@ pub fn guess_matches(
 /// The product at an index.
 fn chunk_at(body: &Body, index: usize) -> Result<Quadratic, AttackError> {
     let sealed = Products::of(body)?;
-    let product = sealed
-        .products
-        .get(index)
-        .ok_or(AttackError::NoSuchChunk { index, chunks: sealed.products.len() })?;
+    let product = sealed.products.get(index).ok_or(AttackError::NoSuchChunk {
+        index,
+        chunks: sealed.products.len(),
+    })?;
     Ok(element(product).ok_or_else(|| sealed.malformed())?)
 }
 

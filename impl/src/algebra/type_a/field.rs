@@ -52,12 +52,14 @@ macro_rules! field_config {
                 a.0.0 = limbs::sub(&[0; $limbs], &a.0.0, &Self::MODULUS.0);
             }
 
-            #[inline(always)]
+            // Products stay calls: inlined, those of one curve operation overflow the
+            // instruction cache, which costs more than the calls do.
+            #[inline(never)]
             fn mul_assign(a: &mut Element<Self, $limbs>, b: &Element<Self, $limbs>) {
                 a.0.0 = limbs::mul(&a.0.0, &b.0.0, &Self::MODULUS.0, Self::INV);
             }
 
-            #[inline(always)]
+            #[inline(never)]
             fn square_in_place(a: &mut Element<Self, $limbs>) {
                 a.0.0 = limbs::square(&a.0.0, &Self::MODULUS.0, Self::INV);
             }
