@@ -6,18 +6,22 @@ use std::process::Command;
 
 fn main() {
     // Any change of a source may change whether the tree is clean. A path that does not exist
-    // would be taken as changed at every build.
+    // would be taken as changed at every build, and reports/ as a whole holds what runs write.
     let sources = [
         "Cargo.lock",
         "Cargo.toml",
         "benches",
         "impl",
         "model",
-        "reports",
+        "reports/Cargo.toml",
+        "reports/build.rs",
+        "reports/src",
+        "reports/templates",
         "sim",
         "src",
     ];
-    let git = ["HEAD", "index"].map(|name| output("git", &["rev-parse", "--git-path", name]));
+    let git = ["HEAD", "logs/HEAD", "index"]
+        .map(|name| output("git", &["rev-parse", "--git-path", name]));
     sources
         .iter()
         .map(|name| format!("../{name}"))
