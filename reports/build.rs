@@ -1,32 +1,46 @@
 //! Records what the program is built from: compiler, commit, and whether the sources differ from
 //! it. Whatever cannot be found out is left out.
 
+use std::path::Path;
 use std::process::Command;
 
 fn main() {
-    // Any change of a source may change whether the tree is clean.
-    for path in [
-        "../Cargo.lock",
-        "../Cargo.toml",
-        "../benches",
-        "../impl",
-        "../model",
-        "../sim",
-    ] {
-        println!("cargo::rerun-if-changed={path}");
-    }
-    for path in ["../src", "src", "templates", "build.rs", "Cargo.toml"] {
-        println!("cargo::rerun-if-changed={path}");
-    }
-    for name in ["HEAD", "index"] {
-        if let Some(path) = output("git", &["rev-parse", "--git-path", name]) {
-            println!("cargo::rerun-if-changed={path}");
-        }
-    }
+    // Any change of a source may change whether the tree is clean. A path that does not exist
+    // would be taken as changed at every build, and reports/ as a whole holds what runs write.
+    let sources = [
+        "Cargo.lock",
+        "Cargo.toml",
+        "benches",
+        "impl",
+        "model",
+        "reports/Cargo.toml",
+        "reports/build.rs",
+        "reports/src",
+        "reports/templates",
+        "sim",
+        "src",
+    ];
+    let git = ["HEAD", "logs/HEAD", "index"]
+        .map(|name| output("git", &["rev-parse", "--git-path", name]));
+    sources
+        .iter()
+        .map(|name| format!("../{name}"))
+        .chain(git.into_iter().flatten())
+        .filter(|path| Path::new(path).exists())
+        .for_each(|path| println!("cargo::rerun-if-changed={path}"));
     let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
     set("SESPHR_RUSTC", output(&rustc, &["--version"]));
     set("SESPHR_COMMIT", output("git", &["rev-parse", "HEAD"]));
-    let status = output("git", &["status", "--porcelain", "--untracked-files=no"]);
+    // Without optional locks: looking must not touch the index, or every build would follow it.
+    let status = output(
+        "git",
+        &[
+            "--no-optional-locks",
+            "status",
+            "--porcelain",
+            "--untracked-files=no",
+        ],
+    );
     set(
         "SESPHR_DIRTY",
         status.map(|status| (!status.is_empty()).to_string()),

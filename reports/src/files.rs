@@ -4,9 +4,10 @@ use crate::ReportError;
 use crate::page;
 use crate::results::{Results, Verdict};
 use serde::Serialize;
+use sesphr_sim::data::{write_atomically, write_csv};
 use sesphr_sim::experiment;
 use sesphr_sim::figure::{self, Figure};
-use sesphr_sim::sample::{write_atomically, write_csv};
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -67,7 +68,7 @@ pub fn write(results: &Results, out: &Path) -> Result<Written, ReportError> {
 /// Writes a report again from its `results.json` alone.
 ///
 /// # Errors
-/// As [`write`]; a missing results file or one of another version.
+/// As [`write()`]; a missing results file or one of another version.
 pub fn redraw(out: &Path) -> Result<Written, ReportError> {
     let path = out.join(RESULTS);
     let json = fs::read(&path).map_err(|source| ReportError::Read {

@@ -44,7 +44,7 @@ pub(crate) fn times(ratio: f64) -> String {
         r if r < 99.5 => format!("{r:.0} times"),
         r => {
             let scale = 10_f64.powi(r.log10().floor() as i32 - 1);
-            format!("{:.0} times", (r / scale).round() * scale)
+            format!("{} times", count(((r / scale).round() * scale) as u64))
         }
     }
 }
@@ -75,7 +75,7 @@ mod tests {
         assert_eq!(time_ms(0), "under 1 ms");
         assert_eq!(time_ms(1234), "1.23 s");
         assert_eq!(times(1.26), "1.3 times");
-        assert_eq!(times(1034.0), "1000 times");
+        assert_eq!(times(1034.0), "1,000 times");
         assert_eq!(times(194.4), "190 times");
         assert_eq!(plural(1, "cell"), "1 cell");
         assert_eq!(plural(2000, "cell"), "2,000 cells");

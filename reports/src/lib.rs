@@ -1,6 +1,6 @@
 //! The report of a run: one page that needs nothing else, and the data files behind it.
 //!
-//! [`Results`] is everything that a run knows. [`write`] puts it on disk as a page, as JSON, as
+//! [`Results`] is everything that a run knows. [`write()`] puts it on disk as a page, as JSON, as
 //! CSV and as figures; [`redraw`] makes all of these again from the JSON alone, to the same bytes.
 //! What did not run is shown as not run.
 //!
@@ -18,8 +18,8 @@ mod sample_run;
 pub use files::{Written, redraw, write};
 pub use results::Results;
 
+use sesphr_sim::data::DataError;
 use sesphr_sim::figure::FigureError;
-use sesphr_sim::sample::DataError;
 use std::io;
 use std::path::PathBuf;
 

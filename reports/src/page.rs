@@ -19,6 +19,7 @@ use summary::{Surprise, Tile};
 struct Page<'a> {
     tiles: Vec<Tile>,
     surprises: Vec<Surprise>,
+    refuted: Vec<Surprise>,
     facts: Vec<(&'static str, String)>,
     stages: Vec<(&'a str, String)>,
     records: Vec<Record<'a>>,
@@ -81,6 +82,7 @@ pub(crate) fn render(results: &Results, figures: &[Figure]) -> Result<String, as
     let page = Page {
         tiles: summary::tiles(results),
         surprises: summary::surprises(results),
+        refuted: summary::refuted(results),
         facts: facts(&results.provenance),
         stages: stages(&results.provenance),
         records: records(results),

@@ -73,3 +73,13 @@ fn one_violated_cell_refutes_and_an_undecided_one_leaves_open() {
     assert_eq!(verdict(&results), ClaimVerdict::NotReproduced);
     assert!(find(&judge(&results), "S6").measured.contains("by another"));
 }
+
+#[test]
+fn the_server_counts_only_where_the_claim_is_about_it() {
+    let mut results = sample_run::results();
+    let verdict = |results: &Results| find(&judge(results), "S2").verdict;
+    assert_eq!(verdict(&results), ClaimVerdict::NotReproduced);
+    results.checks.retain(|check| check.coalition != "revoked");
+    // What is left against P1 is violated by the server together with the cloud alone.
+    assert_eq!(verdict(&results), ClaimVerdict::Reproduced);
+}

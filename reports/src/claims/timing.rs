@@ -1,7 +1,7 @@
 //! Claims about time: judged by the measured samples, or by the papers' own figures.
 
 use super::{Claim, verdict};
-use crate::format::{time_ns, times};
+use crate::format::{count, time_ns, times};
 use crate::results::{ClaimResult, ClaimVerdict};
 use sesphr::algebra::Pairing;
 use sesphr::algebra::type_a::TypeA;
@@ -115,10 +115,11 @@ fn keys_grow_slowly(samples: &[Sample], published: &[Published]) -> ClaimResult 
     claim.judged(
         verdict(measured <= 2.0 * printed),
         format!(
-            "{} for {} users, {} for {many}: {} as long (published: {})",
+            "{} for {} users, {} for {}: {} as long (published: {})",
             time_ns(first.median_ns),
-            few,
+            count(u64::from(*few)),
             time_ns(last.median_ns),
+            count(u64::from(*many)),
             times(measured),
             times(printed)
         ),
@@ -138,9 +139,9 @@ fn encryption_grows(samples: &[Sample]) -> ClaimResult {
         format!(
             "{} at {} KB, {} at {} KB",
             time_ns(first.median_ns),
-            small / 1024,
+            count(small / 1024),
             time_ns(last.median_ns),
-            large / 1024
+            count(large / 1024)
         ),
         "the literal payload multiplies every chunk of 64 bytes",
     )

@@ -6,6 +6,9 @@ use crate::format::{count, plural, time_ms};
 use crate::results::{CheckResult, Step, Verdict};
 use std::collections::BTreeMap;
 
+/// Stands where there is nothing to say.
+const NONE: &str = "–";
+
 /// The section's content; empty if no cell exists.
 pub(super) struct Properties<'a> {
     pub(super) profiles: Vec<&'a str>,
@@ -41,7 +44,7 @@ pub(super) struct Cell<'a> {
     pub(super) expected: &'static str,
     pub(super) surprising: bool,
     pub(super) states: String,
-    pub(super) depth: u32,
+    pub(super) depth: String,
     pub(super) search: &'static str,
     pub(super) witness: &'a str,
     pub(super) time: String,
@@ -114,7 +117,10 @@ fn tally<'a>(checks: impl Iterator<Item = &'a CheckResult>) -> String {
     }
     let parts: Vec<String> = counts
         .into_iter()
-        .map(|(verdict, n)| format!("{} {}", count(n as u64), word(verdict)))
+        .map(|(verdict, n)| match (verdict, n) {
+            (Verdict::Holds, 2..) => format!("{} hold", count(n as u64)),
+            _ => format!("{} {}", count(n as u64), word(verdict)),
+        })
         .collect();
     parts.join(", ")
 }
@@ -146,6 +152,8 @@ fn overview<'a>(checks: impl Iterator<Item = &'a CheckResult>) -> Overview {
 }
 
 fn cell(number: usize, check: &CheckResult) -> Cell<'_> {
+    let searched = !matches!(check.verdict, Verdict::NotRun | Verdict::NotApplicable);
+    let if_searched = |text: String| if searched { text } else { NONE.into() };
     Cell {
         number,
         profile: &check.profile,
@@ -153,17 +161,17 @@ fn cell(number: usize, check: &CheckResult) -> Cell<'_> {
         scope: &check.scope,
         pairing: &check.pairing,
         verdict: badge(check.verdict),
-        expected: check.expected.map_or("–", word),
+        expected: check.expected.map_or(NONE, word),
         surprising: is_surprising(check),
-        states: count(check.unique_states),
-        depth: check.depth,
-        search: if check.exhaustive {
-            "exhaustive"
-        } else {
-            "bounded"
+        states: if_searched(count(check.unique_states)),
+        depth: if_searched(count(check.depth.into())),
+        search: match (searched, check.exhaustive) {
+            (false, _) => NONE,
+            (true, true) => "exhaustive",
+            (true, false) => "bounded",
         },
-        witness: check.witness.as_deref().unwrap_or("–"),
-        time: time_ms(check.time_ms),
+        witness: check.witness.as_deref().unwrap_or(NONE),
+        time: if_searched(time_ms(check.time_ms)),
         steps: &check.counterexample,
         derivation: check.derivation.as_deref().unwrap_or(""),
     }

@@ -1,7 +1,7 @@
 //! What the page opens with: a tile for each stage, and what nobody expected.
 
 use crate::format::{count, plural};
-use crate::results::{Answer, CheckResult, ClaimVerdict, Results, Verdict};
+use crate::results::{Answer, CheckResult, ClaimResult, ClaimVerdict, Results, Verdict};
 
 /// The state of a stage at a glance.
 pub(super) struct Tile {
@@ -182,20 +182,24 @@ fn claims(results: &Results) -> Tile {
     if judged == 0 {
         return tile;
     }
-    tile.with(
+    let refuted = of(ClaimVerdict::NotReproduced);
+    let tile = tile.with(
         format!("{} of {judged} reproduced", of(ClaimVerdict::Reproduced)),
         format!(
-            "{} not, {} beyond reproduction, {} not run",
-            of(ClaimVerdict::NotReproduced),
+            "{refuted} not, {} beyond reproduction, {} not run",
             of(ClaimVerdict::CannotBeReproduced),
             of(ClaimVerdict::NotRun)
         ),
-        of(ClaimVerdict::NotReproduced),
-    )
+        0,
+    );
+    // A refuted claim is a finding about the papers and not a failure of the run.
+    Tile {
+        class: if refuted == 0 { "good" } else { "open" },
+        ..tile
+    }
 }
 
-/// Everything that did not turn out as expected: first what is wrong with this program, then what
-/// is wrong with the papers' claims.
+/// Everything that did not turn out as this program expects.
 pub(super) fn surprises(results: &Results) -> Vec<Surprise> {
     let mut all = Vec::new();
     for record in &results.records {
@@ -236,13 +240,19 @@ pub(super) fn surprises(results: &Results) -> Vec<Surprise> {
             target: "errata".into(),
         });
     }
-    for claim in &results.claims {
-        if claim.verdict == ClaimVerdict::NotReproduced {
-            all.push(Surprise {
-                text: format!("Claim {} is not reproduced: {}.", claim.id, claim.claim),
-                target: format!("claim-{}", claim.id),
-            });
-        }
-    }
     all
+}
+
+/// The claims that the run refutes.
+pub(super) fn refuted(results: &Results) -> Vec<Surprise> {
+    let refuted = |claim: &&ClaimResult| claim.verdict == ClaimVerdict::NotReproduced;
+    results
+        .claims
+        .iter()
+        .filter(refuted)
+        .map(|claim| Surprise {
+            text: format!("{}: {}. Seen: {}.", claim.id, claim.claim, claim.measured),
+            target: format!("claim-{}", claim.id),
+        })
+        .collect()
 }
