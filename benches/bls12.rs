@@ -48,12 +48,7 @@ struct Fixture {
 }
 
 const fn item(partition: Partition) -> ItemId {
-    Slot {
-        owner: OwnerId(1),
-        record: RecordId(1),
-        partition,
-    }
-    .at(Version(1))
+    Slot { owner: OwnerId(1), record: RecordId(1), partition }.at(Version(1))
 }
 
 fn fixture() -> Fixture {
@@ -66,15 +61,7 @@ fn fixture() -> Fixture {
     let recapsule = scheme::reencrypt(&capsule, &rekey);
     let mask = scheme::mask(&blinding);
     assert_eq!(scheme::unmask(&recapsule, &user), mask, "the scheme works");
-    Fixture {
-        owner,
-        user,
-        blinding,
-        mask,
-        capsule,
-        rekey,
-        recapsule,
-    }
+    Fixture { owner, user, blinding, mask, capsule, rekey, recapsule }
 }
 
 /// What the owner computes for a partition besides the cipher: Z^r, R, their encodings, the key.
@@ -119,9 +106,7 @@ fn record() -> [Plaintext; 4] {
 }
 
 fn scalar_bytes(x: &Scalar) -> [u8; 32] {
-    Bls12::encode_scalar(x)
-        .try_into()
-        .expect("a scalar has 32 bytes")
+    Bls12::encode_scalar(x).try_into().expect("a scalar has 32 bytes")
 }
 
 /// A base and an exponent for blstrs.
@@ -219,11 +204,7 @@ fn encodings(c: &mut Criterion) {
     let f = fixture();
     let x = f.user.expose();
     let (p, q, t) = (Bls12::g1(x), Bls12::g2(x), Bls12::z(x));
-    let wires = (
-        Bls12::encode_g1(&p),
-        Bls12::encode_g2(&q),
-        Bls12::encode_gt(&t),
-    );
+    let wires = (Bls12::encode_g1(&p), Bls12::encode_g2(&q), Bls12::encode_gt(&t));
     let mut group = c.benchmark_group("encoding");
     group.bench_function("encode g1", |b| b.iter(|| Bls12::encode_g1(black_box(&p))));
     group.bench_function("encode g2", |b| b.iter(|| Bls12::encode_g2(black_box(&q))));

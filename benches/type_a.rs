@@ -13,16 +13,12 @@ type Scalar = <TypeA as Pairing>::Scalar;
 
 /// An exponent of full length.
 fn scalar(number: u32) -> Scalar {
-    let seed = Entropy::Seeded(1).party_seed(PartyId::Srs);
+    let seed = Entropy::Seeded(1).seed().fork(PartyId::Srs);
     TypeA::atom(&seed, &Purpose::Secret(KeyId::User(UserId(number))))
 }
 
 fn item() -> ItemId {
-    let slot = Slot {
-        owner: OwnerId(1),
-        record: RecordId(1),
-        partition: Partition::MEDICAL,
-    };
+    let slot = Slot { owner: OwnerId(1), record: RecordId(1), partition: Partition::MEDICAL };
     slot.at(Version(1))
 }
 
@@ -65,7 +61,7 @@ fn powers(c: &mut Criterion) {
         b.iter(|| TypeA::inv(black_box(&x)));
     });
     group.bench_function("keygen", |b| {
-        let seed = Entropy::Seeded(1).party_seed(PartyId::Srs);
+        let seed = Entropy::Seeded(1).seed().fork(PartyId::Srs);
         let purpose = Purpose::Secret(KeyId::User(UserId(7)));
         b.iter(|| TypeA::g1(&TypeA::atom(black_box(&seed), &purpose)));
     });
@@ -82,10 +78,7 @@ fn powers(c: &mut Criterion) {
 fn decoding(c: &mut Criterion) {
     let mut group = c.benchmark_group("type_a_decode");
     let x = scalar(1);
-    let (p, t) = (
-        TypeA::encode_g1(&TypeA::g1(&x)),
-        TypeA::encode_gt(&TypeA::z(&x)),
-    );
+    let (p, t) = (TypeA::encode_g1(&TypeA::g1(&x)), TypeA::encode_gt(&TypeA::z(&x)));
     group.bench_function("g1", |b| {
         b.iter(|| TypeA::decode_g1(black_box(&p)));
     });

@@ -32,19 +32,9 @@ fn main() {
     set("SESPHR_RUSTC", output(&rustc, &["--version"]));
     set("SESPHR_COMMIT", output("git", &["rev-parse", "HEAD"]));
     // Without optional locks: looking must not touch the index, or every build would follow it.
-    let status = output(
-        "git",
-        &[
-            "--no-optional-locks",
-            "status",
-            "--porcelain",
-            "--untracked-files=no",
-        ],
-    );
-    set(
-        "SESPHR_DIRTY",
-        status.map(|status| (!status.is_empty()).to_string()),
-    );
+    let status =
+        output("git", &["--no-optional-locks", "status", "--porcelain", "--untracked-files=no"]);
+    set("SESPHR_DIRTY", status.map(|status| (!status.is_empty()).to_string()));
     let build = std::env::var("PROFILE")
         .and_then(|profile| std::env::var("TARGET").map(|target| format!("{profile}, {target}")));
     set("SESPHR_BUILD", build.ok());

@@ -25,9 +25,7 @@ fn medians<const N: usize>(mut sides: [&mut dyn FnMut(); N]) -> [f64; N] {
     }
     samples.map(|mut samples| {
         samples.sort_unstable();
-        samples
-            .get(SAMPLES / 2)
-            .map_or(0.0, |median| *median as f64 / 1e3)
+        samples.get(SAMPLES / 2).map_or(0.0, |median| *median as f64 / 1e3)
     })
 }
 
@@ -41,26 +39,18 @@ pub(crate) fn print(f: &Fixture) {
     println!("in turn, medians of {SAMPLES}:");
     let mut scalar = scalar_bytes(f.blinding.expose());
     scalar.reverse();
-    let [multiplication, kem_us] = medians([
-        &mut || spend(reference::g1_multiplication(black_box(&scalar))),
-        &mut || spend(kem(f)),
-    ]);
-    line(
-        "kem / blst g1 multiplication",
-        kem_us / multiplication,
-        "below 2.8",
-    );
+    let [multiplication, kem_us] =
+        medians([&mut || spend(reference::g1_multiplication(black_box(&scalar))), &mut || {
+            spend(kem(f))
+        }]);
+    line("kem / blst g1 multiplication", kem_us / multiplication, "below 2.8");
 
     let (base, exponent) = blstrs_power(f.blinding.expose());
-    let [power, blstrs_us] = medians([
-        &mut || spend(Bls12::gt_pow(&f.recapsule.0, f.blinding.expose())),
-        &mut || spend(black_box(base) * black_box(exponent)),
-    ]);
-    line(
-        "blstrs Gt * Scalar / gt_pow",
-        blstrs_us / power,
-        "at least 2.5",
-    );
+    let [power, blstrs_us] =
+        medians([&mut || spend(Bls12::gt_pow(&f.recapsule.0, f.blinding.expose())), &mut || {
+            spend(black_box(base) * black_box(exponent))
+        }]);
+    line("blstrs Gt * Scalar / gt_pow", blstrs_us / power, "at least 2.5");
     reencrypt_and_open(f);
 
     let plains = record();
@@ -71,28 +61,18 @@ pub(crate) fn print(f: &Fixture) {
         &mut || spend(seal_record(f, &plains)),
     ]);
     let ratio = (seal - four_kem) / cipher;
-    line(
-        "(seal of 2 MB - 4 kem) / cipher in place",
-        ratio,
-        "at most 1.3",
-    );
+    line("(seal of 2 MB - 4 kem) / cipher in place", ratio, "at most 1.3");
 }
 
 fn reencrypt_and_open(f: &Fixture) {
     let (lines, generator) = (reference::lines(), reference::generator());
     let capsule = Bls12::encode_g1(&f.capsule.0);
-    let [pairing, reencrypt] = medians([
-        &mut || spend(reference::pairing(&lines, &generator)),
-        &mut || {
+    let [pairing, reencrypt] =
+        medians([&mut || spend(reference::pairing(&lines, &generator)), &mut || {
             let capsule = Bls12::decode_g1(black_box(&capsule)).map(Capsule);
             spend(capsule.map(|c| scheme::reencrypt(&c, &f.rekey)));
-        },
-    ]);
-    line(
-        "decode + reencrypt / blst pairing",
-        reencrypt / pairing,
-        "at most 1.15",
-    );
+        }]);
+    line("decode + reencrypt / blst pairing", reencrypt / pairing, "at most 1.15");
 
     let recapsule = Bls12::encode_gt(&f.recapsule.0);
     let inverse = Bls12::inv(f.user.expose());
@@ -104,11 +84,7 @@ fn reencrypt_and_open(f: &Fixture) {
             spend(recapsule.map(|r| scheme::unmask(&r, &f.user)));
         },
     ]);
-    line(
-        "open / (decode gt + gt_pow)",
-        open / (decode + power),
-        "at most 1.15",
-    );
+    line("open / (decode gt + gt_pow)", open / (decode + power), "at most 1.15");
 }
 
 fn line(name: &str, ratio: f64, bound: &str) {

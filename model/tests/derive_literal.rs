@@ -104,14 +104,9 @@ fn longer_cycles_help_only_if_their_masks_do_not_cancel() {
 
 /// Premises, then one rule over them that claims a value: what the verifier says of the rule.
 fn claim(premises: &[Fact], rule: Rule, value: Value, target: Target) -> Result<(), CheckError> {
-    let known = premises.iter().map(|fact| Step {
-        rule: Rule::Known { fact: *fact },
-        value: fact.into(),
-    });
-    let derivation = Derivation {
-        target,
-        steps: known.chain([Step { rule, value }]).collect(),
-    };
+    let known =
+        premises.iter().map(|fact| Step { rule: Rule::Known { fact: *fact }, value: fact.into() });
+    let derivation = Derivation { target, steps: known.chain([Step { rule, value }]).collect() };
     let knowledge: Knowledge = premises.iter().copied().collect();
     derivation.check(&knowledge, PairingKind::Type1)
 }
@@ -126,62 +121,30 @@ fn verifier_opens_no_body_with_what_does_not_fit_it() {
     let [body, mask_step] = [StepId(0), StepId(1)];
     let content = Plain::Content(medical());
     for (payload, rule) in [
-        (
-            Payload::Hybrid,
-            Rule::OpenHybrid {
-                body,
-                mask: mask_step,
-            },
-        ),
-        (
-            Payload::Literal,
-            Rule::OpenLiteral {
-                body,
-                mask: mask_step,
-            },
-        ),
+        (Payload::Hybrid, Rule::OpenHybrid { body, mask: mask_step }),
+        (Payload::Literal, Rule::OpenLiteral { body, mask: mask_step }),
     ] {
         let sealed = sealed(payload, medical(), mask(medical()));
         let open = |body: Fact, with: Gt| {
             let value = Value::Plain(content);
-            claim(
-                &[body, with.into()],
-                rule.clone(),
-                value,
-                Target::Content(medical()),
-            )
+            claim(&[body, with.into()], rule.clone(), value, Target::Content(medical()))
         };
         assert_eq!(open(sealed.into(), mask(medical())), Ok(()));
         assert!(is_refused(&open(sealed.into(), mask(other))), "wrong mask");
-        assert!(
-            is_refused(&open(sealed.changed().into(), mask(medical()))),
-            "changed bytes"
-        );
+        assert!(is_refused(&open(sealed.changed().into(), mask(medical()))), "changed bytes");
     }
 
     let literal = sealed(Payload::Literal, medical(), mask(medical()));
     let block = |plain: Plain| {
-        let rule = Rule::KnownBlock {
-            body,
-            plain: StepId(1),
-        };
+        let rule = Rule::KnownBlock { body, plain: StepId(1) };
         let value = Value::from(&mask(medical()).into());
-        claim(
-            &[literal.into(), plain.into()],
-            rule,
-            value,
-            Target::Gt(mask(medical())),
-        )
+        claim(&[literal.into(), plain.into()], rule, value, Target::Gt(mask(medical())))
     };
     assert_eq!(block(content), Ok(()));
     assert!(is_refused(&block(Plain::Content(other))), "another content");
     let norm = Rule::Norm { body };
-    let of_hybrid = claim(
-        &[hybrid(medical()).into()],
-        norm,
-        Value::Plain(content),
-        Target::Content(medical()),
-    );
+    let of_hybrid =
+        claim(&[hybrid(medical()).into()], norm, Value::Plain(content), Target::Content(medical()));
     assert!(is_refused(&of_hybrid), "a hybrid body has no norm");
 }
 
@@ -195,9 +158,7 @@ fn verifier_cancels_no_contents_that_differ_and_no_masks_that_agree() {
     let [r1, r2] = [mask(medical()), mask(other)];
     let scalar = |n: i8| {
         let factors = [(Atom::attacker(0), n)];
-        Fact::from(Scalar(
-            Monomial::from_factors(&factors).expect("one atom fits"),
-        ))
+        Fact::from(Scalar(Monomial::from_factors(&factors).expect("one atom fits")))
     };
     // C_1 / C_2, then to the w, times C_3 / C_4.
     let cycle = |contents: [_; 4], masks: [Gt; 4], shift: i8, ratio: i8, gives: Gt| {
@@ -209,33 +170,16 @@ fn verifier_cancels_no_contents_that_differ_and_no_masks_that_agree() {
             shifts: vec![Some(StepId(4))],
             ratio: StepId(5),
         };
-        claim(
-            &premises,
-            rule,
-            Value::from(&gives.into()),
-            Target::Gt(gives),
-        )
+        claim(&premises, rule, Value::from(&gives.into()), Target::Gt(gives))
     };
     let pairs = [medical(), medical(), other, other];
     assert_eq!(cycle(pairs, [r1, r2, power(r2, 1), r1], 1, 1, r1), Ok(()));
     let crossed = [medical(), other, other, medical()];
     for (why, verdict) in [
-        (
-            "contents",
-            cycle(crossed, [r1, r2, power(r2, 1), r1], 1, 1, r1),
-        ),
+        ("contents", cycle(crossed, [r1, r2, power(r2, 1), r1], 1, 1, r1)),
         ("shift", cycle(pairs, [r1, r2, power(r2, 1), r1], 2, 2, r1)),
         ("ratio", cycle(pairs, [r1, r2, power(r2, 1), r1], 1, 2, r1)),
-        (
-            "gains cancel",
-            cycle(
-                pairs,
-                [r1, r2, power(r2, 1), power(r1, 1)],
-                1,
-                0,
-                power(r1, 1),
-            ),
-        ),
+        ("gains cancel", cycle(pairs, [r1, r2, power(r2, 1), power(r1, 1)], 1, 0, power(r1, 1))),
     ] {
         assert!(is_refused(&verdict), "{why}: {verdict:?}");
     }

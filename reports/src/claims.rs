@@ -45,11 +45,7 @@ impl Claim {
 }
 
 const fn verdict(reproduced: bool) -> ClaimVerdict {
-    if reproduced {
-        ClaimVerdict::Reproduced
-    } else {
-        ClaimVerdict::NotReproduced
-    }
+    if reproduced { ClaimVerdict::Reproduced } else { ClaimVerdict::NotReproduced }
 }
 
 #[cfg(test)]

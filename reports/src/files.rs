@@ -49,17 +49,11 @@ pub struct Written {
 pub fn write(results: &Results, out: &Path) -> Result<Written, ReportError> {
     let figures = figure::draw_all(&results.measurements, &results.published)?;
     let page = page::render(results, &figures)?;
-    let json = serde_json::to_string_pretty(results).map_err(|source| ReportError::Json {
-        path: out.join(RESULTS),
-        source,
-    })?;
+    let json = serde_json::to_string_pretty(results)
+        .map_err(|source| ReportError::Json { path: out.join(RESULTS), source })?;
     write_tables(results, &figures, &out.join("data"))?;
     let paths = write_figures(&figures, &out.join("figures"))?;
-    let written = Written {
-        page: out.join("index.html"),
-        json: out.join(RESULTS),
-        figures: paths,
-    };
+    let written = Written { page: out.join("index.html"), json: out.join(RESULTS), figures: paths };
     write_atomically(&written.json, format!("{json}\n").as_bytes())?;
     write_atomically(&written.page, page.as_bytes())?;
     Ok(written)
@@ -71,10 +65,8 @@ pub fn write(results: &Results, out: &Path) -> Result<Written, ReportError> {
 /// As [`write()`]; a missing results file or one of another version.
 pub fn redraw(out: &Path) -> Result<Written, ReportError> {
     let path = out.join(RESULTS);
-    let json = fs::read(&path).map_err(|source| ReportError::Read {
-        path: path.clone(),
-        source,
-    })?;
+    let json =
+        fs::read(&path).map_err(|source| ReportError::Read { path: path.clone(), source })?;
     let results: Results =
         serde_json::from_slice(&json).map_err(|source| ReportError::Json { path, source })?;
     write(&results, out)
@@ -241,10 +233,7 @@ mod tests {
         }
         redraw(folder.path()).expect("redrawn");
         let second = contents(folder.path());
-        assert_eq!(
-            first.keys().collect::<Vec<_>>(),
-            second.keys().collect::<Vec<_>>()
-        );
+        assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>());
         for (path, content) in &first {
             assert_eq!(second.get(path), Some(content), "{}", path.display());
         }
@@ -270,9 +259,7 @@ mod tests {
         let path = folder.path().join("results.json");
         write(&sample_run::results(), folder.path()).expect("written");
         let other =
-            fs::read_to_string(&path)
-                .expect("read")
-                .replacen("\"format\": 1", "\"format\": 2", 1);
+            fs::read_to_string(&path).expect("read").replacen("\"format\": 1", "\"format\": 2", 1);
         fs::write(&path, other).expect("changed");
         let error = redraw(folder.path()).expect_err("another version");
         assert!(matches!(error, ReportError::Json { .. }));

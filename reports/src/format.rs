@@ -52,11 +52,7 @@ pub(crate) fn times(ratio: f64) -> String {
 /// "1 cell", "2 cells".
 pub(crate) fn plural(n: usize, noun: &str) -> String {
     let n64 = n as u64;
-    if n == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{} {noun}s", count(n64))
-    }
+    if n == 1 { format!("1 {noun}") } else { format!("{} {noun}s", count(n64)) }
 }
 
 #[cfg(test)]

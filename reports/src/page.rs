@@ -108,18 +108,9 @@ fn printable(text: &str) -> String {
 
 const fn answer(answer: Answer, yes: &'static str, no: &'static str) -> Badge {
     match answer {
-        Answer::Yes => Badge {
-            class: "good",
-            text: yes,
-        },
-        Answer::No => Badge {
-            class: "bad",
-            text: no,
-        },
-        Answer::NotRun => Badge {
-            class: "none",
-            text: "not run",
-        },
+        Answer::Yes => Badge { class: "good", text: yes },
+        Answer::No => Badge { class: "bad", text: no },
+        Answer::NotRun => Badge { class: "none", text: "not run" },
     }
 }
 
@@ -150,11 +141,7 @@ fn facts(provenance: &Provenance) -> Vec<(&'static str, String)> {
 }
 
 fn stages(provenance: &Provenance) -> Vec<(&str, String)> {
-    provenance
-        .stages
-        .iter()
-        .map(|stage| (stage.name.as_str(), time_ms(stage.wall_ms)))
-        .collect()
+    provenance.stages.iter().map(|stage| (stage.name.as_str(), time_ms(stage.wall_ms))).collect()
 }
 
 fn records(results: &Results) -> Vec<Record<'_>> {

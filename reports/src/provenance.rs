@@ -42,11 +42,7 @@ impl Provenance {
             seed: run.seed,
             profile: run.profile,
             effort: run.effort,
-            date: date_utc(
-                run.started
-                    .duration_since(UNIX_EPOCH)
-                    .unwrap_or(Duration::ZERO),
-            ),
+            date: date_utc(run.started.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO)),
             command: run.command,
             stages: Vec::new(),
         }
@@ -112,11 +108,7 @@ mod tests {
             started: UNIX_EPOCH,
         });
         assert_eq!(provenance.lock_digest.len(), 64);
-        assert!(
-            provenance
-                .rustc
-                .is_some_and(|rustc| rustc.starts_with("rustc "))
-        );
+        assert!(provenance.rustc.is_some_and(|rustc| rustc.starts_with("rustc ")));
         assert_eq!(provenance.date, "1970-01-01 00:00 UTC");
     }
 }

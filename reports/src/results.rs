@@ -57,11 +57,7 @@ pub struct Format;
 impl TryFrom<u32> for Format {
     type Error = String;
     fn try_from(format: u32) -> Result<Self, String> {
-        if format == FORMAT {
-            Ok(Self)
-        } else {
-            Err(format!("format {format}, expected {FORMAT}"))
-        }
+        if format == FORMAT { Ok(Self) } else { Err(format!("format {format}, expected {FORMAT}")) }
     }
 }
 

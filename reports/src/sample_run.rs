@@ -26,15 +26,9 @@ pub(crate) fn results() -> Results {
     provenance.commit = Some("0123456789abcdef0123456789abcdef01234567".into());
     provenance.dirty = Some(false);
     provenance.cpu = Some("A processor at 3 GHz".into());
-    provenance.stages = vec![Stage {
-        name: "measure".into(),
-        wall_ms: 8_512,
-    }];
+    provenance.stages = vec![Stage { name: "measure".into(), wall_ms: 8_512 }];
     let mut results = Results::new(provenance);
-    results.records = vec![
-        record("visit.xml", Answer::Yes),
-        record(HOSTILE, Answer::No),
-    ];
+    results.records = vec![record("visit.xml", Answer::Yes), record(HOSTILE, Answer::No)];
     results.checks = checks();
     results.errata = vec![ErratumResult {
         id: "E1".into(),
@@ -50,11 +44,8 @@ pub(crate) fn results() -> Results {
 }
 
 fn record(name: &str, round_trip: Answer) -> RecordResult {
-    let partition = |name: &str, bytes| PartitionResult {
-        name: name.into(),
-        bytes,
-        sealed_bytes: bytes + 16,
-    };
+    let partition =
+        |name: &str, bytes| PartitionResult { name: name.into(), bytes, sealed_bytes: bytes + 16 };
     RecordResult {
         name: name.into(),
         kind: "generated".into(),
@@ -73,13 +64,7 @@ fn record(name: &str, round_trip: Answer) -> RecordResult {
 
 fn checks() -> Vec<CheckResult> {
     let mut checks = Vec::new();
-    for profile in [
-        "paper",
-        "sesphr",
-        "sesphr-hybrid",
-        "hardened",
-        "hardened-epoch",
-    ] {
+    for profile in ["paper", "sesphr", "sesphr-hybrid", "hardened", "hardened-epoch"] {
         for (id, name) in [
             ("P1", "nobody opens an item it was never entitled to"),
             (
@@ -184,10 +169,7 @@ fn measurements() -> Vec<Sample> {
                 }
             }
         }
-        for (operation, median) in [
-            (Operation::KeyPair, 90_000),
-            (Operation::Reencrypt, 400_000),
-        ] {
+        for (operation, median) in [(Operation::KeyPair, 90_000), (Operation::Reencrypt, 400_000)] {
             samples.push(sample("operations", operation, curve, median + factor));
         }
     }

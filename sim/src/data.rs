@@ -41,10 +41,7 @@ pub enum DataError {
 /// # Errors
 /// Whatever the file system refuses, with the path.
 pub fn write_atomically(path: &Path, content: &[u8]) -> Result<(), DataError> {
-    let error = |source| DataError::Write {
-        path: path.to_path_buf(),
-        source,
-    };
+    let error = |source| DataError::Write { path: path.to_path_buf(), source };
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(error)?;
     let mut name = std::ffi::OsString::from(".");
@@ -78,10 +75,8 @@ pub fn to_csv<T: Serialize>(rows: &[T]) -> Result<Vec<u8>, csv::Error> {
 /// # Errors
 /// Rows that CSV cannot hold; whatever the file system refuses.
 pub fn write_csv<T: Serialize>(path: &Path, rows: &[T]) -> Result<(), DataError> {
-    let content = to_csv(rows).map_err(|source| DataError::Csv {
-        path: path.to_path_buf(),
-        source,
-    })?;
+    let content =
+        to_csv(rows).map_err(|source| DataError::Csv { path: path.to_path_buf(), source })?;
     write_atomically(path, &content)
 }
 
@@ -90,17 +85,12 @@ pub fn write_csv<T: Serialize>(path: &Path, rows: &[T]) -> Result<(), DataError>
 /// # Errors
 /// A file that cannot be read, or that holds other rows; the error names the line.
 pub fn read_csv<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, DataError> {
-    let content = fs::read(path).map_err(|source| DataError::Read {
-        path: path.to_path_buf(),
-        source,
-    })?;
+    let content =
+        fs::read(path).map_err(|source| DataError::Read { path: path.to_path_buf(), source })?;
     csv::Reader::from_reader(content.as_slice())
         .deserialize()
         .collect::<Result<_, _>>()
-        .map_err(|source| DataError::Csv {
-            path: path.to_path_buf(),
-            source,
-        })
+        .map_err(|source| DataError::Csv { path: path.to_path_buf(), source })
 }
 
 #[cfg(test)]

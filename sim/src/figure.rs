@@ -68,36 +68,21 @@ pub fn draw(
     } else {
         dots::draw(experiment, &mine)
     };
-    let svg = drawn.map_err(|why| FigureError {
-        figure: experiment.name.into(),
-        why,
-    })?;
+    let svg = drawn.map_err(|why| FigureError { figure: experiment.name.into(), why })?;
     let mut caption = format!("{} {}", experiment.caption, counts(&mine));
     if experiment.published.is_some() {
         caption.push(' ');
         caption.push_str(SET_UP);
     }
-    Ok(Some(Figure {
-        name: experiment.name.into(),
-        title: experiment.title.into(),
-        caption,
-        svg,
-    }))
+    Ok(Some(Figure { name: experiment.name.into(), title: experiment.title.into(), caption, svg }))
 }
 
 /// How many samples the points have, and what the bars are.
 fn counts(samples: &[&Sample]) -> String {
     let least = samples.iter().map(|s| s.samples).min().unwrap_or(0);
     let most = samples.iter().map(|s| s.samples).max().unwrap_or(0);
-    let n = if least == most {
-        format!("n = {most}")
-    } else {
-        format!("n = {least} to {most}")
-    };
-    let few = samples
-        .iter()
-        .filter(|s| s.interval == Interval::Range)
-        .count();
+    let n = if least == most { format!("n = {most}") } else { format!("n = {least} to {most}") };
+    let few = samples.iter().filter(|s| s.interval == Interval::Range).count();
     let bars = match few {
         0 => format!("bars: {}", Interval::MedianCi95),
         _ if few == samples.len() => format!("bars: {}", Interval::Range),

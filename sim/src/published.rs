@@ -61,68 +61,28 @@ pub const USERS: [u32; 6] = [10, 100, 500, 1000, 5000, 10_000];
 
 use Reading::{Printed as P, ReadOffFigure as F};
 
-const KEY_GENERATION: [(u32, Reading); 6] = [
-    (600, P),
-    (970, P),
-    (1130, F),
-    (1350, F),
-    (1700, F),
-    (2160, P),
-];
-const ENCRYPTION: [(u32, Reading); 8] = [
-    (130, P),
-    (142, F),
-    (205, F),
-    (387, F),
-    (498, F),
-    (692, F),
-    (872, F),
-    (1289, P),
-];
-const DECRYPTION: [(u32, Reading); 8] = [
-    (30, F),
-    (38, F),
-    (41, F),
-    (70, F),
-    (82, F),
-    (160, F),
-    (191, F),
-    (247, F),
-];
-const TURNAROUND_UP: [(u32, Reading); 8] = [
-    (1250, F),
-    (1330, F),
-    (1380, F),
-    (1450, F),
-    (1450, F),
-    (1500, F),
-    (1550, F),
-    (2500, F),
-];
-const TURNAROUND_DOWN: [(u32, Reading); 8] = [
-    (80, F),
-    (90, F),
-    (100, F),
-    (200, F),
-    (250, F),
-    (300, F),
-    (310, F),
-    (400, F),
-];
+const KEY_GENERATION: [(u32, Reading); 6] =
+    [(600, P), (970, P), (1130, F), (1350, F), (1700, F), (2160, P)];
+const ENCRYPTION: [(u32, Reading); 8] =
+    [(130, P), (142, F), (205, F), (387, F), (498, F), (692, F), (872, F), (1289, P)];
+const DECRYPTION: [(u32, Reading); 8] =
+    [(30, F), (38, F), (41, F), (70, F), (82, F), (160, F), (191, F), (247, F)];
+const TURNAROUND_UP: [(u32, Reading); 8] =
+    [(1250, F), (1330, F), (1380, F), (1450, F), (1450, F), (1500, F), (1550, F), (2500, F)];
+const TURNAROUND_DOWN: [(u32, Reading); 8] =
+    [(80, F), (90, F), (100, F), (200, F), (250, F), (300, F), (310, F), (400, F)];
 
 fn series<'a>(
     series: Series,
     x: &'a [u32],
     points: &'a [(u32, Reading)],
 ) -> impl Iterator<Item = Published> + 'a {
-    x.iter()
-        .zip(points)
-        .map(move |(&x, &(time_ms, reading))| Published {
-            series,
-            x,
-            time_ms,
-            reading,
-        })
+    x.iter().zip(points).map(move |(&x, &(time_ms, reading))| Published {
+        series,
+        x,
+        time_ms,
+        reading,
+    })
 }
 
 /// Every published point.

@@ -125,10 +125,8 @@ impl Timing {
     /// Summarises measurements; nothing if there are none.
     #[must_use]
     pub fn of(times: &[Duration]) -> Option<Self> {
-        let mut ns: Vec<u64> = times
-            .iter()
-            .map(|time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX))
-            .collect();
+        let mut ns: Vec<u64> =
+            times.iter().map(|time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)).collect();
         ns.sort_unstable();
         let n = ns.len();
         let rank = order_statistic(n);

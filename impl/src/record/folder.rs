@@ -170,23 +170,16 @@ fn read_verified(dir: &Path) -> Result<(Split, Vec<u8>), FolderError> {
 }
 
 fn read_manifest(path: &Path) -> Result<Manifest, FolderError> {
-    let fault = |what: String| FolderError::Manifest {
-        path: path.to_owned(),
-        what,
-    };
+    let fault = |what: String| FolderError::Manifest { path: path.to_owned(), what };
     let text = read_at_most(path, MANIFEST_BYTES_MAX)?;
     if text.len() as u64 > MANIFEST_BYTES_MAX {
-        return Err(fault(format!(
-            "it is longer than {MANIFEST_BYTES_MAX} bytes"
-        )));
+        return Err(fault(format!("it is longer than {MANIFEST_BYTES_MAX} bytes")));
     }
     let manifest: Manifest =
         serde_json::from_slice(&text).map_err(|error| fault(error.to_string()))?;
     if manifest.version != VERSION {
         let found = manifest.version;
-        return Err(fault(format!(
-            "its version is {found}, and only {VERSION} is known"
-        )));
+        return Err(fault(format!("its version is {found}, and only {VERSION} is known")));
     }
     let mut labels = BTreeSet::new();
     for entry in &manifest.partitions {
@@ -212,19 +205,14 @@ fn check_listing(dir: &Path, manifest: &Manifest) -> Result<(), FolderError> {
         name == MANIFEST_FILE || manifest.partitions.iter().any(|entry| name == &*entry.file)
     };
     match names.iter().find(|name| !known(name)) {
-        Some(extra) => Err(FolderError::Extra {
-            path: dir.join(extra),
-        }),
+        Some(extra) => Err(FolderError::Extra { path: dir.join(extra) }),
         None => Ok(()),
     }
 }
 
 fn read_part(path: &Path, entry: &PartitionEntry) -> Result<Vec<u8>, FolderError> {
     let bytes = read_at_most(path, entry.bytes)?;
-    let modified = |what: String| FolderError::Modified {
-        path: path.to_owned(),
-        what,
-    };
+    let modified = |what: String| FolderError::Modified { path: path.to_owned(), what };
     let found = bytes.len() as u64;
     if found > entry.bytes {
         return Err(modified(format!("it is longer than {} bytes", entry.bytes)));
@@ -245,14 +233,9 @@ fn read_part(path: &Path, entry: &PartitionEntry) -> Result<Vec<u8>, FolderError
 fn read_at_most(path: &Path, bytes_max: u64) -> Result<Vec<u8>, FolderError> {
     let mut bytes = Vec::new();
     File::open(path)
-        .and_then(|file| {
-            file.take(bytes_max.saturating_add(1))
-                .read_to_end(&mut bytes)
-        })
+        .and_then(|file| file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes))
         .map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound => FolderError::Missing {
-                path: path.to_owned(),
-            },
+            io::ErrorKind::NotFound => FolderError::Missing { path: path.to_owned() },
             _ => FolderError::io("read", path)(source),
         })?;
     Ok(bytes)

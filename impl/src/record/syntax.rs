@@ -26,10 +26,7 @@ pub(super) struct Fault {
 
 impl Fault {
     pub(super) fn new(offset: usize, what: impl Into<String>) -> Self {
-        Self {
-            offset,
-            what: what.into(),
-        }
+        Self { offset, what: what.into() }
     }
 }
 
@@ -94,10 +91,7 @@ impl<'a> Cursor<'a> {
 
     /// Takes the longest run of name characters, which must be a name.
     fn name(&mut self) -> Result<&'a str, Fault> {
-        let end = self
-            .rest
-            .find(|c| !is_name_char(c))
-            .unwrap_or(self.rest.len());
+        let end = self.rest.find(|c| !is_name_char(c)).unwrap_or(self.rest.len());
         let (name, rest) = self.rest.split_at(end);
         if !name.starts_with(is_name_start) {
             return Err(self.fault("a name must stand here"));
@@ -161,11 +155,7 @@ impl<'a> Cursor<'a> {
         }
         check_references(value, start)?;
         self.rest = rest;
-        Ok(Attribute {
-            name,
-            value,
-            offset,
-        })
+        Ok(Attribute { name, value, offset })
     }
 }
 
@@ -236,10 +226,7 @@ pub(super) fn instruction(token: &str) -> Result<(), Fault> {
     cursor.eat("<?");
     let target = cursor.name()?;
     if target.eq_ignore_ascii_case("xml") {
-        return Err(Fault::new(
-            0,
-            "the target 'xml' belongs to the declaration at the start",
-        ));
+        return Err(Fault::new(0, "the target 'xml' belongs to the declaration at the start"));
     }
     if cursor.spaces() || cursor.rest.is_empty() {
         Ok(())
@@ -256,10 +243,9 @@ pub(super) fn comment(token: &str) -> Result<(), Fault> {
         .ok_or_else(|| Fault::new(0, "a comment is not closed"))?;
     match inner.find("--") {
         Some(at) => Err(Fault::new(4 + at, "'--' in a comment")),
-        None if inner.ends_with('-') => Err(Fault::new(
-            3 + inner.len(),
-            "a comment ends with a third hyphen",
-        )),
+        None if inner.ends_with('-') => {
+            Err(Fault::new(3 + inner.len(), "a comment ends with a third hyphen"))
+        }
         None => Ok(()),
     }
 }
@@ -284,10 +270,9 @@ pub(super) fn characters(token: &str) -> Result<(), Fault> {
         return Ok(());
     }
     match token.char_indices().find(|&(_, c)| !is_xml_char(c)) {
-        Some((at, c)) => Err(Fault::new(
-            at,
-            format!("the character U+{:04X} is not allowed", u32::from(c)),
-        )),
+        Some((at, c)) => {
+            Err(Fault::new(at, format!("the character U+{:04X} is not allowed", u32::from(c))))
+        }
         None => Ok(()),
     }
 }

@@ -46,16 +46,9 @@ pub(super) struct Lattice {
 
 impl Lattice {
     pub(super) fn new<'a>(scalars: impl Iterator<Item = &'a Monomial>) -> Self {
-        let mut this = Self {
-            rows: Vec::new(),
-            reduced: Vec::new(),
-            denominator: 1,
-        };
+        let mut this = Self { rows: Vec::new(), reduced: Vec::new(), denominator: 1 };
         for (index, scalar) in scalars.enumerate() {
-            this.insert(Row {
-                row: scalar.into(),
-                parts: vec![(index, 1)],
-            });
+            this.insert(Row { row: scalar.into(), parts: vec![(index, 1)] });
         }
         this.reduce_rows();
         this
@@ -108,11 +101,8 @@ impl Lattice {
 
     /// The coset of a vector.
     pub(super) fn coset(&self, vector: &Exponents) -> Coset {
-        let mut representative = if self.denominator == 1 {
-            vector.clone()
-        } else {
-            vector.times(self.denominator)
-        };
+        let mut representative =
+            if self.denominator == 1 { vector.clone() } else { vector.times(self.denominator) };
         for &(atom, exponent) in vector.entries() {
             let lead = |row: &Exponents| row.lead().map(|(a, _)| a);
             let at = self.reduced.binary_search_by_key(&Some(atom), lead).ok();
@@ -122,18 +112,12 @@ impl Lattice {
                 representative = representative.combine(1, row, -factor);
             }
         }
-        Coset {
-            key: key(&representative),
-            representative,
-        }
+        Coset { key: key(&representative), representative }
     }
 
     /// How a vector is made of known scalars, or nothing if it is outside L (x) Q.
     pub(super) fn express(&self, vector: &Exponents) -> Option<Combination> {
-        let mut rest = Row {
-            row: vector.clone(),
-            parts: Vec::new(),
-        };
+        let mut rest = Row { row: vector.clone(), parts: Vec::new() };
         let mut degree: i64 = 1;
         while let Some((atom, _)) = rest.row.lead() {
             let at = self.find(atom).ok()?;
@@ -141,16 +125,10 @@ impl Lattice {
             let (next, m, n) = eliminate(&rest.row, &row.row);
             degree = product(degree, m);
             // degree v = rest + parts, before and after
-            rest = Row {
-                row: next,
-                parts: add_parts(&rest.parts, m, &row.parts, -n),
-            };
+            rest = Row { row: next, parts: add_parts(&rest.parts, m, &row.parts, -n) };
         }
         // Each step's factors are coprime and the rows are a basis of L, so nothing cancels.
-        Some(Combination {
-            parts: rest.parts,
-            degree,
-        })
+        Some(Combination { parts: rest.parts, degree })
     }
 }
 
@@ -158,11 +136,7 @@ impl Row {
     fn scaled(&self, n: i64) -> Self {
         Self {
             row: self.row.times(n),
-            parts: self
-                .parts
-                .iter()
-                .map(|&(i, m)| (i, product(m, n)))
-                .collect(),
+            parts: self.parts.iter().map(|&(i, m)| (i, product(m, n))).collect(),
         }
     }
 

@@ -132,13 +132,10 @@ impl Row {
             let what = format!("{property} was not decided under the profile {profile}");
             return claim.not_run(&what);
         }
-        let coalitions: BTreeSet<&str> = of(Verdict::Violated)
-            .map(|check| check.coalition.as_str())
-            .collect();
-        let mut measured = format!(
-            "{property} under {profile}: holds in {}",
-            plural(holds, "cell")
-        );
+        let coalitions: BTreeSet<&str> =
+            of(Verdict::Violated).map(|check| check.coalition.as_str()).collect();
+        let mut measured =
+            format!("{property} under {profile}: holds in {}", plural(holds, "cell"));
         let mut why = "no counterexample within the scopes that were searched";
         if violated > 0 {
             let names: Vec<&str> = coalitions.into_iter().collect();

@@ -3,11 +3,7 @@ use crate::results::Verdict;
 use crate::sample_run;
 
 fn find(claims: &[ClaimResult], id: &str) -> ClaimResult {
-    claims
-        .iter()
-        .find(|claim| claim.id == id)
-        .cloned()
-        .expect("in the table")
+    claims.iter().find(|claim| claim.id == id).cloned().expect("in the table")
 }
 
 #[test]
@@ -20,11 +16,7 @@ fn without_results_only_the_papers_themselves_are_judged() {
         assert_eq!(find(&claims, id).verdict, ClaimVerdict::NotRun, "{id}");
     }
     for id in ["T4", "T5"] {
-        assert_eq!(
-            find(&claims, id).verdict,
-            ClaimVerdict::NotReproduced,
-            "{id}"
-        );
+        assert_eq!(find(&claims, id).verdict, ClaimVerdict::NotReproduced, "{id}");
     }
     assert!(find(&claims, "T4").measured.contains("79 %"));
     assert!(find(&claims, "T5").measured.contains("90 %"));

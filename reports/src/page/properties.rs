@@ -74,14 +74,9 @@ impl<'a> Properties<'a> {
             }
             groups.entry(&check.id).or_default().push((number, check));
         }
-        let properties = order
-            .into_iter()
-            .filter_map(|id| property(groups.get(id)?, &profiles))
-            .collect();
-        Self {
-            profiles,
-            properties,
-        }
+        let properties =
+            order.into_iter().filter_map(|id| property(groups.get(id)?, &profiles)).collect();
+        Self { profiles, properties }
     }
 }
 
@@ -103,10 +98,7 @@ fn property<'a>(cells: &[(usize, &'a CheckResult)], profiles: &[&str]) -> Option
             .iter()
             .map(|profile| overview(checks().filter(|check| check.profile == *profile)))
             .collect(),
-        cells: cells
-            .iter()
-            .map(|(number, check)| cell(*number, check))
-            .collect(),
+        cells: cells.iter().map(|(number, check)| cell(*number, check)).collect(),
     })
 }
 
@@ -127,20 +119,12 @@ fn tally<'a>(checks: impl Iterator<Item = &'a CheckResult>) -> String {
 
 fn overview<'a>(checks: impl Iterator<Item = &'a CheckResult>) -> Overview {
     let checks: Vec<&CheckResult> = checks.collect();
-    let of = |verdict| {
-        checks
-            .iter()
-            .filter(|check| check.verdict == verdict)
-            .count()
-    };
+    let of = |verdict| checks.iter().filter(|check| check.verdict == verdict).count();
     let decided = of(Verdict::Holds) + of(Verdict::Violated);
     let (class, text) = if of(Verdict::Undecided) > 0 {
         ("open", format!("? {} undecided", of(Verdict::Undecided)))
     } else if of(Verdict::Violated) > 0 {
-        (
-            "bad",
-            format!("✗ {} of {decided} violated", of(Verdict::Violated)),
-        )
+        ("bad", format!("✗ {} of {decided} violated", of(Verdict::Violated)))
     } else if decided > 0 {
         ("good", format!("✓ holds in {}", plural(decided, "cell")))
     } else if of(Verdict::NotApplicable) > 0 {
@@ -184,10 +168,7 @@ fn badge(verdict: Verdict) -> Badge {
         Verdict::Undecided => "open",
         Verdict::NotApplicable | Verdict::NotRun => "none",
     };
-    Badge {
-        class,
-        text: word(verdict),
-    }
+    Badge { class, text: word(verdict) }
 }
 
 /// A verdict as the page spells it.

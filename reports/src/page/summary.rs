@@ -23,22 +23,11 @@ const NOT_RUN: &str = "not run";
 
 impl Tile {
     fn new(title: &'static str, target: &'static str) -> Self {
-        Self {
-            title,
-            target,
-            figure: NOT_RUN.into(),
-            detail: String::new(),
-            class: "none",
-        }
+        Self { title, target, figure: NOT_RUN.into(), detail: String::new(), class: "none" }
     }
 
     fn with(self, figure: String, detail: String, surprises: usize) -> Self {
-        Self {
-            figure,
-            detail,
-            class: if surprises == 0 { "good" } else { "bad" },
-            ..self
-        }
+        Self { figure, detail, class: if surprises == 0 { "good" } else { "bad" }, ..self }
     }
 }
 
@@ -58,29 +47,12 @@ fn records(results: &Results) -> Tile {
     if all == 0 {
         return tile;
     }
-    let exact = |answer| {
-        results
-            .records
-            .iter()
-            .filter(move |r| r.round_trip == answer)
-            .count()
-    };
-    let views = results
-        .records
-        .iter()
-        .filter(|r| r.partial_view == Answer::Yes)
-        .count();
-    let wrong = results
-        .records
-        .iter()
-        .filter(|r| r.partial_view == Answer::No)
-        .count();
+    let exact = |answer| results.records.iter().filter(move |r| r.round_trip == answer).count();
+    let views = results.records.iter().filter(|r| r.partial_view == Answer::Yes).count();
+    let wrong = results.records.iter().filter(|r| r.partial_view == Answer::No).count();
     tile.with(
         format!("{} of {all}", exact(Answer::Yes)),
-        format!(
-            "returned byte-exactly; {} right",
-            plural(views, "partial view")
-        ),
+        format!("returned byte-exactly; {} right", plural(views, "partial view")),
         exact(Answer::No) + wrong,
     )
 }
@@ -95,29 +67,15 @@ pub(super) fn is_surprising(check: &CheckResult) -> bool {
 
 fn properties(results: &Results) -> Tile {
     let tile = Tile::new("Properties", "properties");
-    let of = |verdict| {
-        results
-            .checks
-            .iter()
-            .filter(move |c| c.verdict == verdict)
-            .count()
-    };
+    let of = |verdict| results.checks.iter().filter(move |c| c.verdict == verdict).count();
     let ran = results.checks.len() - of(Verdict::NotRun);
     if ran == 0 {
         return tile;
     }
-    let surprising = results
-        .checks
-        .iter()
-        .filter(|check| is_surprising(check))
-        .count();
+    let surprising = results.checks.iter().filter(|check| is_surprising(check)).count();
     let figure = match surprising {
         0 => format!("{} as expected", plural(ran, "cell")),
-        n => format!(
-            "{} of {} not as expected",
-            count(n as u64),
-            plural(ran, "cell")
-        ),
+        n => format!("{} of {} not as expected", count(n as u64), plural(ran, "cell")),
     };
     tile.with(
         figure,
@@ -134,13 +92,7 @@ fn properties(results: &Results) -> Tile {
 
 fn errata(results: &Results) -> Tile {
     let tile = Tile::new("Errata", "errata");
-    let of = |answer| {
-        results
-            .errata
-            .iter()
-            .filter(move |e| e.shown == answer)
-            .count()
-    };
+    let of = |answer| results.errata.iter().filter(move |e| e.shown == answer).count();
     let ran = results.errata.len() - of(Answer::NotRun);
     if ran == 0 {
         return tile;
@@ -154,30 +106,16 @@ fn errata(results: &Results) -> Tile {
 
 fn measurements(results: &Results) -> Tile {
     let tile = Tile::new("Measurements", "measurements");
-    let repeats: u64 = results
-        .measurements
-        .iter()
-        .map(|s| u64::from(s.samples))
-        .sum();
+    let repeats: u64 = results.measurements.iter().map(|s| u64::from(s.samples)).sum();
     match results.measurements.len() {
         0 => tile,
-        n => tile.with(
-            plural(n, "point"),
-            format!("from {} timed runs", count(repeats)),
-            0,
-        ),
+        n => tile.with(plural(n, "point"), format!("from {} timed runs", count(repeats)), 0),
     }
 }
 
 fn claims(results: &Results) -> Tile {
     let tile = Tile::new("Claims", "claims");
-    let of = |verdict| {
-        results
-            .claims
-            .iter()
-            .filter(move |c| c.verdict == verdict)
-            .count()
-    };
+    let of = |verdict| results.claims.iter().filter(move |c| c.verdict == verdict).count();
     let judged = results.claims.len() - of(ClaimVerdict::NotRun);
     if judged == 0 {
         return tile;
@@ -193,10 +131,7 @@ fn claims(results: &Results) -> Tile {
         0,
     );
     // A refuted claim is a finding about the papers and not a failure of the run.
-    Tile {
-        class: if refuted == 0 { "good" } else { "open" },
-        ..tile
-    }
+    Tile { class: if refuted == 0 { "good" } else { "open" }, ..tile }
 }
 
 /// Everything that did not turn out as this program expects.
@@ -205,10 +140,7 @@ pub(super) fn surprises(results: &Results) -> Vec<Surprise> {
     for record in &results.records {
         for (answer, what) in [
             (record.round_trip, "did not come back byte-exactly"),
-            (
-                record.partial_view,
-                "showed a reader other partitions than those granted",
-            ),
+            (record.partial_view, "showed a reader other partitions than those granted"),
         ] {
             if answer == Answer::No {
                 all.push(Surprise {

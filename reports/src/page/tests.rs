@@ -9,10 +9,7 @@ fn rendered(results: &Results) -> String {
 }
 
 fn parse(page: &str) -> roxmltree::Document<'_> {
-    let options = roxmltree::ParsingOptions {
-        allow_dtd: true,
-        ..Default::default()
-    };
+    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     roxmltree::Document::parse_with_options(page, options).expect("well-formed")
 }
 
@@ -44,11 +41,7 @@ fn every_link_has_its_target_and_no_target_is_twice_there() {
             let id = target.strip_prefix('#').expect("links stay on the page");
             assert!(ids.contains(id), "{id} is missing");
         }
-        for id in node
-            .attribute("aria-labelledby")
-            .unwrap_or("")
-            .split_whitespace()
-        {
+        for id in node.attribute("aria-labelledby").unwrap_or("").split_whitespace() {
             assert!(ids.contains(id), "{id} is missing");
         }
     }
@@ -71,14 +64,8 @@ fn nothing_is_fetched() {
     let namespaces = ["1999/xhtml\"", "2000/svg\"", "1998/Math/MathML\""];
     for (at, _) in page.match_indices("http") {
         let rest = page.get(at..).expect("a boundary");
-        let rest = rest
-            .strip_prefix("http://www.w3.org/")
-            .expect("only namespaces");
-        assert!(
-            namespaces.iter().any(|name| rest.starts_with(name)),
-            "{}",
-            &rest[..20]
-        );
+        let rest = rest.strip_prefix("http://www.w3.org/").expect("only namespaces");
+        assert!(namespaces.iter().any(|name| rest.starts_with(name)), "{}", &rest[..20]);
     }
 }
 
@@ -102,19 +89,13 @@ fn what_did_not_run_says_so() {
     assert_eq!(page.matches("<p class=\"absent\">Not run.</p>").count(), 5);
     assert!(page.contains("No stage ran."));
     assert!(page.contains("Nothing that ran was a surprise."));
-    assert_eq!(
-        page.matches("<span class=\"value\">not run</span>").count(),
-        5
-    );
+    assert_eq!(page.matches("<span class=\"value\">not run</span>").count(), 5);
 }
 
 #[test]
 fn surprises_come_first() {
     let page = rendered(&results());
-    let at = |text: &str| {
-        page.find(text)
-            .unwrap_or_else(|| panic!("{text} is missing"))
-    };
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is missing"));
     let surprises = at("class=\"surprises\"");
     assert!(surprises < at("class=\"tiles\""));
     assert!(at("did not come back byte-exactly") < at("against revoked; expected: holds"));
@@ -126,23 +107,16 @@ fn every_figure_table_and_disclaimer_is_there() {
     let page = rendered(&results());
     let document = parse(&page);
     let with = |tag: &'static str| {
-        document
-            .descendants()
-            .filter(move |node| node.tag_name().name() == tag)
+        document.descendants().filter(move |node| node.tag_name().name() == tag)
     };
     assert_eq!(with("svg").count(), 4);
     assert_eq!(with("math").count(), 6);
     for table in with("table") {
-        assert!(
-            table
-                .children()
-                .any(|node| node.tag_name().name() == "caption")
-        );
+        assert!(table.children().any(|node| node.tag_name().name() == "caption"));
     }
     assert!(with("th").all(|cell| cell.attribute("scope").is_some()));
     assert!(with("details").all(|node| {
-        node.first_element_child()
-            .is_some_and(|first| first.tag_name().name() == "summary")
+        node.first_element_child().is_some_and(|first| first.tag_name().name() == "summary")
     }));
     assert!(page.matches("not for clinical use").count() >= 2);
     assert!(page.contains("This page is generated"));

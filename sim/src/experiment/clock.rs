@@ -43,9 +43,7 @@ impl<'a> Schedule<'a> {
     ) -> Result<Timing, E> {
         (self.progress)(self.done, self.points, label);
         let (least, most) = self.effort.samples();
-        let share = self
-            .share
-            .map(|share| share.mul_f64(weight / self.weight_total));
+        let share = self.share.map(|share| share.mul_f64(weight / self.weight_total));
         let start = Instant::now();
         let mut times = vec![repeat(0)?];
         for repetition in 1..most {

@@ -38,20 +38,13 @@ impl<C: Curve> Fixture<C> {
 
 /// The item that a partition's content is uploaded as at a repetition.
 pub(super) fn item(partition: Partition, repetition: u32) -> ItemId {
-    let slot = Slot {
-        owner: OWNER,
-        record: RecordId(0),
-        partition,
-    };
+    let slot = Slot { owner: OWNER, record: RecordId(0), partition };
     slot.at(Version(u16::try_from(repetition).unwrap_or(u16::MAX)).next())
 }
 
 /// Percentages of a record that its partitions take: most of a record is medical.
-const PERCENT: [(Partition, u32); 3] = [
-    (Partition::PERSONAL, 8),
-    (Partition::INSURANCE, 13),
-    (Partition::PRESCRIPTION, 22),
-];
+const PERCENT: [(Partition, u32); 3] =
+    [(Partition::PERSONAL, 8), (Partition::INSURANCE, 13), (Partition::PRESCRIPTION, 22)];
 
 /// A record of `bytes` bytes in the papers' four partitions, of uneven sizes. The content is
 /// printable ASCII, as that of an XML record is, so that the literal payload loses no chunk.
@@ -64,10 +57,7 @@ pub(super) fn record(bytes: u32) -> Vec<(Partition, Plaintext)> {
         parts.push((partition, part));
     }
     parts.push((Partition::MEDICAL, rest));
-    parts
-        .into_iter()
-        .map(|(partition, bytes)| (partition, text(partition, bytes)))
-        .collect()
+    parts.into_iter().map(|(partition, bytes)| (partition, text(partition, bytes))).collect()
 }
 
 fn text(partition: Partition, bytes: u32) -> Plaintext {

@@ -20,16 +20,12 @@ pub(super) fn measure(
     setup: &Setup<'_>,
     share: Option<Duration>,
 ) -> Result<Vec<Sample>, ExperimentError> {
-    let users: Vec<u32> = USERS
-        .into_iter()
-        .filter(|&n| setup.effort != Effort::Quick || n <= QUICK_USERS)
-        .collect();
+    let users: Vec<u32> =
+        USERS.into_iter().filter(|&n| setup.effort != Effort::Quick || n <= QUICK_USERS).collect();
     let mut threads = vec![1, setup.pool.current_num_threads()];
     threads.dedup();
-    let points: Vec<(u32, usize)> = threads
-        .into_iter()
-        .flat_map(|threads| users.iter().map(move |&n| (n, threads)))
-        .collect();
+    let points: Vec<(u32, usize)> =
+        threads.into_iter().flat_map(|threads| users.iter().map(move |&n| (n, threads))).collect();
     let weights = points.iter().chain(&points).map(|&(n, t)| weight(n, t));
     let mut schedule = Schedule::new(setup.effort, share, weights, setup.progress);
     let mut samples = Vec::new();
@@ -62,10 +58,7 @@ fn measure_on<C: Curve>(
             } else {
                 setup.pool.install(|| {
                     timed(|| {
-                        range
-                            .into_par_iter()
-                            .map(|n| key_pair::<C>(&srs, n))
-                            .collect::<Vec<_>>()
+                        range.into_par_iter().map(|n| key_pair::<C>(&srs, n)).collect::<Vec<_>>()
                     })
                 })
             };
@@ -105,9 +98,6 @@ fn check<C: Curve>((secret, public): &(SecretKey<C>, PublicKey<C>)) -> Result<()
     if scheme::is_consistent(public, &one) && z == C::z(x) {
         Ok(())
     } else {
-        Err(ExperimentError::Wrong {
-            curve: C::NAME,
-            operation: "key generation",
-        })
+        Err(ExperimentError::Wrong { curve: C::NAME, operation: "key generation" })
     }
 }

@@ -31,27 +31,19 @@ const fn table<C: Curve>() -> [(Operation, Run<C>); 8] {
                 &(i.public.clone(), i.user.clone()),
             )
         }),
-        (Operation::Mask, |i| {
-            timed_equal(|| scheme::mask(&i.blinding), &i.mask)
-        }),
+        (Operation::Mask, |i| timed_equal(|| scheme::mask(&i.blinding), &i.mask)),
         (Operation::Capsule, |i| {
             timed_equal(|| scheme::capsule(&i.blinding, &i.owner), &i.capsule)
         }),
         (Operation::RekeyEscrowed, |i| {
             timed_equal(|| scheme::rekey_escrowed(&i.owner, &i.user), &i.rekey)
         }),
-        (Operation::Rekey, |i| {
-            timed_equal(|| scheme::rekey(&i.owner, &i.public), &i.rekey)
-        }),
-        (Operation::Prepare, |i| {
-            timed_equal(|| i.rekey.prepare(), &i.prepared)
-        }),
+        (Operation::Rekey, |i| timed_equal(|| scheme::rekey(&i.owner, &i.public), &i.rekey)),
+        (Operation::Prepare, |i| timed_equal(|| i.rekey.prepare(), &i.prepared)),
         (Operation::Reencrypt, |i| {
             timed_equal(|| scheme::reencrypt(&i.capsule, &i.prepared), &i.recapsule)
         }),
-        (Operation::Unmask, |i| {
-            timed_equal(|| scheme::unmask(&i.recapsule, &i.user), &i.mask)
-        }),
+        (Operation::Unmask, |i| timed_equal(|| scheme::unmask(&i.recapsule, &i.user), &i.mask)),
     ]
 }
 
@@ -77,10 +69,9 @@ fn measure_on<C: Curve>(
         let label = format!("{}, {}", C::NAME, operation.title());
         let timing = schedule.point(&label, 1.0, |repetition| {
             let (time, right) = run(&Inputs::new(setup.seed, &fixture, repetition));
-            right.then_some(time).ok_or(ExperimentError::Wrong {
-                curve: C::NAME,
-                operation: operation.title(),
-            })
+            right
+                .then_some(time)
+                .ok_or(ExperimentError::Wrong { curve: C::NAME, operation: operation.title() })
         })?;
         samples.push(Sample {
             experiment: "operations".into(),

@@ -64,12 +64,8 @@ fn measure_on<C: Curve>(
     let fixture = Fixture::<C>::new(setup.seed);
     for &payload in payloads(C::KIND) {
         for kb in SIZES_KB {
-            let case = Case {
-                fixture: &fixture,
-                payload,
-                bytes: kb * 1024,
-                record: record(kb * 1024),
-            };
+            let case =
+                Case { fixture: &fixture, payload, bytes: kb * 1024, record: record(kb * 1024) };
             let label = format!("{}, {}, {kb} KB", C::NAME, payload.text());
             let timing = schedule.point(&label, weight(case.bytes), |n| match direction {
                 Direction::Encrypt => case.encryption(n),
@@ -104,12 +100,7 @@ impl<C: Curve> Case<'_, C> {
         let mask = scheme::mask(&blinding);
         let capsule = scheme::capsule(&blinding, &self.fixture.owner);
         let body = scheme::seal(self.payload, &mask, item, plain)?.body;
-        Ok(Sealed {
-            item,
-            body,
-            capsule,
-            mask,
-        })
+        Ok(Sealed { item, body, capsule, mask })
     }
 
     fn seal_all(&self, repetition: u32) -> Result<Vec<Sealed<C>>, PayloadError> {
@@ -134,10 +125,8 @@ impl<C: Curve> Case<'_, C> {
     fn decryption(&self, repetition: u32) -> Result<Duration, ExperimentError> {
         let sealed = self.seal_all(repetition).map_err(|e| self.error(e))?;
         let rekey = scheme::rekey_escrowed(&self.fixture.owner, &self.fixture.user).prepare();
-        let parameters: Vec<ReCapsule<C>> = sealed
-            .iter()
-            .map(|part| scheme::reencrypt(&part.capsule, &rekey))
-            .collect();
+        let parameters: Vec<ReCapsule<C>> =
+            sealed.iter().map(|part| scheme::reencrypt(&part.capsule, &rekey)).collect();
         let (time, opened) = timed(|| {
             sealed
                 .iter()

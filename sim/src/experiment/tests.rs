@@ -6,29 +6,17 @@ use std::sync::Mutex;
 
 /// Every point of every experiment, once.
 fn measure_once(threads: usize) -> (Vec<Sample>, Vec<(usize, usize)>) {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .expect("a pool");
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
     let calls = Mutex::new(Vec::new());
     let progress = |done: usize, total: usize, label: &str| {
         assert!(!label.is_empty());
         calls.lock().expect("not poisoned").push((done, total));
     };
-    let setup = Setup {
-        effort: Effort::Quick,
-        seed: 3,
-        pool: &pool,
-        progress: &progress,
-    };
+    let setup = Setup { effort: Effort::Quick, seed: 3, pool: &pool, progress: &progress };
     let mut samples = Vec::new();
     for experiment in &ALL {
         let taken = (experiment.measure)(&setup, Some(Duration::ZERO)).expect("computes right");
-        assert!(
-            taken
-                .iter()
-                .all(|sample| sample.experiment == experiment.name)
-        );
+        assert!(taken.iter().all(|sample| sample.experiment == experiment.name));
         samples.extend(taken);
     }
     (samples, calls.into_inner().expect("not poisoned"))
@@ -42,28 +30,15 @@ fn every_point_is_measured_and_checked() {
     assert_eq!(curves.len(), 2);
 
     let with = |operation| samples.iter().filter(move |s| s.operation == operation);
-    let users: BTreeSet<u32> = with(Operation::KeyGeneration)
-        .filter_map(|s| s.users)
-        .collect();
+    let users: BTreeSet<u32> = with(Operation::KeyGeneration).filter_map(|s| s.users).collect();
     assert_eq!(users, USERS.into_iter().filter(|n| *n <= 1000).collect());
     assert_eq!(with(Operation::KeyGeneration).count(), 2 * 2 * users.len());
     for operation in [Operation::Encryption, Operation::Decryption] {
         let sizes: BTreeSet<u64> = with(operation).filter_map(|s| s.bytes).collect();
-        assert_eq!(
-            sizes,
-            SIZES_KB
-                .into_iter()
-                .map(|kb| u64::from(kb) * 1024)
-                .collect()
-        );
+        assert_eq!(sizes, SIZES_KB.into_iter().map(|kb| u64::from(kb) * 1024).collect());
         // Hybrid on both curves, literal on one.
         assert_eq!(with(operation).count(), 3 * sizes.len());
-        assert_eq!(
-            with(operation)
-                .filter(|s| s.payload == Some(Payload::Literal))
-                .count(),
-            8
-        );
+        assert_eq!(with(operation).filter(|s| s.payload == Some(Payload::Literal)).count(), 8);
     }
     assert_eq!(with(Operation::Reencrypt).count(), 2);
 
@@ -71,10 +46,7 @@ fn every_point_is_measured_and_checked() {
         let [(done, total), (next_done, next_total)] = pair else {
             continue;
         };
-        assert!(
-            next_total != total || next_done >= done || done == total,
-            "progress never falls"
-        );
+        assert!(next_total != total || next_done >= done || done == total, "progress never falls");
     }
     let complete = calls.iter().filter(|(done, total)| done == total).count();
     assert_eq!(complete, ALL.len(), "every experiment ends complete");
@@ -82,16 +54,8 @@ fn every_point_is_measured_and_checked() {
 
 #[test]
 fn one_thread_is_measured_once() {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(1)
-        .build()
-        .expect("a pool");
-    let setup = Setup {
-        effort: Effort::Quick,
-        seed: 3,
-        pool: &pool,
-        progress: &|_, _, _| (),
-    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
+    let setup = Setup { effort: Effort::Quick, seed: 3, pool: &pool, progress: &|_, _, _| () };
     let samples = key_generation::measure(&setup, Some(Duration::ZERO)).expect("computes right");
     assert!(samples.iter().all(|sample| sample.threads == 1));
     assert_eq!(samples.len(), 2 * 4);

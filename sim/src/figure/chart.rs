@@ -88,12 +88,8 @@ pub(super) fn text(canvas: &Canvas<'_>, at: Pixel, align: Align, text: &str) -> 
         font = font.transform(FontTransform::Rotate270);
     }
     let ink = colour(INK);
-    let style = TextStyle::from(font)
-        .color(&ink)
-        .pos(Pos::new(anchor, VPos::Center));
-    canvas
-        .draw(&Text::new(text.to_owned(), at, style))
-        .map_err(text_error)
+    let style = TextStyle::from(font).color(&ink).pos(Pos::new(anchor, VPos::Center));
+    canvas.draw(&Text::new(text.to_owned(), at, style)).map_err(text_error)
 }
 
 pub(super) fn segment(
@@ -104,10 +100,7 @@ pub(super) fn segment(
     width: u32,
 ) -> Result<(), String> {
     canvas
-        .draw(&PathElement::new(
-            vec![from, to],
-            colour(tint).stroke_width(width),
-        ))
+        .draw(&PathElement::new(vec![from, to], colour(tint).stroke_width(width)))
         .map_err(text_error)
 }
 
@@ -116,9 +109,7 @@ pub(super) fn join(canvas: &Canvas<'_>, points: &[Pixel], look: &Look) -> Result
     let style = colour(look.colour).stroke_width(2);
     match look.line {
         Line::None => Ok(()),
-        Line::Solid => canvas
-            .draw(&PathElement::new(points.to_vec(), style))
-            .map_err(text_error),
+        Line::Solid => canvas.draw(&PathElement::new(points.to_vec(), style)).map_err(text_error),
         Line::Dashed => canvas
             .draw(&DashedPathElement::new(points.iter().copied(), 6, 4, style))
             .map_err(text_error),
@@ -141,42 +132,24 @@ pub(super) fn mark(canvas: &Canvas<'_>, (x, y): Pixel, look: &Look) -> Result<()
     let (outline, hollow): (Vec<Pixel>, _) = match look.marker {
         Marker::Circle | Marker::Ring => (Vec::new(), look.marker == Marker::Ring),
         Marker::Square | Marker::Box => (
-            vec![
-                (x - m, y - m),
-                (x + m, y - m),
-                (x + m, y + m),
-                (x - m, y + m),
-            ],
+            vec![(x - m, y - m), (x + m, y - m), (x + m, y + m), (x - m, y + m)],
             look.marker == Marker::Box,
         ),
         Marker::Triangle => (vec![(x - m, y + m), (x, y - m - 1), (x + m, y + m)], false),
         Marker::Diamond | Marker::HollowDiamond => (
-            vec![
-                (x - m - 1, y),
-                (x, y - m - 1),
-                (x + m + 1, y),
-                (x, y + m + 1),
-            ],
+            vec![(x - m - 1, y), (x, y - m - 1), (x + m + 1, y), (x, y + m + 1)],
             look.marker == Marker::HollowDiamond,
         ),
     };
     let fill = colour(if hollow { PAPER } else { look.colour });
     let stroke = colour(look.colour).stroke_width(2);
     if outline.is_empty() {
-        canvas
-            .draw(&Circle::new((x, y), m, fill.filled()))
-            .map_err(text_error)?;
-        return canvas
-            .draw(&Circle::new((x, y), m, stroke))
-            .map_err(text_error);
+        canvas.draw(&Circle::new((x, y), m, fill.filled())).map_err(text_error)?;
+        return canvas.draw(&Circle::new((x, y), m, stroke)).map_err(text_error);
     }
     let closed: Vec<Pixel> = outline.iter().chain(outline.first()).copied().collect();
-    canvas
-        .draw(&Polygon::new(outline, fill.filled()))
-        .map_err(text_error)?;
-    canvas
-        .draw(&PathElement::new(closed, stroke))
-        .map_err(text_error)
+    canvas.draw(&Polygon::new(outline, fill.filled())).map_err(text_error)?;
+    canvas.draw(&PathElement::new(closed, stroke)).map_err(text_error)
 }
 
 /// Rows of the legend, two entries each, from the top left pixel down; the height that it took.
@@ -214,22 +187,11 @@ impl LogAxis {
         let (low, high) = values
             .into_iter()
             .filter(|value| *value > 0.0)
-            .fold((f64::INFINITY, 0.0_f64), |(low, high), value| {
-                (low.min(value), high.max(value))
-            });
+            .fold((f64::INFINITY, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
         // Without a value, any range will do.
-        let (low, high) = if low <= high {
-            (low, high)
-        } else {
-            (1.0, 10.0)
-        };
+        let (low, high) = if low <= high { (low, high) } else { (1.0, 10.0) };
         let room = (high / low).powf(0.04).max(1.25);
-        Self {
-            low: low / room,
-            high: high * room,
-            from,
-            to,
-        }
+        Self { low: low / room, high: high * room, from, to }
     }
 
     pub(super) fn pixel(self, value: f64) -> i32 {
@@ -250,10 +212,7 @@ impl LogAxis {
         if ticks.len() >= 3 {
             return ticks;
         }
-        decades()
-            .flat_map(|power| [power, 2.0 * power, 5.0 * power])
-            .filter(within)
-            .collect()
+        decades().flat_map(|power| [power, 2.0 * power, 5.0 * power]).filter(within).collect()
     }
 }
 

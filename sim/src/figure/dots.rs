@@ -20,11 +20,7 @@ pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<Strin
     let curves: BTreeSet<&str> = samples.iter().map(|s| s.curve.as_str()).collect();
     let looks: Vec<Look> = curves
         .iter()
-        .zip(
-            [(BLUE, Marker::Circle), (VERMILION, Marker::Square)]
-                .into_iter()
-                .cycle(),
-        )
+        .zip([(BLUE, Marker::Circle), (VERMILION, Marker::Square)].into_iter().cycle())
         .map(|(curve, (colour, marker))| Look {
             label: format!("measured: {curve}, 1 thread"),
             colour,
@@ -39,9 +35,8 @@ pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<Strin
     let mut drawn = String::new();
     let area = canvas(&mut drawn, (WIDTH, height))?;
     legend(&area, (24, 24), 356, &looks)?;
-    let times = samples
-        .iter()
-        .flat_map(|s| [s.low_ns as f64, s.median_ns as f64, s.high_ns as f64]);
+    let times =
+        samples.iter().flat_map(|s| [s.low_ns as f64, s.median_ns as f64, s.high_ns as f64]);
     let x = LogAxis::over(times, LEFT, RIGHT);
     axis(&area, x, bottom)?;
     let mut words = String::from("Time of each operation.");
@@ -65,12 +60,7 @@ pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<Strin
         }
     }
     finish(area)?;
-    Ok(super::svg::finish(
-        &drawn,
-        experiment.name,
-        experiment.title,
-        &words,
-    ))
+    Ok(super::svg::finish(&drawn, experiment.name, experiment.title, &words))
 }
 
 fn axis(area: &Canvas<'_>, x: LogAxis, bottom: i32) -> Result<(), String> {

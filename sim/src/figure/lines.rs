@@ -39,9 +39,7 @@ pub(super) fn draw(
 ) -> Result<String, String> {
     let mut curves = measured(samples);
     let looks: Vec<Look> = curves.iter().map(|curve| curve.look.clone()).collect();
-    let mine = published
-        .iter()
-        .filter(|point| Some(point.series) == experiment.published);
+    let mine = published.iter().filter(|point| Some(point.series) == experiment.published);
     let (curve, entries) = printed(mine);
     curves.extend(curve);
 
@@ -67,12 +65,7 @@ pub(super) fn draw(
     }
     finish(area)?;
     let description = describe(&curves, unit);
-    Ok(super::svg::finish(
-        &drawn,
-        experiment.name,
-        experiment.title,
-        &description,
-    ))
+    Ok(super::svg::finish(&drawn, experiment.name, experiment.title, &description))
 }
 
 fn points(curves: &[Curve]) -> impl Iterator<Item = &Point> {
@@ -101,17 +94,10 @@ fn measured(samples: &[&Sample]) -> Vec<Curve> {
     groups
         .into_iter()
         .zip(looks.into_iter().step_by(step).cycle())
-        .map(
-            |(((curve, payload, threads), group), (colour, marker))| Curve {
-                look: Look {
-                    label: label(curve, payload, threads),
-                    colour,
-                    marker,
-                    line: Line::Solid,
-                },
-                points: measured_points(&group, marker),
-            },
-        )
+        .map(|(((curve, payload, threads), group), (colour, marker))| Curve {
+            look: Look { label: label(curve, payload, threads), colour, marker, line: Line::Solid },
+            points: measured_points(&group, marker),
+        })
         .collect()
 }
 
@@ -130,9 +116,7 @@ fn measured_points(group: &[&Sample], marker: Marker) -> Vec<Point> {
     let mut points: Vec<Point> = group
         .iter()
         .map(|sample| Point {
-            x: sample
-                .users
-                .map_or_else(|| sample.bytes.unwrap_or(0) as f64 / 1024.0, f64::from),
+            x: sample.users.map_or_else(|| sample.bytes.unwrap_or(0) as f64 / 1024.0, f64::from),
             ns: sample.median_ns as f64,
             interval_ns: Some((sample.low_ns as f64, sample.high_ns as f64)),
             marker,
@@ -162,13 +146,11 @@ fn printed<'a>(published: impl Iterator<Item = &'a Published>) -> (Option<Curve>
             },
         })
         .collect();
-    let entries: Vec<Look> = [
-        look(Marker::Diamond, "printed"),
-        look(Marker::HollowDiamond, "read off a figure"),
-    ]
-    .into_iter()
-    .filter(|look| points.iter().any(|point| point.marker == look.marker))
-    .collect();
+    let entries: Vec<Look> =
+        [look(Marker::Diamond, "printed"), look(Marker::HollowDiamond, "read off a figure")]
+            .into_iter()
+            .filter(|look| points.iter().any(|point| point.marker == look.marker))
+            .collect();
     let curve = entries.first().cloned().map(|look| Curve { look, points });
     (curve, entries)
 }
@@ -213,10 +195,7 @@ fn draw_curve(area: &Canvas<'_>, (x, y): (LogAxis, LogAxis), curve: &Curve) -> R
             let ends = ((px, y.pixel(low)), (px, y.pixel(high)));
             bar(area, ends.0, ends.1, curve.look.colour)?;
         }
-        let look = Look {
-            marker: point.marker,
-            ..curve.look.clone()
-        };
+        let look = Look { marker: point.marker, ..curve.look.clone() };
         mark(area, (px, py), &look)?;
     }
     Ok(())

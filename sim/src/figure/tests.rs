@@ -45,11 +45,7 @@ fn samples() -> Vec<Sample> {
                 rows.push(row);
             }
         }
-        for operation in [
-            Operation::KeyPair,
-            Operation::Rekey,
-            Operation::RekeyEscrowed,
-        ] {
+        for operation in [Operation::KeyPair, Operation::Rekey, Operation::RekeyEscrowed] {
             rows.push(sample("operations", operation, curve));
         }
     }
@@ -90,10 +86,7 @@ fn figures_are_xml_that_scales_and_names_itself() {
         assert_eq!(root.attribute("role"), Some("img"));
         let has = |tag| root.children().any(|node| node.has_tag_name(tag));
         for tag in ["title", "desc", "style"] {
-            assert!(
-                root.descendants().any(|n| n.tag_name().name() == tag),
-                "{tag}"
-            );
+            assert!(root.descendants().any(|n| n.tag_name().name() == tag), "{tag}");
         }
         assert!(has(("http://www.w3.org/2000/svg", "text")), "text is text");
         assert_eq!(figure.svg.matches("http").count(), 1, "only its namespace");
@@ -102,10 +95,7 @@ fn figures_are_xml_that_scales_and_names_itself() {
 
 #[test]
 fn published_points_say_how_they_were_read() {
-    let encryption = figures()
-        .into_iter()
-        .find(|f| f.name == "encryption")
-        .expect("drawn");
+    let encryption = figures().into_iter().find(|f| f.name == "encryption").expect("drawn");
     assert!(encryption.svg.contains("read off a figure"));
     assert!(encryption.svg.contains("printed"));
     assert!(encryption.caption.contains("n = 7"));
@@ -125,45 +115,27 @@ fn labels_do_not_overlap() {
     for figure in figures() {
         let document = roxmltree::Document::parse(&figure.svg).expect("well-formed");
         let number = |node: &roxmltree::Node<'_, '_>, name| -> f64 {
-            node.attribute(name)
-                .and_then(|v| v.parse().ok())
-                .expect("a number")
+            node.attribute(name).and_then(|v| v.parse().ok()).expect("a number")
         };
         let mut boxes: Vec<(f64, f64, f64, f64, String)> = Vec::new();
-        for node in document
-            .descendants()
-            .filter(|n| n.tag_name().name() == "text")
-        {
+        for node in document.descendants().filter(|n| n.tag_name().name() == "text") {
             let content = node.text().unwrap_or("").trim().to_owned();
             let size = number(&node, "font-size");
             let length = 0.58 * size * content.chars().count() as f64;
             let (x, y) = (number(&node, "x"), number(&node, "y"));
             let turned = node.attribute("transform").is_some();
-            let (width, height) = if turned {
-                (size, length)
-            } else {
-                (length, size)
-            };
+            let (width, height) = if turned { (size, length) } else { (length, size) };
             let left = match node.attribute("text-anchor") {
                 Some("end") => x - width,
                 Some("middle") => x - width / 2.0,
                 _ => x,
             };
-            boxes.push((
-                left,
-                y - height / 2.0,
-                left + width,
-                y + height / 2.0,
-                content,
-            ));
+            boxes.push((left, y - height / 2.0, left + width, y + height / 2.0, content));
         }
         let root = document.root_element();
         let (width, height) = (number(&root, "width"), number(&root, "height"));
         for (i, a) in boxes.iter().enumerate() {
-            assert!(
-                a.0 >= 0.0 && a.1 >= 0.0 && a.2 <= width && a.3 <= height,
-                "{a:?}"
-            );
+            assert!(a.0 >= 0.0 && a.1 >= 0.0 && a.2 <= width && a.3 <= height, "{a:?}");
             for b in boxes.iter().skip(i + 1) {
                 let apart = a.2 <= b.0 || b.2 <= a.0 || a.3 <= b.1 || b.3 <= a.1;
                 assert!(apart, "{}: {a:?} and {b:?}", figure.name);

@@ -99,18 +99,11 @@ pub fn norm_attack(body: &Body) -> Result<Recovered, PayloadError> {
     for product in sealed.products {
         let c = element(product).ok_or_else(|| sealed.malformed())?;
         let chunk = recover(&c);
-        plain.extend(
-            chunk
-                .as_ref()
-                .map_or([0; CHUNK_BYTES], |chunk| *chunk.content()),
-        );
+        plain.extend(chunk.as_ref().map_or([0; CHUNK_BYTES], |chunk| *chunk.content()));
         chunks.push(chunk);
     }
     plain.truncate(sealed.plain_bytes);
-    Ok(Recovered {
-        chunks,
-        plain: plain.into(),
-    })
+    Ok(Recovered { chunks, plain: plain.into() })
 }
 
 /// The content of one sealed chunk.
@@ -130,15 +123,9 @@ fn recover(c: &Quadratic) -> Option<RecoveredChunk> {
     let content = field::fq_to_bytes(&m);
     let other = field::fq_to_bytes(&-m);
     Some(if content <= other {
-        RecoveredChunk {
-            candidates: [content, other],
-            chosen: 0,
-        }
+        RecoveredChunk { candidates: [content, other], chosen: 0 }
     } else {
-        RecoveredChunk {
-            candidates: [other, content],
-            chosen: 1,
-        }
+        RecoveredChunk { candidates: [other, content], chosen: 1 }
     })
 }
 
@@ -159,10 +146,7 @@ pub fn known_chunk_attack(
     }
     // Z^r = (c0 / m) + (c1 / m) i
     let inverse = invert(&m);
-    let quotient = Unit {
-        a: c.a * inverse,
-        b: c.b * inverse,
-    };
+    let quotient = Unit { a: c.a * inverse, b: c.b * inverse };
     let mask = match Unit::decode(&Encoded(Box::new(quotient.encode()))) {
         Ok(mask) => mask,
         Err(DecodeError::Identity) => Unit::IDENTITY,
@@ -190,10 +174,10 @@ pub fn guess_matches(
 /// The product at an index.
 fn chunk_at(body: &Body, index: usize) -> Result<Quadratic, AttackError> {
     let sealed = Products::of(body)?;
-    let product = sealed.products.get(index).ok_or(AttackError::NoSuchChunk {
-        index,
-        chunks: sealed.products.len(),
-    })?;
+    let product = sealed
+        .products
+        .get(index)
+        .ok_or(AttackError::NoSuchChunk { index, chunks: sealed.products.len() })?;
     Ok(element(product).ok_or_else(|| sealed.malformed())?)
 }
 

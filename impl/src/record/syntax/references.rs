@@ -40,9 +40,7 @@ fn resolve(name: &str) -> Option<char> {
     let number = |digits: &str, radix: u32| {
         let plain = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
         let code = u32::from_str_radix(digits, radix).ok();
-        code.filter(|_| plain)
-            .and_then(char::from_u32)
-            .filter(|&c| is_xml_char(c))
+        code.filter(|_| plain).and_then(char::from_u32).filter(|&c| is_xml_char(c))
     };
     match name {
         "lt" => Some('<'),
