@@ -142,6 +142,15 @@ impl<A: Algebra> Identity<A> {
     }
 }
 
+/// A party that counts what it says or hears; see
+/// [`System::rebase_sequences`](crate::system::System::rebase_sequences).
+pub(crate) trait Counting {
+    /// Whether any counter moved since the start.
+    fn has_counted(&self) -> bool;
+    /// Sets every counter back to the start.
+    fn rebase_sequences(&mut self);
+}
+
 /// A sequence of numbered messages by one sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Stream {

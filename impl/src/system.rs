@@ -7,7 +7,7 @@ use crate::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId};
 use crate::map::Map;
 use crate::message::{Envelope, Standing};
 use crate::party::user::Membership;
-use crate::party::{Cloud, Context, Effects, Issuer, Owner, Srs, User};
+use crate::party::{Cloud, Context, Counting, Effects, Issuer, Owner, Srs, User};
 use crate::payload::PayloadError;
 use crate::profile::{Integrity, Profile};
 use derive_where::derive_where;
@@ -122,10 +122,16 @@ impl<A: Algebra> System<A> {
         if self.profile.integrity == Integrity::None {
             return;
         }
-        Arc::make_mut(&mut self.srs).rebase_sequences();
-        Arc::make_mut(&mut self.issuer).rebase_sequences();
-        self.owners.iter_mut().for_each(|(_, owner)| Arc::make_mut(owner).rebase_sequences());
-        self.users.iter_mut().for_each(|(_, user)| Arc::make_mut(user).rebase_sequences());
+        /// Copies a shared party only if there is something to change.
+        fn rebase<P: Clone + Counting>(party: &mut Arc<P>) {
+            if party.has_counted() {
+                Arc::make_mut(party).rebase_sequences();
+            }
+        }
+        rebase(&mut self.srs);
+        rebase(&mut self.issuer);
+        self.owners.iter_mut().for_each(|(_, owner)| rebase(owner));
+        self.users.iter_mut().for_each(|(_, user)| rebase(user));
     }
 
     /// What a user opened as an item.

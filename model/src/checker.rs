@@ -3,7 +3,7 @@
 //! One model serves every property of a profile, coalition and scope. The role code is the one
 //! that runs on curves; here are only the bounds, the oracle and the attacker's memory.
 
-use crate::coalition::{Coalition, OUTSIDER};
+use crate::coalition::{Coalition, INSIDER, OUTSIDER};
 use crate::derive::{Closure, Target};
 use crate::entitlement::Entitlement;
 use crate::knowledge::Knowledge;
@@ -37,11 +37,12 @@ pub struct SesphrModel {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Readers {
     /// Everybody's.
-    All,
-    /// Those that a coalition can gain from: its members' own, and others' requests where these
-    /// make an owner act. What an honest user downloads or is given changes nothing but that
-    /// user's own state, which neither the coalition's knowledge nor anybody's later step depends
-    /// on; so no verdict about the coalition changes. Without a coalition, as [`Readers::All`].
+    Everybody,
+    /// Those that the properties depend on. What an honest user downloads or is given changes
+    /// nothing but that user's own state, on which neither the coalition's knowledge nor anybody's
+    /// later step depends; a request may besides make an owner act (`keys=self-generated`). So
+    /// with a coalition its members read, and others request where that makes owners act; without
+    /// one the insider reads, and conditions try every other reading at every state.
     Relevant,
 }
 
@@ -56,8 +57,6 @@ pub struct State {
     pub knowledge: Knowledge,
     /// How much of the scope's bounds is used up.
     pub spent: Spent,
-    /// The user and item of the first request that was answered against the oracle (P3).
-    pub misjudged: Option<(UserId, ItemId)>,
 }
 
 impl Hash for State {
@@ -66,7 +65,6 @@ impl Hash for State {
         self.oracle.hash(state);
         self.knowledge.fingerprint().hash(state);
         self.spent.hash(state);
-        self.misjudged.hash(state);
     }
 }
 
@@ -173,12 +171,6 @@ impl SesphrModel {
             system.rebase_sequences();
         }
         next.spent.count(action);
-        if let Action::Request { user, item } = *action {
-            let answered = outcome == Outcome::Granted;
-            if answered != last.oracle.entitled(user, item) && next.misjudged.is_none() {
-                next.misjudged = Some((user, item));
-            }
-        }
         next.oracle.note(action);
         (next, outcome)
     }
@@ -197,7 +189,6 @@ impl SesphrModel {
             oracle: Entitlement::default(),
             knowledge,
             spent: Spent::default(),
-            misjudged: None,
         };
         let owners = self.owners().map(PartyId::Owner);
         for party in owners.chain(self.users().map(PartyId::User)) {
@@ -281,10 +272,11 @@ impl SesphrModel {
             let Some(party) = state.system.user(user) else {
                 continue;
             };
-            let all = self.readers == Readers::All
-                || self.coalition == Coalition::None
-                || self.coalition.has(PartyId::User(user));
-            let asks = all || self.profile.keys == Keys::SelfGenerated;
+            let all = self.readers == Readers::Everybody
+                || self.coalition.has(PartyId::User(user))
+                || (self.coalition == Coalition::None && user == INSIDER);
+            let asks = all
+                || (self.coalition != Coalition::None && self.profile.keys == Keys::SelfGenerated);
             for item in state.oracle.uploaded().iter().copied() {
                 let stored = state.system.cloud().get(item).map(|stored| stored.generation);
                 let has = party.download_of(item).map(|download| download.stored.generation);

@@ -3,48 +3,212 @@
 
 use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
-use sesphr_model::checker::SesphrModel;
+use sesphr_model::checker::{Readers, SesphrModel};
 use sesphr_model::coalition::Coalition;
-use sesphr_model::explorer::{Budget, Explorer};
-use sesphr_model::matrix::{Job, run};
-use sesphr_model::property::Verdict;
+use sesphr_model::explorer::{Budget, Explorer, Goal, Seek};
+use sesphr_model::matrix::{Cell, Job, run};
+use sesphr_model::property::{PROPERTIES, Property, Verdict};
 use sesphr_model::scope::Scope;
-use stateright::{Checker, Model};
+use sesphr_model::symbolic::Symbolic;
+use stateright::{Checker, HasDiscoveries, Model};
+use std::collections::BTreeSet;
+
+fn search(profile: Profile, coalition: Coalition, scope: Scope) -> Vec<Cell> {
+    let pairing = PairingKind::Type1;
+    let job = Job { profile, coalition, scope, pairing, budget: Budget::default(), seed: 1 };
+    run(&job, &mut |_| {})
+}
+
+/// Every preset and every single-axis step from the fair reading.
+fn profiles() -> BTreeSet<Profile> {
+    let steps = Profile::PRESETS.into_iter().flat_map(|(_, preset)| preset.axes());
+    let steps = steps.map(|(axis, value)| Profile::SESPHR_HYBRID.with(axis, value));
+    let steps = steps.map(|step| step.expect("the axis exists"));
+    steps.chain(Profile::PRESETS.into_iter().map(|(_, preset)| preset)).collect()
+}
 
 #[test]
-fn sizes() {
-    for scope in Scope::all() {
-        for (name, profile) in Profile::PRESETS {
-            for coalition in Coalition::ALL {
-                let job = Job {
-                    profile,
-                    coalition,
-                    scope: scope.clone(),
-                    pairing: PairingKind::Type1,
-                    budget: Budget::default(),
-                    seed: 1,
-                };
-                let cells = run(&job, &mut |_| {});
-                for c in cells {
-                    println!(
-                        "{} {name} {coalition} {} {} (expected {}) states {} depth {} exhaustive {} witness {:?} {:.2}s",
-                        scope.name,
-                        c.property,
-                        c.verdict,
-                        c.expected,
-                        c.unique_states,
-                        c.depth,
-                        c.exhaustive,
-                        c.witness,
-                        c.seconds
-                    );
-                    if !c.is_as_expected() {
-                        if let Some(x) = c.counterexample {
-                            println!("{x}");
-                        }
-                    }
+fn every_verdict_is_the_expected_one_and_never_vacuous() {
+    let mut judged = BTreeSet::new();
+    for profile in profiles() {
+        for coalition in Coalition::ALL {
+            for cell in search(profile, coalition, Scope::one_slot()) {
+                let what = format!("{profile} {coalition} {}", cell.property);
+                assert_eq!(cell.verdict, cell.expected, "{what}");
+                assert!(cell.exhaustive, "{what}");
+                assert_eq!(cell.counterexample.is_some(), cell.verdict == Verdict::Violated);
+                if cell.verdict == Verdict::Holds {
+                    assert!(cell.witness.is_some(), "{what} is vacuous");
                 }
+                judged.insert((cell.property, cell.verdict));
             }
         }
+    }
+    let all: BTreeSet<&str> = judged.iter().map(|(property, _)| *property).collect();
+    let table: BTreeSet<&str> = PROPERTIES.iter().map(|property| property.id).collect();
+    assert_eq!(all, table, "every property was judged");
+    for id in ["P1", "P4", "P5", "P9"] {
+        assert!(judged.contains(&(id, Verdict::Violated)), "{id} can fail");
+        assert!(judged.contains(&(id, Verdict::Holds)), "{id} can hold");
+    }
+}
+
+#[test]
+fn one_blinding_for_a_level_opens_what_a_later_grant_splits_off() {
+    let profile = Profile::SESPHR_HYBRID.with("randomness", "per-level").expect("the axis exists");
+    let mut two_slots = Scope::two_users_one_record();
+    two_slots.versions_max = 1;
+    let cells = search(profile, Coalition::Revoked, two_slots);
+    let cell = cells.iter().find(|cell| cell.property == "P1").expect("P1 speaks about it");
+    assert_eq!((cell.verdict, cell.expected), (Verdict::Violated, Verdict::Violated), "E16");
+    let counterexample = cell.counterexample.as_ref().expect("violated");
+    let shown = counterexample.to_string();
+    assert!(shown.contains("uploads a new version of record-0: insurance, medical"), "{shown}");
+    assert!(counterexample.derivation.is_some(), "{shown}");
+    let replayed = counterexample.trace().replay::<Symbolic>(()).expect("can happen");
+    assert_eq!(replayed.1, None, "the trace replays to the same outcomes");
+}
+
+#[test]
+fn a_cached_parameter_is_the_shortest_way_into_what_stays_stored() {
+    let cells = search(Profile::SESPHR_HYBRID, Coalition::Revoked, Scope::one_slot());
+    let cell = cells.iter().find(|cell| cell.property == "P5").expect("P5 speaks about it");
+    let counterexample = cell.counterexample.as_ref().expect("violated (E7)");
+    let actions: Vec<&str> = counterexample.steps.iter().map(|row| row.actor.as_str()).collect();
+    // Three enrolments, then upload, grant, request and revoke in the only order that works.
+    assert_eq!(
+        actions,
+        ["owner-0", "user-1", "user-2", "owner-0", "owner-0", "user-1", "owner-0"],
+        "{counterexample}"
+    );
+}
+
+/// Small scopes pin their counts: a change of the model that nobody meant shows here.
+#[test]
+fn state_counts_are_pinned() {
+    let counts = [
+        (Profile::SESPHR_HYBRID, Coalition::None, Scope::one_slot(), 954, 9),
+        (Profile::SESPHR_HYBRID, Coalition::Cloud, Scope::one_slot(), 94, 5),
+        (Profile::SESPHR_HYBRID, Coalition::Outsider, Scope::one_slot(), 406, 7),
+        (Profile::HARDENED, Coalition::None, Scope::one_slot(), 2_892, 10),
+        (Profile::HARDENED_EPOCH, Coalition::None, Scope::one_slot(), 3_477, 12),
+        (Profile::SESPHR_HYBRID, Coalition::Revoked, Scope::two_users_one_record(), 8_586, 11),
+        (Profile::SESPHR_HYBRID, Coalition::Revoked, Scope::roles_and_departures(), 3_653, 10),
+    ];
+    for (profile, coalition, scope, states, depth) in counts {
+        let name = scope.name;
+        let cells = search(profile, coalition, scope);
+        let cell = cells.first().expect("a property speaks about it");
+        assert_eq!(
+            (cell.unique_states, cell.depth),
+            (states, depth),
+            "{profile} {coalition} {name}"
+        );
+    }
+}
+
+/// Stateright's breadth-first and depth-first searches see the same states and contradictions.
+#[test]
+fn stateright_agrees() {
+    for (profile, coalition) in [
+        (Profile::SESPHR_HYBRID, Coalition::Revoked),
+        (Profile::SESPHR, Coalition::Cloud),
+        (Profile::HARDENED, Coalition::None),
+    ] {
+        let model = || SesphrModel::new(profile, coalition, Scope::one_slot(), PairingKind::Type1);
+        let ours = search(profile, coalition, Scope::one_slot());
+        let violated: BTreeSet<&str> = ours
+            .iter()
+            .filter(|cell| cell.verdict == Verdict::Violated)
+            .map(|cell| cell.property)
+            .collect();
+        let states = ours.first().expect("a property speaks about it").unique_states;
+        let all = || model().checker().finish_when(HasDiscoveries::AllOf(BTreeSet::from(["-"])));
+        let bfs = all().spawn_bfs().join();
+        let dfs = all().spawn_dfs().join();
+        assert_eq!(bfs.unique_state_count(), states, "{profile} {coalition}");
+        assert_eq!(dfs.unique_state_count(), states, "{profile} {coalition}");
+        for found in [bfs.discoveries(), dfs.discoveries()] {
+            let theirs: BTreeSet<&str> = found
+                .keys()
+                .copied()
+                .filter(|id| Property::by_id(id).is_some_and(|p| p.applies_to(coalition)))
+                .collect();
+            assert_eq!(theirs, violated, "{profile} {coalition}");
+        }
+    }
+}
+
+/// Reading by those whom no property depends on changes no verdict and no shortest way.
+#[test]
+fn leaving_out_irrelevant_readers_changes_no_verdict() {
+    let goals: Vec<Goal<SesphrModel>> = PROPERTIES
+        .iter()
+        .map(|property| Goal {
+            name: property.id.to_owned(),
+            holds: property.condition,
+            seek: Seek::Contradiction,
+        })
+        .collect();
+    let mut scope = Scope::one_slot();
+    scope.grants_max = 1;
+    for profile in profiles() {
+        for coalition in Coalition::ALL {
+            let shortest = |readers| {
+                let model = SesphrModel::new(profile, coalition, scope.clone(), PairingKind::Type1)
+                    .with_readers(readers);
+                let seen = Explorer::new(&model, &goals, 1).run(Budget::default(), &mut |_| {});
+                assert!(seen.exhaustive);
+                PROPERTIES
+                    .iter()
+                    .zip(seen.found)
+                    .filter(|(property, _)| property.applies_to(coalition))
+                    .map(|(property, path)| (property.id, path.map(|path| path.len())))
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(
+                shortest(Readers::Relevant),
+                shortest(Readers::Everybody),
+                "{profile} {coalition}"
+            );
+        }
+    }
+}
+
+/// Counts do not depend on the hash or on the number of threads.
+#[test]
+fn another_hash_and_other_threads_see_the_same() {
+    let model = SesphrModel::new(
+        Profile::HARDENED,
+        Coalition::Revoked,
+        Scope { grants_max: 1, ..Scope::one_slot() },
+        PairingKind::Type3,
+    );
+    let see = |threads: usize, seed: u64| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        let seen =
+            pool.install(|| Explorer::new(&model, &[], seed).run(Budget::default(), &mut |_| {}));
+        (seen.unique_states, seen.transitions, seen.depth, seen.exhaustive)
+    };
+    let first = see(1, 1);
+    assert_eq!(first, see(4, 1));
+    assert_eq!(first, see(2, 99));
+}
+
+/// A search that runs out of budget says so and judges nothing.
+#[test]
+fn an_interrupted_search_is_undecided() {
+    let job = Job {
+        profile: Profile::HARDENED,
+        coalition: Coalition::None,
+        scope: Scope::one_slot(),
+        pairing: PairingKind::Type1,
+        budget: Budget { states_max: 100, ..Budget::default() },
+        seed: 1,
+    };
+    for cell in run(&job, &mut |_| {}) {
+        assert!(!cell.exhaustive);
+        assert_eq!(cell.verdict, Verdict::Undecided);
+        assert!(!cell.is_as_expected());
     }
 }

@@ -1,6 +1,6 @@
 //! The issuer of role certificates for users of the public domain ([A]: attribute certificates).
 
-use super::{Context, Effects, Identity};
+use super::{Context, Counting, Effects, Identity};
 use crate::acl::{Domain, Refusal, Role};
 use crate::algebra::Algebra;
 use crate::id::{PartyId, UserId};
@@ -29,11 +29,6 @@ impl<A: Algebra> Issuer<A> {
         A::verifier(&self.identity.signer)
     }
 
-    /// See [`System::rebase_sequences`](crate::system::System::rebase_sequences).
-    pub(crate) fn rebase_sequences(&mut self) {
-        self.sequences = Map::default();
-    }
-
     /// Certifies that a user holds a role from now on, or no longer does.
     pub fn certify(
         &mut self,
@@ -56,5 +51,15 @@ impl<A: Algebra> Issuer<A> {
         let certificate = Certificate { sequence, user, role, standing };
         let signed = self.identity.sign(context, certificate);
         Effects::send(PartyId::Srs, Message::Certify(signed))
+    }
+}
+
+impl<A: Algebra> Counting for Issuer<A> {
+    fn has_counted(&self) -> bool {
+        !self.sequences.is_empty()
+    }
+
+    fn rebase_sequences(&mut self) {
+        self.sequences = Map::default();
     }
 }

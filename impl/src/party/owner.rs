@@ -2,7 +2,7 @@
 //! open. Its client keeps the record in the clear, as its author.
 
 use super::srs::checked_key;
-use super::{Context, Effects, Freshness, Identity, Stream};
+use super::{Context, Counting, Effects, Freshness, Identity, Stream};
 use crate::acl::{Acl, Domain, Grant, Grantee, Refusal};
 use crate::action::{ActionError, Outcome};
 use crate::algebra::Algebra;
@@ -322,12 +322,6 @@ impl<A: Algebra> Owner<A> {
         }
     }
 
-    /// See [`System::rebase_sequences`](crate::system::System::rebase_sequences).
-    pub(crate) fn rebase_sequences(&mut self) {
-        self.identity.sequence = 0;
-        self.seen = Freshness::default();
-    }
-
     /// Takes a message in.
     pub fn handle(&mut self, context: &Context<'_, A>, message: Message<A>) -> Effects<A> {
         Effects::of(match message {
@@ -460,5 +454,16 @@ impl<A: Algebra> Owner<A> {
     #[must_use]
     pub fn current(&self, slot: Slot) -> Version {
         self.acl.current(slot)
+    }
+}
+
+impl<A: Algebra> Counting for Owner<A> {
+    fn has_counted(&self) -> bool {
+        self.identity.sequence > 0 || self.seen != Freshness::default()
+    }
+
+    fn rebase_sequences(&mut self) {
+        self.identity.sequence = 0;
+        self.seen = Freshness::default();
     }
 }

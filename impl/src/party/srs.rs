@@ -1,7 +1,7 @@
 //! The setup and re-encryption server (SRS): checks the list and turns R_{k,P} into R_{k,U}.
 //! It is never sent a record.
 
-use super::{Context, Effects, Freshness, Stream};
+use super::{Context, Counting, Effects, Freshness, Stream};
 use crate::acl::{Acl, Refusal};
 use crate::algebra::Algebra;
 use crate::entropy::Purpose;
@@ -83,11 +83,6 @@ impl<A: Algebra> Srs<A> {
     /// The parties whose secrets it keeps, with what their secrets are derived from.
     pub fn escrow(&self) -> impl Iterator<Item = (&PartyId, &A::Seed)> {
         self.escrow.iter()
-    }
-
-    /// See [`System::rebase_sequences`](crate::system::System::rebase_sequences).
-    pub(crate) fn rebase_sequences(&mut self) {
-        self.seen = Freshness::default();
     }
 
     /// Takes a message in.
@@ -355,4 +350,14 @@ pub(super) fn checked_key<A: Algebra>(
     let sound = A::check_proof(id, &public.g1, &offered.proof)
         && scheme::is_consistent(&public, &challenge);
     if sound { Ok(public) } else { Err(Refusal::Malformed) }
+}
+
+impl<A: Algebra> Counting for Srs<A> {
+    fn has_counted(&self) -> bool {
+        self.seen != Freshness::default()
+    }
+
+    fn rebase_sequences(&mut self) {
+        self.seen = Freshness::default();
+    }
 }

@@ -1,6 +1,6 @@
 //! The user: downloads ciphertext, asks the SRS for a parameter per item, decrypts.
 
-use super::{Context, Effects, Identity};
+use super::{Context, Counting, Effects, Identity};
 use crate::acl::Refusal;
 use crate::action::Outcome;
 use crate::algebra::Algebra;
@@ -183,11 +183,6 @@ impl<A: Algebra> User<A> {
         Ok(Outcome::Opened { current: current == item.version })
     }
 
-    /// See [`System::rebase_sequences`](crate::system::System::rebase_sequences).
-    pub(crate) fn rebase_sequences(&mut self) {
-        self.identity.sequence = 0;
-    }
-
     /// Takes a message in.
     pub fn handle(&mut self, context: &Context<'_, A>, message: Message<A>) -> Effects<A> {
         match message {
@@ -257,4 +252,14 @@ fn pair_up<A: Algebra>(
     let capsule = Capsule(A::decode_g1(capsule)?);
     let rekey = ReKey(A::decode_g2(rekey)?);
     Ok(scheme::reencrypt(&capsule, &rekey.prepare()))
+}
+
+impl<A: Algebra> Counting for User<A> {
+    fn has_counted(&self) -> bool {
+        self.identity.sequence > 0
+    }
+
+    fn rebase_sequences(&mut self) {
+        self.identity.sequence = 0;
+    }
 }

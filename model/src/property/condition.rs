@@ -32,9 +32,20 @@ pub(super) fn somebody_opens(model: &SesphrModel, state: &State) -> bool {
     openings(model, state).next().is_some()
 }
 
-/// P3: no request so far was answered against the oracle.
-pub(super) fn requests_are_judged_rightly(_: &SesphrModel, state: &State) -> bool {
-    state.misjudged.is_none()
+/// P3: whoever asks for whatever now, with everything in flight arrived, is given a parameter if
+/// and only if the oracle says so.
+pub(super) fn requests_are_judged_rightly(model: &SesphrModel, state: &State) -> bool {
+    let mut quiet = state.system.clone();
+    settle(&mut quiet);
+    readings(model, state).all(|(user, item)| {
+        let mut system = quiet.clone();
+        let asked = system.apply(&Action::Request { user, item });
+        let answered = match asked {
+            Ok(Outcome::InFlight) => settle(&mut system) == Some(Outcome::Granted),
+            outcome => outcome == Ok(Outcome::Granted),
+        };
+        answered == state.oracle.entitled(user, item)
+    })
 }
 
 /// Witness of P3: a request would be right and another wrong.
@@ -171,11 +182,16 @@ fn recovers(system: &System<Symbolic>, user: UserId, item: ItemId) -> bool {
         && system.opened(user, item) == Some(&Plain::Content(item))
 }
 
-/// Delivers everything that is in flight.
-fn settle(system: &mut System<Symbolic>) {
+/// Delivers everything that is in flight; returns how the last delivery that decided anything
+/// ended.
+fn settle(system: &mut System<Symbolic>) -> Option<Outcome> {
+    let mut last = None;
     while !system.in_flight().is_empty() {
-        if system.apply(&Action::Deliver { message: 0 }).is_err() {
-            return;
+        match system.apply(&Action::Deliver { message: 0 }) {
+            Ok(Outcome::Done | Outcome::InFlight) => {}
+            Ok(outcome) => last = Some(outcome),
+            Err(_) => return None,
         }
     }
+    last
 }
