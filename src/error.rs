@@ -141,6 +141,7 @@ impl Error {
             Self::Trace { source: TraceError::Line { .. } | TraceError::Empty, .. } => {
                 "a trace has one JSON object a line, a header first; `sesphr trace sample` writes one"
             }
+            Self::NothingToCheck(_) => "choose a coalition that a chosen property speaks about",
             Self::Sample { .. } => "choose another profile",
             Self::Experiment(_) | Self::Vector { .. } => {
                 "this is a fault of the program; please report it with the seed and the machine"
