@@ -1,1 +1,21 @@
-fn main() {}
+//! The `sesphr` command: runs, checks and measures the scheme. What it does is in [`command`],
+//! one file a command; what can be said on the command line is in [`cli`].
+
+mod cli;
+mod command;
+mod context;
+mod error;
+mod files;
+mod output;
+mod progress;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    match command::run(&cli) {
+        Ok(status) => status.into(),
+        Err(error) => error.report().into(),
+    }
+}

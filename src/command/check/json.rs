@@ -1,0 +1,74 @@
+//! Cells as JSON.
+
+use serde::Serialize;
+use sesphr::profile::Profile;
+use sesphr::trace::{Header, Step};
+use sesphr_model::coalition::Coalition;
+use sesphr_model::derive::Derivation;
+use sesphr_model::matrix::Cell;
+use sesphr_model::property::{Kind, Verdict};
+
+/// A cell as the file holds it.
+#[derive(Debug, Serialize)]
+pub(super) struct Row<'a> {
+    profile: &'a Profile,
+    coalition: Coalition,
+    property: &'a str,
+    name: &'a str,
+    kind: Kind,
+    claim: &'a str,
+    pairing: &'a str,
+    verdict: Verdict,
+    expected: Verdict,
+    scope: &'a str,
+    unique_states: usize,
+    depth: usize,
+    exhaustive: bool,
+    witness: Option<usize>,
+    seconds: f64,
+    trace: Option<Vec<Line>>,
+    learnt: Option<Vec<&'a [String]>>,
+    derivation: Option<&'a Derivation>,
+}
+
+/// A line of a trace: one a line, these are the file that `sesphr trace run` reads.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Line {
+    Header(Header),
+    Step(Step),
+}
+
+/// Cells in their order.
+pub(super) fn cells(cells: &[Cell]) -> Vec<Row<'_>> {
+    cells.iter().map(row).collect()
+}
+
+fn row(cell: &Cell) -> Row<'_> {
+    let counterexample = cell.counterexample.as_ref();
+    let lines = |trace: sesphr::trace::Trace| {
+        let steps = trace.steps.into_iter().map(Line::Step);
+        std::iter::once(Line::Header(trace.header)).chain(steps).collect()
+    };
+    Row {
+        profile: &cell.profile,
+        coalition: cell.coalition,
+        property: cell.property,
+        name: cell.name,
+        kind: cell.kind,
+        claim: cell.claim,
+        pairing: cell.pairing,
+        verdict: cell.verdict,
+        expected: cell.expected,
+        scope: cell.scope,
+        unique_states: cell.unique_states,
+        depth: cell.depth,
+        exhaustive: cell.exhaustive,
+        witness: cell.witness,
+        seconds: cell.seconds,
+        trace: counterexample.map(|counterexample| lines(counterexample.trace())),
+        learnt: counterexample
+            .map(|found| found.steps.iter().map(|step| step.learnt.as_slice()).collect()),
+        derivation: counterexample.and_then(|found| found.derivation.as_ref()),
+    }
+}

@@ -1,0 +1,41 @@
+//! What every command may ask: the seed, the threads, how much to say.
+
+use crate::cli::{Cli, Run};
+use crate::error::Error;
+use crate::output;
+use std::fmt::Display;
+use std::num::NonZeroUsize;
+
+/// The circumstances of a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context {
+    /// Where all inputs come from.
+    pub(crate) seed: u64,
+    /// Threads for what runs on several.
+    pub(crate) jobs: NonZeroUsize,
+    /// Whether to leave out whatever is not a result or an error.
+    pub(crate) quiet: bool,
+}
+
+impl Context {
+    /// The circumstances that a command line asks for.
+    pub(crate) fn new(cli: &Cli) -> Self {
+        let run = cli.command.run_options();
+        let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let jobs = run.and_then(Run::jobs).unwrap_or_else(cores);
+        let seed = cli.command.seed();
+        Self { seed, jobs, quiet: cli.quiet }
+    }
+
+    /// A pool of as many threads as asked for.
+    pub(crate) fn pool(&self) -> Result<rayon::ThreadPool, Error> {
+        rayon::ThreadPoolBuilder::new().num_threads(self.jobs.get()).build().map_err(Error::Threads)
+    }
+
+    /// Says something beside the result, on stderr, unless it is to be quiet.
+    pub(crate) fn note(&self, text: impl Display) {
+        if !self.quiet {
+            output::note(text);
+        }
+    }
+}

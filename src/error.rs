@@ -1,0 +1,152 @@
+//! What can go wrong, what to do about it, and the exit code.
+
+use crate::output;
+use sesphr::payload::PayloadError;
+use sesphr::record::{FolderError, RecordError, RulesError};
+use sesphr::trace::TraceError;
+use sesphr_sim::experiment::ExperimentError;
+use sesphr_sim::figure::FigureError;
+use sesphr_sim::data::DataError;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// How a command ended; its exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// As expected: 0.
+    AsExpected,
+    /// An unexpected verdict, a divergence, a check that failed: 1.
+    Unexpected,
+    /// Bad usage or bad input: 2. clap ends with the same code.
+    BadInput,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::AsExpected => 0,
+            Status::Unexpected => 1,
+            Status::BadInput => 2,
+        })
+    }
+}
+
+/// Why a command could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// An input file that cannot be opened or read.
+    #[error("cannot read {}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+    /// An output that cannot be written.
+    #[error("cannot write {}", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    /// An output file that is there already.
+    #[error("{} exists; nothing was written", path.display())]
+    Exists { path: PathBuf },
+    /// Standard output failed.
+    #[error("cannot write to standard output")]
+    Stdout { source: io::Error },
+    /// A record that cannot be split.
+    #[error("{}", path.display())]
+    Record { path: PathBuf, source: RecordError },
+    /// A folder of partitions that cannot be written or joined.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// A rules table that cannot be used.
+    #[error("{}", path.display())]
+    Rules { path: PathBuf, source: RulesError },
+    /// A trace that cannot be read or run.
+    #[error("{}", path.display())]
+    Trace { path: PathBuf, source: TraceError },
+    /// The demonstration trace cannot be recorded.
+    #[error("the demonstration cannot be recorded")]
+    Sample { source: TraceError },
+    /// Nothing is left of what was selected.
+    #[error("nothing to check: {0}")]
+    NothingToCheck(String),
+    /// A test vector that does not satisfy its equations.
+    #[error("vector {number} on {curve} does not satisfy {equation}; nothing was written")]
+    Vector { number: u32, curve: &'static str, equation: &'static str },
+    /// A partition that cannot be sealed.
+    #[error(transparent)]
+    Payload(#[from] PayloadError),
+    /// The scheme computed something wrong while it was measured.
+    #[error("the measurement failed its own check")]
+    Experiment(#[from] ExperimentError),
+    /// A data file that cannot be written.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A figure that cannot be drawn.
+    #[error(transparent)]
+    Figure(#[from] FigureError),
+    /// Values that JSON cannot hold.
+    #[error("cannot write JSON")]
+    Json(#[from] serde_json::Error),
+    /// The system gives no threads.
+    #[error("cannot start the threads that --jobs asks for")]
+    Threads(#[source] rayon::ThreadPoolBuildError),
+}
+
+impl Error {
+    /// Prints what was wrong and what to do next, on stderr.
+    pub(crate) fn report(&self) -> Status {
+        output::error(&self.message(), self.advice());
+        match self {
+            Self::Experiment(_) | Self::Vector { .. } => Status::Unexpected,
+            _ => Status::BadInput,
+        }
+    }
+
+    /// The error and its causes on one line. A cause that an error quotes itself is not repeated.
+    fn message(&self) -> String {
+        let mut message = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !message.contains(&text) {
+                message.push_str(": ");
+                message.push_str(&text);
+            }
+            cause = error.source();
+        }
+        message
+    }
+
+    /// What to do next, where there is something to say.
+    fn advice(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Exists { .. } => "choose another name, or replace it with --force",
+            Self::Folder(FolderError::Occupied { .. }) => {
+                "choose a folder that does not exist yet or is empty"
+            }
+            Self::Folder(
+                FolderError::Missing { .. }
+                | FolderError::Extra { .. }
+                | FolderError::Modified { .. }
+                | FolderError::Manifest { .. },
+            ) => {
+                "the folder must be as `sesphr record split` wrote it; split the record again, or \
+                 restore the file"
+            }
+            Self::Record { source: RecordError::UnknownRoot { .. }, .. } => {
+                "describe the format in a table of your own and give it with --rules"
+            }
+            Self::Record { source: RecordError::Truncated { .. }, .. } => {
+                "the file is incomplete; obtain it again"
+            }
+            Self::Trace { source: TraceError::Profile(_), .. } => {
+                "leave --curve out, or run it on type-a or symbolic"
+            }
+            Self::Trace { source: TraceError::Line { .. } | TraceError::Empty, .. } => {
+                "a trace has one JSON object a line, a header first; `sesphr trace sample` writes one"
+            }
+            Self::NothingToCheck(_) => "choose a coalition that a chosen property speaks about",
+            Self::Sample { .. } => "choose another profile",
+            Self::Experiment(_) | Self::Vector { .. } => {
+                "this is a fault of the program; please report it with the seed and the machine"
+            }
+            _ => return None,
+        })
+    }
+}

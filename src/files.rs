@@ -1,0 +1,94 @@
+//! Output files: each appears whole or not at all.
+
+use crate::error::Error;
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// What becomes of a file that is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Existing {
+    /// It stays, and writing fails.
+    Keep,
+    /// It is replaced.
+    Replace,
+}
+
+/// Who may read a new file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// Its owner only, where the system knows such a thing: for what holds health data.
+    Owner,
+    /// Whoever the system's defaults let.
+    Anyone,
+}
+
+/// A temporary file, removed when dropped unless it was renamed.
+struct Temporary(PathBuf);
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // It is gone if it was renamed; if not, the first error is the one to report.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// Writes a file under a temporary name beside `path`, which then takes its real name.
+pub(crate) fn write(
+    path: &Path,
+    content: &[u8],
+    existing: Existing,
+    readers: Readers,
+) -> Result<(), Error> {
+    let fault = |source: io::Error| match source.kind() {
+        io::ErrorKind::AlreadyExists => Error::Exists { path: path.to_owned() },
+        _ => Error::Write { path: path.to_owned(), source },
+    };
+    if path.is_dir() {
+        return Err(fault(io::ErrorKind::IsADirectory.into()));
+    }
+    if existing == Existing::Keep && path.symlink_metadata().is_ok() {
+        return Err(Error::Exists { path: path.to_owned() });
+    }
+    let temporary = Temporary(beside(path).map_err(fault)?);
+    let mut file = create(&temporary.0, readers).map_err(fault)?;
+    file.write_all(content).and_then(|()| file.sync_all()).map_err(fault)?;
+    match existing {
+        Existing::Replace => fs::rename(&temporary.0, path).map_err(fault),
+        // A link, unlike a renaming, replaces nothing that appeared meanwhile.
+        Existing::Keep => match fs::hard_link(&temporary.0, path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                // This file system has no links.
+                fs::rename(&temporary.0, path).map_err(fault)
+            }
+            result => result.map_err(fault),
+        },
+    }
+}
+
+/// Makes a folder and those above it, unless they exist.
+pub(crate) fn make_folder(path: &Path) -> Result<(), Error> {
+    fs::create_dir_all(path).map_err(|source| Error::Write { path: path.to_owned(), source })
+}
+
+fn beside(path: &Path) -> io::Result<PathBuf> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?;
+    let mut temporary = OsString::from(".");
+    temporary.push(name);
+    temporary.push(format!(".{}.partial", std::process::id()));
+    Ok(path.with_file_name(temporary))
+}
+
+fn create(path: &Path, readers: Readers) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if readers == Readers::Owner {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = readers;
+    options.open(path)
+}

@@ -1,0 +1,58 @@
+//! Progress on stderr, for whatever takes longer than a moment; never where nobody looks.
+
+use crate::context::Context;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::sync::Once;
+use std::time::{Duration, Instant};
+
+/// How long something takes before it is worth a bar.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A bar that appears once its work has taken two seconds, if stderr is a terminal and the run is
+/// not quiet. It vanishes when dropped.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    start: Instant,
+    quiet: bool,
+    shown: Once,
+}
+
+impl Progress {
+    /// A bar of `total` steps.
+    pub(crate) fn new(context: &Context, total: usize) -> Self {
+        let bar = ProgressBar::with_draw_target(
+            Some(total as u64),
+            // Hidden until patience is over.
+            ProgressDrawTarget::hidden(),
+        );
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:24} {pos}/{len} {elapsed}  {wide_msg}")
+        {
+            bar.set_style(style);
+        }
+        Self { bar, start: Instant::now(), quiet: context.quiet, shown: Once::new() }
+    }
+
+    /// So many steps are done, and this is what comes next or how far it is.
+    pub(crate) fn at(&self, done: usize, what: impl Into<String>) {
+        if self.quiet || self.start.elapsed() < PATIENCE {
+            return;
+        }
+        // What is not a terminal stays hidden.
+        self.shown.call_once(|| self.bar.set_draw_target(ProgressDrawTarget::stderr()));
+        self.bar.set_position(done as u64);
+        self.bar.set_message(what.into());
+    }
+
+    /// Another number of steps.
+    pub(crate) fn set_total(&self, total: usize) {
+        self.bar.set_length(total as u64);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,101 @@
+//! Checking: exit codes, the JSON cells, and traces that replay what was found.
+
+use crate::{exits, refuses};
+use serde_json::Value;
+use std::fs;
+
+fn cells(code: i32, arguments: &[&str]) -> Vec<Value> {
+    let fixed = ["check", "--quick", "--json", "-"];
+    let text = exits(code, fixed.iter().chain(arguments));
+    serde_json::from_str(&text).expect("an array of cells")
+}
+
+fn text<'a>(cell: &'a Value, key: &str) -> &'a str {
+    cell.get(key).and_then(Value::as_str).unwrap_or_else(|| panic!("{key} is text"))
+}
+
+#[test]
+fn cells_have_their_evidence() {
+    let cells = cells(0, &["--profile", "sesphr-hybrid", "--pairing", "type-3"]);
+    assert!(cells.len() > 5, "every coalition has properties");
+    for cell in &cells {
+        for key in ["profile", "coalition", "property", "pairing", "verdict", "scope"] {
+            assert!(!text(cell, key).is_empty());
+        }
+        assert_eq!(text(cell, "verdict"), text(cell, "expected"));
+        assert_eq!((text(cell, "scope"), text(cell, "pairing")), ("one-slot", "type-3"));
+        for key in ["unique_states", "depth", "witness"] {
+            assert!(cell.get(key).is_some_and(Value::is_u64), "{key} of {cell}");
+        }
+        assert_eq!(cell.get("exhaustive"), Some(&Value::Bool(true)));
+        assert!(cell.get("seconds").is_some_and(Value::is_number));
+        let violated = text(cell, "verdict") == "violated";
+        assert_eq!(cell.get("trace").is_some_and(Value::is_array), violated);
+        assert_eq!(cell.get("derivation").is_some_and(Value::is_object), violated);
+    }
+    assert!(cells.iter().any(|cell| text(cell, "verdict") == "violated"), "E7 is found");
+}
+
+#[test]
+fn counterexamples_replay_on_a_curve() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let traces = folder.path().join("traces");
+    let json = folder.path().join("cells.json");
+    let path = |path: &std::path::Path| path.to_str().expect("a name in UTF-8").to_owned();
+    let (traces, json) = (path(&traces), path(&json));
+    let fixed = ["check", "--quick", "--profile", "sesphr", "--profile", "sesphr-hybrid"];
+    let chosen = ["--coalition", "revoked", "--property", "P5", "--property", "p1"];
+    let out = ["--trace-dir", &traces, "--json", &json];
+    let table = exits(0, fixed.iter().chain(&chosen).chain(&out));
+    let cells: Vec<Value> =
+        serde_json::from_slice(&fs::read(&json).expect("it reads")).expect("an array of cells");
+    assert_eq!(cells.len(), 4);
+    let violated = cells.iter().filter(|cell| text(cell, "verdict") == "violated").count();
+    let files: Vec<_> = fs::read_dir(&traces).expect("it lists").collect();
+    assert_eq!(files.len(), violated);
+    for file in files {
+        let file = path(&file.expect("an entry").path());
+        let said = exits(0, ["trace", "run", &file]);
+        assert!(said.contains("all outcomes agree"), "{said}");
+    }
+    assert!(table.contains("run it again: sesphr trace run"), "{table}");
+}
+
+#[test]
+fn an_undecided_search_is_unexpected() {
+    let arguments = ["--profile", "sesphr-hybrid", "--coalition", "cloud", "--states-max", "10"];
+    for cell in cells(1, &arguments) {
+        assert_eq!(text(&cell, "verdict"), "undecided");
+        assert_eq!(cell.get("exhaustive"), Some(&Value::Bool(false)));
+        assert_eq!(cell.get("trace"), Some(&Value::Null));
+    }
+}
+
+#[test]
+fn verdicts_do_not_depend_on_the_number_of_threads() {
+    let run = |jobs: &str| {
+        let chosen = ["--profile", "sesphr-hybrid", "--coalition", "revoked", "--jobs", jobs];
+        let mut cells = cells(0, &chosen);
+        for cell in &mut cells {
+            cell.as_object_mut().expect("an object").remove("seconds");
+        }
+        cells
+    };
+    assert_eq!(run("1"), run("3"));
+}
+
+#[test]
+fn unknown_names_are_refused_with_those_that_exist() {
+    let cases = [
+        ("--profile", "strong", "hardened-epoch"),
+        ("--profile", "hardened/keys=lost", "self-generated"),
+        ("--coalition", "everybody", "revoked+cloud"),
+        ("--property", "P999", "P18"),
+        ("--scope", "everything", "two-users-one-record"),
+        ("--pairing", "type-2", "type-3"),
+    ];
+    for (option, name, listed) in cases {
+        let said = refuses(["check", option, name]);
+        assert!(said.contains(name) && said.contains(listed), "{said}");
+    }
+}

@@ -1,0 +1,126 @@
+//! Records: split and joined byte for byte; nothing half-written, nothing overwritten.
+
+use crate::{exits, refuses};
+use serde_json::Value;
+use sesphr::record::{RecordKind, generate};
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, content: &[u8]) -> String {
+        let path = self.path(name);
+        fs::write(&path, content).expect("it writes");
+        text(&path)
+    }
+
+    fn text(&self, name: &str) -> String {
+        text(&self.path(name))
+    }
+
+    /// What is in the folder, hidden files included.
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.0.path()).expect("it lists");
+        let name = |entry: std::io::Result<fs::DirEntry>| {
+            entry.expect("an entry").file_name().to_string_lossy().into_owned()
+        };
+        let mut names: Vec<String> = entries.map(name).collect();
+        names.sort();
+        names
+    }
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().expect("a name in UTF-8").to_owned()
+}
+
+#[test]
+fn generated_records_come_back_byte_for_byte() {
+    for kind in RecordKind::ALL {
+        for (bytes, seed) in [(5_000, 1), (200_000, 2)] {
+            let place = Place::new();
+            let record = generate(kind, bytes, seed);
+            let file = place.write("phr.xml", &record);
+            let (parts, joined) = (place.text("parts"), place.text("joined.xml"));
+            let manifest = exits(0, ["record", "split", &file, "--out", &parts, "--json"]);
+            let manifest: Value = serde_json::from_str(&manifest).expect("a manifest");
+            assert_eq!(manifest.get("format").and_then(Value::as_str), Some(kind.name()));
+            exits(0, ["record", "join", &parts, "--out", &joined]);
+            assert_eq!(fs::read(&joined).expect("it reads"), record, "{kind}, seed {seed}");
+            assert_eq!(place.names(), ["joined.xml", "parts", "phr.xml"]);
+        }
+    }
+}
+
+#[test]
+fn a_truncated_record_is_refused_and_leaves_nothing() {
+    let record = generate(RecordKind::Ccda, 5_000, 1);
+    for cut in [0, 1, record.len() / 3, record.len() - 2] {
+        let place = Place::new();
+        let file = place.write("phr.xml", record.get(..cut).expect("a part"));
+        let said = refuses(["record", "split", &file, "--out", &place.text("parts")]);
+        assert!(said.contains("phr.xml"), "{said}");
+        assert_eq!(place.names(), ["phr.xml"]);
+    }
+}
+
+#[test]
+fn a_changed_part_is_refused_by_name() {
+    let place = Place::new();
+    let file = place.write("phr.xml", &generate(RecordKind::Plain, 5_000, 1));
+    let parts = place.text("parts");
+    exits(0, ["record", "split", &file, "--out", &parts]);
+    let part = place.path("parts").join("medical.part");
+    let mut content = fs::read(&part).expect("it reads");
+    content.pop();
+    fs::write(&part, &content).expect("it writes");
+    let said = refuses(["record", "join", &parts, "--out", &place.text("joined.xml")]);
+    assert!(said.contains("medical.part"), "{said}");
+    fs::remove_file(&part).expect("it goes");
+    let said = refuses(["record", "join", &parts, "--out", &place.text("joined.xml")]);
+    assert!(said.contains("medical.part") && said.contains("missing"), "{said}");
+    assert_eq!(place.names(), ["parts", "phr.xml"]);
+}
+
+#[test]
+fn what_exists_stays_unless_forced() {
+    let place = Place::new();
+    let record = generate(RecordKind::Plain, 5_000, 1);
+    let file = place.write("phr.xml", &record);
+    let letter = place.write("letter.txt", b"dear");
+    let parts = place.text("parts");
+    exits(0, ["record", "split", &file, "--out", &parts]);
+    let said = refuses(["record", "split", &file, "--out", &parts]);
+    assert!(said.contains("nothing was written"), "{said}");
+    let said = refuses(["record", "join", &parts, "--out", &letter]);
+    assert!(said.contains("--force"), "{said}");
+    assert_eq!(fs::read(&letter).expect("it reads"), b"dear");
+    exits(0, ["record", "join", &parts, "--out", &letter, "--force"]);
+    assert_eq!(fs::read(&letter).expect("it reads"), record);
+    assert_eq!(place.names(), ["letter.txt", "parts", "phr.xml"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_may_read_what_is_in_the_clear() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    let file = place.write("phr.xml", &generate(RecordKind::Plain, 5_000, 1));
+    let (parts, joined) = (place.text("parts"), place.text("joined.xml"));
+    exits(0, ["record", "split", &file, "--out", &parts]);
+    exits(0, ["record", "join", &parts, "--out", &joined]);
+    for path in [&parts, &joined] {
+        let mode = fs::metadata(path).expect("it exists").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{path}");
+    }
+}
