@@ -4,9 +4,9 @@ use crate::output;
 use sesphr::payload::PayloadError;
 use sesphr::record::{FolderError, RecordError, RulesError};
 use sesphr::trace::TraceError;
+use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
-use sesphr_sim::data::DataError;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -80,6 +80,9 @@ pub(crate) enum Error {
     /// A figure that cannot be drawn.
     #[error(transparent)]
     Figure(#[from] FigureError),
+    /// A report that cannot be written.
+    #[error(transparent)]
+    Report(#[from] sesphr_reports::ReportError),
     /// Values that JSON cannot hold.
     #[error("cannot write JSON")]
     Json(#[from] serde_json::Error),

@@ -7,6 +7,7 @@ mod context;
 mod error;
 mod files;
 mod output;
+mod pipeline;
 mod progress;
 
 use clap::Parser;

@@ -33,7 +33,7 @@ impl Provenance {
             dirty: option_env!("SESPHR_DIRTY").map(|dirty| dirty == "true"),
             rustc: option_env!("SESPHR_RUSTC").map(Into::into),
             build: option_env!("SESPHR_BUILD").map(Into::into),
-            lock_digest: blake3::hash(LOCK).to_hex().to_string(),
+            lock_digest: digest(LOCK),
             cpu: cpu(),
             cores: std::thread::available_parallelism()
                 .ok()
@@ -81,6 +81,12 @@ fn date_utc(since_1970: Duration) -> String {
     }
     let (day, hour, minute) = (days + 1, minute / 60, minute % 60);
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
+}
+
+/// The BLAKE3 digest of some bytes, in hex, as reports state digests.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
 }
 
 #[cfg(test)]

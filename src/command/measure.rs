@@ -7,8 +7,8 @@ use crate::files::{self, Existing, Readers};
 use crate::output::{self, Align, Table, grouped};
 use crate::progress::Progress;
 use serde_json::json;
-use sesphr_sim::experiment::{self, Experiment, Setup};
 use sesphr_sim::data::write_csv;
+use sesphr_sim::experiment::{self, Experiment, Setup};
 use sesphr_sim::sample::{Interval, Sample};
 use sesphr_sim::{figure, published};
 
