@@ -44,7 +44,7 @@ axis!(
     Transform {
         /// The SRS pairs and sends only R_{k,U}.
         AtSrs = "at-srs",
-        /// The SRS sends RK and R, as [S] words it, and the user pairs.
+        /// The SRS sends RK and R, as \[S\] words it, and the user pairs.
         AtUser = "at-user",
     }
 );
@@ -138,7 +138,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// [A] as printed.
+    /// \[A\] as printed.
     pub const SESPHR: Self = Self {
         transform: Transform::AtSrs,
         payload: Payload::Literal,
@@ -149,7 +149,7 @@ impl Profile {
         link: Link::Secure,
         randomness: Randomness::PerLevel,
     };
-    /// [S] in its least charitable reading.
+    /// \[S\] in its least charitable reading.
     pub const PAPER: Self =
         Self { transform: Transform::AtUser, link: Link::Plain, ..Self::SESPHR };
     /// The fair reading: the base of all single-axis steps.
