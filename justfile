@@ -1,0 +1,45 @@
+# One recipe for each section of .ci/run that says something by itself; `just ci` runs them all.
+
+# Everything that guards a change.
+ci:
+    .ci/run
+
+# What has to be installed.
+tools:
+    .ci/run tools
+
+# Formatting.
+fmt:
+    .ci/run fmt
+
+# Every test.
+test:
+    .ci/run test
+
+# Lints, with warnings denied.
+clippy:
+    .ci/run clippy
+
+# Documentation, with broken links denied.
+doc:
+    .ci/run doc
+
+# The model without any curve.
+model-alone:
+    .ci/run model-alone
+
+# The benches compile.
+bench-builds:
+    .ci/run bench-builds
+
+# Licences, duplicates and sources of dependencies.
+deny:
+    .ci/run deny
+
+# The property matrix, quickly.
+check:
+    .ci/run check
+
+# A small run of everything, and its page.
+reproduce:
+    .ci/run reproduce
