@@ -14,7 +14,7 @@ const UNSAFE_HOME: &str = "impl/src/algebra/bls12/raw.rs";
 /// Curve libraries, each with where it may be named.
 const CURVES: [(&str, &[&str]); 5] = [
     ("blst", &["impl/src/algebra/bls12", "benches/"]),
-    ("blstrs", &["benches/"]),
+    ("blstrs", &["benches/", "tests/"]),
     ("ark_ff", &["impl/src/algebra/type_a"]),
     ("ark_ec", &[]),
     ("ark_bls12_381", &[]),

@@ -41,14 +41,14 @@ pub(crate) fn print(f: &Fixture) {
     scalar.reverse();
     let [multiplication, kem_us] =
         medians([&mut || spend(reference::g1_multiplication(black_box(&scalar))), &mut || {
-            spend(kem(f))
+            spend(kem(f));
         }]);
     line("kem / blst g1 multiplication", kem_us / multiplication, "below 2.8");
 
     let (base, exponent) = blstrs_power(f.blinding.expose());
     let [power, blstrs_us] =
         medians([&mut || spend(Bls12::gt_pow(&f.recapsule.0, f.blinding.expose())), &mut || {
-            spend(black_box(base) * black_box(exponent))
+            spend(black_box(base) * black_box(exponent));
         }]);
     line("blstrs Gt * Scalar / gt_pow", blstrs_us / power, "at least 2.5");
     reencrypt_and_open(f);
