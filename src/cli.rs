@@ -173,13 +173,14 @@ pub(crate) struct ReproduceArgs {
 #[command(after_help = "\
 Every state within the scope is visited, so a verdict `holds` is exhaustive there and says nothing
 beyond. Verdicts are compared with those that the analysis of the papers expects; a surprise in
-either direction, or a search that ends undecided, gives exit code 1.
+either direction, or a search that ends undecided, gives exit code 1. The first counterexample of
+each property is printed step by step, unless --quiet.
 
 Examples:
   sesphr check --quick
   sesphr check --profile sesphr --coalition revoked --property P5
   sesphr check --profile sesphr-hybrid/revocation=rotate --trace-dir traces
-  sesphr check --quick --json - | jq -c '.[] | select(.trace).trace[]'")]
+  sesphr check --quick --profile sesphr --property P5 --json - | jq -c '.[0].trace[]' > p5.ndjson")]
 pub(crate) struct CheckArgs {
     /// A profile, or one with other choices, such as hardened/keys=escrowed; may be given
     /// repeatedly [default: the presets paper, sesphr, sesphr-hybrid, hardened, hardened-epoch]
@@ -250,7 +251,8 @@ pub(crate) struct MeasureArgs {
     /// How much time it may take.
     #[command(flatten)]
     pub(crate) effort: EffortArgs,
-    /// Keep the samples of this curve; may be given repeatedly [default: all]
+    /// Report this curve only, of those that an experiment measures; may be given repeatedly
+    /// [default: all]
     #[arg(long = "curve", value_name = "CURVE", value_enum)]
     pub(crate) curves: Vec<CurveArg>,
     /// An experiment; may be given repeatedly [default: all]
