@@ -41,28 +41,25 @@ pub(crate) fn write(
     existing: Existing,
     readers: Readers,
 ) -> Result<(), Error> {
-    let fault = |source: io::Error| match source.kind() {
-        io::ErrorKind::AlreadyExists => Error::Exists { path: path.to_owned() },
-        _ => Error::Write { path: path.to_owned(), source },
-    };
+    let fault = |source: io::Error| Error::Write { path: path.to_owned(), source };
+    let exists = || Error::Exists { path: path.to_owned() };
     if path.is_dir() {
         return Err(fault(io::ErrorKind::IsADirectory.into()));
     }
     if existing == Existing::Keep && path.symlink_metadata().is_ok() {
-        return Err(Error::Exists { path: path.to_owned() });
+        return Err(exists());
     }
     let temporary = Temporary(beside(path).map_err(fault)?);
     let mut file = create(&temporary.0, readers).map_err(fault)?;
     file.write_all(content).and_then(|()| file.sync_all()).map_err(fault)?;
     match existing {
         Existing::Replace => fs::rename(&temporary.0, path).map_err(fault),
-        // A link, unlike a renaming, replaces nothing that appeared meanwhile.
+        // A link, unlike a renaming, replaces nothing that appeared meanwhile; some file systems
+        // have no links.
         Existing::Keep => match fs::hard_link(&temporary.0, path) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                // This file system has no links.
-                fs::rename(&temporary.0, path).map_err(fault)
-            }
-            result => result.map_err(fault),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists()),
+            Err(_) => fs::rename(&temporary.0, path).map_err(fault),
+            Ok(()) => Ok(()),
         },
     }
 }

@@ -7,19 +7,22 @@ use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
 use crate::output;
+use crate::progress::Progress;
 use std::path::Path;
 
 /// Writes vectors.
 pub(super) fn run(args: &VectorsArgs, context: &Context) -> Result<Status, Error> {
-    let numbers = 0..args.count;
-    let vectors: Vec<_> = match args.curve {
-        CurveArg::Bls12 => {
-            numbers.map(|n| vector::bls12_381(context.seed, n)).collect::<Result<_, _>>()
-        }
-        CurveArg::TypeA => {
-            numbers.map(|n| vector::type_a(context.seed, n)).collect::<Result<_, _>>()
-        }
-    }?;
+    let make = match args.curve {
+        CurveArg::Bls12 => vector::bls12_381,
+        CurveArg::TypeA => vector::type_a,
+    };
+    let progress = Progress::new(context, args.count as usize);
+    let mut vectors = Vec::new();
+    for number in 0..args.count {
+        progress.at(vectors.len(), args.curve.text());
+        vectors.push(make(context.seed, number)?);
+    }
+    drop(progress);
     let json = output::to_json(&vectors)?;
     if args.out == Path::new("-") {
         output::result(&json)?;
