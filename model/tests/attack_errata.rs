@@ -223,11 +223,11 @@ fn roots<C: LiteralAttack>() {
     let mut holdings = Holdings::<C>::public();
     holdings.hold(square.into(), Real::Scalar(C::mul(&C::mul(&x, &x), &y)));
     holdings.hold(factor.into(), Real::Scalar(y));
-    holdings.hold(term.into(), Real::Body(FIRST, sealed.clone()));
+    holdings.hold(term.into(), Real::Body(FIRST, sealed));
     let proof = derive(&knowledge, Target::Content(FIRST), C::KIND).expect("it follows");
     assert!(proof.to_string().contains("root of degree 2"), "{proof}");
     assert_eq!(interpret(&proof, &holdings).expect("one root fits"), Real::Plain(plain));
-    holdings.hold(factor.into(), Real::Scalar(x.clone()));
+    holdings.hold(factor.into(), Real::Scalar(x));
     let error = interpret(&proof, &holdings).expect_err("no root fits");
     assert!(matches!(error, AttackError::Payload { .. } | AttackError::Root { .. }), "{error}");
 }

@@ -3,6 +3,8 @@
 
 #![cfg(feature = "conformance")]
 
+use sesphr::acl::Refusal;
+use sesphr::action::Outcome;
 use sesphr::algebra::bls12::Bls12;
 use sesphr::algebra::type_a::TypeA;
 use sesphr::algebra::{Pairing, PairingKind};
@@ -144,6 +146,12 @@ fn a_trace_that_shows_no_attack_is_refused_by_its_kind() {
         trace.header.attack.as_mut().expect("there is one").coalition = "outsider".into();
     });
     assert!(matches!(error, AttackError::NotDerivable { .. }), "{error}");
-    let error = refused(&|trace| drop(trace.steps.remove(0)));
+    let error = refused(&|trace| trace.steps = trace.steps.split_off(1));
     assert!(matches!(error, AttackError::Trace(_)), "{error}");
+    let error = refused(&|trace| {
+        let last = trace.steps.last_mut().expect("there are steps");
+        last.outcome = Outcome::Denied(Refusal::NoGrant);
+    });
+    let AttackError::Diverged(divergence) = &error else { panic!("{error}") };
+    assert_eq!(divergence.step, trace.steps.len());
 }

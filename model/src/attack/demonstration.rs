@@ -209,9 +209,9 @@ impl Case {
         };
         // The literal payload exists on Type A alone.
         if profile.payload == Payload::Hybrid {
-            note(recovered(replay::<Bls12>(&trace, seed).map_err(|e| text(&e))?));
+            note(recovered(&replay::<Bls12>(&trace, seed).map_err(|e| text(&e))?));
         }
-        note(recovered(replay::<TypeA>(&trace, seed).map_err(|e| text(&e))?));
+        note(recovered(&replay::<TypeA>(&trace, seed).map_err(|e| text(&e))?));
         // Type A is the stronger attacker's curve: what does not follow there follows nowhere.
         note(match replay::<TypeA>(&mended, seed) {
             Err(AttackError::NotDerivable { .. }) => {
@@ -238,10 +238,10 @@ fn replay<C: LiteralAttack>(trace: &Trace, seed: u64) -> Result<AttackReport, At
     replay_attack::<C>(trace, Entropy::Seeded(seed).seed())
 }
 
-fn recovered(report: AttackReport) -> (String, bool) {
+fn recovered(report: &AttackReport) -> (String, bool) {
     let AttackReport { curve, recovered_bytes, equals_uploaded, .. } = report;
-    let bytes = thousands(recovered_bytes);
-    let shown = equals_uploaded && recovered_bytes > 0;
+    let bytes = thousands(*recovered_bytes);
+    let shown = *equals_uploaded && *recovered_bytes > 0;
     let verdict = if shown { "equal to" } else { "other than" };
     (format!("{curve}: recovered {bytes} bytes {verdict} what the owner uploaded"), shown)
 }

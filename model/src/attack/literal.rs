@@ -8,6 +8,7 @@ use sesphr::algebra::type_a::literal::{CHUNK_BYTES, PRODUCT_BYTES, TRAILER_BYTES
 use sesphr::algebra::type_a::{TypeA, attack};
 use sesphr::algebra::{Curve, Encoded, Pairing};
 use sesphr::payload::{Body, Plaintext};
+use sesphr::profile::Payload;
 
 /// A curve, with what its literal bodies give away. The generic attacker needs no more than a
 /// curve; the default is a curve without that payload.
@@ -66,10 +67,13 @@ impl LiteralAttack for TypeA {
 
     fn quotient(body: &Body, other: &Body) -> Result<Self::Gt, LiteralError> {
         let (own, others) = (products(body), products(other));
+        let literal = [body, other].iter().all(|body| body.payload == Payload::Literal);
+        if !literal || own.len() != others.len() {
+            return Err(LiteralError::Mismatch);
+        }
         let mut pairs = own.iter().zip(others);
-        let (c, d) = pairs.find(|(_, d)| d.iter().any(|byte| *byte != 0)).ok_or_else(|| {
-            if own.len() == others.len() { LiteralError::Zero } else { LiteralError::Mismatch }
-        })?;
+        let zero = LiteralError::Zero;
+        let (c, d) = pairs.find(|(_, d)| d.iter().any(|byte| *byte != 0)).ok_or(zero)?;
         let (c, d) = (coordinates(c)?, coordinates(d)?);
         // C / D = C conj(D) / N(D), where N(D) = m^2 = d0^2 + d1^2
         let above = (c.0 * d.0 + c.1 * d.1, c.1 * d.0 - c.0 * d.1);

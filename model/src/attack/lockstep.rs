@@ -21,7 +21,7 @@ use sesphr::trace::{Divergence, Step, TraceError};
 use std::fmt;
 
 /// Bytes of a generated record, about.
-const RECORD_BYTES: usize = 12_000;
+const RECORD_BYTES: usize = 24_000;
 
 /// Two systems that do the same, and what a coalition has of each.
 pub struct Lockstep<C: Curve> {
@@ -238,7 +238,7 @@ fn published<C: Curve>(root: &Seed, profile: &Profile, key: KeyId) -> PublicKey<
 fn content<C: Curve>(item: ItemId, bytes: u32) -> Result<Plaintext, AttackError> {
     let Slot { owner, record, partition } = item.slot;
     let name = u64::from(owner.0) << 32 | u64::from(record.0) << 16 | u64::from(item.version.0);
-    let document = generate(RecordKind::Ccda, RECORD_BYTES, name);
+    let document = generate(RecordKind::Fhir, RECORD_BYTES, name);
     let parts = split(document.as_slice(), &Rules::default(), &Limits::default())
         .map_err(|source| AttackError::Content { item, source })?
         .into_parts();

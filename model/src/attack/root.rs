@@ -18,10 +18,10 @@ pub(super) fn roots<C: Curve>(x: &C::Scalar, degree: u64) -> Vec<C::Scalar> {
     let mut rest = degree;
     let mut p = 2;
     while rest > 1 {
-        while rest % p != 0 && p * p <= rest {
+        while !rest.is_multiple_of(p) && p * p <= rest {
             p += 1;
         }
-        let prime = if rest % p == 0 { p } else { rest };
+        let prime = if rest.is_multiple_of(p) { p } else { rest };
         rest /= prime;
         found = found.iter().flat_map(|y| prime_roots::<C>(y, prime)).collect();
     }
@@ -54,7 +54,7 @@ fn prime_roots<C: Curve>(x: &C::Scalar, p: u64) -> Vec<C::Scalar> {
         return Vec::new();
     }
     // N = p^s m
-    let (mut m, mut s) = (n.clone(), 0_u32);
+    let (mut m, mut s) = (n, 0_u32);
     while &m % p == BigUint::ZERO {
         m /= p;
         s += 1;
