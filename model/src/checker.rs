@@ -164,7 +164,7 @@ impl SesphrModel {
         let State { system, knowledge, .. } = &mut next;
         let outcome = system
             .apply_observed(action, &mut |envelope| {
-                self.coalition.observe(envelope, knowledge);
+                self.coalition.observe(&self.profile, envelope, knowledge);
             })
             .expect("the model offers only what can happen");
         if self.scope.network == Network::AtOnce {

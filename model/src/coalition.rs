@@ -1,17 +1,22 @@
 //! Coalitions: who is corrupted, and so what is seen.
 //!
 //! Corrupted parties follow the protocol under their own identity and forget nothing. What a
-//! coalition knows is what its members made, sent or received, and what is public: the
-//! generators, the public keys.
+//! coalition knows is what its members made, sent or received, what leaks to it, and what is
+//! public: the generators, the public keys. The same rules give the terms that a coalition knows
+//! ([`Coalition::observe`]) and the bytes that it holds (`attack::Lockstep`): see [`Seen`].
 
-use crate::knowledge::Knowledge;
-use crate::symbolic::{G1, G2, Scalar, Symbolic, Wire};
+mod seen;
+
+pub use seen::Seen;
+
+use crate::knowledge::{Fact, Knowledge};
+use crate::symbolic::{G1, G2, Scalar, Symbolic};
 use serde::{Serialize, Serializer};
-use sesphr::algebra::Pairing;
+use sesphr::algebra::{Algebra, Pairing};
 use sesphr::entropy::Purpose;
 use sesphr::id::{KeyId, PartyId, UserId};
-use sesphr::message::{Change, Envelope, Message, Parameter};
-use sesphr::profile::{Keys, Profile};
+use sesphr::message::{Envelope, Message};
+use sesphr::profile::{Keys, Link, Profile};
 use std::fmt;
 
 /// The user whom scopes grant access to and revoke it from.
@@ -21,36 +26,85 @@ pub const NEWCOMER: UserId = UserId(2);
 /// A registered user whom nobody ever grants anything.
 pub const OUTSIDER: UserId = UserId(3);
 
-/// A set of corrupted parties.
+/// A set of corrupted parties, or of things that leak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Coalition {
     /// Everybody is honest.
     None,
     /// The store.
     Cloud,
+    /// What the server holds.
+    Srs,
+    /// The server, which also downloads from the public cloud, as any reader may.
+    SrsReading,
+    /// The server with the store.
+    SrsCloud,
     /// A registered user without any grant.
     Outsider,
+    /// A user who was granted another partition of the same record.
+    OtherPartition,
     /// A user who was granted access, lost it, and kept everything.
     Revoked,
     /// The same with the store.
     RevokedCloud,
+    /// The same with the server.
+    RevokedSrs,
+    /// A user with some access, and the server.
+    UserSrs,
+    /// A user with some access, and a leak of the parameters R that the server keeps.
+    UserCapsules,
+    /// Two users, each with some access.
+    TwoUsers,
+    /// Who listens on every link that is not protected.
+    Network,
 }
+
+/// How a coalition is spelled, and its corrupted parties.
+type Row = (&'static str, &'static [PartyId]);
 
 impl Coalition {
     /// Every coalition.
-    pub const ALL: [Self; 5] =
-        [Self::None, Self::Cloud, Self::Outsider, Self::Revoked, Self::RevokedCloud];
+    pub const ALL: [Self; 14] = [
+        Self::None,
+        Self::Cloud,
+        Self::Srs,
+        Self::SrsReading,
+        Self::SrsCloud,
+        Self::Outsider,
+        Self::OtherPartition,
+        Self::Revoked,
+        Self::RevokedCloud,
+        Self::RevokedSrs,
+        Self::UserSrs,
+        Self::UserCapsules,
+        Self::TwoUsers,
+        Self::Network,
+    ];
+
+    const fn row(self) -> Row {
+        use PartyId::{Cloud, Srs, User};
+        match self {
+            Self::None => ("none", &[]),
+            Self::Cloud => ("cloud", &[Cloud]),
+            Self::Srs => ("srs", &[Srs]),
+            Self::SrsReading => ("srs-reading", &[Srs]),
+            Self::SrsCloud => ("srs+cloud", &[Srs, Cloud]),
+            Self::Outsider => ("outsider", &[User(OUTSIDER)]),
+            Self::OtherPartition => ("other-partition", &[User(INSIDER)]),
+            Self::Revoked => ("revoked", &[User(INSIDER)]),
+            Self::RevokedCloud => ("revoked+cloud", &[User(INSIDER), Cloud]),
+            Self::RevokedSrs => ("revoked+srs", &[User(INSIDER), Srs]),
+            Self::UserSrs => ("user+srs", &[User(INSIDER), Srs]),
+            Self::UserCapsules => ("user+capsules", &[User(INSIDER)]),
+            Self::TwoUsers => ("two-users", &[User(INSIDER), User(NEWCOMER)]),
+            Self::Network => ("network", &[]),
+        }
+    }
 
     /// The coalition as the command line and the JSON spell it.
     #[must_use]
     pub const fn text(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Cloud => "cloud",
-            Self::Outsider => "outsider",
-            Self::Revoked => "revoked",
-            Self::RevokedCloud => "revoked+cloud",
-        }
+        self.row().0
     }
 
     /// The coalition of that name.
@@ -62,13 +116,7 @@ impl Coalition {
     /// The corrupted parties.
     #[must_use]
     pub const fn members(self) -> &'static [PartyId] {
-        match self {
-            Self::None => &[],
-            Self::Cloud => &[PartyId::Cloud],
-            Self::Outsider => &[PartyId::User(OUTSIDER)],
-            Self::Revoked => &[PartyId::User(INSIDER)],
-            Self::RevokedCloud => &[PartyId::User(INSIDER), PartyId::Cloud],
-        }
+        self.row().1
     }
 
     /// The corrupted users.
@@ -86,20 +134,62 @@ impl Coalition {
     }
 
     /// What the coalition learns when a message is sent.
-    pub fn observe(self, envelope: &Envelope<Symbolic>, knowledge: &mut Knowledge) {
-        learn_public(&envelope.message, knowledge);
-        if self.has(envelope.from) || self.has(envelope.to) {
-            learn_content(envelope, knowledge);
-        }
+    pub fn observe(
+        self,
+        profile: &Profile,
+        envelope: &Envelope<Symbolic>,
+        knowledge: &mut Knowledge,
+    ) {
+        let mut see = |seen| knowledge.extend(facts(&seen).into_iter().flatten());
+        self.watch(profile, envelope, &mut see);
     }
 
     /// What the coalition's members make for themselves.
     pub fn learn_own(self, profile: &Profile, knowledge: &mut Knowledge) {
-        if profile.keys == Keys::SelfGenerated {
-            for user in self.users() {
-                learn_secret(KeyId::User(user), knowledge);
+        knowledge.extend(self.own_keys(profile).map(|user| secret(KeyId::User(user))));
+    }
+
+    /// The corrupted users who make their own secrets.
+    pub(crate) fn own_keys(self, profile: &Profile) -> impl Iterator<Item = UserId> {
+        let own = profile.keys == Keys::SelfGenerated;
+        self.users().filter(move |_| own)
+    }
+
+    /// Shows what a message, when it is sent, tells the coalition.
+    pub(crate) fn watch<'a, A: Algebra>(
+        self,
+        profile: &Profile,
+        envelope: &'a Envelope<A>,
+        see: &mut impl FnMut(Seen<'a, A>),
+    ) {
+        if let Some(key) = seen::public(&envelope.message) {
+            see(Seen::Public(key));
+            // The server sends an owner its seed before the owner can deposit anything.
+            if let KeyId::Owner(owner, _) = key
+                && profile.keys == Keys::Escrowed
+                && self.sees_link(profile, PartyId::Srs, PartyId::Owner(owner))
+            {
+                see(Seen::Secret(key));
             }
         }
+        if self.reads(profile, envelope) {
+            seen::content(envelope, see);
+        }
+    }
+
+    fn reads<A: Algebra>(self, profile: &Profile, envelope: &Envelope<A>) -> bool {
+        let leaks = match &envelope.message {
+            Message::Store(_) => self == Self::SrsReading,
+            Message::Deposit(_) => self == Self::UserCapsules,
+            _ => false,
+        };
+        leaks || self.sees_link(profile, envelope.from, envelope.to)
+    }
+
+    /// Whether the coalition reads what one party sends to another.
+    fn sees_link(self, profile: &Profile, from: PartyId, to: PartyId) -> bool {
+        let listens = self == Self::Network && profile.link == Link::Plain;
+        listens || self.has(from) || self.has(to)
     }
 }
 
@@ -115,69 +205,25 @@ impl Serialize for Coalition {
     }
 }
 
+/// The secret of a key pair, as a term.
 fn secret(key: KeyId) -> Scalar {
     Symbolic::atom(&(), &Purpose::Secret(key))
 }
 
-fn learn_secret(key: KeyId, knowledge: &mut Knowledge) {
-    knowledge.learn(secret(key));
-}
-
-/// Public keys are public as soon as they are in use, whoever announces them.
-fn learn_public(message: &Message<Symbolic>, knowledge: &mut Knowledge) {
-    let key = match message {
-        Message::Enrol(enrolment) => match enrolment.content.party {
-            PartyId::User(user) => KeyId::User(user),
-            _ => return,
-        },
-        Message::Deposit(deposit) => deposit.key,
-        _ => return,
-    };
-    let Scalar(x) = secret(key);
-    knowledge.learn(G1(x));
-    knowledge.learn(G2(x));
-}
-
-/// What a message says to whoever may read it.
-fn learn_content(envelope: &Envelope<Symbolic>, knowledge: &mut Knowledge) {
-    match &envelope.message {
-        Message::Keys(()) => {
-            if let PartyId::User(user) = envelope.to {
-                learn_secret(KeyId::User(user), knowledge);
-            }
+/// What was seen, as terms: at most two facts. What does not decode is not an element.
+pub(crate) fn facts(seen: &Seen<'_, Symbolic>) -> [Option<Fact>; 2] {
+    let one = |fact: Option<Fact>| [fact, None];
+    match seen {
+        Seen::Public(key) => {
+            let Scalar(x) = secret(*key);
+            [Some(Fact::G1(G1(x))), Some(Fact::G2(G2(x)))]
         }
-        Message::Store(stored) | Message::Fetched { stored, .. } => {
-            knowledge.learn(stored.body);
-        }
-        Message::Deposit(deposit) => learn_g1(&deposit.capsule, knowledge),
-        Message::Reply { answer: Ok(given), .. } => match &given.parameter {
-            Parameter::ReCapsule(wire) => {
-                if let Ok(t) = Symbolic::decode_gt(wire) {
-                    knowledge.learn(t);
-                }
-            }
-            Parameter::Ingredients { capsule, rekey } => {
-                learn_g1(capsule, knowledge);
-                learn_g2(rekey, knowledge);
-            }
-        },
-        Message::Order(order) => {
-            if let Change::ReKey { rekey, .. } = &order.content.change {
-                learn_g2(rekey, knowledge);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn learn_g1(wire: &Wire, knowledge: &mut Knowledge) {
-    if let Ok(p) = Symbolic::decode_g1(wire) {
-        knowledge.learn(p);
-    }
-}
-
-fn learn_g2(wire: &Wire, knowledge: &mut Knowledge) {
-    if let Ok(q) = Symbolic::decode_g2(wire) {
-        knowledge.learn(q);
+        // Terms are derived from purposes alone.
+        Seen::Seed(_, ()) => [None, None],
+        Seen::Secret(key) => one(Some(secret(*key).into())),
+        Seen::G1(wire) => one(Symbolic::decode_g1(wire).ok().map(Fact::G1)),
+        Seen::G2(wire) => one(Symbolic::decode_g2(wire).ok().map(Fact::G2)),
+        Seen::Gt(wire) => one(Symbolic::decode_gt(wire).ok().map(Fact::Gt)),
+        Seen::Body(body) => one(Some(Fact::Body(**body))),
     }
 }

@@ -5,8 +5,11 @@
 //! `sesphr` runs on it unchanged; [`knowledge`] is what a [`coalition`] holds; [`mod@derive`]
 //! decides what follows from that, and returns the derivation. [`entitlement`] is the oracle,
 //! [`checker`] the model, [`explorer`] the search, [`property`] the table of what is checked and
-//! [`matrix`] runs it; a [`counterexample`] is what a violated property leaves behind.
+//! [`matrix`] runs it; a [`counterexample`] is what a violated property leaves behind. With the
+//! feature `conformance`, `attack` executes derivations on curves, down to the plaintext.
 
+#[cfg(feature = "conformance")]
+pub mod attack;
 pub mod checker;
 pub mod coalition;
 pub mod counterexample;

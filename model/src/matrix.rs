@@ -90,6 +90,9 @@ pub fn run(job: &Job, report: &mut dyn FnMut(Progress)) -> Vec<Cell> {
     let model = SesphrModel::new(job.profile, job.coalition, job.scope.clone(), job.pairing);
     let rows: Vec<&Property> =
         PROPERTIES.iter().filter(|property| property.applies_to(job.coalition)).collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
     // Two goals a property: a state that contradicts it, and one that shows it is not vacuous.
     let goals: Vec<Goal<SesphrModel>> = rows
         .iter()

@@ -1,0 +1,154 @@
+//! Attacks on real curves: a derivation, executed from what the coalition really holds, below the
+//! interface that honest parties use. Nothing here is written for one attack: the steps are the
+//! derivation's, the bytes are those that travelled, and what comes out is compared with what the
+//! owner uploaded.
+//!
+//! A trace is enough to repeat an attack: [`replay_attack`] runs it on symbols and on a curve side
+//! by side ([`Lockstep`]), derives what the header says, and executes that with [`interpret`].
+
+mod demonstration;
+mod error;
+mod holdings;
+mod interpret;
+mod literal;
+mod lockstep;
+mod root;
+
+pub use demonstration::{Demonstration, demonstrations};
+pub use error::{AttackError, LiteralError};
+pub use holdings::{Holdings, Real};
+pub use interpret::interpret;
+pub use literal::LiteralAttack;
+pub use lockstep::Lockstep;
+
+use crate::coalition::Coalition;
+use crate::derive::{Derivation, Target, derive};
+use serde::Serialize;
+use sesphr::entropy::Seed;
+use sesphr::id::ItemId;
+use sesphr::payload::Plaintext;
+use sesphr::profile::Profile;
+use sesphr::trace::Trace;
+
+/// Bytes of the recovered text that a report shows.
+const EXCERPT_BYTES: usize = 96;
+
+/// The property that is about the mask of what is stored, and not about content.
+const MASKS: &str = "P5";
+
+/// What came of an attack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct AttackReport {
+    /// The curve that it ran on.
+    pub curve: &'static str,
+    /// The profile that everybody followed.
+    pub profile: Profile,
+    /// Who attacked.
+    pub coalition: Coalition,
+    /// What was obtained.
+    pub item: ItemId,
+    /// What the derivation ends in, as a term: the content, or the mask of what is stored.
+    pub target: String,
+    /// How many bytes of content were recovered.
+    pub recovered_bytes: usize,
+    /// The beginning of the content; what is not UTF-8 is replaced.
+    pub excerpt: String,
+    /// Whether the content is, byte for byte, what the owner uploaded.
+    pub equals_uploaded: bool,
+    /// The derivation, a line a step.
+    pub steps: Vec<String>,
+    /// The content.
+    #[serde(skip)]
+    pub recovered: Plaintext,
+}
+
+/// What a coalition is after in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aim {
+    /// The content of an item.
+    Content(ItemId),
+    /// The mask under which an item is stored now.
+    StoredMask(ItemId),
+}
+
+/// Runs a trace on a curve and repeats the attack that its header names.
+///
+/// # Errors
+/// A trace that names no attack on an item or cannot run; an attack that does not follow from what
+/// the coalition holds where pairings are this curve's; a step that cannot be executed.
+pub fn replay_attack<C: LiteralAttack>(
+    trace: &Trace,
+    root: Seed,
+) -> Result<AttackReport, AttackError> {
+    let attack = trace.header.attack.as_ref().ok_or(AttackError::NoAttack)?;
+    let coalition = Coalition::parse(&attack.coalition)
+        .ok_or_else(|| AttackError::Coalition(attack.coalition.clone()))?;
+    let property = || attack.property.clone();
+    let item = attack.item.ok_or_else(|| AttackError::NoItem { property: property() })?;
+    let mut run = Lockstep::<C>::new(trace.header.profile, trace.header.network, coalition, root)?;
+    trace.steps.iter().try_for_each(|step| run.step(step))?;
+    let aim = if attack.property == MASKS { Aim::StoredMask(item) } else { Aim::Content(item) };
+    let derivation = run.derive(aim)?;
+    run.execute(aim, &derivation, run.holdings())
+}
+
+impl<C: LiteralAttack> Lockstep<C> {
+    /// How the coalition obtains what it is after.
+    ///
+    /// # Errors
+    /// That it does not, or that nothing is stored as the item.
+    pub fn derive(&self, aim: Aim) -> Result<Derivation, AttackError> {
+        let target = match aim {
+            Aim::Content(item) => Target::Content(item),
+            Aim::StoredMask(item) => {
+                let stored = self.symbols().cloud().get(item);
+                Target::Gt(stored.ok_or(AttackError::NoSuchItem(item))?.body.mask)
+            }
+        };
+        let failure = || AttackError::NotDerivable {
+            coalition: self.coalition().text(),
+            target: target.to_string(),
+            curve: C::NAME,
+        };
+        derive(self.knowledge(), target, C::KIND).ok_or_else(failure)
+    }
+
+    /// Executes a derivation of what the coalition is after, from given holdings, and compares
+    /// what comes out with what the owner uploaded. A mask is judged by the stored body that it
+    /// opens.
+    ///
+    /// # Errors
+    /// A step that cannot be executed, or a mask that does not open what is stored.
+    pub fn execute(
+        &self,
+        aim: Aim,
+        derivation: &Derivation,
+        holdings: &Holdings<C>,
+    ) -> Result<AttackReport, AttackError> {
+        let (Aim::Content(item) | Aim::StoredMask(item)) = aim;
+        let recovered = match interpret(derivation, holdings)? {
+            Real::Plain(plain) => plain,
+            Real::Gt(mask) => {
+                let stored = self.real().cloud().get(item);
+                let body = &stored.ok_or(AttackError::NoSuchItem(item))?.body;
+                C::unseal(&mask, item, body).map_err(|source| AttackError::Mask { item, source })?
+            }
+            other => return Err(AttackError::Conclusion { got: other.kind() }),
+        };
+        let bytes = recovered.as_bytes();
+        let shown = bytes.get(..EXCERPT_BYTES).unwrap_or(bytes);
+        Ok(AttackReport {
+            curve: C::NAME,
+            profile: *self.real().profile(),
+            coalition: self.coalition(),
+            item,
+            target: derivation.target.to_string(),
+            recovered_bytes: bytes.len(),
+            excerpt: String::from_utf8_lossy(shown).into_owned(),
+            equals_uploaded: recovered == *self.uploaded(item)?,
+            steps: derivation.to_string().lines().map(str::to_owned).collect(),
+            recovered,
+        })
+    }
+}

@@ -1,0 +1,170 @@
+//! Why a derivation does not become an attack.
+
+use crate::derive::StepId;
+use sesphr::algebra::DecodeError;
+use sesphr::id::{ItemId, PartyId};
+use sesphr::payload::PayloadError;
+use sesphr::record::RecordError;
+use sesphr::trace::{Divergence, TraceError};
+
+/// An attack that cannot be tried, or does not succeed. Steps are counted from 1, those of a
+/// derivation and those of a trace.
+#[derive(Debug, thiserror::Error)]
+pub enum AttackError {
+    /// A trace that shows no attack.
+    #[error("the header of the trace names no attack")]
+    NoAttack,
+    /// An attack on something other than an item.
+    #[error("the trace is about {property}, and its header names no item to obtain")]
+    NoItem {
+        /// The property that the trace violates.
+        property: String,
+    },
+    /// A coalition that does not exist.
+    #[error("no coalition is named {0:?}")]
+    Coalition(String),
+    /// A trace that cannot run on the curve.
+    #[error(transparent)]
+    Trace(#[from] TraceError),
+    /// A step that ends otherwise than the trace says.
+    #[error(
+        "step {} of the trace ends with {:?}, and ended with {:?} when it was recorded",
+        .0.step, .0.replayed, .0.recorded
+    )]
+    Diverged(Divergence),
+    /// Symbols and curve do not do the same.
+    #[error("step {step} of the trace is not the same on symbols and on {curve}: {what}")]
+    Conformance {
+        /// The step of the trace.
+        step: usize,
+        /// The curve.
+        curve: &'static str,
+        /// What is not the same.
+        what: String,
+    },
+    /// A secret whose seed nobody gave to the coalition.
+    #[error("the coalition never read the seed of {0}")]
+    NoSeed(PartyId),
+    /// The content for an upload cannot be made.
+    #[error("no content for {item}: {source}")]
+    Content {
+        /// The item.
+        item: ItemId,
+        /// Why not.
+        source: RecordError,
+    },
+    /// Nothing is stored as the item.
+    #[error("{0} is neither stored nor kept by its owner")]
+    NoSuchItem(ItemId),
+    /// What the coalition holds does not give the target.
+    #[error("{coalition} cannot derive {target} where pairings are those of {curve}")]
+    NotDerivable {
+        /// The coalition.
+        coalition: &'static str,
+        /// The target.
+        target: String,
+        /// The curve.
+        curve: &'static str,
+    },
+    /// A premise that the coalition does not hold.
+    #[error("step {step} needs {fact}, which is not held")]
+    NotHeld {
+        /// The step.
+        step: StepId,
+        /// The premise.
+        fact: String,
+    },
+    /// A derivation without steps.
+    #[error("the derivation has no steps")]
+    Empty,
+    /// An operand of the wrong kind, or one that does not stand before.
+    #[error("step {step} takes {expected} from step {operand}, which has none")]
+    Operand {
+        /// The step.
+        step: StepId,
+        /// What it takes from where.
+        operand: StepId,
+        /// What that should be.
+        expected: &'static str,
+    },
+    /// A move between source groups that are two.
+    #[error("step {step} moves an element between the source groups, which {curve} keeps apart")]
+    Transfer {
+        /// The step.
+        step: StepId,
+        /// The curve.
+        curve: &'static str,
+    },
+    /// An element that did not survive a change of its encoding.
+    #[error("step {step} gives something that is not an element: {source}")]
+    Decode {
+        /// The step.
+        step: StepId,
+        /// Why not.
+        source: DecodeError,
+    },
+    /// A body that does not open.
+    #[error("step {step} does not open the body: {source}")]
+    Payload {
+        /// The step.
+        step: StepId,
+        /// Why not.
+        source: PayloadError,
+    },
+    /// A rule for literal bodies that this curve does not admit, or that finds nothing.
+    #[error("step {step} gets nothing from a literal body: {source}")]
+    Literal {
+        /// The step.
+        step: StepId,
+        /// Why not.
+        source: LiteralError,
+    },
+    /// A root that nobody can take.
+    #[error("step {step} takes a root of degree {degree}, which has none that can be found")]
+    Root {
+        /// The step.
+        step: StepId,
+        /// The degree.
+        degree: i64,
+    },
+    /// The mask obtained hides nothing that is stored.
+    #[error("the mask obtained does not open what is stored as {item}: {source}")]
+    Mask {
+        /// The item.
+        item: ItemId,
+        /// Why not.
+        source: PayloadError,
+    },
+    /// A derivation that ends in something other than what it is for.
+    #[error("the derivation ends in {got}, not in a mask or a text")]
+    Conclusion {
+        /// What it ends in.
+        got: &'static str,
+    },
+}
+
+/// What a literal body does not give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LiteralError {
+    /// The curve has no literal payload.
+    #[error("{curve} has no literal payload")]
+    Unsupported {
+        /// The curve.
+        curve: &'static str,
+    },
+    /// A body that is not a literal one, or malformed.
+    #[error(transparent)]
+    Payload(#[from] PayloadError),
+    /// Some chunk's norm has no root that fits.
+    #[error("chunk {index} is not a product of a real chunk and a mask")]
+    Chunk {
+        /// The chunk.
+        index: usize,
+    },
+    /// No chunk that could be divided by.
+    #[error("every chunk is zero, and says nothing about the mask")]
+    Zero,
+    /// Contents that are not those of the bodies.
+    #[error("the content is not that of the body")]
+    Mismatch,
+}

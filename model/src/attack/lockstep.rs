@@ -1,0 +1,246 @@
+//! A trace run on symbols and on a curve side by side, so that each thing that the coalition sees
+//! is known as a term and held as bytes. What is uploaded are parts of generated records.
+
+use super::error::AttackError;
+use super::holdings::{Holdings, Real, holder};
+use crate::coalition::{Coalition, Seen};
+use crate::knowledge::{Fact, Knowledge};
+use crate::symbolic::Symbolic;
+use sesphr::action::{Action, Outcome};
+use sesphr::algebra::{Algebra, Curve};
+use sesphr::entropy::Seed;
+use sesphr::id::{ItemId, KeyId, PartyId, Slot};
+use sesphr::keys::PublicKey;
+use sesphr::message::Envelope;
+use sesphr::payload::Plaintext;
+use sesphr::profile::{Keys, Profile};
+use sesphr::record::{Limits, RecordKind, Rules, generate, split};
+use sesphr::scheme;
+use sesphr::system::{Network, System};
+use sesphr::trace::{Divergence, Step, TraceError};
+use std::fmt;
+
+/// Bytes of a generated record, about.
+const RECORD_BYTES: usize = 24_000;
+
+/// Two systems that do the same, and what a coalition has of each.
+pub struct Lockstep<C: Curve> {
+    coalition: Coalition,
+    root: Seed,
+    symbols: System<Symbolic>,
+    real: System<C>,
+    knowledge: Knowledge,
+    holdings: Holdings<C>,
+    steps: usize,
+}
+
+impl<C: Curve> fmt::Debug for Lockstep<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Lockstep({}, {}, {} steps)", C::NAME, self.coalition, self.steps)
+    }
+}
+
+impl<C: Curve> Lockstep<C> {
+    /// Two systems with nobody enrolled; the secrets of the one on the curve come from `root`.
+    ///
+    /// # Errors
+    /// A profile that cannot run on the curve.
+    pub fn new(
+        profile: Profile,
+        network: Network,
+        coalition: Coalition,
+        root: Seed,
+    ) -> Result<Self, AttackError> {
+        let real = System::new(profile, network, root.clone()).map_err(TraceError::from)?;
+        let symbols = System::new(profile, network, ()).map_err(TraceError::from)?;
+        let mut knowledge = Knowledge::public();
+        coalition.learn_own(&profile, &mut knowledge);
+        let mut this = Self {
+            coalition,
+            root,
+            symbols,
+            real,
+            knowledge,
+            holdings: Holdings::public(),
+            steps: 0,
+        };
+        for user in coalition.own_keys(&profile) {
+            let party = PartyId::User(user);
+            this.holdings.hold_seed(party, C::fork(&this.root, party));
+            this.see(&Seen::Secret(KeyId::User(user)), &Seen::Secret(KeyId::User(user)))?;
+        }
+        Ok(this)
+    }
+
+    /// The system on symbols.
+    #[must_use]
+    pub const fn symbols(&self) -> &System<Symbolic> {
+        &self.symbols
+    }
+
+    /// The system on the curve.
+    #[must_use]
+    pub const fn real(&self) -> &System<C> {
+        &self.real
+    }
+
+    /// What the coalition knows.
+    #[must_use]
+    pub const fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
+    }
+
+    /// What the coalition holds.
+    #[must_use]
+    pub const fn holdings(&self) -> &Holdings<C> {
+        &self.holdings
+    }
+
+    /// Adds something that the coalition came by outside of the protocol.
+    pub fn leak(&mut self, fact: Fact, value: Real<C>) {
+        self.knowledge.learn(fact);
+        self.holdings.hold(fact, value);
+    }
+
+    /// The coalition.
+    #[must_use]
+    pub const fn coalition(&self) -> Coalition {
+        self.coalition
+    }
+
+    /// What the owner of an item keeps as its content.
+    ///
+    /// # Errors
+    /// [`AttackError::NoSuchItem`].
+    pub fn uploaded(&self, item: ItemId) -> Result<&Plaintext, AttackError> {
+        let owner = self.real.owner(item.slot.owner);
+        let kept = owner.and_then(|owner| owner.items().find(|(other, _)| **other == item));
+        kept.map(|(_, plain)| plain).ok_or(AttackError::NoSuchItem(item))
+    }
+
+    /// Lets a step of a trace happen to both.
+    ///
+    /// # Errors
+    /// An action that cannot happen, an end other than the one recorded, or a difference between
+    /// symbols and curve.
+    pub fn step(&mut self, step: &Step) -> Result<(), AttackError> {
+        let replayed = self.apply(&step.action)?;
+        if alike(replayed, step.outcome) {
+            return Ok(());
+        }
+        let Step { action, outcome: recorded } = *step;
+        Err(AttackError::Diverged(Divergence { step: self.steps, action, recorded, replayed }))
+    }
+
+    /// Lets an action happen to both.
+    ///
+    /// # Errors
+    /// An action that cannot happen, or a difference between symbols and curve.
+    pub fn apply(&mut self, action: &Action) -> Result<Outcome, AttackError> {
+        self.steps += 1;
+        let step = self.steps;
+        let mut terms = Vec::new();
+        let expected = self
+            .symbols
+            .apply_observed(action, &mut |envelope| terms.push(envelope.clone()))
+            .map_err(|source| TraceError::Action { step, source })?;
+        let mut sent = Vec::new();
+        let outcome = self.apply_real(action, &mut |envelope| sent.push(envelope.clone()))?;
+        if !alike(outcome, expected) {
+            return Err(self.differs(format!("{expected:?} and {outcome:?}")));
+        }
+        let terms: Vec<_> = terms.iter().collect();
+        let sent: Vec<_> = sent.iter().collect();
+        if terms.len() != sent.len() {
+            return Err(self.differs(format!("{} and {} messages", terms.len(), sent.len())));
+        }
+        terms.into_iter().zip(sent).try_for_each(|(term, real)| self.observe(term, real))?;
+        Ok(outcome)
+    }
+
+    fn apply_real(
+        &mut self,
+        action: &Action,
+        observe: &mut impl FnMut(&Envelope<C>),
+    ) -> Result<Outcome, AttackError> {
+        let step = self.steps;
+        let result = match *action {
+            Action::Seal { owner, record, partitions, bytes } => {
+                let current = |slot| self.real.owner(owner).map(|owner| owner.current(slot).next());
+                let mut drafts = Vec::new();
+                for partition in partitions.iter() {
+                    let slot = Slot { owner, record, partition };
+                    if let Some(version) = current(slot) {
+                        drafts.push((partition, content::<C>(slot.at(version), bytes)?));
+                    }
+                }
+                self.real.seal(owner, record, drafts, observe)
+            }
+            _ => self.real.apply_observed(action, observe),
+        };
+        Ok(result.map_err(|source| TraceError::Action { step, source })?)
+    }
+
+    /// Takes what a message tells the coalition, as a term and as bytes.
+    fn observe(
+        &mut self,
+        term: &Envelope<Symbolic>,
+        real: &Envelope<C>,
+    ) -> Result<(), AttackError> {
+        let profile = *self.symbols.profile();
+        self.coalition.observe(&profile, term, &mut self.knowledge);
+        let terms = watched(self.coalition, &profile, term);
+        let values = watched(self.coalition, &profile, real);
+        if terms.len() != values.len() {
+            return Err(self.differs(format!("{} and {} values", terms.len(), values.len())));
+        }
+        terms.iter().zip(&values).try_for_each(|(term, value)| self.see(term, value))
+    }
+
+    fn see(&mut self, term: &Seen<'_, Symbolic>, value: &Seen<'_, C>) -> Result<(), AttackError> {
+        let Self { holdings, root, real, .. } = self;
+        let seen = holdings.see(term, value, |key| published(root, real.profile(), key))?;
+        seen.map_err(|what| self.differs(what))
+    }
+
+    const fn differs(&self, what: String) -> AttackError {
+        AttackError::Conformance { step: self.steps, curve: C::NAME, what }
+    }
+}
+
+/// Whether two outcomes are the same but for chunks that symbols do not have.
+fn alike(a: Outcome, b: Outcome) -> bool {
+    a == b || matches!((a, b), (Outcome::Sealed { .. }, Outcome::Sealed { .. }))
+}
+
+fn watched<'a, A: Algebra>(
+    coalition: Coalition,
+    profile: &Profile,
+    envelope: &'a Envelope<A>,
+) -> Vec<Seen<'a, A>> {
+    let mut seen = Vec::new();
+    coalition.watch(profile, envelope, &mut |one| seen.push(one));
+    seen
+}
+
+/// A public key as whoever makes the key pair announces it.
+fn published<C: Curve>(root: &Seed, profile: &Profile, key: KeyId) -> PublicKey<C> {
+    let party = holder(key);
+    let seed = match profile.keys {
+        Keys::Escrowed => C::fork(&C::fork(root, PartyId::Srs), party),
+        Keys::SelfGenerated => C::fork(root, party),
+    };
+    scheme::public_key(&scheme::secret_key(&seed, key))
+}
+
+/// The content of an item: its part of a generated record that its owner, record and version
+/// name. Partitions that such records do not have get `bytes` synthetic bytes.
+fn content<C: Curve>(item: ItemId, bytes: u32) -> Result<Plaintext, AttackError> {
+    let Slot { owner, record, partition } = item.slot;
+    let name = u64::from(owner.0) << 32 | u64::from(record.0) << 16 | u64::from(item.version.0);
+    let document = generate(RecordKind::Fhir, RECORD_BYTES, name);
+    let parts = split(document.as_slice(), &Rules::default(), &Limits::default())
+        .map_err(|source| AttackError::Content { item, source })?
+        .into_parts();
+    Ok(parts.get(&partition).cloned().unwrap_or_else(|| C::synthetic(item, bytes)))
+}

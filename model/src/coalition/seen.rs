@@ -1,0 +1,69 @@
+//! What a message tells those who read it, in any algebra: the one walk that symbols and curves
+//! share, so that what an attacker knows in the model is what it holds in a run.
+
+use sesphr::algebra::Algebra;
+use sesphr::id::{KeyId, PartyId};
+use sesphr::message::{Change, Envelope, Message, Parameter};
+
+/// One thing that a message tells.
+#[derive(Clone, Copy, Debug)]
+pub enum Seen<'a, A: Algebra> {
+    /// A key pair is in use from now on, and its public key is public.
+    Public(KeyId),
+    /// What the key pairs of a party are derived from.
+    Seed(PartyId, &'a A::Seed),
+    /// The secret of a key pair, derived from a seed that was read before.
+    Secret(KeyId),
+    /// An element of the first source group.
+    G1(&'a A::Wire),
+    /// An element of the second source group.
+    G2(&'a A::Wire),
+    /// An element of the target group.
+    Gt(&'a A::Wire),
+    /// A sealed partition.
+    Body(&'a A::Body),
+}
+
+/// What a message tells everybody: public keys are public as soon as they are in use, whoever
+/// announces them.
+pub(super) fn public<A: Algebra>(message: &Message<A>) -> Option<KeyId> {
+    match message {
+        Message::Enrol(enrolment) => match enrolment.content.party {
+            PartyId::User(user) => Some(KeyId::User(user)),
+            _ => None,
+        },
+        Message::Deposit(deposit) => Some(deposit.key),
+        _ => None,
+    }
+}
+
+/// What a message tells whoever may read it.
+pub(super) fn content<'a, A: Algebra>(
+    envelope: &'a Envelope<A>,
+    see: &mut impl FnMut(Seen<'a, A>),
+) {
+    match &envelope.message {
+        Message::Keys(seed) => {
+            see(Seen::Seed(envelope.to, seed));
+            // A user has one key pair; which of an owner's are in use, deposits tell.
+            if let PartyId::User(user) = envelope.to {
+                see(Seen::Secret(KeyId::User(user)));
+            }
+        }
+        Message::Store(stored) | Message::Fetched { stored, .. } => see(Seen::Body(&stored.body)),
+        Message::Deposit(deposit) => see(Seen::G1(&deposit.capsule)),
+        Message::Reply { answer: Ok(given), .. } => match &given.parameter {
+            Parameter::ReCapsule(recapsule) => see(Seen::Gt(recapsule)),
+            Parameter::Ingredients { capsule, rekey } => {
+                see(Seen::G1(capsule));
+                see(Seen::G2(rekey));
+            }
+        },
+        Message::Order(order) => {
+            if let Change::ReKey { rekey, .. } = &order.content.change {
+                see(Seen::G2(rekey));
+            }
+        }
+        _ => {}
+    }
+}
