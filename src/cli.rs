@@ -5,7 +5,7 @@ mod names;
 mod study;
 
 pub(crate) use exchange::{
-    AlgebraArg, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
+    AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
 pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs};
 
@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Reproduce(ReproduceArgs),
     /// Check properties against attackers, exhaustively within a scope
     Check(CheckArgs),
+    /// Carry out a counterexample on real curves, down to the bytes it gives away
+    Attack(AttackArgs),
     /// Measure the scheme on real curves and draw the figures
     Measure(MeasureArgs),
     /// Split an XML health record into partitions, or join them again

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod attack;
 pub(crate) mod check;
 mod documentation;
 mod measure;
@@ -17,6 +18,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
     let context = Context::new(cli);
     match &cli.command {
         Command::Reproduce(args) => reproduce::run(args, &context),
+        Command::Attack(args) => attack::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Measure(args) => measure::run(args, &context),
         Command::Record(command) => record::run(command, &context),

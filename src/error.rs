@@ -4,6 +4,7 @@ use crate::output;
 use sesphr::payload::PayloadError;
 use sesphr::record::{FolderError, RecordError, RulesError};
 use sesphr::trace::TraceError;
+use sesphr_model::attack::AttackError;
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
@@ -59,6 +60,9 @@ pub(crate) enum Error {
     /// A trace that cannot be read or run.
     #[error("{}", path.display())]
     Trace { path: PathBuf, source: TraceError },
+    /// A counterexample that cannot be carried out.
+    #[error("{}", path.display())]
+    Attack { path: PathBuf, source: Box<AttackError> },
     /// The demonstration trace cannot be recorded.
     #[error("the demonstration cannot be recorded")]
     Sample { source: TraceError },
@@ -145,6 +149,9 @@ impl Error {
                 "a trace has one JSON object a line, a header first; `sesphr trace sample` writes one"
             }
             Self::NothingToCheck(_) => "choose a coalition that a chosen property speaks about",
+            Self::Attack { source, .. } if matches!(**source, AttackError::NoAttack) => {
+                "counterexamples come from `sesphr check --trace-dir DIR`"
+            }
             Self::Sample { .. } => "choose another profile",
             Self::Experiment(_) | Self::Vector { .. } => {
                 "this is a fault of the program; please report it with the seed and the machine"

@@ -10,6 +10,7 @@
 use crate::id::{ItemId, OwnerId, Partition, Slot, UserId, Version};
 use crate::map::Map;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// How a user comes to the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -89,6 +90,22 @@ impl Role {
     }
 }
 
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Family => "family member",
+            Self::Friend => "friend",
+            Self::Doctor => "doctor",
+            Self::Nurse => "nurse",
+            Self::Pharmacist => "pharmacist",
+            Self::Laboratory => "laboratory",
+            Self::Insurer => "insurer",
+            Self::Researcher => "researcher",
+            Self::ServiceProvider => "service provider",
+        })
+    }
+}
+
 /// Who a grant is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -99,6 +116,15 @@ pub enum Grantee {
     Role(Role),
 }
 
+impl fmt::Display for Grantee {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User(user) => user.fmt(f),
+            Self::Role(role) => write!(f, "every {role}"),
+        }
+    }
+}
+
 /// How far back a grant reaches (erratum E8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -107,6 +133,15 @@ pub enum Coverage {
     Joining,
     /// Every version.
     Past,
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Joining => "from joining on",
+            Self::Past => "with the past",
+        })
+    }
 }
 
 /// Permission to read one slot.

@@ -121,17 +121,17 @@ impl fmt::Display for Counterexample {
 pub fn sentence(action: &Action, outcome: &Outcome) -> String {
     let done = match action {
         Action::Enrol { .. } => "enrols".to_owned(),
-        Action::Assign { user, role } => format!("certifies that {user} is a {role:?}"),
-        Action::Withdraw { user, role } => format!("withdraws the role {role:?} of {user}"),
+        Action::Assign { user, role } => format!("certifies that {user} has the role {role}"),
+        Action::Withdraw { user, role } => format!("withdraws the role {role} of {user}"),
         Action::Depart { .. } => "departs".to_owned(),
         Action::Seal { record, partitions, .. } => {
             let names: Vec<String> = partitions.iter().map(|p| p.to_string()).collect();
             format!("uploads a new version of {record}: {}", names.join(", "))
         }
         Action::Grant(grant) => {
-            format!("grants {} to {:?} from {:?}", grant.slot, grant.grantee, grant.from)
+            format!("grants {} to {}, {}", grant.slot, grant.grantee, grant.from)
         }
-        Action::Revoke { slot, grantee } => format!("revokes {slot} from {grantee:?}"),
+        Action::Revoke { slot, grantee } => format!("revokes {slot} from {grantee}"),
         Action::Rotate { slot } => format!("renews the blinding of {slot}"),
         Action::Download { item, .. } => format!("downloads {item}"),
         Action::Request { item, .. } => format!("requests the parameter of {item}"),

@@ -23,7 +23,7 @@ pub enum Kind {
     Always,
     /// In every state, a continuation leads to the goal; owner live, recovery steps free.
     CanAlwaysReach,
-    /// At every step of the kind that it speaks of.
+    /// At every step of the kind that it speaks of: the step is tried in every state.
     OnStep,
 }
 

@@ -139,3 +139,26 @@ pub(crate) struct TraceSampleArgs {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
 }
+
+/// Arguments of `attack`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The trace is one that `sesphr check --trace-dir DIR` wrote: its header names the coalition, the
+property and the item. Every party runs on the curve; the coalition then computes, from what its
+members hold and nothing else, what the model says that they can. Exit code 0 if the bytes come out.
+
+Examples:
+  sesphr check --quick --profile sesphr-hybrid --trace-dir traces
+  sesphr attack traces/P5_revoked_sesphr-hybrid_one-slot_type-1.ndjson")]
+pub(crate) struct AttackArgs {
+    /// The counterexample, one JSON object a line
+    #[arg(value_name = "TRACE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+    /// What to run it on; may be given repeatedly [default: type-a for the literal payload, else
+    /// both]
+    #[arg(long = "curve", value_name = "CURVE", value_enum)]
+    pub(crate) curves: Vec<CurveArg>,
+    /// Print the reports as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}

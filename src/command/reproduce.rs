@@ -130,7 +130,7 @@ impl Study<'_> {
                  {} shown\n\
                  claims: {} reproduced, {} not reproduced, {} beyond reproduction\n\
                  report: {}\n",
-                counted(records.len(), "run of a record").replace("records", "record"),
+                counted(records.len(), "record run"),
                 if lost == 0 { styled("all", GOOD) } else { styled("not all", BAD) },
                 counted(checks.len(), "cell"),
                 styled(format_args!("{} hold", of(Verdict::Holds)), GOOD),

@@ -5,13 +5,14 @@ use crate::output::grouped;
 use num_bigint::BigUint;
 use rand::SeedableRng;
 use rand::rngs::ChaCha20Rng;
-use sesphr::algebra::type_a::{TypeA, attack, literal};
+use sesphr::algebra::type_a::{TypeA, attack as literal_attack, literal};
 use sesphr::algebra::{Curve, Pairing};
 use sesphr::elgamal::{self, Group, SecretKey};
 use sesphr::entropy::Entropy;
 use sesphr::id::{Generation, ItemId, OwnerId, Partition, RecordId, Slot, Version};
 use sesphr::payload::Plaintext;
 use sesphr::scheme;
+use sesphr_model::attack;
 use sesphr_reports::results::{Answer, ErratumResult};
 
 /// The item that demonstrations seal.
@@ -25,6 +26,7 @@ const NORM_BYTES_MAX: usize = 200 * 1024;
 pub(crate) fn run(source: &Source, seed: u64) -> Vec<ErratumResult> {
     let mut shown = vec![printed_elgamal(seed)];
     shown.extend(literal_payload(source, seed));
+    shown.extend(attacks(seed));
     shown.push(sizes());
     shown
 }
@@ -82,13 +84,15 @@ fn literal_payload(source: &Source, seed: u64) -> Vec<ErratumResult> {
         pairs.filter(|(own, got)| own == got).count()
     };
 
-    let norm = attack::norm_attack(&sealing.body).ok();
+    let norm = literal_attack::norm_attack(&sealing.body).ok();
     let read = norm.as_ref().map_or(0, |found| intact(&found.plain));
     let known = plain.as_bytes().first_chunk::<64>();
-    let unmasked = known.and_then(|first| attack::known_chunk_attack(&sealing.body, 0, first).ok());
+    let unmasked =
+        known.and_then(|first| literal_attack::known_chunk_attack(&sealing.body, 0, first).ok());
     let read_known = unmasked.as_ref().map_or(0, |found| intact(&found.plain));
-    let guessed = known.and_then(|first| attack::guess_matches(&sealing.body, 0, first).ok());
-    let wrong = attack::guess_matches(&sealing.body, 0, &[7; 64]).ok();
+    let guessed =
+        known.and_then(|first| literal_attack::guess_matches(&sealing.body, 0, first).ok());
+    let wrong = literal_attack::guess_matches(&sealing.body, 0, &[7; 64]).ok();
     let (random_lost, random_chunks) = lost_of_random(seed);
     let erratum = |id: &str, title: &str, ran: String, seen: String, is_so: bool| ErratumResult {
         id: id.into(),
@@ -148,6 +152,19 @@ fn lost_of_random(seed: u64) -> (usize, usize) {
     let mask = scheme::mask(&scheme::blinding::<TypeA>(&root, ITEM, Generation(1)));
     let plain = TypeA::synthetic(ITEM, (CHUNKS * literal::CHUNK_BYTES) as u32);
     (literal::seal(mask.expose(), &plain).lost_chunks.len(), CHUNKS)
+}
+
+/// What the model's attacker derives, carried out on real curves; the literal payload is shown on
+/// the record itself.
+fn attacks(seed: u64) -> impl Iterator<Item = ErratumResult> {
+    let others = attack::demonstrations(seed).into_iter().filter(|shown| shown.id != "E6");
+    others.map(|shown| ErratumResult {
+        id: shown.id.into(),
+        title: shown.title.into(),
+        ran: shown.ran,
+        seen: shown.seen,
+        shown: answer(shown.shown),
+    })
 }
 
 /// E14: the sizes that keys really have on the papers' curve.

@@ -86,6 +86,7 @@ struct Encodings {
     g1: &'static str,
     g2: &'static str,
     gt: &'static str,
+    pairing: &'static str,
     associated_data: &'static str,
     ciphertext: &'static str,
 }
@@ -97,6 +98,7 @@ const ENCODINGS: Encodings = Encodings {
     g1: "",
     g2: "",
     gt: "",
+    pairing: "",
     associated_data: "the ASCII text sesphr/v1/hybrid/, the curve's name, a slash; then the item: \
                       owner (4 bytes), record (2), partition (1), version (2), big-endian",
     ciphertext: "ciphertext, then the tag of 16 bytes",
@@ -108,6 +110,9 @@ const BLS12: Encodings = Encodings {
     g2: "PK_P_2, PK_U_2, RK: 96 bytes, the ZCash compressed format",
     gt: "Z, R_U, Z_r: 576 bytes, twelve field elements of 48 bytes, big-endian, in tower order \
          c0.c0.c0, c0.c0.c1, c0.c1.c0, c0.c1.c1, c0.c2.c0, c0.c2.c1, c1.c0.c0, ..., c1.c2.c1",
+    pairing: "e is the optimal ate pairing as blst, zkcrypto and arkworks compute it, its final \
+              exponent 3 (p^12 - 1) / q; where a library leaves out the factor 3 or the conjugation \
+              for the negative loop parameter, raise its value to 3 or -3 first",
     ..ENCODINGS
 };
 
@@ -116,6 +121,7 @@ const TYPE_A: Encodings = Encodings {
     g1: "g, PK_P, PK_U, R_P: 128 bytes, x || y, big-endian; on y^2 = x^3 + x",
     g2: "PK_P_2, PK_U_2, RK: as g1, the two groups are one",
     gt: "Z, R_U, Z_r: 128 bytes, a || b for a + b i with i^2 = -1, big-endian",
+    pairing: "the reduced Tate pairing with the distortion map (x, y) -> (-x, i y), as PBC's",
     ..ENCODINGS
 };
 

@@ -1,0 +1,67 @@
+//! `sesphr attack`: a counterexample on real curves, down to the bytes it gives away.
+
+use crate::cli::{AttackArgs, CurveArg};
+use crate::context::Context;
+use crate::error::{Error, Status};
+use crate::output::{self, BAD, GOOD, grouped, styled};
+use sesphr::algebra::bls12::Bls12;
+use sesphr::algebra::type_a::TypeA;
+use sesphr::entropy::Entropy;
+use sesphr::profile::Payload;
+use sesphr::trace::Trace;
+use sesphr_model::attack::{AttackReport, replay_attack};
+use std::fs::File;
+use std::io::BufReader;
+
+/// Runs a counterexample's trace on each curve and carries out the derivation.
+pub(super) fn run(args: &AttackArgs, context: &Context) -> Result<Status, Error> {
+    let path = || args.file.clone();
+    let file = File::open(&args.file).map_err(|source| Error::Read { path: path(), source })?;
+    let trace = Trace::read(BufReader::new(file))
+        .map_err(|source| Error::Trace { path: path(), source })?;
+    let curves = if args.curves.is_empty() { natural(&trace) } else { args.curves.clone() };
+    context.note(format_args!("seed {}", trace.header.seed));
+    let mut reports = Vec::new();
+    for curve in curves {
+        let root = Entropy::Seeded(trace.header.seed).seed();
+        let report = match curve {
+            CurveArg::Bls12 => replay_attack::<Bls12>(&trace, root),
+            CurveArg::TypeA => replay_attack::<TypeA>(&trace, root),
+        };
+        reports.push(
+            report.map_err(|source| Error::Attack { path: path(), source: Box::new(source) })?,
+        );
+    }
+    let text = if args.json {
+        output::to_json(&reports)?
+    } else {
+        reports.iter().map(shown).collect::<Vec<_>>().join("\n")
+    };
+    output::result(&text)?;
+    let all = reports.iter().all(|report| report.equals_uploaded);
+    Ok(if all { Status::AsExpected } else { Status::Unexpected })
+}
+
+/// What a trace runs on unless told otherwise: the literal payload exists on one curve only.
+fn natural(trace: &Trace) -> Vec<CurveArg> {
+    match trace.header.profile.payload {
+        Payload::Literal => vec![CurveArg::TypeA],
+        Payload::Hybrid => vec![CurveArg::Bls12, CurveArg::TypeA],
+    }
+}
+
+fn shown(report: &AttackReport) -> String {
+    let AttackReport { curve, profile, coalition, item, target, .. } = report;
+    let mut text = format!("{curve}, profile {profile}: {coalition} obtains {target}\n");
+    for line in &report.steps {
+        text.push_str(&format!("  {line}\n"));
+    }
+    let bytes = grouped(report.recovered_bytes as u64);
+    let verdict = if report.equals_uploaded {
+        styled(format_args!("{bytes} bytes of {item}, equal to what its owner uploaded"), GOOD)
+    } else {
+        styled(format_args!("{bytes} bytes, not what the owner of {item} uploaded"), BAD)
+    };
+    text.push_str(&format!("{verdict}\n  {}\n", report.excerpt.escape_debug()));
+    text
+}
