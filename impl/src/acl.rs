@@ -111,6 +111,7 @@ pub enum Coverage {
 
 /// Permission to read one slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Grant {
     /// What may be read.
     pub slot: Slot,

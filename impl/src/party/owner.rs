@@ -45,6 +45,18 @@ struct SlotState {
     unused: Epoch,
 }
 
+/// The epoch number that no key pair gets: whoever is given it has run out of epochs.
+const NO_EPOCH: Epoch = Epoch(u16::MAX);
+
+impl SlotState {
+    /// The first unused epoch, from now on used; [`NO_EPOCH`] when there is none left.
+    fn take_epoch(&mut self) -> Epoch {
+        let epoch = self.unused;
+        self.unused = Epoch(epoch.0.saturating_add(1));
+        epoch
+    }
+}
+
 /// Whether a rotation is due.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Debt {
@@ -118,8 +130,8 @@ impl<A: Algebra> Owner<A> {
     /// and deposits its parameter at the SRS.
     ///
     /// # Errors
-    /// If the owner has no keys yet, a slot has no version number left, or the payload cannot be
-    /// made on this algebra.
+    /// If the owner has no keys yet, no partition is given, a slot can have no further version or
+    /// renewal, or the payload cannot be made on this algebra. The owner is then as it was.
     pub fn seal(
         &mut self,
         context: &Context<'_, A>,
@@ -129,15 +141,12 @@ impl<A: Algebra> Owner<A> {
         if self.keys.is_none() {
             return Err(ActionError::NotEnrolled(PartyId::Owner(self.id)));
         }
+        self.check_drafts(context, record, &drafts)?;
         let mut levels: Vec<(Vec<Grantee>, ItemId)> = Vec::new();
         let mut upload = Upload::default();
         for (partition, plain) in drafts {
             let slot = Slot { owner: self.id, record, partition };
-            let version = self.acl.current(slot).next();
-            if version == self.acl.current(slot) {
-                return Err(ActionError::VersionsExhausted(slot));
-            }
-            let item = slot.at(version);
+            let item = slot.at(self.acl.current(slot).next());
             let blinding = match context.profile.randomness {
                 Randomness::PerPartition => item,
                 Randomness::PerLevel => self.level_blinding(&mut levels, item),
@@ -157,6 +166,52 @@ impl<A: Algebra> Owner<A> {
         Ok(upload.finish())
     }
 
+    /// Whether every draft can become a version, before any of them does.
+    fn check_drafts(
+        &self,
+        context: &Context<'_, A>,
+        record: RecordId,
+        drafts: &[(Partition, A::Plain)],
+    ) -> Result<(), ActionError> {
+        if drafts.is_empty() {
+            return Err(ActionError::NoPartition(self.id, record));
+        }
+        for (partition, _) in drafts {
+            let slot = Slot { owner: self.id, record, partition: *partition };
+            let new = drafts.iter().filter(|(other, _)| other == partition).count();
+            if new > usize::from(u16::MAX - self.acl.current(slot).0) {
+                return Err(ActionError::VersionsExhausted(slot));
+            }
+            let Some(state) = self.slots.get(&slot) else {
+                continue;
+            };
+            if state.birth == NO_EPOCH {
+                return Err(ActionError::RenewalsExhausted(slot));
+            }
+            if context.profile.revocation == Revocation::Lazy && state.debt == Debt::Due {
+                self.check_renewal(slot, state)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the numbers that a renewal counts by suffice for one more.
+    fn check_renewal(&self, slot: Slot, state: &SlotState) -> Result<(), ActionError> {
+        let mut epochs = vec![state.birth];
+        for (_, kept) in self.items.iter().filter(|(item, _)| item.slot == slot) {
+            if kept.generation == Generation(u16::MAX) {
+                return Err(ActionError::RenewalsExhausted(slot));
+            }
+            epochs.push(kept.epoch);
+        }
+        epochs.sort_unstable();
+        epochs.dedup();
+        if epochs.len() > usize::from(NO_EPOCH.0 - state.unused.0) {
+            return Err(ActionError::RenewalsExhausted(slot));
+        }
+        Ok(())
+    }
+
     /// The item whose blinding the item's access level shares, within one upload (erratum E16).
     fn level_blinding(&self, levels: &mut Vec<(Vec<Grantee>, ItemId)>, item: ItemId) -> ItemId {
         let level: Vec<Grantee> = self.acl.grantees(item.slot).collect();
@@ -170,15 +225,14 @@ impl<A: Algebra> Owner<A> {
     /// Renews the blinding of every retained version of a slot.
     ///
     /// # Errors
-    /// If nothing was ever sealed there.
+    /// If nothing was ever sealed there, or it was renewed too often. The owner is then as it was.
     pub fn rotate(
         &mut self,
         context: &Context<'_, A>,
         slot: Slot,
     ) -> Result<Effects<A>, ActionError> {
-        if !self.slots.contains(&slot) {
-            return Err(ActionError::NeverSealed(slot));
-        }
+        let state = self.slots.get(&slot).ok_or(ActionError::NeverSealed(slot))?;
+        self.check_renewal(slot, state)?;
         let mut upload = Upload::default();
         if let Some(state) = self.slots.get_mut(&slot) {
             state.debt = Debt::Due;
@@ -203,11 +257,11 @@ impl<A: Algebra> Owner<A> {
         }
         // Versions that shared an epoch share its successor, so that readers of one group of
         // versions do not become readers of another.
+        let birth = state.birth;
         let mut successors: Map<Epoch, Epoch> = Map::default();
         let mut successor = |epoch: Epoch| {
             successors.get(&epoch).copied().unwrap_or_else(|| {
-                let next = state.unused;
-                state.unused.0 += 1;
+                let next = state.take_epoch();
                 successors.insert(epoch, next);
                 next
             })
@@ -219,7 +273,8 @@ impl<A: Algebra> Owner<A> {
             kept.epoch = successor(kept.epoch);
             items.push(*item);
         }
-        state.birth = successor(state.birth);
+        let birth = successor(birth);
+        state.birth = birth;
         state.debt = Debt::Nil;
         self.slots.insert(slot, state);
         items.into_iter().try_for_each(|item| self.emit(context, item, upload))
@@ -312,8 +367,7 @@ impl<A: Algebra> Owner<A> {
         for slot in slots.iter().filter(|slot| slot.owner == self.id) {
             if let Some(state) = self.slots.get_mut(slot) {
                 if context.profile.key_scope == KeyScope::PerItemEpoch {
-                    state.birth = state.unused;
-                    state.unused.0 += 1;
+                    state.birth = state.take_epoch();
                 }
                 if context.profile.revocation != Revocation::AclOnly {
                     state.debt = Debt::Due;
@@ -331,7 +385,10 @@ impl<A: Algebra> Owner<A> {
     /// Takes a message in.
     pub fn handle(&mut self, context: &Context<'_, A>, message: Message<A>) -> Effects<A> {
         Effects::of(match message {
-            Message::Keys(seed) => {
+            // Only under escrow, and only once: nobody may replace keys that are in use.
+            Message::Keys(seed)
+                if context.profile.keys == Keys::Escrowed && self.keys.is_none() =>
+            {
                 self.keys = Some(seed);
                 Ok(Effects::outcome(Outcome::Done))
             }
@@ -339,15 +396,18 @@ impl<A: Algebra> Owner<A> {
                 let content = signed.content;
                 let source =
                     (PartyId::Issuer, Stream::Certificates(content.user), content.sequence);
-                context.check(&mut self.seen, source, &signed).map(|()| {
+                context.check(&mut self.seen, source, &signed).and_then(|()| {
                     match content.standing {
+                        _ if content.role.domain() == Domain::Private => {
+                            return Err(Refusal::PrivateRole);
+                        }
                         Standing::Held => self.acl.assign(content.user, content.role),
                         Standing::Withdrawn => {
                             let ended = self.acl.withdraw(content.user, content.role);
                             self.access_ended(context, &ended);
                         }
                     }
-                    Effects::none()
+                    Ok(Effects::none())
                 })
             }
             Message::Depart(signed) => {
@@ -425,8 +485,10 @@ impl<A: Algebra> Owner<A> {
         let Some(state) = self.slots.get_mut(&slot).filter(|_| !hidden.is_empty()) else {
             return Ok(());
         };
-        let fresh = state.unused;
-        state.unused.0 += 1;
+        let fresh = state.take_epoch();
+        if fresh == NO_EPOCH {
+            return Err(Refusal::NotApproved);
+        }
         if state.birth == epoch {
             state.birth = fresh;
         }
@@ -462,3 +524,6 @@ impl<A: Algebra> Owner<A> {
         self.acl.current(slot)
     }
 }
+
+#[cfg(all(test, feature = "bls12"))]
+mod tests;

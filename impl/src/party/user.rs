@@ -191,7 +191,10 @@ impl<A: Algebra> User<A> {
     /// Takes a message in.
     pub fn handle(&mut self, context: &Context<'_, A>, message: Message<A>) -> Effects<A> {
         match message {
-            Message::Keys(seed) => {
+            // Only under escrow, and only once: nobody may replace keys that are in use.
+            Message::Keys(seed)
+                if context.profile.keys == Keys::Escrowed && self.keys.is_none() =>
+            {
                 self.keys = Some(seed);
                 Effects::outcome(Outcome::Done)
             }
