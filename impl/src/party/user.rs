@@ -166,6 +166,10 @@ impl<A: Algebra> User<A> {
         if stored.generation != received.generation {
             return Err(Refusal::GenerationMismatch);
         }
+        // Otherwise the cloud could have a reader take the payload that nothing authenticates.
+        if A::payload_of(&stored.body) != context.profile.payload {
+            return Err(Refusal::DoesNotOpen);
+        }
         let current = match context.profile.integrity {
             Integrity::None => download.current,
             Integrity::Signed => {
