@@ -63,7 +63,11 @@ impl<A: Curve> World<A> {
 
     /// A system in which nobody enrolled yet.
     pub(crate) fn empty(profile: Profile) -> Self {
-        let root = Entropy::Seeded(7).seed();
+        Self::rooted(profile, Entropy::Seeded(7).seed())
+    }
+
+    /// The same, from a given seed.
+    pub(crate) fn rooted(profile: Profile, root: Seed) -> Self {
         let system = System::new(profile, Network::AtOnce, root.clone()).expect("supported");
         Self { system, root, profile }
     }
