@@ -1,5 +1,6 @@
 //! Random walks: bytes become actions over a handful of parties, slots and versions, most of
 //! which make sense most of the time.
+#![allow(clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
 use sesphr::acl::{Coverage, Grant, Grantee, Role};
 use sesphr::action::{Action, PartitionSet};
@@ -42,19 +43,32 @@ const fn role(choice: u8) -> Role {
     }
 }
 
-/// What four bytes stand for: one action, or a reading in three.
-pub(crate) fn actions([kind, a, b, c]: [u8; 4], network: Network) -> Vec<Action> {
+/// What four bytes stand for. In flight, what the parties do is followed by a few deliveries, and
+/// the network sometimes loses, repeats or overtakes.
+pub(crate) fn actions(choice: [u8; 4], network: Network) -> Vec<Action> {
+    let [kind, a, _, c] = choice;
+    if network == Network::AtOnce {
+        return steps(choice);
+    }
+    let message = (c % 4).into();
+    match kind % 8 {
+        1 => vec![Action::Lose { message }],
+        3 => vec![Action::Repeat { message }],
+        5 => vec![Action::Deliver { message }],
+        _ => {
+            let deliveries =
+                std::iter::repeat_n(Action::Deliver { message: 0 }, (a / 2 % 8).into());
+            let steps = steps(choice).into_iter();
+            steps.flat_map(|step| [step].into_iter().chain(deliveries.clone())).collect()
+        }
+    }
+}
+
+/// What the parties do: one action, or a reading in three.
+fn steps([kind, a, b, c]: [u8; 4]) -> Vec<Action> {
     let user = UserId(u32::from(a % 2) + 1);
     let item = slot(b).at(Version(u16::from(c % 3) + 1));
-    if network == Network::InFlight && kind % 2 == 1 {
-        let message = (c % 4).into();
-        return vec![match a % 8 {
-            0 => Action::Lose { message },
-            1 => Action::Repeat { message },
-            _ => Action::Deliver { message: message / 2 },
-        }];
-    }
-    match kind / 2 % 32 {
+    match kind / 8 % 32 {
         0..=6 => {
             let both = a % 3 == 0;
             let chosen = PARTITIONS.into_iter().filter(|p| both || *p == slot(b).partition);

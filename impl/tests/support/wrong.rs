@@ -1,4 +1,5 @@
 //! Encodings that are no valid element: off the curve, outside the subgroup, the identity, cut.
+#![allow(clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
 use sesphr::algebra::bls12::Bls12;
 use sesphr::algebra::type_a::TypeA;
