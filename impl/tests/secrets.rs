@@ -183,7 +183,7 @@ fn the_search_finds_what_it_looks_for() {
         format!("{bytes:?}"),
         hex::encode(&bytes),
         BigUint::from_bytes_be(&bytes).to_string(),
-        format!("{:?}", &bytes[..10]),
+        format!("{:?}", bytes.iter().take(10).collect::<Vec<_>>()),
     ] {
         assert!(spellings.iter().any(|spelling| text.contains(spelling)), "{text}");
     }

@@ -182,7 +182,7 @@ fn golden_replays<A: Curve>() {
     // An action that cannot happen names its step as well.
     let mut wrong = golden;
     wrong.steps.insert(2, wrong.steps[0]);
-    let error = wrong.replay::<A>(root(2019)).err().expect("enrolled twice");
+    let error = wrong.replay::<A>(root(2019)).expect_err("enrolled twice");
     assert!(
         matches!(error, TraceError::Action { step: 3, source: ActionError::AlreadyEnrolled(_) }),
         "{error}"
@@ -199,7 +199,7 @@ fn the_golden_trace_replays_on_both_curves() {
 fn a_profile_that_the_curve_cannot_run_is_refused() {
     let header = Header::new(Profile::PAPER, Network::AtOnce, 1);
     let trace = Trace::record::<TypeA>(header, root(1), golden_actions()).expect("possible");
-    let error = trace.replay::<Bls12>(root(1)).err().expect("literal");
+    let error = trace.replay::<Bls12>(root(1)).expect_err("literal");
     assert!(matches!(error, TraceError::Profile(_)), "{error}");
 }
 
