@@ -2,6 +2,7 @@
 //! reads byte for byte, what it may not it is refused, and what a revocation leaves of the
 //! ciphertext is what the profile says.
 #![allow(missing_docs, reason = "a test")]
+#![allow(clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
 #[path = "support/world.rs"]
 mod world;

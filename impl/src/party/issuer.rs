@@ -1,4 +1,4 @@
-//! The issuer of role certificates for users of the public domain ([A]: attribute certificates).
+//! The issuer of role certificates for users of the public domain (\[A\]: attribute certificates).
 
 use super::{Context, Effects, Identity};
 use crate::acl::{Domain, Refusal, Role};
