@@ -146,6 +146,7 @@ impl fmt::Display for Coverage {
 
 /// Permission to read one slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Grant {
     /// What may be read.
     pub slot: Slot,

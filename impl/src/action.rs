@@ -54,7 +54,7 @@ impl From<PartitionSet> for Vec<Partition> {
 
 /// Something that happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub enum Action {
     /// An owner or a user joins (Gen_Keys, send_keys).
     Enrol {
@@ -165,7 +165,7 @@ impl Action {
 
 /// How an action ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub enum Outcome {
     /// It took effect.
     Done,
@@ -208,6 +208,9 @@ pub enum ActionError {
     /// The slot has had as many versions as a version number can count.
     #[error("{0} has no version number left")]
     VersionsExhausted(Slot),
+    /// The blinding or the keys of the slot were renewed as often as can be counted.
+    #[error("{0} cannot be renewed any further: upload its content as a new record")]
+    RenewalsExhausted(Slot),
     /// No such message.
     #[error("no message {0} is in flight")]
     NoSuchMessage(u16),

@@ -139,6 +139,8 @@ pub trait Pairing: Copy + Debug + Default + Ord + Hash + Send + Sync + 'static {
     ) -> Result<Self::Plain, PayloadError>;
     /// Content for traces: a function of the item and a size in bytes alone.
     fn synthetic(item: ItemId, bytes: u32) -> Self::Plain;
+    /// Which payload a body is said to be: whoever stores it can say what it likes.
+    fn payload_of(body: &Self::Body) -> Payload;
     /// A collision-resistant digest of a body, for the owner to sign.
     fn body_digest(body: &Self::Body) -> [u8; 32];
 

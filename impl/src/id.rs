@@ -120,6 +120,7 @@ impl fmt::Debug for Partition {
 
 /// One partition of one record: the place whose content changes from version to version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Slot {
     /// Whose record.
     pub owner: OwnerId,
@@ -145,6 +146,7 @@ impl fmt::Display for Slot {
 
 /// An item: one version of one slot. What access is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ItemId {
     /// Which partition of which record.
     pub slot: Slot,

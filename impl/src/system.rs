@@ -185,6 +185,20 @@ impl<A: Algebra> System<A> {
         Ok(self.settle(from, effects, observe))
     }
 
+    /// Hands a party a message that need not come from anybody: what whoever controls the network
+    /// can do. It arrives at once, whatever the network; what it causes travels as ever. Nothing
+    /// happens if the receiver does not exist.
+    pub fn inject(
+        &mut self,
+        envelope: Envelope<A>,
+        observe: &mut impl FnMut(&Envelope<A>),
+    ) -> Outcome {
+        observe(&envelope);
+        let receiver = envelope.to;
+        let effects = self.deliver(envelope);
+        self.settle(receiver, effects, observe)
+    }
+
     /// The first step of an action, by the party that takes it.
     fn act(&mut self, action: &Action) -> Result<(PartyId, Effects<A>), ActionError> {
         if let Action::Enrol { party } = *action {
@@ -203,9 +217,6 @@ impl<A: Algebra> System<A> {
             Action::Depart { user } => find(users, user, PartyId::User)?.depart(&context),
             Action::Seal { owner, record, partitions, bytes } => {
                 let party = find(owners, owner, PartyId::Owner)?;
-                if partitions.is_empty() {
-                    return Err(ActionError::NoPartition(owner, record));
-                }
                 let draft = |partition| {
                     let slot = Slot { owner, record, partition };
                     (partition, A::synthetic(slot.at(party.current(slot).next()), bytes))

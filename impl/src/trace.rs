@@ -140,20 +140,34 @@ pub struct Reader<R> {
     input: R,
     line: usize,
     header: Header,
+    state: Reading,
+}
+
+/// Whether more can be read: after a line that is wrong nothing that follows has a meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    On,
+    Over,
+}
+
+/// The one field that the headers of all format versions have.
+#[derive(Deserialize)]
+struct AnyHeader {
+    format: u32,
 }
 
 impl<R: BufRead> Reader<R> {
     /// Reads the header.
     ///
     /// # Errors
-    /// An empty input, an invalid header, another format version.
+    /// An empty input, an invalid header, another format version (whatever else its header has).
     pub fn new(mut input: R) -> Result<Self, TraceError> {
         let text = read_line(&mut input, 1)?.ok_or(TraceError::Empty)?;
-        let header: Header = parse(&text, 1, "header")?;
-        if header.format != FORMAT {
-            return Err(TraceError::Format { found: header.format });
+        let AnyHeader { format } = parse(&text, 1, "header")?;
+        if format != FORMAT {
+            return Err(TraceError::Format { found: format });
         }
-        Ok(Self { input, line: 1, header })
+        Ok(Self { input, line: 1, header: parse(&text, 1, "header")?, state: Reading::On })
     }
 
     /// The header.
@@ -167,30 +181,37 @@ impl<R: BufRead> Iterator for Reader<R> {
     type Item = Result<Step, TraceError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.line += 1;
-        match read_line(&mut self.input, self.line) {
-            Ok(None) => None,
-            Ok(Some(text)) => Some(parse(&text, self.line, "step")),
-            Err(error) => Some(Err(error)),
+        if self.state == Reading::Over {
+            return None;
         }
+        self.line += 1;
+        let step = read_line(&mut self.input, self.line)
+            .and_then(|text| text.map(|text| parse(&text, self.line, "step")).transpose())
+            .transpose();
+        if !matches!(step, Some(Ok(_))) {
+            self.state = Reading::Over;
+        }
+        step
     }
 }
 
-fn read_line(input: &mut impl BufRead, line: usize) -> Result<Option<String>, TraceError> {
-    let mut text = String::new();
-    let read = input.take(LINE_BYTES_MAX).read_line(&mut text)?;
-    if read as u64 == LINE_BYTES_MAX {
+/// The next line with its end, if there is one. Bytes, since a line that is not UTF-8 is a wrong
+/// line and no failure to read.
+fn read_line(input: &mut impl BufRead, line: usize) -> Result<Option<Vec<u8>>, TraceError> {
+    let mut text = Vec::new();
+    let read = input.take(LINE_BYTES_MAX + 1).read_until(b'\n', &mut text)?;
+    if read as u64 > LINE_BYTES_MAX {
         return Err(TraceError::LongLine { line });
     }
     Ok((read > 0).then_some(text))
 }
 
 fn parse<'a, T: Deserialize<'a>>(
-    text: &'a str,
+    text: &'a [u8],
     line: usize,
     expected: &'static str,
 ) -> Result<T, TraceError> {
-    serde_json::from_str(text).map_err(|source| TraceError::Line { line, expected, source })
+    serde_json::from_slice(text).map_err(|source| TraceError::Line { line, expected, source })
 }
 
 impl Trace {

@@ -176,6 +176,10 @@ impl Pairing for Symbolic {
         Plain::Content(item)
     }
 
+    fn payload_of(body: &Body) -> Payload {
+        body.payload
+    }
+
     fn body_digest(body: &Body) -> [u8; 32] {
         body.digest()
     }

@@ -2,10 +2,16 @@
 //! read it reads, what it may not it is refused, and revocation, departure, rotation and joining
 //! do what the profile says.
 
+#[path = "../../impl/tests/support/laws.rs"]
+mod laws;
+
+use laws::Names;
+use proptest::prelude::*;
 use sesphr::acl::{Coverage, Grant, Grantee, Refusal, Role};
 use sesphr::action::{Action, Outcome, PartitionSet};
 use sesphr::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId, Version};
-use sesphr::profile::{Profile, Revocation};
+use sesphr::message::{Envelope, Message};
+use sesphr::profile::{Keys, Profile, Revocation};
 use sesphr::system::{Network, System};
 use sesphr_model::symbolic::{Plain, Symbolic};
 
@@ -214,5 +220,79 @@ fn messages_in_flight_arrive_when_delivered() {
             system.apply(&Action::Deliver { message: 0 }).expect("in flight");
         }
         assert_eq!(system.apply(&open), Ok(CURRENT), "{profile}");
+    }
+}
+
+#[test]
+fn an_owner_who_enrols_late_knows_the_roles_certified_before() {
+    for profile in profiles() {
+        let system = System::new(profile, Network::AtOnce, ()).expect("symbols have both");
+        let mut run = Run(system);
+        run.does(Action::Enrol { party: PartyId::User(ANN) });
+        for role in [Role::Nurse, Role::Insurer, Role::Doctor] {
+            run.does(Action::Assign { user: ANN, role });
+        }
+        run.does(Action::Withdraw { user: ANN, role: Role::Insurer });
+        run.does(Action::Enrol { party: PartyId::Owner(OWNER) });
+        run.seal(&[MEDICAL]);
+        run.grant(MEDICAL, Grantee::Role(Role::Doctor), Coverage::Joining);
+        assert_eq!(run.read(ANN, MEDICAL.at(Version(1))), CURRENT, "{profile}");
+        run.does(Action::Withdraw { user: ANN, role: Role::Doctor });
+        let debts = run.0.owner(OWNER).expect("enrolled").debts().count();
+        assert_eq!(debts, usize::from(profile.revocation != Revocation::AclOnly), "{profile}");
+    }
+}
+
+#[test]
+fn a_forgotten_counter_changes_nothing_while_nothing_is_in_flight() {
+    for profile in profiles() {
+        let mut run = Run::new(profile);
+        let item = MEDICAL.at(Version(1));
+        run.seal(&[MEDICAL]);
+        run.does(Action::Assign { user: ANN, role: Role::Doctor });
+        run.0.rebase_sequences();
+        run.grant(MEDICAL, Grantee::Role(Role::Doctor), Coverage::Joining);
+        assert_eq!(run.read(ANN, item), CURRENT, "{profile}");
+        run.0.rebase_sequences();
+        run.does(Action::Withdraw { user: ANN, role: Role::Doctor });
+        let request = Action::Request { user: ANN, item };
+        assert_eq!(run.does(request), denied(Refusal::NoGrant), "{profile}");
+    }
+}
+
+#[test]
+fn a_key_that_arrives_after_its_user_left_is_not_kept() {
+    for profile in profiles().into_iter().filter(|p| p.keys == Keys::SelfGenerated) {
+        let mut run = Run::new(profile);
+        let item = MEDICAL.at(Version(1));
+        run.seal(&[MEDICAL]);
+        run.grant(MEDICAL, Grantee::User(ANN), Coverage::Past);
+        let mut orders = Vec::new();
+        let request = Action::Request { user: ANN, item };
+        let mut ahead = run.0.clone();
+        let keep = &mut |envelope: &Envelope<Symbolic>| {
+            if matches!(envelope.message, Message::Order(_)) {
+                orders.push(envelope.clone());
+            }
+        };
+        assert_eq!(ahead.apply_observed(&request, keep), Ok(Outcome::Granted), "{profile}");
+        assert_eq!(ahead.srs().rekeys().count(), 1, "{profile}");
+        run.does(Action::Depart { user: ANN });
+        for order in orders {
+            run.0.inject(order, &mut |_| {});
+        }
+        assert_eq!(run.0.srs().rekeys().count(), 0, "{profile}: deletion of keys");
+    }
+}
+
+proptest! {
+    /// Equations (5)-(22) on symbols, for whatever names an atom has room for.
+    #[test]
+    fn the_scheme_keeps_its_laws(
+        owner in 0..32u32, user in 0..(1u32 << 29) - 1, record in 0..16u16, label in any::<u8>(),
+        version in 0..255u16, generation in 0..255u16,
+    ) {
+        let names = Names { owner, user, record, label, version, generation };
+        laws::round::<Symbolic>(&(), names, &Plain::Content(MEDICAL.at(Version(1))));
     }
 }

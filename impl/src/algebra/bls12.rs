@@ -138,6 +138,9 @@ impl Pairing for Bls12 {
     fn synthetic(item: ItemId, bytes: u32) -> Plaintext {
         payload::synthetic(item, bytes)
     }
+    fn payload_of(body: &Body) -> Payload {
+        body.payload
+    }
     fn body_digest(body: &Body) -> [u8; 32] {
         payload::body_digest(body)
     }

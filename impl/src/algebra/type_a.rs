@@ -154,6 +154,10 @@ impl Pairing for TypeA {
         payload::synthetic(item, bytes)
     }
 
+    fn payload_of(body: &Body) -> Payload {
+        body.payload
+    }
+
     fn body_digest(body: &Body) -> [u8; 32] {
         payload::body_digest(body)
     }

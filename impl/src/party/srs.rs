@@ -2,15 +2,15 @@
 //! It is never sent a record.
 
 use super::{Context, Counting, Effects, Freshness, Stream};
-use crate::acl::{Acl, Refusal};
+use crate::acl::{Acl, Domain, Grant, Grantee, Refusal, Role};
 use crate::algebra::Algebra;
 use crate::entropy::Purpose;
 use crate::id::{Epoch, Generation, ItemId, KeyId, KeyScopeId, OwnerId, PartyId, Slot, UserId};
 use crate::keys::{Capsule, PublicKey, ReKey};
 use crate::map::Map;
 use crate::message::{
-    Change, Departure, Deposit, Enrolment, Grantable, Head, Message, OfferedKey, Order, Parameter,
-    Request, Signed, Standing, capsule_digest,
+    Certificate, Change, Departure, Deposit, Enrolment, Grantable, Head, Message, OfferedKey,
+    Order, Parameter, Request, Signed, Standing, capsule_digest,
 };
 use crate::profile::{Integrity, Keys, Transform};
 use crate::scheme;
@@ -27,6 +27,8 @@ pub struct Srs<A: Algebra> {
     /// Enrolled users, as they enrolled.
     users: Map<UserId, Signed<Enrolment<A>, A>>,
     acl: Acl,
+    /// The certificates of the roles that users hold, for owners who enrol later.
+    certificates: Map<(UserId, Role), Signed<Certificate, A>>,
     deposits: Map<ItemId, Deposited<A>>,
     /// Without escrow: re-encryption keys that owners made.
     rekeys: Map<(KeyId, UserId), ReKey<A>>,
@@ -57,6 +59,7 @@ impl<A: Algebra> Srs<A> {
             owners: Map::default(),
             users: Map::default(),
             acl: Acl::default(),
+            certificates: Map::default(),
             deposits: Map::default(),
             rekeys: Map::default(),
             waiting: Map::default(),
@@ -94,19 +97,7 @@ impl<A: Algebra> Srs<A> {
     ) -> Effects<A> {
         Effects::of(match message {
             Message::Enrol(enrolment) => self.enrol(context, enrolment),
-            Message::Certify(certificate) => {
-                let content = certificate.content;
-                let source =
-                    (PartyId::Issuer, Stream::Certificates(content.user), content.sequence);
-                context.check(&mut self.seen, source, &certificate).map(|()| {
-                    match content.standing {
-                        Standing::Held => self.acl.assign(content.user, content.role),
-                        Standing::Withdrawn => drop(self.acl.withdraw(content.user, content.role)),
-                    }
-                    self.prune();
-                    self.tell_owners(&Message::Certify(certificate))
-                })
-            }
+            Message::Certify(certificate) => self.certify(context, certificate),
             Message::Depart(departure) => self.depart(context, departure),
             Message::Deposit(deposit) => self.deposit(context, deposit),
             Message::Order(order) => self.order(context, order),
@@ -148,12 +139,45 @@ impl<A: Algebra> Srs<A> {
             PartyId::Owner(owner) => drop(self.owners.insert(owner, ())),
             _ => {}
         }
-        if context.profile.keys == Keys::SelfGenerated {
-            return Ok(Effects::none());
+        let mut effects = Effects::none();
+        if context.profile.keys == Keys::Escrowed {
+            let seed = A::fork(&self.seed, party);
+            self.escrow.insert(party, seed.clone());
+            effects = Effects::send(party, Message::Keys(seed));
         }
-        let seed = A::fork(&self.seed, party);
-        self.escrow.insert(party, seed.clone());
-        Ok(Effects::send(party, Message::Keys(seed)))
+        if let PartyId::Owner(_) = party {
+            // The owner approves and rotates by its own list, so it must know of the roles that
+            // were certified before it came; in the order in which they were.
+            let mut held: Vec<_> = self.certificates.values().cloned().collect();
+            held.sort_by_key(|certificate| certificate.content.sequence);
+            effects.send.extend(held.into_iter().map(|held| (party, Message::Certify(held))));
+        }
+        Ok(effects)
+    }
+
+    fn certify(
+        &mut self,
+        context: &Context<'_, A>,
+        certificate: Signed<Certificate, A>,
+    ) -> Result<Effects<A>, Refusal> {
+        let Certificate { sequence, user, role, standing } = certificate.content;
+        let source = (PartyId::Issuer, Stream::Certificates(user), sequence);
+        context.check(&mut self.seen, source, &certificate)?;
+        if role.domain() == Domain::Private {
+            return Err(Refusal::PrivateRole);
+        }
+        match standing {
+            Standing::Held => {
+                self.acl.assign(user, role);
+                self.certificates.insert((user, role), certificate.clone());
+            }
+            Standing::Withdrawn => {
+                self.acl.withdraw(user, role);
+                self.certificates.remove(&(user, role));
+            }
+        }
+        self.prune();
+        Ok(self.tell_owners(&Message::Certify(certificate)))
     }
 
     fn tell_owners(&self, message: &Message<A>) -> Effects<A> {
@@ -172,6 +196,7 @@ impl<A: Algebra> Srs<A> {
         self.users.remove(&user).ok_or(Refusal::NotRegistered)?;
         self.escrow.remove(&PartyId::User(user));
         self.acl.depart(user);
+        self.certificates.retain(|(holder, _), _| *holder != user);
         self.prune();
         Ok(self.tell_owners(&Message::Depart(departure)))
     }
@@ -182,6 +207,10 @@ impl<A: Algebra> Srs<A> {
         deposit: Deposit<A>,
     ) -> Result<Effects<A>, Refusal> {
         let Deposit { item, generation, key, capsule, head } = deposit;
+        // Otherwise the server would transform one owner's R by another's re-encryption key.
+        if !is_key_for(item.slot, key) {
+            return Err(Refusal::Malformed);
+        }
         if context.profile.integrity == Integrity::Signed {
             let signed = head.as_ref().ok_or(Refusal::BadSignature)?;
             if !context.is_authentic(PartyId::Owner(item.slot.owner), signed) {
@@ -219,12 +248,18 @@ impl<A: Algebra> Srs<A> {
         let about = match &order.content.change {
             Change::Grant(grant) => grant.slot.owner,
             Change::Revoke(slot, _) => slot.owner,
-            Change::ReKey { item, .. } => item.slot.owner,
+            Change::ReKey { item, key, .. } if is_key_for(item.slot, *key) => item.slot.owner,
+            Change::ReKey { .. } => return Err(Refusal::Malformed),
         };
         if about != owner {
             return Err(Refusal::Malformed);
         }
         match order.content.change {
+            Change::Grant(Grant { grantee: Grantee::Role(role), .. })
+                if role.domain() == Domain::Private =>
+            {
+                return Err(Refusal::PrivateRole);
+            }
             Change::Grant(grant) => self.acl.grant(grant),
             Change::Revoke(slot, grantee) => {
                 self.acl.revoke(slot, grantee);
@@ -233,6 +268,8 @@ impl<A: Algebra> Srs<A> {
             Change::ReKey { item, key, user, rekey } => {
                 let rekey = ReKey(A::decode_g2(&rekey).map_err(|_| Refusal::Malformed)?);
                 self.rekeys.insert((key, user), rekey);
+                // The user's access may have ended while the owner was asked.
+                self.prune();
                 if self.waiting.remove(&(user, item)).is_some() {
                     let answer = self.release(context, user, item);
                     let reply = Message::Reply { item, answer };
@@ -317,6 +354,11 @@ impl<A: Algebra> Srs<A> {
             KeyId::User(_) => false,
         });
     }
+}
+
+/// Whether a key pair is one that the slot's owner makes parameters of the slot with.
+fn is_key_for(slot: Slot, key: KeyId) -> bool {
+    matches!(key, KeyId::Owner(owner, scope) if owner == slot.owner && covers(scope, slot))
 }
 
 fn covers(scope: KeyScopeId, slot: Slot) -> bool {

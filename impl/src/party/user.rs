@@ -166,6 +166,10 @@ impl<A: Algebra> User<A> {
         if stored.generation != received.generation {
             return Err(Refusal::GenerationMismatch);
         }
+        // Otherwise the cloud could have a reader take the payload that nothing authenticates.
+        if A::payload_of(&stored.body) != context.profile.payload {
+            return Err(Refusal::DoesNotOpen);
+        }
         let current = match context.profile.integrity {
             Integrity::None => download.current,
             Integrity::Signed => {
@@ -186,7 +190,10 @@ impl<A: Algebra> User<A> {
     /// Takes a message in.
     pub fn handle(&mut self, context: &Context<'_, A>, message: Message<A>) -> Effects<A> {
         match message {
-            Message::Keys(seed) => {
+            // Only under escrow, and only once: nobody may replace keys that are in use.
+            Message::Keys(seed)
+                if context.profile.keys == Keys::Escrowed && self.keys.is_none() =>
+            {
                 self.keys = Some(seed);
                 Effects::outcome(Outcome::Done)
             }

@@ -1,0 +1,92 @@
+//! How an owner approves of readers without escrow: re-encryption keys, and the epochs that keep
+//! one from opening more than its reader may read.
+
+use super::sealing::Upload;
+use super::{NO_EPOCH, Owner};
+use crate::acl::Refusal;
+use crate::algebra::Algebra;
+use crate::id::{ItemId, PartyId, UserId};
+use crate::message::{Change, Enrolment, Message, Signed};
+use crate::party::srs::checked_key;
+use crate::party::{Context, Effects};
+use crate::profile::KeyScope;
+use crate::scheme;
+
+impl<A: Algebra> Owner<A> {
+    pub(super) fn answer_need(
+        &mut self,
+        context: &Context<'_, A>,
+        item: ItemId,
+        user: &Signed<Enrolment<A>, A>,
+    ) -> Effects<A> {
+        let PartyId::User(id) = user.content.party else {
+            return Effects::none();
+        };
+        self.rekey(context, item, id, user)
+            .unwrap_or_else(|_| Effects::send(PartyId::Srs, Message::NoReKey { item, user: id }))
+    }
+
+    /// Equation (14) for a user whom the owner's own list approves.
+    fn rekey(
+        &mut self,
+        context: &Context<'_, A>,
+        item: ItemId,
+        user: UserId,
+        enrolment: &Signed<Enrolment<A>, A>,
+    ) -> Result<Effects<A>, Refusal> {
+        if !context.is_authentic(PartyId::User(user), enrolment) {
+            return Err(Refusal::BadSignature);
+        }
+        self.acl.decide(user, item)?;
+        let offered = enrolment.content.public.as_ref().ok_or(Refusal::Malformed)?;
+        let public = checked_key::<A>(user, offered, &self.seed)?;
+        let mut upload = Upload::default();
+        if context.profile.key_scope == KeyScope::PerItemEpoch {
+            self.split_epoch(context, user, item, &mut upload)?;
+        }
+        let (key, secret) = self.secret_for(context, item).ok_or(Refusal::NoSuchItem)?;
+        let rekey = A::encode_g2(&scheme::rekey(&secret, &public).0);
+        let order = self.order(context, Change::ReKey { item, key, user, rekey });
+        upload.send.extend(order.send);
+        Ok(Effects { send: upload.send, outcome: None })
+    }
+
+    /// Before a user gets a re-encryption key for an epoch: if the epoch also holds versions that
+    /// the user may not read, those that it may read move to a fresh epoch first. Their ciphertext
+    /// stays; only their parameters are made again.
+    fn split_epoch(
+        &mut self,
+        context: &Context<'_, A>,
+        user: UserId,
+        item: ItemId,
+        upload: &mut Upload<A>,
+    ) -> Result<(), Refusal> {
+        let slot = item.slot;
+        let epoch = self.items.get(&item).ok_or(Refusal::NoSuchItem)?.epoch;
+        let group: Vec<ItemId> = self
+            .items
+            .iter()
+            .filter(|(other, state)| other.slot == slot && state.epoch == epoch)
+            .map(|(other, _)| *other)
+            .collect();
+        let (readable, hidden): (Vec<ItemId>, Vec<ItemId>) =
+            group.into_iter().partition(|other| self.acl.decide(user, *other).is_ok());
+        let Some(state) = self.slots.get_mut(&slot).filter(|_| !hidden.is_empty()) else {
+            return Ok(());
+        };
+        let fresh = state.take_epoch();
+        if fresh == NO_EPOCH {
+            return Err(Refusal::NotApproved);
+        }
+        if state.birth == epoch {
+            state.birth = fresh;
+        }
+        for moved in readable {
+            if let Some(kept) = self.items.get_mut(&moved) {
+                kept.epoch = fresh;
+            }
+            self.emit(context, moved, upload).map_err(|_| Refusal::NoSuchItem)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,244 @@
+//! How an owner seals: uploads, rotations, and which blinding and keys each item gets.
+
+use super::{Debt, ItemState, NO_EPOCH, Owner, SlotState};
+use crate::acl::Grantee;
+use crate::action::{ActionError, Outcome};
+use crate::algebra::Algebra;
+use crate::id::{Epoch, Generation, ItemId, KeyId, KeyScopeId, Partition, PartyId, RecordId, Slot};
+use crate::keys::SecretKey;
+use crate::map::Map;
+use crate::message::{Deposit, Head, Message, Signed, Stored, capsule_digest};
+use crate::party::{Context, Effects};
+use crate::profile::{Integrity, KeyScope, Randomness, Revocation};
+use crate::scheme;
+use derive_where::derive_where;
+
+impl<A: Algebra> Owner<A> {
+    /// Uploads a new version of some partitions of a record: seals each, stores it at the cloud
+    /// and deposits its parameter at the SRS.
+    ///
+    /// # Errors
+    /// If the owner has no keys yet, no partition is given, a slot can have no further version or
+    /// renewal, or the payload cannot be made on this algebra. The owner is then as it was.
+    pub fn seal(
+        &mut self,
+        context: &Context<'_, A>,
+        record: RecordId,
+        drafts: Vec<(Partition, A::Plain)>,
+    ) -> Result<Effects<A>, ActionError> {
+        if self.keys.is_none() {
+            return Err(ActionError::NotEnrolled(PartyId::Owner(self.id)));
+        }
+        self.check_drafts(context, record, &drafts)?;
+        let mut levels: Vec<(Vec<Grantee>, ItemId)> = Vec::new();
+        let mut upload = Upload::default();
+        for (partition, plain) in drafts {
+            let slot = Slot { owner: self.id, record, partition };
+            let item = slot.at(self.acl.current(slot).next());
+            let blinding = match context.profile.randomness {
+                Randomness::PerPartition => item,
+                Randomness::PerLevel => self.level_blinding(&mut levels, item),
+            };
+            if context.profile.revocation == Revocation::Lazy {
+                self.renew(context, slot, &mut upload)?;
+            }
+            let mut state = self.slots.get(&slot).copied().unwrap_or_default();
+            state.unused = state.unused.max(Epoch(state.birth.0 + 1));
+            self.slots.insert(slot, state);
+            let generation = Generation(0);
+            let new = ItemState { plain, generation, blinding, epoch: state.birth };
+            self.items.insert(item, new);
+            self.acl.note_version(item);
+            self.emit(context, item, &mut upload)?;
+        }
+        Ok(upload.finish())
+    }
+
+    /// Whether every draft can become a version, before any of them does.
+    fn check_drafts(
+        &self,
+        context: &Context<'_, A>,
+        record: RecordId,
+        drafts: &[(Partition, A::Plain)],
+    ) -> Result<(), ActionError> {
+        if drafts.is_empty() {
+            return Err(ActionError::NoPartition(self.id, record));
+        }
+        for (partition, _) in drafts {
+            let slot = Slot { owner: self.id, record, partition: *partition };
+            let new = drafts.iter().filter(|(other, _)| other == partition).count();
+            if new > usize::from(u16::MAX - self.acl.current(slot).0) {
+                return Err(ActionError::VersionsExhausted(slot));
+            }
+            let Some(state) = self.slots.get(&slot) else {
+                continue;
+            };
+            if state.birth == NO_EPOCH {
+                return Err(ActionError::RenewalsExhausted(slot));
+            }
+            if context.profile.revocation == Revocation::Lazy && state.debt == Debt::Due {
+                self.check_renewal(slot, state)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the numbers that a renewal counts by suffice for one more.
+    fn check_renewal(&self, slot: Slot, state: &SlotState) -> Result<(), ActionError> {
+        let mut epochs = vec![state.birth];
+        for (_, kept) in self.items.iter().filter(|(item, _)| item.slot == slot) {
+            if kept.generation == Generation(u16::MAX) {
+                return Err(ActionError::RenewalsExhausted(slot));
+            }
+            epochs.push(kept.epoch);
+        }
+        epochs.sort_unstable();
+        epochs.dedup();
+        if epochs.len() > usize::from(NO_EPOCH.0 - state.unused.0) {
+            return Err(ActionError::RenewalsExhausted(slot));
+        }
+        Ok(())
+    }
+
+    /// The item whose blinding the item's access level shares, within one upload (erratum E16).
+    fn level_blinding(&self, levels: &mut Vec<(Vec<Grantee>, ItemId)>, item: ItemId) -> ItemId {
+        let level: Vec<Grantee> = self.acl.grantees(item.slot).collect();
+        if let Some((_, first)) = levels.iter().find(|(other, _)| *other == level) {
+            return *first;
+        }
+        levels.push((level, item));
+        item
+    }
+
+    /// Renews the blinding of every retained version of a slot.
+    ///
+    /// # Errors
+    /// If nothing was ever sealed there, or it was renewed too often. The owner is then as it was.
+    pub fn rotate(
+        &mut self,
+        context: &Context<'_, A>,
+        slot: Slot,
+    ) -> Result<Effects<A>, ActionError> {
+        let state = self.slots.get(&slot).ok_or(ActionError::NeverSealed(slot))?;
+        self.check_renewal(slot, state)?;
+        let mut upload = Upload::default();
+        if let Some(state) = self.slots.get_mut(&slot) {
+            state.debt = Debt::Due;
+        }
+        self.renew(context, slot, &mut upload)?;
+        Ok(upload.finish())
+    }
+
+    /// Seals every retained version of a slot again, under fresh blinding and, with
+    /// `per-item-epoch`, under fresh keys, if a rotation is due.
+    fn renew(
+        &mut self,
+        context: &Context<'_, A>,
+        slot: Slot,
+        upload: &mut Upload<A>,
+    ) -> Result<(), ActionError> {
+        let Some(mut state) = self.slots.get(&slot).copied() else {
+            return Ok(());
+        };
+        if state.debt == Debt::Nil {
+            return Ok(());
+        }
+        // Versions that shared an epoch share its successor, so that readers of one group of
+        // versions do not become readers of another.
+        let birth = state.birth;
+        let mut successors: Map<Epoch, Epoch> = Map::default();
+        let mut successor = |epoch: Epoch| {
+            successors.get(&epoch).copied().unwrap_or_else(|| {
+                let next = state.take_epoch();
+                successors.insert(epoch, next);
+                next
+            })
+        };
+        let mut items = Vec::new();
+        for (item, kept) in self.items.iter_mut().filter(|(item, _)| item.slot == slot) {
+            kept.generation.0 += 1;
+            kept.blinding = *item;
+            kept.epoch = successor(kept.epoch);
+            items.push(*item);
+        }
+        let birth = successor(birth);
+        state.birth = birth;
+        state.debt = Debt::Nil;
+        self.slots.insert(slot, state);
+        items.into_iter().try_for_each(|item| self.emit(context, item, upload))
+    }
+
+    /// Equations (6)-(13) for one item: what goes to the cloud and what goes to the SRS.
+    pub(super) fn emit(
+        &self,
+        context: &Context<'_, A>,
+        item: ItemId,
+        upload: &mut Upload<A>,
+    ) -> Result<(), ActionError> {
+        let (Some(state), Some((key, secret))) =
+            (self.items.get(&item), self.secret_for(context, item))
+        else {
+            return Ok(());
+        };
+        let blinding = scheme::blinding::<A>(&self.seed, state.blinding, state.generation);
+        let mask = scheme::mask(&blinding);
+        let sealing = scheme::seal(context.profile.payload, &mask, item, &state.plain)?;
+        let capsule = A::encode_g1(&scheme::capsule(&blinding, &secret).0);
+        let head = self.head(context, (item, state.generation, key), &sealing.body, &capsule);
+        upload.lost_chunks += u32::try_from(sealing.lost_chunks.len()).unwrap_or(u32::MAX);
+        let generation = state.generation;
+        let stored = Stored { item, generation, body: sealing.body, head: head.clone() };
+        upload.send.push((PartyId::Cloud, Message::Store(stored)));
+        let deposit = Deposit { item, generation, key, capsule, head };
+        upload.send.push((PartyId::Srs, Message::Deposit(deposit)));
+        Ok(())
+    }
+
+    fn head(
+        &self,
+        context: &Context<'_, A>,
+        (item, generation, key): (ItemId, Generation, KeyId),
+        body: &A::Body,
+        capsule: &A::Wire,
+    ) -> Option<Signed<Head, A>> {
+        if context.profile.integrity == Integrity::None {
+            return None;
+        }
+        let body_digest = A::body_digest(body);
+        let head =
+            Head { item, generation, key, body_digest, capsule_digest: capsule_digest(capsule) };
+        Some(self.identity.sign(context, head))
+    }
+
+    /// The key pair that an item's parameter is made with, by the profile's key scope.
+    pub(super) fn secret_for(
+        &self,
+        context: &Context<'_, A>,
+        item: ItemId,
+    ) -> Option<(KeyId, SecretKey<A>)> {
+        let scope = match context.profile.key_scope {
+            KeyScope::PerPatient => KeyScopeId::Patient,
+            KeyScope::PerPartition => KeyScopeId::Partition(item.slot.partition),
+            KeyScope::PerItemEpoch => {
+                let epoch = self.items.get(&item)?.epoch;
+                KeyScopeId::Epoch(item.slot.record, item.slot.partition, epoch)
+            }
+        };
+        let key = KeyId::Owner(self.id, scope);
+        Some((key, scheme::secret_key::<A>(self.keys.as_ref()?, key)))
+    }
+}
+
+/// Messages of an upload, and what of it cannot return.
+#[derive_where(Default)]
+pub(super) struct Upload<A: Algebra> {
+    pub(super) send: Vec<(PartyId, Message<A>)>,
+    lost_chunks: u32,
+}
+
+impl<A: Algebra> Upload<A> {
+    fn finish(self) -> Effects<A> {
+        let outcome = Outcome::Sealed { lost_chunks: self.lost_chunks };
+        Effects { send: self.send, outcome: Some(outcome) }
+    }
+}
