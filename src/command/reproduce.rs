@@ -10,6 +10,7 @@ use crate::pipeline::records::Source;
 use crate::pipeline::{checks, errata, records};
 use crate::progress::Progress;
 use sesphr::profile::Profile;
+use sesphr_model::property::PROPERTIES;
 use sesphr_reports::results::{Answer, ClaimVerdict, Provenance, Results, Stage, Verdict};
 use sesphr_reports::{Written, claims, provenance};
 use sesphr_sim::experiment::{self, Experiment, Setup};
@@ -55,6 +56,9 @@ pub(crate) fn run(args: &ReproduceArgs, context: &Context) -> Result<Status, Err
             let mut tell = |what| progress.at(done, what);
             results.checks.extend(pool.install(|| checks::run(job, &mut tell)));
         }
+        // In the order of the catalogue, whichever search came first.
+        let place = |id: &str| PROPERTIES.iter().position(|property| property.id == id);
+        results.checks.sort_by_key(|check| place(&check.id));
         Ok(())
     })?;
     study.stage("errata", 1, |results, progress| {
