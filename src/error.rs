@@ -45,6 +45,9 @@ pub(crate) enum Error {
     /// An output file that is there already.
     #[error("{} exists; nothing was written", path.display())]
     Exists { path: PathBuf },
+    /// An output file in the folder that it is made from.
+    #[error("{} is in {}, which is to be joined; nothing was written", path.display(), folder.display())]
+    Within { path: PathBuf, folder: PathBuf },
     /// Standard output failed.
     #[error("cannot write to standard output")]
     Stdout { source: io::Error },
@@ -124,6 +127,7 @@ impl Error {
     fn advice(&self) -> Option<&'static str> {
         Some(match self {
             Self::Exists { .. } => "choose another name, or replace it with --force",
+            Self::Within { .. } => "write the record into another folder",
             Self::Folder(FolderError::Occupied { .. }) => {
                 "choose a folder that does not exist yet or is empty"
             }

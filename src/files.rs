@@ -34,7 +34,8 @@ impl Drop for Temporary {
     }
 }
 
-/// Writes a file under a temporary name beside `path`, which then takes its real name.
+/// Writes a file under a temporary name beside `path`, which then takes its real name. A link is
+/// followed; a device or a pipe that may be replaced is written into instead.
 pub(crate) fn write(
     path: &Path,
     content: &[u8],
@@ -49,6 +50,13 @@ pub(crate) fn write(
     if existing == Existing::Keep && path.symlink_metadata().is_ok() {
         return Err(exists());
     }
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        let open = OpenOptions::new().write(true).open(path);
+        return open.and_then(|mut special| special.write_all(content)).map_err(fault);
+    }
+    // Nothing is there, or a file, or a link to one, or a link to nothing.
+    let followed = path.canonicalize();
+    let path = followed.as_deref().unwrap_or(path);
     let temporary = Temporary(beside(path).map_err(fault)?);
     let mut file = create(&temporary.0, readers).map_err(fault)?;
     file.write_all(content).and_then(|()| file.sync_all()).map_err(fault)?;

@@ -23,6 +23,7 @@ pub(super) fn run(command: &RecordCommand, context: &Context) -> Result<Status, 
             }
         }
         RecordCommand::Join { dir, out, force, json } => {
+            refuse_within(dir, out)?;
             let existing = if *force { Existing::Replace } else { Existing::Keep };
             let document = join_folder(dir)?;
             files::write(out, &document, existing, Readers::Owner)?;
@@ -51,6 +52,20 @@ fn split_file(file: &Path, out: &Path, rules: Option<&Path>) -> Result<Manifest,
         .map_err(|source| Error::Record { path: file.to_owned(), source })?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     Ok(write_folder(&parts, &name, out)?)
+}
+
+/// A record in the folder of its own partitions would make the folder one that cannot be joined,
+/// or replace a partition.
+fn refuse_within(dir: &Path, out: &Path) -> Result<(), Error> {
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new(".")).canonicalize();
+    match (dir.canonicalize(), parent) {
+        (Ok(folder), Ok(parent)) if parent.starts_with(&folder) => {
+            Err(Error::Within { path: out.to_owned(), folder: dir.to_owned() })
+        }
+        // What does not exist is reported by whoever needs it.
+        _ => Ok(()),
+    }
 }
 
 fn summary(manifest: &Manifest) -> String {

@@ -12,6 +12,8 @@ use sesphr::profile::Profile;
 use sesphr::record::{Limits, Parts, RecordKind, Rules, Split, generate, join, split, view};
 use sesphr::system::{Network, System};
 use sesphr_reports::results::{Answer, PartitionResult, RecordResult};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 const OWNER: OwnerId = OwnerId(0);
@@ -33,9 +35,13 @@ pub(crate) struct Source {
 impl Source {
     /// Reads and splits a file; nothing has been written when this fails.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
-        let bytes =
-            std::fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-        let split = split(bytes.as_slice(), &Rules::default(), &Limits::default())
+        let limits = Limits::default();
+        let mut bytes = Vec::new();
+        // One byte more than is allowed is enough to be refused.
+        File::open(path)
+            .and_then(|file| file.take(limits.bytes_max.saturating_add(1)).read_to_end(&mut bytes))
+            .map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        let split = split(bytes.as_slice(), &Rules::default(), &limits)
             .map_err(|source| Error::Record { path: path.to_owned(), source })?;
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         Ok(Self { name, bytes, split })

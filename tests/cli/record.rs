@@ -124,3 +124,31 @@ fn only_the_owner_may_read_what_is_in_the_clear() {
         assert_eq!(mode & 0o077, 0, "{path}");
     }
 }
+
+#[test]
+fn a_record_is_not_written_among_its_own_partitions() {
+    let place = Place::new();
+    let file = place.write("phr.xml", &generate(RecordKind::Plain, 5_000, 1));
+    let parts = place.text("parts");
+    exits(0, ["record", "split", &file, "--out", &parts]);
+    let part = place.path("parts").join("skeleton.part");
+    let before = fs::read(&part).expect("it reads");
+    let said = refuses(["record", "join", &parts, "--out", &text(&part), "--force"]);
+    assert!(said.contains("skeleton.part"), "{said}");
+    assert_eq!(fs::read(&part).expect("it reads"), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_and_stays_one() {
+    let place = Place::new();
+    let record = generate(RecordKind::Plain, 5_000, 1);
+    let file = place.write("phr.xml", &record);
+    let (parts, link) = (place.text("parts"), place.text("link.xml"));
+    let target = place.write("target.xml", b"old");
+    std::os::unix::fs::symlink(&target, &link).expect("a link");
+    exits(0, ["record", "split", &file, "--out", &parts]);
+    exits(0, ["record", "join", &parts, "--out", &link, "--force"]);
+    assert!(fs::symlink_metadata(&link).expect("it is there").is_symlink());
+    assert_eq!(fs::read(&target).expect("it reads"), record);
+}

@@ -27,7 +27,13 @@ pub(super) fn check_references(value: &str, offset: usize) -> Result<(), Fault> 
             return Err(Fault::new(at, "'&' does not begin a reference"));
         };
         if resolve(name).is_none() {
-            return Err(Fault::new(at, "a reference to nothing that XML predefines"));
+            return Err(Fault::new(
+                at,
+                match name.starts_with('#') {
+                    true => "a reference to no character that XML allows",
+                    false => "a reference to an entity that XML does not predefine",
+                },
+            ));
         }
         passed = at + name.len() + 2;
         rest = after;
