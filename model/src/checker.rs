@@ -38,11 +38,17 @@ pub struct SesphrModel {
 pub enum Readers {
     /// Everybody's.
     Everybody,
+    /// The same, and a coalition's users have nothing of the store but what they download, each
+    /// download a step of its own.
+    Downloading,
     /// Those that the properties depend on. What an honest user downloads or is given changes
     /// nothing but that user's own state, on which neither the coalition's knowledge nor anybody's
     /// later step depends; a request may besides make an owner act (`keys=self-generated`). So
-    /// with a coalition its members read, and others request where that makes owners act; without
-    /// one the insider reads, and conditions try every other reading at every state.
+    /// with a coalition its members ask, and others ask where that makes owners act; without one
+    /// the insider reads, and conditions try every other reading at every state. A coalition with
+    /// a user reads the store as it fills ([`Coalition::reads_store`]): a download changes nothing
+    /// but what it knows, more knowledge obtains no less, and nothing is replaced before there was
+    /// time to download it.
     Relevant,
 }
 
@@ -164,7 +170,10 @@ impl SesphrModel {
         let State { system, knowledge, .. } = &mut next;
         let outcome = system
             .apply_observed(action, &mut |envelope| {
-                self.coalition.observe(&self.profile, envelope, knowledge);
+                let downloads = self.readers == Readers::Downloading;
+                if !(downloads && self.coalition.could_download(&self.profile, envelope)) {
+                    self.coalition.observe(&self.profile, envelope, knowledge);
+                }
             })
             .expect("the model offers only what can happen");
         if self.scope.network == Network::AtOnce {
@@ -272,15 +281,15 @@ impl SesphrModel {
             let Some(party) = state.system.user(user) else {
                 continue;
             };
-            let all = self.readers == Readers::Everybody
+            let insider = self.coalition == Coalition::None && user == INSIDER;
+            let downloads = self.readers != Readers::Relevant || insider;
+            let asks = downloads
                 || self.coalition.has(PartyId::User(user))
-                || (self.coalition == Coalition::None && user == INSIDER);
-            let asks = all
                 || (self.coalition != Coalition::None && self.profile.keys == Keys::SelfGenerated);
             for item in state.oracle.uploaded().iter().copied() {
                 let stored = state.system.cloud().get(item).map(|stored| stored.generation);
                 let has = party.download_of(item).map(|download| download.stored.generation);
-                if all && stored.is_some() && stored != has {
+                if downloads && stored.is_some() && stored != has {
                     actions.push(Action::Download { user, item });
                 }
                 let given = party.parameter_of(item).map(|received| received.generation);

@@ -51,6 +51,10 @@ pub enum Coalition {
     RevokedSrs,
     /// A user with some access, and the server.
     UserSrs,
+    /// A user who is granted access late.
+    Newcomer,
+    /// The same with the server.
+    NewcomerSrs,
     /// A user with some access, and a leak of the parameters R that the server keeps.
     UserCapsules,
     /// Two users, each with some access.
@@ -64,7 +68,7 @@ type Row = (&'static str, &'static [PartyId]);
 
 impl Coalition {
     /// Every coalition.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::None,
         Self::Cloud,
         Self::Srs,
@@ -76,6 +80,8 @@ impl Coalition {
         Self::RevokedCloud,
         Self::RevokedSrs,
         Self::UserSrs,
+        Self::Newcomer,
+        Self::NewcomerSrs,
         Self::UserCapsules,
         Self::TwoUsers,
         Self::Network,
@@ -95,6 +101,8 @@ impl Coalition {
             Self::RevokedCloud => ("revoked+cloud", &[User(INSIDER), Cloud]),
             Self::RevokedSrs => ("revoked+srs", &[User(INSIDER), Srs]),
             Self::UserSrs => ("user+srs", &[User(INSIDER), Srs]),
+            Self::Newcomer => ("newcomer", &[User(NEWCOMER)]),
+            Self::NewcomerSrs => ("newcomer+srs", &[User(NEWCOMER), Srs]),
             Self::UserCapsules => ("user+capsules", &[User(INSIDER)]),
             Self::TwoUsers => ("two-users", &[User(INSIDER), User(NEWCOMER)]),
             Self::Network => ("network", &[]),
@@ -125,6 +133,13 @@ impl Coalition {
             PartyId::User(user) => Some(*user),
             _ => None,
         })
+    }
+
+    /// Whether the coalition reads everything as it is stored. The cloud serves anybody, so whoever
+    /// has a user can have what is stored before it is replaced; it is taken to do so at once.
+    #[must_use]
+    pub fn reads_store(self) -> bool {
+        self == Self::SrsReading || self.has(PartyId::Cloud) || self.users().next().is_some()
     }
 
     /// Whether the coalition has a party.
@@ -179,11 +194,18 @@ impl Coalition {
 
     fn reads<A: Algebra>(self, profile: &Profile, envelope: &Envelope<A>) -> bool {
         let leaks = match &envelope.message {
-            Message::Store(_) => self == Self::SrsReading,
+            Message::Store(_) => self.reads_store(),
             Message::Deposit(_) => self == Self::UserCapsules,
             _ => false,
         };
         leaks || self.sees_link(profile, envelope.from, envelope.to)
+    }
+
+    /// Whether a message is read only because the cloud serves it to anybody later.
+    pub(crate) fn could_download(self, profile: &Profile, envelope: &Envelope<Symbolic>) -> bool {
+        matches!(envelope.message, Message::Store(_))
+            && self.users().next().is_some()
+            && !self.sees_link(profile, envelope.from, envelope.to)
     }
 
     /// Whether the coalition reads what one party sends to another.

@@ -2,12 +2,11 @@
 //! coalition learns, and the derivation of what it should not have.
 
 use crate::checker::{SesphrModel, State};
-use crate::derive::{Derivation, Target};
+use crate::derive::Derivation;
 use crate::knowledge::Knowledge;
 use crate::property::Property;
 use serde::Serialize;
 use sesphr::action::{Action, Outcome};
-use sesphr::id::ItemId;
 use sesphr::trace::{Attack, Header, Step, Trace};
 use std::fmt;
 
@@ -53,7 +52,7 @@ impl Counterexample {
             note(action, outcome, &next);
             state = next;
         }
-        let target = obtained(model, property, &state);
+        let target = property.breach.find(model, &state);
         let derivation =
             target.and_then(|(_, target)| model.closure(&state.knowledge).derive(target));
         let header = Header {
@@ -78,24 +77,6 @@ impl Counterexample {
 
 fn actor(action: &Action) -> String {
     action.actor().map_or_else(|| "network".to_owned(), |party| party.to_string())
-}
-
-/// The item that contradicts the property in a state, and what of it is derived.
-fn obtained(model: &SesphrModel, property: &Property, state: &State) -> Option<(ItemId, Target)> {
-    let mut items = state.oracle.uploaded().iter().copied();
-    let entitled = |item| model.coalition().users().any(|u| state.oracle.ever_entitled(u, item));
-    match property.id {
-        "P5" => items.find_map(|item| {
-            let lost = |user| state.oracle.ended(user, item.slot).is_some();
-            let mask = state.system.cloud().get(item)?.body.mask;
-            (model.coalition().users().any(lost) && model.unmasks(state, mask))
-                .then_some((item, Target::Gt(mask)))
-        }),
-        "P1" | "P4" | "P9" => items
-            .find(|item| !entitled(*item) && model.obtains(state, *item))
-            .map(|item| (item, Target::Content(item))),
-        _ => None,
-    }
 }
 
 impl fmt::Display for Counterexample {

@@ -198,6 +198,34 @@ impl Entitlement {
         self.ever.binary_search(&(user, item)).is_ok()
     }
 
+    /// Whether a user's access to a slot ever began.
+    #[must_use]
+    pub fn ever_covered(&self, user: UserId, slot: Slot) -> bool {
+        self.covered.iter().any(|c| (c.user, c.slot) == (user, slot))
+            || self.last_ended(user, slot).is_some()
+    }
+
+    /// Whether a user, who came to have access to an item's slot, never was entitled to the item
+    /// because it was superseded before that began.
+    #[must_use]
+    pub fn superseded_before(&self, user: UserId, item: ItemId) -> bool {
+        let before = |c: &Covered| (c.user, c.slot) == (user, item.slot) && item.version < c.since;
+        let began_later = self.covered.iter().any(before)
+            || self.last_ended(user, item.slot).is_some_and(|at| item.version <= at);
+        began_later && !self.ever_entitled(user, item)
+    }
+
+    /// Whether a user is entitled to an item that was superseded before its coverage, which is
+    /// from the past, began.
+    #[must_use]
+    pub fn reads_past(&self, user: UserId, item: ItemId) -> bool {
+        let past = |c: &Covered| {
+            let about = (c.user, c.slot, c.from) == (user, item.slot, Coverage::Past);
+            about && item.version < c.since
+        };
+        self.entitled(user, item) && self.covered.iter().any(past)
+    }
+
     /// Every item uploaded so far.
     #[must_use]
     pub fn uploaded(&self) -> &[ItemId] {
@@ -252,6 +280,14 @@ mod tests {
         assert!(!oracle.entitled(USER, SLOT.at(Version(2))), "superseded since");
         assert!(oracle.entitled(USER, SLOT.at(Version(3))));
         assert!(!oracle.entitled(USER, SLOT.at(Version(4))), "not uploaded");
+        let superseded = |n| oracle.superseded_before(USER, SLOT.at(Version(n)));
+        assert_eq!([1, 2, 3].map(superseded), [true, false, false]);
+        let revoke = Action::Revoke { slot: SLOT, grantee: Grantee::User(USER) };
+        let ended = after(&[seal(), seal(), grant(Coverage::Joining), revoke, seal()]);
+        let superseded = |n| ended.superseded_before(USER, SLOT.at(Version(n)));
+        assert_eq!([1, 2, 3].map(superseded), [true, false, false], "3 came after it all");
+        assert!(ended.ever_covered(USER, SLOT));
+        assert!(!ended.ever_covered(UserId(2), SLOT));
     }
 
     #[test]
@@ -260,6 +296,10 @@ mod tests {
         let oracle = after(&[seal(), seal(), grant(Coverage::Past), revoke, seal()]);
         assert!(oracle.ever_entitled(USER, SLOT.at(Version(1))));
         assert!(!oracle.entitled(USER, SLOT.at(Version(1))));
+        assert!(!oracle.reads_past(USER, SLOT.at(Version(1))));
+        let before = after(&[seal(), seal(), grant(Coverage::Past)]);
+        let past = |n| before.reads_past(USER, SLOT.at(Version(n)));
+        assert_eq!([1, 2, 3].map(past), [true, false, false], "2 was current, 3 is not there");
         assert_eq!(oracle.ended(USER, SLOT), Some(Version(2)));
         assert!(!oracle.ever_entitled(USER, SLOT.at(Version(3))));
         let again = after(&[seal(), grant(Coverage::Past), revoke, grant(Coverage::Past)]);

@@ -89,7 +89,7 @@ pub const fn pairing_text(pairing: PairingKind) -> &'static str {
 pub fn run(job: &Job, report: &mut dyn FnMut(Progress)) -> Vec<Cell> {
     let model = SesphrModel::new(job.profile, job.coalition, job.scope.clone(), job.pairing);
     let rows: Vec<&Property> =
-        PROPERTIES.iter().filter(|property| property.applies_to(job.coalition)).collect();
+        PROPERTIES.iter().filter(|p| p.speaks_in(job.coalition, &job.scope)).collect();
     if rows.is_empty() {
         return Vec::new();
     }

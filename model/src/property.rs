@@ -6,11 +6,15 @@
 
 mod condition;
 mod expected;
+mod table;
 
+pub use condition::Breach;
 pub use expected::expected;
+pub use table::PROPERTIES;
 
 use crate::checker::{SesphrModel, State};
 use crate::coalition::Coalition;
+use crate::scope::Scope;
 use serde::Serialize;
 use stateright::Property as StaterightProperty;
 use std::fmt;
@@ -80,78 +84,9 @@ pub struct Property {
     pub condition: Condition,
     /// Must be true of some state, or the property is vacuous in the scope.
     pub witness: Condition,
+    /// What the coalition has in a state that contradicts it.
+    pub breach: Breach,
 }
-
-const READERS: &[Coalition] = &[Coalition::Outsider, Coalition::Revoked, Coalition::RevokedCloud];
-const REVOKED: &[Coalition] = &[Coalition::Revoked, Coalition::RevokedCloud];
-
-/// The properties, in the order of the catalogue.
-pub const PROPERTIES: &[Property] = &[
-    Property {
-        id: "P1",
-        name: "nobody opens an item it was never entitled to",
-        kind: Kind::Always,
-        claim: "[A] verified properties 1 and 3; [S] §VI: even valid users cannot get to those segments",
-        coalitions: READERS,
-        condition: condition::opens_only_entitled,
-        witness: condition::holds_forbidden_ciphertext,
-    },
-    Property {
-        id: "P2",
-        name: "an opened item equals the uploaded item",
-        kind: Kind::OnStep,
-        claim: "[A] verified property 2",
-        coalitions: &[Coalition::None],
-        condition: condition::opened_is_uploaded,
-        witness: condition::somebody_opens,
-    },
-    Property {
-        id: "P3",
-        name: "a request is answered if and only if the asker is entitled at that moment",
-        kind: Kind::OnStep,
-        claim: "[S] §IV.C: the SRS checks the ACL; [A] departing users are refused",
-        coalitions: &[Coalition::None],
-        condition: condition::requests_are_judged_rightly,
-        witness: condition::some_are_entitled_and_some_not,
-    },
-    Property {
-        id: "P4",
-        name: "a revoked user never opens a later version, unless granted again",
-        kind: Kind::Always,
-        claim: "forward access control, weak reading",
-        coalitions: REVOKED,
-        condition: condition::revoked_opens_nothing_later,
-        witness: condition::later_version_exists,
-    },
-    Property {
-        id: "P5",
-        name: "a revoked user cannot derive the mask of anything an honest cloud stores, once no \
-               rotation is due",
-        kind: Kind::Always,
-        claim: "forward access control, strong reading",
-        coalitions: &[Coalition::Revoked],
-        condition: condition::stored_is_closed_to_the_revoked,
-        witness: condition::revoked_had_fetched_and_no_debt,
-    },
-    Property {
-        id: "P9",
-        name: "the cloud opens nothing",
-        kind: Kind::Always,
-        claim: "[A] §3: the cloud is untrusted",
-        coalitions: &[Coalition::Cloud],
-        condition: condition::opens_nothing,
-        witness: condition::holds_ciphertext,
-    },
-    Property {
-        id: "P18",
-        name: "an entitled user can always reach opening",
-        kind: Kind::CanAlwaysReach,
-        claim: "availability: authorised users get the record",
-        coalitions: &[Coalition::None],
-        condition: condition::entitled_reaches_opening,
-        witness: condition::somebody_is_entitled,
-    },
-];
 
 impl Property {
     /// The property of an id.
@@ -164,6 +99,12 @@ impl Property {
     #[must_use]
     pub fn applies_to(&self, coalition: Coalition) -> bool {
         self.coalitions.contains(&coalition)
+    }
+
+    /// Whether the property speaks about a coalition that has a part in a scope.
+    #[must_use]
+    pub fn speaks_in(&self, coalition: Coalition, scope: &Scope) -> bool {
+        self.applies_to(coalition) && scope.has_part_for(coalition)
     }
 
     /// The property as stateright's own checkers take it.

@@ -1,6 +1,6 @@
 //! Scopes: named bounds. Each is large in one dimension; none says anything beyond its bounds.
 
-use crate::coalition::{INSIDER, NEWCOMER};
+use crate::coalition::{Coalition, INSIDER, NEWCOMER};
 use sesphr::acl::{Coverage, Grant, Grantee, Role};
 use sesphr::id::{OwnerId, Partition, RecordId, Slot, UserId};
 use sesphr::system::Network;
@@ -79,6 +79,23 @@ impl Scope {
         }
     }
 
+    /// Two records of one owner with the same partition, each granted to one user.
+    #[must_use]
+    pub fn two_records() -> Self {
+        let records = [0, 1].map(|record| slot(record, Partition::MEDICAL));
+        let [first, second] = records;
+        Self {
+            name: "two-records",
+            about: "two users, each granted one of two records of one owner, two versions each",
+            slots: records.to_vec(),
+            grants: vec![
+                named(first, INSIDER, Coverage::Past),
+                named(second, NEWCOMER, Coverage::Joining),
+            ],
+            ..Self::two_users_one_record()
+        }
+    }
+
     /// Departures and roles besides grants by name, on one partition.
     #[must_use]
     pub fn roles_and_departures() -> Self {
@@ -104,7 +121,37 @@ impl Scope {
     /// Every scope.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        vec![Self::one_slot(), Self::two_users_one_record(), Self::roles_and_departures()]
+        vec![
+            Self::one_slot(),
+            Self::two_records(),
+            Self::two_users_one_record(),
+            Self::roles_and_departures(),
+        ]
+    }
+
+    /// Whether a coalition can be what its name says: someone granted another partition of the same
+    /// record needs two, and a newcomer a grant that does not reach the past.
+    #[must_use]
+    pub fn has_part_for(&self, coalition: Coalition) -> bool {
+        match coalition {
+            Coalition::OtherPartition => self.slots.iter().any(|slot| {
+                let granted = |slot: &Slot| {
+                    self.grants
+                        .iter()
+                        .any(|g| (g.slot, g.grantee) == (*slot, Grantee::User(INSIDER)))
+                };
+                let beside = |other: &Slot| {
+                    (other.owner, other.record) == (slot.owner, slot.record) && !granted(other)
+                };
+                granted(slot) && self.slots.iter().any(beside)
+            }),
+            Coalition::Newcomer | Coalition::NewcomerSrs => {
+                let joins =
+                    |g: &Grant| (g.grantee, g.from) == (Grantee::User(NEWCOMER), Coverage::Joining);
+                self.versions_max > 1 && self.grants.iter().any(joins)
+            }
+            _ => true,
+        }
     }
 
     /// The scope of that name.

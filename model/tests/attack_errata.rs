@@ -1,5 +1,5 @@
-//! Attacks of coalitions that no property speaks about yet, and of parties that do not follow the
-//! protocol: each gives the bytes of a generated record on real curves.
+//! Attacks in runs written by hand, also of parties that do not follow the protocol: each gives
+//! the bytes of a generated record on real curves.
 
 #![cfg(feature = "conformance")]
 

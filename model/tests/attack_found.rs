@@ -122,6 +122,44 @@ fn one_blinding_for_a_level_opens_both_its_partitions() {
     fails_without_each_premise::<TypeA>(&trace);
 }
 
+/// On both curves, each trace found for the curve's own pairing.
+fn opens_on_both_curves(profile: &str, coalition: Coalition, scope: &Scope, property: &str) {
+    let trace = |pairing| find(profile, coalition, scope.clone(), pairing, property);
+    replay::<Bls12>(&trace(PairingKind::Type3));
+    replay::<TypeA>(&trace(PairingKind::Type1));
+    fails_without_each_premise::<Bls12>(&trace(PairingKind::Type3));
+    fails_without_each_premise::<TypeA>(&trace(PairingKind::Type1));
+}
+
+#[test]
+fn an_escrowing_server_that_meets_ciphertext_opens_it() {
+    // Erratum E10.
+    let scope = Scope::one_slot();
+    opens_on_both_curves("sesphr-hybrid", Coalition::SrsReading, &scope, "P10");
+    opens_on_both_curves("sesphr-hybrid", Coalition::SrsCloud, &scope, "P11");
+    opens_on_both_curves("sesphr-hybrid", Coalition::UserSrs, &scope, "P12a");
+    opens_on_both_curves("sesphr-hybrid/link=plain", Coalition::Network, &scope, "P14");
+}
+
+#[test]
+fn a_user_with_the_server_opens_whatever_the_key_covers() {
+    // Erratum E11: a key pair a patient, a label, and versions from before and after.
+    let own_keys = "sesphr-hybrid/keys=self-generated";
+    opens_on_both_curves(own_keys, Coalition::UserSrs, &Scope::two_users_one_record(), "P12a");
+    for coalition in [Coalition::UserSrs, Coalition::RevokedSrs, Coalition::NewcomerSrs] {
+        opens_on_both_curves("hardened", coalition, &Scope::two_records(), "P12b");
+    }
+}
+
+#[test]
+fn a_kept_rekey_opens_a_later_version_whose_parameter_leaks() {
+    // Erratum E5.
+    let profile = "sesphr-hybrid/transform=at-user";
+    for property in ["P1", "P4", "P6"] {
+        opens_on_both_curves(profile, Coalition::UserCapsules, &Scope::one_slot(), property);
+    }
+}
+
 #[test]
 fn a_trace_that_shows_no_attack_is_refused_by_its_kind() {
     let trace =

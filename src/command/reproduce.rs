@@ -132,7 +132,7 @@ impl Study<'_> {
                 "{}: {} byte-exact and seen in part as granted\n\
                  {}: {}, {}, {}; {}\n\
                  {} shown\n\
-                 claims: {} reproduced, {} not reproduced, {} beyond reproduction\n\
+                 claims: {} reproduced, {} not reproduced, {} beyond reproduction, {} not run\n\
                  report: {}\n",
                 counted(records.len(), "record run"),
                 if lost == 0 { styled("all", GOOD) } else { styled("not all", BAD) },
@@ -149,6 +149,7 @@ impl Study<'_> {
                 judged(ClaimVerdict::Reproduced),
                 judged(ClaimVerdict::NotReproduced),
                 judged(ClaimVerdict::CannotBeReproduced),
+                judged(ClaimVerdict::NotRun),
                 written.page.display(),
             ))?;
         }

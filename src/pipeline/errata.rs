@@ -19,7 +19,7 @@ use sesphr_reports::results::{Answer, ErratumResult};
 const ITEM: ItemId =
     Slot { owner: OwnerId(0), record: RecordId(0), partition: Partition::MEDICAL }.at(Version(1));
 
-/// The largest partition that the norm attack is run on: it takes a square root a chunk.
+/// How much of a partition the norm attack is run on: it takes a square root a chunk.
 const NORM_BYTES_MAX: usize = 200 * 1024;
 
 /// Every demonstration on a record.
@@ -63,17 +63,18 @@ fn printed_elgamal(seed: u64) -> ErratumResult {
     }
 }
 
-/// E6 a, b, c, d: the literal payload on the largest partition that is worth the time.
+/// E6 a, b, c, d: the literal payload on the record's largest partition.
 fn literal_payload(source: &Source, seed: u64) -> Vec<ErratumResult> {
-    let sized = source.parts().values().filter(|plain| plain.as_bytes().len() <= NORM_BYTES_MAX);
-    let Some(plain) = sized.max_by_key(|plain| plain.as_bytes().len()) else {
-        return Vec::new();
-    };
+    let largest = source.parts().values().max_by_key(|plain| plain.as_bytes().len());
+    let Some(largest) = largest else { return Vec::new() };
+    let shown = largest.as_bytes().iter().copied().take(NORM_BYTES_MAX).collect::<Vec<u8>>();
+    let plain = &Plaintext::from(shown);
     let root = Entropy::Seeded(seed).seed();
     let blinding = scheme::blinding::<TypeA>(&root, ITEM, Generation(0));
     let mask = scheme::mask(&blinding);
     let sealing = literal::seal(mask.expose(), plain);
-    let what = format!("a partition of {}, {} bytes", source.name(), plain.as_bytes().len());
+    let bytes = grouped(plain.as_bytes().len() as u64);
+    let what = format!("the largest partition of {}, {bytes} bytes of it", source.name());
     let chunks = plain.as_bytes().len().div_ceil(literal::CHUNK_BYTES);
     let lost = sealing.lost_chunks.len();
     let intact = |other: &Plaintext| {
@@ -169,8 +170,11 @@ fn attacks(seed: u64) -> impl Iterator<Item = ErratumResult> {
 
 /// E14: the sizes that keys really have on the papers' curve.
 fn sizes() -> ErratumResult {
-    let secret = 8 * TypeA::SCALAR_BYTES;
-    let public = 8 * TypeA::G1_BYTES;
+    // The largest exponent is one below the order.
+    let one = TypeA::scalar_from_u64(1);
+    let largest = BigUint::from_bytes_be(&TypeA::encode_scalar(&TypeA::scalar_neg(&one)));
+    let secret = largest.bits();
+    let public = 8 * TypeA::encode_g1(&TypeA::g1(&one)).as_ref().len();
     ErratumResult {
         id: "E14".into(),
         title: "A private key is said to have 512 bits; the stock Type A curve has a 160-bit order"

@@ -4,13 +4,25 @@
 use super::{Property, Verdict};
 use crate::coalition::Coalition;
 use crate::scope::Scope;
-use sesphr::profile::{Payload, Profile, Randomness, Revocation};
+use sesphr::id::Slot;
+use sesphr::profile::{KeyScope, Keys, Link, Payload, Profile, Randomness, Revocation, Transform};
 
 /// The verdict expected of a property, by erratum:
-/// - E6: under the literal payload whoever holds a ciphertext reads it.
+/// - E5: with `at-user` a user keeps g^{1/x_P}, and a leaked R opens whatever the key pair covers,
+///   before its coverage and after its revocation.
+/// - E6: under the literal payload whoever holds a ciphertext reads it. The server alone holds
+///   none, and a listener none where links are protected.
 /// - E7: with `acl-only` nothing that was stored is renewed, so a cached parameter serves for ever.
+/// - E10: under escrow the server opens every ciphertext that comes its way, and who listens on
+///   open links receives the same secrets.
+/// - E11: RK^{1/x_U} = g^{1/x_P} opens, with the server's parameters, whatever the key pair covers:
+///   every label of the owner with one key pair a patient, and with one a label the same label of
+///   other records and versions. Only fresh pairs at each revocation and each joining keep to the
+///   items that were granted.
 /// - E16: with `per-level` partitions that nobody was granted share one blinding value, and a
-///   later grant on one opens the others; it takes two partitions to see it.
+///   later grant on one opens the others; it takes two partitions of a record to see it.
+///
+/// The pairing makes no difference to any of them.
 #[must_use]
 pub fn expected(
     profile: &Profile,
@@ -18,17 +30,39 @@ pub fn expected(
     scope: &Scope,
     property: &Property,
 ) -> Verdict {
-    if !property.applies_to(coalition) {
+    if !property.speaks_in(coalition, scope) {
         return Verdict::NotApplicable;
     }
     let literal = profile.payload == Payload::Literal;
-    let shared = profile.randomness == Randomness::PerLevel && scope.slots.len() > 1;
-    let granted = matches!(coalition, Coalition::Revoked | Coalition::RevokedCloud);
+    let escrow = profile.keys == Keys::Escrowed;
+    let plain_link = profile.link == Link::Plain;
+    let at_user = profile.transform == Transform::AtUser;
+    // No scope grants partitions that may share a blinding value to one user, nor all of them to
+    // two: what a coalition of users is granted opens the others.
+    let shared =
+        profile.randomness == Randomness::PerLevel && pair(scope, |a, b| a.record == b.record);
+    let granted = coalition.users().next().is_some() && coalition != Coalition::Outsider;
+    let leaked = coalition == Coalition::UserCapsules && at_user;
+    let labels = pair(scope, |a, b| a.partition != b.partition);
     let violated = match property.id {
-        "P1" => literal || (shared && granted),
-        "P4" | "P9" => literal,
+        "P1" | "P13" => literal || (shared && granted) || leaked,
+        "P4" | "P6" => literal || leaked,
         "P5" => literal || profile.revocation == Revocation::AclOnly,
+        "P7" | "P9" => literal,
+        "P10" | "P11" => coalition != Coalition::Srs && (literal || escrow),
+        "P12a" => {
+            let one_key = profile.key_scope == KeyScope::PerPatient && labels;
+            literal || escrow || shared || one_key
+        }
+        "P12b" => literal || escrow || shared || profile.key_scope != KeyScope::PerItemEpoch,
+        "P14" => plain_link && (literal || escrow),
         _ => false,
     };
     if violated { Verdict::Violated } else { Verdict::Holds }
+}
+
+/// Whether two slots of one owner in a scope are so related.
+fn pair(scope: &Scope, related: impl Fn(&Slot, &Slot) -> bool) -> bool {
+    let mut pairs = scope.slots.iter().flat_map(|a| scope.slots.iter().map(move |b| (a, b)));
+    pairs.any(|(a, b)| a != b && a.owner == b.owner && related(a, b))
 }

@@ -1,0 +1,212 @@
+//! Conditions on what the protocol gives to those who are entitled, tried at every state.
+
+use crate::checker::{SesphrModel, State};
+use crate::symbolic::{Plain, Symbolic};
+use sesphr::acl::Grantee;
+use sesphr::action::{Action, Outcome};
+use sesphr::id::{ItemId, PartyId, UserId};
+use sesphr::message::{Envelope, Message};
+use sesphr::system::System;
+
+/// P2: whatever anybody can open now gives what its owner uploaded.
+pub(in super::super) fn opened_is_uploaded(model: &SesphrModel, state: &State) -> bool {
+    openings(model, state).all(|(item, plain)| plain == Plain::Content(item))
+}
+
+/// Witness of P2.
+pub(in super::super) fn somebody_opens(model: &SesphrModel, state: &State) -> bool {
+    openings(model, state).next().is_some()
+}
+
+/// P3: whoever asks for whatever now, with everything in flight arrived, is given a parameter if
+/// and only if the oracle says so.
+pub(in super::super) fn requests_are_judged_rightly(model: &SesphrModel, state: &State) -> bool {
+    let mut quiet = state.system.clone();
+    settle(&mut quiet);
+    readings(model, state).all(|(user, item)| {
+        let mut system = quiet.clone();
+        let asked = system.apply(&Action::Request { user, item });
+        let answered = match asked {
+            Ok(Outcome::InFlight) => settle(&mut system) == Some(Outcome::Granted),
+            outcome => outcome == Ok(Outcome::Granted),
+        };
+        answered == state.oracle.entitled(user, item)
+    })
+}
+
+/// Witness of P3: a request would be right and another wrong.
+pub(in super::super) fn some_are_entitled_and_some_not(model: &SesphrModel, state: &State) -> bool {
+    let pairs = || readings(model, state);
+    pairs().any(|(user, item)| state.oracle.entitled(user, item))
+        && pairs().any(|(user, item)| !state.oracle.entitled(user, item))
+}
+
+/// P18: whoever is entitled to an item now reaches opening it by downloading, asking and opening.
+pub(in super::super) fn entitled_reaches_opening(model: &SesphrModel, state: &State) -> bool {
+    readings(model, state)
+        .filter(|(user, item)| state.oracle.entitled(*user, *item))
+        .all(|(user, item)| recovers(&state.system, user, item))
+}
+
+/// Witness of P18.
+pub(in super::super) fn somebody_is_entitled(model: &SesphrModel, state: &State) -> bool {
+    readings(model, state).any(|(user, item)| state.oracle.entitled(user, item))
+}
+
+/// Every user with every uploaded item.
+fn readings<'a>(
+    model: &'a SesphrModel,
+    state: &'a State,
+) -> impl Iterator<Item = (UserId, ItemId)> + 'a {
+    model.users().flat_map(|user| state.oracle.uploaded().iter().map(move |item| (user, *item)))
+}
+
+/// Everything that some user could open at once, with what it would get.
+fn openings<'a>(
+    model: &'a SesphrModel,
+    state: &'a State,
+) -> impl Iterator<Item = (ItemId, Plain)> + 'a {
+    readings(model, state).filter_map(|(user, item)| {
+        let party = state.system.user(user)?;
+        (party.download_of(item).is_some() && party.parameter_of(item).is_some()).then_some(())?;
+        let mut system = state.system.clone();
+        let outcome = system.apply(&Action::Open { user, item });
+        matches!(outcome, Ok(Outcome::Opened { .. })).then_some(())?;
+        system.opened(user, item).map(|plain| (item, *plain))
+    })
+}
+
+/// P8: whoever is entitled to what was superseded before its coverage began reaches opening it.
+pub(in super::super) fn newcomer_reaches_the_past(model: &SesphrModel, state: &State) -> bool {
+    readings(model, state)
+        .filter(|(user, item)| state.oracle.reads_past(*user, *item))
+        .all(|(user, item)| recovers(&state.system, user, item))
+}
+
+/// Witness of P8.
+pub(in super::super) fn somebody_reads_the_past(model: &SesphrModel, state: &State) -> bool {
+    readings(model, state).any(|(user, item)| state.oracle.reads_past(user, item))
+}
+
+/// P17: whatever access may end now, and with the rotation that follows, nobody else is sent new
+/// keys, and whoever else is entitled to an item opens it after one request. That nobody comes to
+/// open more is what P3 says of the state that follows.
+pub(in super::super) fn revocation_leaves_others_alone(model: &SesphrModel, state: &State) -> bool {
+    let endings = endings(model, state);
+    endings.into_iter().all(|(action, loses)| {
+        let stay = stayers(model, state, &loses);
+        stay.is_empty() || {
+            let mut system = state.system.clone();
+            let rekeyed = ended(&mut system, &action);
+            unharmed(&system, &stay) && !stay.iter().any(|(user, _)| rekeyed.contains(user))
+        }
+    })
+}
+
+/// Witness of P17: somebody's access may end, and somebody else is entitled to something.
+pub(in super::super) fn somebody_else_stays(model: &SesphrModel, state: &State) -> bool {
+    let endings = endings(model, state);
+    endings.iter().any(|(_, loses)| !stayers(model, state, loses).is_empty())
+}
+
+/// What may end somebody's access now, with those whose access it may end.
+fn endings(model: &SesphrModel, state: &State) -> Vec<(Action, Vec<UserId>)> {
+    let acl = state.system.srs().acl();
+    let holders = |role| model.users().filter(move |user| acl.roles_of(*user).any(|r| r == role));
+    let mut endings = Vec::new();
+    for grant in &model.scope().grants {
+        let owner = state.system.owner(grant.slot.owner);
+        if owner.is_some_and(|o| o.acl().grantees(grant.slot).any(|g| g == grant.grantee)) {
+            let loses = match grant.grantee {
+                Grantee::User(user) => vec![user],
+                Grantee::Role(role) => holders(role).collect(),
+            };
+            endings.push((Action::Revoke { slot: grant.slot, grantee: grant.grantee }, loses));
+        }
+    }
+    for (user, role) in model.scope().roles.iter().copied() {
+        if acl.roles_of(user).any(|held| held == role) {
+            endings.push((Action::Withdraw { user, role }, vec![user]));
+        }
+    }
+    if model.scope().departures_max > 0 {
+        endings.extend(model.users().map(|user| (Action::Depart { user }, vec![user])));
+    }
+    endings
+}
+
+/// Those who lose nothing, with what each is entitled to.
+fn stayers(model: &SesphrModel, state: &State, losers: &[UserId]) -> Vec<(UserId, ItemId)> {
+    readings(model, state)
+        .filter(|(user, item)| !losers.contains(user) && state.oracle.entitled(*user, *item))
+        .collect()
+}
+
+/// Ends access, rotates what is due, and lets everything arrive; says who was sent keys.
+fn ended(system: &mut System<Symbolic>, action: &Action) -> Vec<UserId> {
+    let mut rekeyed = Vec::new();
+    let mut observe = |envelope: &Envelope<Symbolic>| {
+        if let (PartyId::User(user), Message::Keys(_)) = (envelope.to, &envelope.message) {
+            rekeyed.push(user);
+        }
+    };
+    settle(system);
+    // What cannot happen, such as the departure of who has left, changes nothing.
+    let _ = system.apply_observed(action, &mut observe);
+    settle_observed(system, &mut observe);
+    let due: Vec<_> = system.owners().flat_map(|(_, owner)| owner.debts()).collect();
+    for slot in due {
+        let _ = system.apply_observed(&Action::Rotate { slot }, &mut observe);
+        settle_observed(system, &mut observe);
+    }
+    rekeyed
+}
+
+/// Whether each reads what it should, after at most one new request for it.
+fn unharmed(system: &System<Symbolic>, readings: &[(UserId, ItemId)]) -> bool {
+    readings.iter().all(|(user, item)| recovers(system, *user, *item))
+}
+
+/// Whether download, request and open succeed from here, with every message delivered.
+fn recovers(system: &System<Symbolic>, user: UserId, item: ItemId) -> bool {
+    let mut system = system.clone();
+    let steps = [
+        Action::Download { user, item },
+        Action::Request { user, item },
+        // A request may have made the owner renew the item, so the second download counts.
+        Action::Download { user, item },
+        Action::Open { user, item },
+    ];
+    settle(&mut system);
+    let mut last = Outcome::Done;
+    for action in &steps {
+        let Ok(outcome) = system.apply(action) else {
+            return false;
+        };
+        settle(&mut system);
+        last = outcome;
+    }
+    matches!(last, Outcome::Opened { .. })
+        && system.opened(user, item) == Some(&Plain::Content(item))
+}
+
+/// Delivers everything that is in flight; returns how the last delivery that decided anything
+/// ended.
+fn settle(system: &mut System<Symbolic>) -> Option<Outcome> {
+    settle_observed(system, &mut |_| {})
+}
+
+fn settle_observed(
+    system: &mut System<Symbolic>,
+    observe: &mut impl FnMut(&Envelope<Symbolic>),
+) -> Option<Outcome> {
+    let mut last = None;
+    while !system.in_flight().is_empty() {
+        match system.apply_observed(&Action::Deliver { message: 0 }, observe) {
+            Ok(Outcome::Done | Outcome::InFlight) => {}
+            Ok(outcome) => last = Some(outcome),
+            Err(_) => return None,
+        }
+    }
+    last
+}

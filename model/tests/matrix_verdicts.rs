@@ -1,0 +1,132 @@
+//! Verdicts on two records of one owner and on two partitions of one record: where keys cover
+//! more than one item, and somebody joins late.
+
+use sesphr::algebra::PairingKind;
+use sesphr::profile::Profile;
+use sesphr_model::coalition::Coalition;
+use sesphr_model::explorer::Budget;
+use sesphr_model::matrix::{Cell, Job, run};
+use sesphr_model::property::{PROPERTIES, Verdict};
+use sesphr_model::scope::Scope;
+use std::collections::BTreeSet;
+
+fn search(profile: Profile, coalition: Coalition, scope: Scope, pairing: PairingKind) -> Vec<Cell> {
+    let job = Job { profile, coalition, scope, pairing, budget: Budget::default(), seed: 1 };
+    run(&job, &mut |_| {})
+}
+
+fn verdict(profile: &str, coalition: Coalition, scope: Scope, property: &str) -> Verdict {
+    let profile = profile.parse().expect("the profile exists");
+    let cells = search(profile, coalition, scope, PairingKind::Type1);
+    let cell = cells.iter().find(|cell| cell.property == property).expect("a cell");
+    assert_eq!(cell.verdict, cell.expected, "{profile} {coalition} {property}");
+    cell.verdict
+}
+
+/// Every coalition that somebody is corrupted in, against every preset, with either pairing.
+#[test]
+fn two_records_are_judged_as_expected() {
+    let mut judged = BTreeSet::new();
+    for (name, profile) in Profile::PRESETS {
+        for coalition in Coalition::ALL.into_iter().filter(|c| *c != Coalition::None) {
+            let [first, third] = [PairingKind::Type1, PairingKind::Type3]
+                .map(|pairing| search(profile, coalition, Scope::two_records(), pairing));
+            for (cell, other) in first.iter().zip(&third) {
+                let what = format!("{name} {coalition} {}", cell.property);
+                assert_eq!(cell.verdict, cell.expected, "{what}");
+                assert!(
+                    cell.exhaustive && (cell.witness.is_some() || cell.verdict != Verdict::Holds)
+                );
+                let parts = |cell: &Cell| (cell.verdict, cell.unique_states, cell.depth);
+                assert_eq!(parts(cell), parts(other), "{what}: the pairing makes no difference");
+                assert_eq!([cell.pairing, other.pairing], ["type-1", "type-3"]);
+                judged.insert((cell.property, cell.verdict));
+            }
+        }
+    }
+    let about = PROPERTIES.iter().filter(|property| property.coalitions != [Coalition::None]);
+    for property in about.map(|property| property.id) {
+        assert!(judged.contains(&(property, Verdict::Holds)), "{property} can hold");
+        let can_fail = judged.contains(&(property, Verdict::Violated));
+        assert_eq!(can_fail, property != "P19", "{property} can fail");
+    }
+}
+
+/// Erratum E11: keys for each label do not keep a user and the server to what was granted, fresh
+/// keys at each revocation and each joining do.
+#[test]
+fn only_epochs_keep_a_user_with_the_server_to_its_items() {
+    use Verdict::{Holds, Violated};
+    for coalition in [Coalition::UserSrs, Coalition::RevokedSrs, Coalition::NewcomerSrs] {
+        for (profile, by_label, exact) in [
+            ("sesphr-hybrid", Violated, Violated),
+            ("hardened", Holds, Violated),
+            ("hardened-epoch", Holds, Holds),
+        ] {
+            let of = |property| verdict(profile, coalition, Scope::two_records(), property);
+            assert_eq!((of("P12a"), of("P12b")), (by_label, exact), "{profile} {coalition}");
+        }
+    }
+    let scope = Scope::two_users_one_record;
+    for (profile, by_label) in [
+        ("sesphr-hybrid/keys=self-generated", Violated),
+        ("hardened/key-scope=per-patient", Violated),
+        ("hardened", Holds),
+    ] {
+        assert_eq!(verdict(profile, Coalition::UserSrs, scope(), "P12a"), by_label, "{profile}");
+    }
+    // Of one label alone, one key pair a patient gives no other.
+    let one_label = Scope::two_records;
+    let own_keys = "sesphr-hybrid/keys=self-generated";
+    assert_eq!(verdict(own_keys, Coalition::UserSrs, one_label(), "P12a"), Holds);
+}
+
+/// Two partitions of one record, as only a user of the other one sees them.
+#[test]
+fn a_grant_on_one_partition_opens_another_only_where_they_share_a_blinding_value() {
+    let scope = Scope::two_users_one_record;
+    for (profile, expected) in [
+        ("sesphr-hybrid", Verdict::Holds),
+        ("sesphr-hybrid/randomness=per-level", Verdict::Violated),
+        ("hardened", Verdict::Holds),
+    ] {
+        for (coalition, property) in
+            [(Coalition::OtherPartition, "P1"), (Coalition::TwoUsers, "P13")]
+        {
+            assert_eq!(verdict(profile, coalition, scope(), property), expected, "{profile}");
+        }
+    }
+    let sesphr = Profile::SESPHR;
+    let one = search(sesphr, Coalition::OtherPartition, Scope::one_slot(), PairingKind::Type1);
+    assert!(one.is_empty(), "there is no other partition");
+}
+
+/// What a listener hears depends on the link, and what it is worth on who makes the keys.
+#[test]
+fn open_links_give_a_listener_what_escrow_sends_over_them() {
+    for (profile, expected) in [
+        ("sesphr", Verdict::Holds),
+        ("sesphr-hybrid", Verdict::Holds),
+        ("sesphr-hybrid/link=plain", Verdict::Violated),
+        ("paper", Verdict::Violated),
+        ("hardened/link=plain", Verdict::Holds),
+        ("hardened-epoch/link=plain", Verdict::Holds),
+    ] {
+        let found = verdict(profile, Coalition::Network, Scope::one_slot(), "P14");
+        assert_eq!(found, expected, "{profile}");
+    }
+}
+
+/// Erratum E5: a re-encryption key in a user's hands opens what leaks of the server's parameters,
+/// before its coverage and after its revocation.
+#[test]
+fn a_users_rekey_outlives_its_access() {
+    let at_user = "sesphr-hybrid/transform=at-user";
+    for property in ["P1", "P4", "P6"] {
+        for (profile, expected) in [(at_user, Verdict::Violated), ("sesphr-hybrid", Verdict::Holds)]
+        {
+            let found = verdict(profile, Coalition::UserCapsules, Scope::one_slot(), property);
+            assert_eq!(found, expected, "{profile} {property}");
+        }
+    }
+}
