@@ -7,7 +7,7 @@ mod study;
 pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
-pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs};
+pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
 
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;

@@ -84,6 +84,20 @@ pub const fn pairing_text(pairing: PairingKind) -> &'static str {
     }
 }
 
+/// The presets, and every profile that differs from the fair reading, `sesphr-hybrid`, on one axis
+/// towards a preset: they show which change buys which property.
+#[must_use]
+pub fn profiles() -> Vec<Profile> {
+    let presets = || Profile::PRESETS.into_iter().map(|(_, preset)| preset);
+    let steps = presets()
+        .flat_map(|preset| preset.axes())
+        .filter_map(|(axis, value)| Profile::SESPHR_HYBRID.with(axis, value).ok());
+    let mut steps: Vec<Profile> = steps.filter(|step| presets().all(|p| p != *step)).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    presets().chain(steps).collect()
+}
+
 /// Runs one search and judges every property that speaks about its coalition.
 #[must_use]
 pub fn run(job: &Job, report: &mut dyn FnMut(Progress)) -> Vec<Cell> {

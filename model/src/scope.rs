@@ -118,6 +118,12 @@ impl Scope {
         }
     }
 
+    /// The scopes in which every property says something, seconds for all presets.
+    #[must_use]
+    pub fn quick() -> Vec<Self> {
+        vec![Self::one_slot(), Self::two_records()]
+    }
+
     /// Every scope.
     #[must_use]
     pub fn all() -> Vec<Self> {

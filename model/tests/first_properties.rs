@@ -6,7 +6,7 @@ use sesphr::profile::Profile;
 use sesphr_model::checker::{Readers, SesphrModel};
 use sesphr_model::coalition::Coalition;
 use sesphr_model::explorer::{Budget, Explorer, Goal, Seek};
-use sesphr_model::matrix::{Cell, Job, run};
+use sesphr_model::matrix::{Cell, Job, profiles, run};
 use sesphr_model::property::{PROPERTIES, Property, Verdict};
 use sesphr_model::scope::Scope;
 use sesphr_model::symbolic::Symbolic;
@@ -17,14 +17,6 @@ fn search(profile: Profile, coalition: Coalition, scope: Scope) -> Vec<Cell> {
     let pairing = PairingKind::Type1;
     let job = Job { profile, coalition, scope, pairing, budget: Budget::default(), seed: 1 };
     run(&job, &mut |_| {})
-}
-
-/// Every preset and every single-axis step from the fair reading.
-fn profiles() -> BTreeSet<Profile> {
-    let steps = Profile::PRESETS.into_iter().flat_map(|(_, preset)| preset.axes());
-    let steps = steps.map(|(axis, value)| Profile::SESPHR_HYBRID.with(axis, value));
-    let steps = steps.map(|step| step.expect("the axis exists"));
-    steps.chain(Profile::PRESETS.into_iter().map(|(_, preset)| preset)).collect()
 }
 
 #[test]

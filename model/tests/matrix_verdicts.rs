@@ -121,12 +121,16 @@ fn open_links_give_a_listener_what_escrow_sends_over_them() {
 /// before its coverage and after its revocation.
 #[test]
 fn a_users_rekey_outlives_its_access() {
-    let at_user = "sesphr-hybrid/transform=at-user";
-    for property in ["P1", "P4", "P6"] {
-        for (profile, expected) in [(at_user, Verdict::Violated), ("sesphr-hybrid", Verdict::Holds)]
-        {
-            let found = verdict(profile, Coalition::UserCapsules, Scope::one_slot(), property);
-            assert_eq!(found, expected, "{profile} {property}");
-        }
+    use Verdict::{Holds, Violated};
+    // Of a slot's versions: one it never had, a later one, one that it could have asked for.
+    for (profile, found) in [
+        ("sesphr-hybrid", [Holds, Holds, Holds]),
+        ("sesphr-hybrid/transform=at-user", [Violated, Violated, Violated]),
+        ("hardened/transform=at-user", [Violated, Violated, Violated]),
+        ("hardened-epoch/transform=at-user", [Holds, Holds, Violated]),
+        ("hardened-epoch/transform=at-user/keys=escrowed", [Violated, Violated, Violated]),
+    ] {
+        let of = |property| verdict(profile, Coalition::UserCapsules, Scope::one_slot(), property);
+        assert_eq!(["P1", "P4", "P6"].map(of), found, "{profile}");
     }
 }

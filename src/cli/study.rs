@@ -17,10 +17,12 @@ use std::path::PathBuf;
 Every state within the scope is visited, so a verdict `holds` is exhaustive there and says nothing
 beyond. Verdicts are compared with those that the analysis of the papers expects; a surprise in
 either direction, or a search that ends undecided, gives exit code 1. The first counterexample of
-each property is printed step by step, unless --quiet.
+each property is printed step by step, unless --quiet. With --all a matrix takes the place of
+cells and counterexamples: a verdict is what was found in all scopes, violated if it is so in one.
 
 Examples:
   sesphr check --quick
+  sesphr check --all --quick --json cells.json --markdown matrix.md
   sesphr check --profile sesphr --coalition revoked --property P5
   sesphr check --profile sesphr-hybrid/revocation=rotate --trace-dir traces
   sesphr check --quick --profile sesphr --property P5 --json - | jq -c '.[0].trace[]' > p5.ndjson")]
@@ -38,18 +40,29 @@ pub(crate) struct CheckArgs {
     /// What may happen, and how often; may be given repeatedly [default: two-users-one-record]
     #[arg(long = "scope", value_name = "NAME", value_parser = scope())]
     pub(crate) scopes: Vec<Scope>,
-    /// Which pairings the attacker can compute
-    #[arg(long, value_enum, default_value_t = PairingArg::Type1)]
-    pub(crate) pairing: PairingArg,
-    /// The smallest scope, one-slot
+    /// Which pairings the attacker can compute; may be given repeatedly [default: type-1; with
+    /// --all both]
+    #[arg(long = "pairing", value_name = "PAIRING", value_enum)]
+    pub(crate) pairings: Vec<PairingArg>,
+    /// The smallest scope, one-slot; with --all also two-records
     #[arg(long, conflicts_with = "scopes")]
     pub(crate) quick: bool,
+    /// Every preset and every profile one axis away from sesphr-hybrid, in every scope, with both
+    /// pairings, unless chosen
+    #[arg(long)]
+    pub(crate) all: bool,
     /// States after which a search ends undecided
     #[arg(long, value_name = "N", default_value_t = 10_000_000)]
     pub(crate) states_max: usize,
     /// Write the cells as JSON to a file; `-` prints them instead of the table
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) json: Option<PathBuf>,
+    /// Write the cells as JUnit XML to a file: an unexpected verdict is a failure
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) junit: Option<PathBuf>,
+    /// Write the matrix as Markdown to a file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) markdown: Option<PathBuf>,
     /// Write each counterexample as a trace into a folder
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) trace_dir: Option<PathBuf>,

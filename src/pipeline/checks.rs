@@ -16,26 +16,18 @@ use sesphr_sim::experiment::Effort;
 /// adds the two-user scope, the single-axis steps and Type-3 pairing.
 pub(crate) fn jobs(effort: Effort, seed: u64) -> Vec<Job> {
     let presets = || Profile::PRESETS.iter().map(|(_, profile)| *profile);
-    let small = [Scope::one_slot(), Scope::roles_and_departures()];
+    let small = [Scope::one_slot(), Scope::two_records(), Scope::roles_and_departures()];
     let mut plan: Vec<(Profile, Scope, PairingKind)> = Vec::new();
     for profile in presets() {
         plan.extend(small.iter().map(|scope| (profile, scope.clone(), PairingKind::Type1)));
     }
     if effort != Effort::Quick {
+        // It takes two partitions to see what sharing randomness or keys costs.
         let two = Scope::two_users_one_record;
-        plan.extend(presets().map(|profile| (profile, two(), PairingKind::Type1)));
+        plan.extend(
+            matrix::profiles().into_iter().map(|profile| (profile, two(), PairingKind::Type1)),
+        );
         plan.extend(presets().map(|profile| (profile, Scope::one_slot(), PairingKind::Type3)));
-        let steps = presets()
-            .flat_map(|preset| preset.axes())
-            .filter_map(|(axis, value)| Profile::SESPHR_HYBRID.with(axis, value).ok());
-        let mut steps: Vec<Profile> =
-            steps.filter(|step| presets().all(|preset| preset != *step)).collect();
-        steps.sort_unstable();
-        steps.dedup();
-        for step in steps {
-            // It takes two partitions to see what sharing randomness costs.
-            plan.push((step, two(), PairingKind::Type1));
-        }
     }
     let mut jobs = Vec::new();
     for (profile, scope, pairing) in plan {

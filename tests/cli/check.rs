@@ -2,6 +2,7 @@
 
 use crate::{exits, refuses};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fs;
 
 fn cells(code: i32, arguments: &[&str]) -> Vec<Value> {
@@ -59,6 +60,40 @@ fn counterexamples_replay_on_a_curve() {
         assert!(said.contains("all outcomes agree"), "{said}");
     }
     assert!(table.contains("run it again: sesphr trace run"), "{table}");
+}
+
+/// A part of the matrix in every form: the forms agree, and either pairing is judged.
+#[test]
+fn the_matrix_has_every_form() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let (json, junit, markdown) = (path("cells.json"), path("cells.xml"), path("matrix.md"));
+    let chosen = ["--coalition", "user+srs", "--coalition", "newcomer", "--property", "P12b"];
+    let fixed = ["check", "--all", "--quick", "--property", "p7"];
+    let out = ["--json", &json, "--junit", &junit, "--markdown", &markdown];
+    let said = exits(0, fixed.iter().chain(&chosen).chain(&out));
+    let read = |path: &str| fs::read_to_string(path).expect("it was written");
+    let cells: Vec<Value> = serde_json::from_str(&read(&json)).expect("an array of cells");
+    let of = |key: &str| cells.iter().map(|cell| text(cell, key)).collect::<BTreeSet<_>>();
+    assert_eq!(of("pairing"), BTreeSet::from(["type-1", "type-3"]));
+    assert_eq!(of("scope"), BTreeSet::from(["one-slot", "two-records"]));
+    assert_eq!(of("property"), BTreeSet::from(["P12b", "P7"]));
+    assert!(of("profile").len() > 10, "presets and steps: {:?}", of("profile"));
+    let page = read(&markdown);
+    for row in ["| `hardened` | violated |", "| `hardened-epoch` | holds |", "0 unexpected"] {
+        assert!(page.contains(row), "{row} in {page}");
+    }
+    assert!(said.contains("all as expected") && said.contains("hardened-epoch"), "{said}");
+    let suites = read(&junit);
+    assert_eq!(suites.matches("<testcase ").count(), cells.len());
+    assert_eq!(suites.matches("<failure ").count(), 0);
+
+    let short = ["--profile", "hardened", "--states-max", "10", "--junit", &junit];
+    let said = exits(1, fixed.iter().chain(&chosen).chain(&short));
+    assert!(said.contains("undecided, unexpected"), "{said}");
+    let suites = read(&junit);
+    let failures = suites.matches("<failure message=\"undecided, expected ").count();
+    assert_eq!(failures, suites.matches("<testcase ").count(), "{suites}");
 }
 
 #[test]

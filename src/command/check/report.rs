@@ -1,6 +1,6 @@
 //! Cells as a person reads them: a table for each property, then counterexamples step by step.
 
-use super::trace_file;
+use super::{matrix, trace_file};
 use crate::cli::CheckArgs;
 use crate::context::Context;
 use crate::output::{Align, BAD, Entry, GOOD, STRONG, Table, WARN, counted, grouped, styled};
@@ -38,8 +38,17 @@ pub(super) fn report(
             continue;
         }
         out.push_str(&format!("\n{}  {}\n", styled(property.id, STRONG), property.name));
-        out.push_str(&table(&own).render("  "));
-        if !context.quiet {
+        if args.all {
+            out.push_str(&verdicts(&own).render("  "));
+            let surprises: Vec<&Cell> =
+                own.iter().copied().filter(|cell| !cell.is_as_expected()).collect();
+            if !surprises.is_empty() {
+                out.push_str(&table(&surprises).render("  "));
+            }
+        } else {
+            out.push_str(&table(&own).render("  "));
+        }
+        if !context.quiet && (!args.all || args.show_traces) {
             let shown = if args.show_traces { own.len() } else { 1 };
             let found = own.iter().filter(|cell| cell.counterexample.is_some());
             for cell in found.take(shown) {
@@ -53,15 +62,40 @@ pub(super) fn report(
 
 fn heading(context: &Context, cells: &[Cell]) -> String {
     let scopes: BTreeSet<&str> = cells.iter().map(|cell| cell.scope).collect();
-    let pairing = cells.first().map_or("", |cell| cell.pairing);
-    let mut out = format!("seed {}, pairing {pairing}\n", context.seed);
+    let pairings: BTreeSet<&str> = cells.iter().map(|cell| cell.pairing).collect();
+    let pairings: Vec<&str> = pairings.into_iter().collect();
+    let mut out = format!("seed {}, pairing {}\n", context.seed, pairings.join(" and "));
     for scope in scopes.into_iter().filter_map(Scope::named) {
         out.push_str(&format!("scope {}: {}\n", scope.name, scope.about));
     }
     out
 }
 
+/// A row for each profile, a column for each coalition.
+fn verdicts(cells: &[&Cell]) -> Table {
+    let matrix = matrix::Matrix::of(cells);
+    let mut columns = vec![("profile", Align::Left)];
+    columns.extend(matrix.coalitions.iter().map(|coalition| (coalition.text(), Align::Left)));
+    let mut table = Table::new(&columns);
+    for (profile, entries) in &matrix.rows {
+        let entry = |entry: &matrix::Entry| {
+            let style = if entry.surprise {
+                BAD
+            } else if entry.holds() {
+                GOOD
+            } else {
+                WARN
+            };
+            Entry::new(entry, style)
+        };
+        table.push(std::iter::once(profile.into()).chain(entries.iter().map(entry)).collect());
+    }
+    table
+}
+
+/// A row for each cell; the pairing stands beside the scope where there is more than one.
 fn table(cells: &[&Cell]) -> Table {
+    let pairings: BTreeSet<&str> = cells.iter().map(|cell| cell.pairing).collect();
     let mut table = Table::new(&COLUMNS);
     for cell in cells {
         let surprise = !cell.is_as_expected();
@@ -75,7 +109,10 @@ fn table(cells: &[&Cell]) -> Table {
             cell.coalition.into(),
             Entry::new(cell.verdict, style),
             cell.expected.into(),
-            cell.scope.into(),
+            match pairings.len() {
+                0 | 1 => cell.scope.into(),
+                _ => format!("{}, {}", cell.scope, cell.pairing).into(),
+            },
             grouped(cell.unique_states as u64).into(),
             cell.depth.into(),
             if cell.exhaustive { "yes" } else { "no" }.into(),
