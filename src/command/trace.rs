@@ -92,7 +92,7 @@ fn report(
     );
     if let Some(attack) = &header.attack {
         let (coalition, property) = (&attack.coalition, &attack.property);
-        out.push_str(&format!("it shows how the coalition {coalition} violates {property}\n"));
+        out.push_str(&format!("its header says that it shows how {coalition} violates {property}; `sesphr attack` tries\n"));
     }
     let replayed = divergence.map_or(trace.steps.len(), |divergence| divergence.step - 1);
     if args.steps {
