@@ -156,6 +156,7 @@ impl SesphrModel {
 
     fn owners(&self) -> impl Iterator<Item = OwnerId> {
         let mut owners: Vec<OwnerId> = self.scope.slots.iter().map(|slot| slot.owner).collect();
+        owners.sort_unstable();
         owners.dedup();
         owners.into_iter()
     }
