@@ -55,7 +55,7 @@ impl fmt::Debug for Plaintext {
 pub struct Body {
     /// How it was made.
     pub payload: Payload,
-    /// Hybrid: ciphertext, then the tag. Literal: the products, then the length of the last chunk.
+    /// Hybrid: ciphertext, then the tag. Literal: the products, then the plaintext's length.
     pub bytes: Arc<Vec<u8>>,
 }
 

@@ -309,7 +309,7 @@ impl<A: Algebra> System<A> {
         let context = Context { profile, directory };
         let Envelope { from, to, message } = envelope;
         match to {
-            PartyId::Srs => Arc::make_mut(srs).handle(&context, from, message),
+            PartyId::Srs => Arc::make_mut(srs).handle(&context, message),
             PartyId::Cloud => Arc::make_mut(cloud).handle(&context, from, message),
             PartyId::Owner(id) => find(owners, id, PartyId::Owner)
                 .map(|owner| owner.handle(&context, message))

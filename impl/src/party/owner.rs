@@ -72,6 +72,8 @@ struct ItemState<A: Algebra> {
     /// The item whose blinding is used: its own, or under `per-level` its level's first.
     blinding: ItemId,
     epoch: Epoch,
+    /// The digest of its ciphertext, where heads are signed.
+    body_digest: Option<[u8; 32]>,
 }
 
 impl<A: Algebra> Owner<A> {

@@ -89,12 +89,7 @@ impl<A: Algebra> Srs<A> {
     }
 
     /// Takes a message in.
-    pub fn handle(
-        &mut self,
-        context: &Context<'_, A>,
-        from: PartyId,
-        message: Message<A>,
-    ) -> Effects<A> {
+    pub fn handle(&mut self, context: &Context<'_, A>, message: Message<A>) -> Effects<A> {
         Effects::of(match message {
             Message::Enrol(enrolment) => self.enrol(context, enrolment),
             Message::Certify(certificate) => self.certify(context, certificate),
@@ -107,9 +102,11 @@ impl<A: Algebra> Srs<A> {
                 Ok(Effects::send(PartyId::User(user), Message::Reply { item, answer }))
             }
             Message::Request(request) => {
-                let item = request.content.item;
-                self.request(context, from, &request).or_else(|refusal| {
-                    Ok(Effects::send(from, Message::Reply { item, answer: Err(refusal) }))
+                // Whoever sent it, the answer goes to the user that it names.
+                let Request { user, item, .. } = request.content;
+                let to = PartyId::User(user);
+                self.request(context, &request).or_else(|refusal| {
+                    Ok(Effects::send(to, Message::Reply { item, answer: Err(refusal) }))
                 })
             }
             _ => Ok(Effects::none()),
@@ -267,9 +264,10 @@ impl<A: Algebra> Srs<A> {
             }
             Change::ReKey { item, key, user, rekey } => {
                 let rekey = ReKey(A::decode_g2(&rekey).map_err(|_| Refusal::Malformed)?);
-                self.rekeys.insert((key, user), rekey);
                 // The user's access may have ended while the owner was asked.
-                self.prune();
+                if opens_something(&self.acl, key, user) {
+                    self.rekeys.insert((key, user), rekey);
+                }
                 if self.waiting.remove(&(user, item)).is_some() {
                     let answer = self.release(context, user, item);
                     let reply = Message::Reply { item, answer };
@@ -283,7 +281,6 @@ impl<A: Algebra> Srs<A> {
     fn request(
         &mut self,
         context: &Context<'_, A>,
-        from: PartyId,
         request: &Signed<Request, A>,
     ) -> Result<Effects<A>, Refusal> {
         let Request { user, sequence, item } = request.content;
@@ -298,7 +295,7 @@ impl<A: Algebra> Srs<A> {
             return Ok(Effects::send(PartyId::Owner(item.slot.owner), message));
         }
         let answer = self.release(context, user, item);
-        Ok(Effects::send(from, Message::Reply { item, answer }))
+        Ok(Effects::send(PartyId::User(user), Message::Reply { item, answer }))
     }
 
     /// The parameter of an item for a user, if the list allows it at this moment.
@@ -349,10 +346,16 @@ impl<A: Algebra> Srs<A> {
     /// Deletes the re-encryption keys of users who may no longer read anything that they open.
     fn prune(&mut self) {
         let Self { acl, rekeys, .. } = self;
-        rekeys.retain(|(key, user), _| match *key {
-            KeyId::Owner(owner, scope) => acl.reads_any(*user, owner, |slot| covers(scope, slot)),
-            KeyId::User(_) => false,
-        });
+        rekeys.retain(|(key, user), _| opens_something(acl, *key, *user));
+    }
+}
+
+/// Whether a re-encryption key from an owner's key pair to a user is good for anything that the
+/// user may read.
+fn opens_something(acl: &Acl, key: KeyId, user: UserId) -> bool {
+    match key {
+        KeyId::Owner(owner, scope) => acl.reads_any(user, owner, |slot| covers(scope, slot)),
+        KeyId::User(_) => false,
     }
 }
 

@@ -1,7 +1,6 @@
 //! How an owner approves of readers without escrow: re-encryption keys, and the epochs that keep
 //! one from opening more than its reader may read.
 
-use super::sealing::Upload;
 use super::{NO_EPOCH, Owner};
 use crate::acl::Refusal;
 use crate::algebra::Algebra;
@@ -40,27 +39,26 @@ impl<A: Algebra> Owner<A> {
         self.acl.decide(user, item)?;
         let offered = enrolment.content.public.as_ref().ok_or(Refusal::Malformed)?;
         let public = checked_key::<A>(user, offered, &self.seed)?;
-        let mut upload = Upload::default();
-        if context.profile.key_scope == KeyScope::PerItemEpoch {
-            self.split_epoch(context, user, item, &mut upload)?;
-        }
+        let mut send = match context.profile.key_scope {
+            KeyScope::PerItemEpoch => self.split_epoch(context, user, item)?,
+            KeyScope::PerPatient | KeyScope::PerPartition => Vec::new(),
+        };
         let (key, secret) = self.secret_for(context, item).ok_or(Refusal::NoSuchItem)?;
         let rekey = A::encode_g2(&scheme::rekey(&secret, &public).0);
         let order = self.order(context, Change::ReKey { item, key, user, rekey });
-        upload.send.extend(order.send);
-        Ok(Effects { send: upload.send, outcome: None })
+        send.extend(order.send);
+        Ok(Effects { send, outcome: None })
     }
 
     /// Before a user gets a re-encryption key for an epoch: if the epoch also holds versions that
     /// the user may not read, those that it may read move to a fresh epoch first. Their ciphertext
-    /// stays; only their parameters are made again.
+    /// stays; only their parameters are made again, for the SRS.
     fn split_epoch(
         &mut self,
         context: &Context<'_, A>,
         user: UserId,
         item: ItemId,
-        upload: &mut Upload<A>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Vec<(PartyId, Message<A>)>, Refusal> {
         let slot = item.slot;
         let epoch = self.items.get(&item).ok_or(Refusal::NoSuchItem)?.epoch;
         let group: Vec<ItemId> = self
@@ -72,7 +70,7 @@ impl<A: Algebra> Owner<A> {
         let (readable, hidden): (Vec<ItemId>, Vec<ItemId>) =
             group.into_iter().partition(|other| self.acl.decide(user, *other).is_ok());
         let Some(state) = self.slots.get_mut(&slot).filter(|_| !hidden.is_empty()) else {
-            return Ok(());
+            return Ok(Vec::new());
         };
         let fresh = state.take_epoch();
         if fresh == NO_EPOCH {
@@ -81,12 +79,14 @@ impl<A: Algebra> Owner<A> {
         if state.birth == epoch {
             state.birth = fresh;
         }
+        let mut send = Vec::new();
         for moved in readable {
             if let Some(kept) = self.items.get_mut(&moved) {
                 kept.epoch = fresh;
             }
-            self.emit(context, moved, upload).map_err(|_| Refusal::NoSuchItem)?;
+            let deposit = self.deposit(context, moved).ok_or(Refusal::NoSuchItem)?;
+            send.push((PartyId::Srs, Message::Deposit(deposit)));
         }
-        Ok(())
+        Ok(send)
     }
 }

@@ -7,8 +7,9 @@ use crate::algebra::Algebra;
 use crate::id::{Epoch, Generation, ItemId, KeyId, KeyScopeId, Partition, PartyId, RecordId, Slot};
 use crate::keys::SecretKey;
 use crate::map::Map;
-use crate::message::{Deposit, Head, Message, Signed, Stored, capsule_digest};
+use crate::message::{Deposit, Head, Message, Stored, capsule_digest};
 use crate::party::{Context, Effects};
+use crate::payload::Sealing;
 use crate::profile::{Integrity, KeyScope, Randomness, Revocation};
 use crate::scheme;
 use derive_where::derive_where;
@@ -46,7 +47,8 @@ impl<A: Algebra> Owner<A> {
             state.unused = state.unused.max(Epoch(state.birth.0 + 1));
             self.slots.insert(slot, state);
             let generation = Generation(0);
-            let new = ItemState { plain, generation, blinding, epoch: state.birth };
+            let new =
+                ItemState { plain, generation, blinding, epoch: state.birth, body_digest: None };
             self.items.insert(item, new);
             self.acl.note_version(item);
             self.emit(context, item, &mut upload)?;
@@ -165,49 +167,54 @@ impl<A: Algebra> Owner<A> {
         state.birth = birth;
         state.debt = Debt::Nil;
         self.slots.insert(slot, state);
-        items.into_iter().try_for_each(|item| self.emit(context, item, upload))
+        for item in items {
+            self.emit(context, item, upload)?;
+        }
+        Ok(())
     }
 
-    /// Equations (6)-(13) for one item: what goes to the cloud and what goes to the SRS.
-    pub(super) fn emit(
-        &self,
+    /// Equations (6)-(9) for one item: its ciphertext, for the cloud, and with it its parameter.
+    fn emit(
+        &mut self,
         context: &Context<'_, A>,
         item: ItemId,
         upload: &mut Upload<A>,
     ) -> Result<(), ActionError> {
-        let (Some(state), Some((key, secret))) =
-            (self.items.get(&item), self.secret_for(context, item))
-        else {
+        let Some(state) = self.items.get_mut(&item) else {
             return Ok(());
         };
         let blinding = scheme::blinding::<A>(&self.seed, state.blinding, state.generation);
         let mask = scheme::mask(&blinding);
-        let sealing = scheme::seal(context.profile.payload, &mask, item, &state.plain)?;
-        let capsule = A::encode_g1(&scheme::capsule(&blinding, &secret).0);
-        let head = self.head(context, (item, state.generation, key), &sealing.body, &capsule);
-        upload.lost_chunks += u32::try_from(sealing.lost_chunks.len()).unwrap_or(u32::MAX);
-        let generation = state.generation;
-        let stored = Stored { item, generation, body: sealing.body, head: head.clone() };
-        upload.send.push((PartyId::Cloud, Message::Store(stored)));
-        let deposit = Deposit { item, generation, key, capsule, head };
-        upload.send.push((PartyId::Srs, Message::Deposit(deposit)));
+        let Sealing { body, lost_chunks } =
+            scheme::seal(context.profile.payload, &mask, item, &state.plain)?;
+        state.body_digest = match context.profile.integrity {
+            Integrity::None => None,
+            Integrity::Signed => Some(A::body_digest(&body)),
+        };
+        upload.lost_chunks += u32::try_from(lost_chunks.len()).unwrap_or(u32::MAX);
+        if let Some(deposit) = self.deposit(context, item) {
+            let (generation, head) = (deposit.generation, deposit.head.clone());
+            let stored = Stored { item, generation, body, head };
+            upload.send.push((PartyId::Cloud, Message::Store(stored)));
+            upload.send.push((PartyId::Srs, Message::Deposit(deposit)));
+        }
         Ok(())
     }
 
-    fn head(
-        &self,
-        context: &Context<'_, A>,
-        (item, generation, key): (ItemId, Generation, KeyId),
-        body: &A::Body,
-        capsule: &A::Wire,
-    ) -> Option<Signed<Head, A>> {
-        if context.profile.integrity == Integrity::None {
-            return None;
-        }
-        let body_digest = A::body_digest(body);
-        let head =
-            Head { item, generation, key, body_digest, capsule_digest: capsule_digest(capsule) };
-        Some(self.identity.sign(context, head))
+    /// Equations (10)-(13) for one item: its parameter, for the SRS, under the item's present key
+    /// pair; nothing where there is no such item or no key yet.
+    pub(super) fn deposit(&self, context: &Context<'_, A>, item: ItemId) -> Option<Deposit<A>> {
+        let state = self.items.get(&item)?;
+        let (key, secret) = self.secret_for(context, item)?;
+        let generation = state.generation;
+        let blinding = scheme::blinding::<A>(&self.seed, state.blinding, generation);
+        let capsule = A::encode_g1(&scheme::capsule(&blinding, &secret).0);
+        let head = state.body_digest.map(|body_digest| {
+            let capsule_digest = capsule_digest(&capsule);
+            let head = Head { item, generation, key, body_digest, capsule_digest };
+            self.identity.sign(context, head)
+        });
+        Some(Deposit { item, generation, key, capsule, head })
     }
 
     /// The key pair that an item's parameter is made with, by the profile's key scope.
@@ -231,8 +238,8 @@ impl<A: Algebra> Owner<A> {
 
 /// Messages of an upload, and what of it cannot return.
 #[derive_where(Default)]
-pub(super) struct Upload<A: Algebra> {
-    pub(super) send: Vec<(PartyId, Message<A>)>,
+struct Upload<A: Algebra> {
+    send: Vec<(PartyId, Message<A>)>,
     lost_chunks: u32,
 }
 
