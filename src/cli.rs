@@ -2,11 +2,13 @@
 
 mod exchange;
 mod names;
+mod replay;
 mod study;
 
 pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
+pub(crate) use replay::{ReplayArgs, StoreArg};
 pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
 
 use clap::{Args, Parser, Subcommand, ValueHint};
@@ -62,6 +64,8 @@ pub(crate) enum Command {
     /// Run traces: sequences of actions with their outcomes
     #[command(subcommand)]
     Trace(TraceCommand),
+    /// Replay a trace with real parties on a real curve, patients in parallel, and time it
+    Replay(ReplayArgs),
     /// Print a completion script for a shell
     #[command(after_help = "\
 Examples:
@@ -93,6 +97,14 @@ impl Command {
         }
     }
 
+    /// The threads that a command asks for, if it does.
+    pub(crate) fn jobs(&self) -> Option<NonZeroUsize> {
+        match self {
+            Self::Replay(args) => args.jobs,
+            _ => self.run_options().and_then(Run::jobs),
+        }
+    }
+
     /// The seed of a command that has one.
     pub(crate) const fn seed(&self) -> u64 {
         match self {
@@ -119,7 +131,7 @@ pub(crate) struct Run {
 
 impl Run {
     /// The threads asked for, if any number was.
-    pub(crate) const fn jobs(&self) -> Option<NonZeroUsize> {
+    const fn jobs(&self) -> Option<NonZeroUsize> {
         self.jobs
     }
 }

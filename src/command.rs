@@ -5,6 +5,7 @@ pub(crate) mod check;
 mod documentation;
 mod measure;
 mod record;
+mod replay;
 pub(crate) mod reproduce;
 mod trace;
 mod vectors;
@@ -23,6 +24,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Measure(args) => measure::run(args, &context),
         Command::Record(command) => record::run(command, &context),
         Command::Vectors(args) => vectors::run(args, &context),
+        Command::Replay(args) => replay::run(args, &context),
         Command::Trace(command) => trace::run(command, &context),
         Command::Completions { shell } => documentation::completions(*shell),
         Command::Man { out } => documentation::man(out, &context),

@@ -3,11 +3,13 @@
 use crate::output;
 use sesphr::payload::PayloadError;
 use sesphr::record::{FolderError, RecordError, RulesError};
+use sesphr::store::StoreError;
 use sesphr::trace::TraceError;
 use sesphr_model::attack::AttackError;
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
+use sesphr_sim::replay::ReplayError;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,6 +68,12 @@ pub(crate) enum Error {
     /// A counterexample that cannot be carried out.
     #[error("{}", path.display())]
     Attack { path: PathBuf, source: Box<AttackError> },
+    /// A trace that cannot be replayed to its end.
+    #[error("{}", path.display())]
+    Replay { path: PathBuf, source: Box<ReplayError> },
+    /// A store that cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The demonstration trace cannot be recorded.
     #[error("the demonstration cannot be recorded")]
     Sample { source: TraceError },
@@ -104,6 +112,9 @@ impl Error {
         output::error(&self.message(), self.advice());
         match self {
             Self::Experiment(_) | Self::Vector { .. } => Status::Unexpected,
+            Self::Replay { source, .. } if matches!(**source, ReplayError::Disagreement(_)) => {
+                Status::Unexpected
+            }
             _ => Status::BadInput,
         }
     }
@@ -156,6 +167,7 @@ impl Error {
             Self::Attack { source, .. } if matches!(**source, AttackError::NoAttack) => {
                 "counterexamples come from `sesphr check --trace-dir DIR`"
             }
+            Self::Replay { source, .. } => return replay_advice(source),
             Self::Sample { .. } => "choose another profile",
             Self::Experiment(_) | Self::Vector { .. } => {
                 "this is a fault of the program; please report it with the seed and the machine"
@@ -163,4 +175,23 @@ impl Error {
             _ => return None,
         })
     }
+}
+
+/// What to do about a replay that stopped.
+const fn replay_advice(error: &ReplayError) -> Option<&'static str> {
+    Some(match error {
+        ReplayError::Trace(TraceError::Profile(_)) => "leave --curve out, or choose type-a",
+        ReplayError::Trace(TraceError::Line { .. }) => {
+            "the steps before that line were replayed; a trace that was cut short is to be \
+             generated again"
+        }
+        ReplayError::InFlight => "`sesphr trace run` runs it as one system",
+        ReplayError::Store { .. } => {
+            "the steps before it were replayed; see to the store and start again"
+        }
+        ReplayError::Disagreement(_) => {
+            "server and orders disagree: `sesphr trace run --steps` shows the steps before it"
+        }
+        _ => return None,
+    })
 }

@@ -68,6 +68,8 @@ pub mod profile;
 pub mod record;
 pub mod scheme;
 pub mod signing;
+#[cfg(feature = "store")]
+pub mod store;
 pub mod system;
 pub mod theory;
 pub mod trace;

@@ -13,6 +13,7 @@ use crate::profile::Payload;
 use aes_gcm_siv::aead::inout::InOutBuf;
 use aes_gcm_siv::aead::{AeadInOut, KeyInit};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce, Tag};
+use bytes::Bytes;
 use hkdf::Hkdf;
 use sha2::Sha256;
 use std::fmt;
@@ -56,7 +57,8 @@ pub struct Body {
     /// How it was made.
     pub payload: Payload,
     /// Hybrid: ciphertext, then the tag. Literal: the products, then the plaintext's length.
-    pub bytes: Arc<Vec<u8>>,
+    /// Shared between whoever holds it, stores included.
+    pub bytes: Bytes,
 }
 
 impl fmt::Debug for Body {
@@ -183,7 +185,7 @@ impl HybridKey {
 #[must_use]
 pub fn seal_hybrid<C: Curve>(mask: &C::Gt, item: ItemId, plain: &Plaintext) -> Sealing<Body> {
     let bytes = HybridKey::derive::<C>(mask, item).seal(plain.as_bytes());
-    let body = Body { payload: Payload::Hybrid, bytes: Arc::new(bytes) };
+    let body = Body { payload: Payload::Hybrid, bytes: bytes.into() };
     Sealing { body, lost_chunks: Vec::new() }
 }
 
@@ -216,6 +218,6 @@ pub fn body_digest(body: &Body) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new_derive_key("sesphr v1 body digest");
     hasher.update(body.payload.text().as_bytes());
     hasher.update(&[0]);
-    hasher.update(body.bytes.as_slice());
+    hasher.update(&body.bytes);
     hasher.finalize().into()
 }

@@ -1,6 +1,10 @@
 //! The only place that wires parties: actions in, outcomes out, with a network between them that
 //! delivers at once or keeps messages in flight.
 
+mod lane;
+
+pub use lane::Checked;
+
 use crate::action::{Action, ActionError, Outcome};
 use crate::algebra::Algebra;
 use crate::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId};

@@ -62,6 +62,14 @@ impl Entitlement {
     /// Takes note of what somebody decided. Downloads, requests and what the network does decide
     /// nothing.
     pub fn note(&mut self, action: &Action) {
+        if self.follow(action) {
+            self.remember();
+        }
+    }
+
+    /// As [`Entitlement::note`], for those who ask about the present only: what anybody was ever
+    /// entitled to is not written down. Returns whether the action decides anything.
+    pub fn follow(&mut self, action: &Action) -> bool {
         match *action {
             Action::Enrol { party: PartyId::User(user) } => add(&mut self.registered, user),
             Action::Assign { user, role } => self.assign(user, role),
@@ -76,9 +84,9 @@ impl Entitlement {
             }
             Action::Grant(grant) => self.grant(grant),
             Action::Revoke { slot, grantee } => self.revoke(slot, grantee),
-            _ => return,
+            _ => return false,
         }
-        self.remember();
+        true
     }
 
     fn grant(&mut self, Grant { slot, grantee, from }: Grant) {

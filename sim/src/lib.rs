@@ -4,10 +4,14 @@
 //! returns [`sample`]s; samples are written as CSV ([`data`]); a [`figure`] is drawn from those rows and
 //! from the [`published`] points alone, so that it can be redrawn without measuring again.
 //!
+//! [`replay`] runs a trace with real parties on real curves and real stores, patient by patient in
+//! parallel, and says how long every operation took.
+//!
 //! For research, not for clinical use.
 
 pub mod data;
 pub mod experiment;
 pub mod figure;
 pub mod published;
+pub mod replay;
 pub mod sample;

@@ -3,6 +3,7 @@
 mod check;
 mod measure;
 mod record;
+mod replay;
 mod trace;
 mod vectors;
 

@@ -16,7 +16,6 @@ use sesphr::payload::Body;
 use sesphr::profile;
 use sesphr::scheme;
 use sha2::Sha256;
-use std::sync::Arc;
 
 fn vectors(curve: &str, count: u32, seed: u64) -> Vec<Value> {
     let (count, seed) = (count.to_string(), seed.to_string());
@@ -119,7 +118,7 @@ fn literal_opens(vector: &Value) {
     let mask = TypeA::decode_gt(&bytes(vector, "Z_r").into()).expect("an element");
     let slot = Slot { owner: OwnerId(0), record: RecordId(0), partition: Partition::MEDICAL };
     let item: ItemId = slot.at(Version(1));
-    let body = Body { payload: profile::Payload::Literal, bytes: Arc::new(bytes(literal, "body")) };
+    let body = Body { payload: profile::Payload::Literal, bytes: bytes(literal, "body").into() };
     let opened = scheme::open::<TypeA>(&Mask::new(mask), item, &body).expect("it opens");
     assert_eq!(opened.as_bytes(), bytes(literal, "plaintext"));
     assert!(bytes(literal, "chunk").starts_with(opened.as_bytes()));

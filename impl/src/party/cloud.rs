@@ -2,10 +2,11 @@
 
 use super::{Context, Effects};
 use crate::acl::Refusal;
-use crate::algebra::Algebra;
+use crate::algebra::{Algebra, Curve};
 use crate::id::{Generation, ItemId, PartyId, Slot, Version};
 use crate::map::Map;
 use crate::message::{Message, Stored};
+use bytes::Bytes;
 use derive_where::derive_where;
 
 /// The untrusted store. It keeps every version, and of each version the newest generation.
@@ -68,5 +69,14 @@ impl<A: Algebra> Cloud<A> {
             .range(&slot.at(Version(0)), &slot.at(Version(u16::MAX)))
             .last()
             .map_or(Version(0), |(item, _)| item.version)
+    }
+}
+
+impl<C: Curve> Cloud<C> {
+    /// Puts other bytes in the place of an item's ciphertext and returns what was there, if the
+    /// item is stored: how its bytes are kept outside of the party, which has no input or output.
+    pub fn exchange(&mut self, item: ItemId, bytes: Bytes) -> Option<Bytes> {
+        let stored = self.items.get_mut(&item)?;
+        Some(std::mem::replace(&mut stored.body.bytes, bytes))
     }
 }

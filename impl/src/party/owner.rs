@@ -7,13 +7,14 @@ mod sealing;
 mod tests;
 
 use super::{Context, Counting, Effects, Freshness, Identity, Stream};
-use crate::acl::{Acl, Domain, Grant, Grantee, Refusal};
+use crate::acl::{Acl, Domain, Grant, Grantee, Refusal, Role};
 use crate::action::Outcome;
 use crate::algebra::Algebra;
-use crate::id::{Epoch, Generation, ItemId, OwnerId, PartyId, Slot, Version};
+use crate::id::{Epoch, Generation, ItemId, OwnerId, PartyId, Slot, UserId, Version};
 use crate::map::Map;
 use crate::message::{Change, Enrolment, Message, Order, Standing};
 use crate::profile::{KeyScope, Keys, Revocation};
+use crate::system::Checked;
 use derive_where::derive_where;
 
 /// A patient.
@@ -171,6 +172,45 @@ impl<A: Algebra> Owner<A> {
         }
     }
 
+    fn note_certificate(
+        &mut self,
+        context: &Context<'_, A>,
+        user: UserId,
+        role: Role,
+        standing: Standing,
+    ) {
+        match standing {
+            Standing::Held => self.acl.assign(user, role),
+            Standing::Withdrawn => {
+                let ended = self.acl.withdraw(user, role);
+                self.access_ended(context, &ended);
+            }
+        }
+    }
+
+    fn note_departure(&mut self, context: &Context<'_, A>, user: UserId) {
+        let ended = self.acl.depart(user);
+        self.access_ended(context, &ended);
+    }
+
+    /// Takes note of what a server of the same root has checked; see
+    /// [`System::note`](crate::system::System::note).
+    pub(crate) fn note(&mut self, context: &Context<'_, A>, checked: &Checked<A>) {
+        match *checked {
+            // Owners are not told of enrolments.
+            Checked::Enrolment(..) => {}
+            Checked::Certificate { user, role, standing } => {
+                self.note_certificate(context, user, role, standing);
+            }
+            Checked::Departure(user) => self.note_departure(context, user),
+        }
+    }
+
+    /// An item's content.
+    pub(crate) fn content(&self, item: ItemId) -> Option<&A::Plain> {
+        self.items.get(&item).map(|state| &state.plain)
+    }
+
     /// Takes a message in.
     pub fn handle(&mut self, context: &Context<'_, A>, message: Message<A>) -> Effects<A> {
         Effects::of(match message {
@@ -186,16 +226,10 @@ impl<A: Algebra> Owner<A> {
                 let source =
                     (PartyId::Issuer, Stream::Certificates(content.user), content.sequence);
                 context.check(&mut self.seen, source, &signed).and_then(|()| {
-                    match content.standing {
-                        _ if content.role.domain() == Domain::Private => {
-                            return Err(Refusal::PrivateRole);
-                        }
-                        Standing::Held => self.acl.assign(content.user, content.role),
-                        Standing::Withdrawn => {
-                            let ended = self.acl.withdraw(content.user, content.role);
-                            self.access_ended(context, &ended);
-                        }
+                    if content.role.domain() == Domain::Private {
+                        return Err(Refusal::PrivateRole);
                     }
+                    self.note_certificate(context, content.user, content.role, content.standing);
                     Ok(Effects::none())
                 })
             }
@@ -203,8 +237,7 @@ impl<A: Algebra> Owner<A> {
                 let user = signed.content.user;
                 let source = (PartyId::User(user), Stream::User(user), signed.content.sequence);
                 context.check(&mut self.seen, source, &signed).map(|()| {
-                    let ended = self.acl.depart(user);
-                    self.access_ended(context, &ended);
+                    self.note_departure(context, user);
                     Effects::none()
                 })
             }

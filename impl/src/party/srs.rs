@@ -14,6 +14,7 @@ use crate::message::{
 };
 use crate::profile::{Integrity, Keys, Transform};
 use crate::scheme;
+use crate::system::Checked;
 use derive_where::derive_where;
 
 /// The semi-trusted server.
@@ -137,9 +138,7 @@ impl<A: Algebra> Srs<A> {
             _ => {}
         }
         let mut effects = Effects::none();
-        if context.profile.keys == Keys::Escrowed {
-            let seed = A::fork(&self.seed, party);
-            self.escrow.insert(party, seed.clone());
+        if let Some(seed) = self.take_into_escrow(context, party) {
             effects = Effects::send(party, Message::Keys(seed));
         }
         if let PartyId::Owner(_) = party {
@@ -150,6 +149,31 @@ impl<A: Algebra> Srs<A> {
             effects.send.extend(held.into_iter().map(|held| (party, Message::Certify(held))));
         }
         Ok(effects)
+    }
+
+    /// Makes what a party's key pairs are derived from, where the profile has keys in escrow.
+    fn take_into_escrow(&mut self, context: &Context<'_, A>, party: PartyId) -> Option<A::Seed> {
+        if context.profile.keys != Keys::Escrowed {
+            return None;
+        }
+        let seed = A::fork(&self.seed, party);
+        self.escrow.insert(party, seed.clone());
+        Some(seed)
+    }
+
+    /// Takes note of what a server of the same root has checked; see
+    /// [`System::note`](crate::system::System::note).
+    pub(crate) fn note(&mut self, context: &Context<'_, A>, checked: &Checked<A>) {
+        match checked {
+            Checked::Enrolment(user, enrolment) => {
+                self.users.insert(*user, enrolment.clone());
+                self.take_into_escrow(context, PartyId::User(*user));
+            }
+            Checked::Certificate { user, role, standing } => {
+                self.note_certificate(*user, *role, *standing);
+            }
+            Checked::Departure(user) => self.note_departure(*user),
+        }
     }
 
     fn certify(
@@ -164,17 +188,19 @@ impl<A: Algebra> Srs<A> {
             return Err(Refusal::PrivateRole);
         }
         match standing {
-            Standing::Held => {
-                self.acl.assign(user, role);
-                self.certificates.insert((user, role), certificate.clone());
-            }
-            Standing::Withdrawn => {
-                self.acl.withdraw(user, role);
-                self.certificates.remove(&(user, role));
-            }
+            Standing::Held => self.certificates.insert((user, role), certificate.clone()),
+            Standing::Withdrawn => self.certificates.remove(&(user, role)),
+        };
+        self.note_certificate(user, role, standing);
+        Ok(self.tell_owners(&Message::Certify(certificate)))
+    }
+
+    fn note_certificate(&mut self, user: UserId, role: Role, standing: Standing) {
+        match standing {
+            Standing::Held => self.acl.assign(user, role),
+            Standing::Withdrawn => drop(self.acl.withdraw(user, role)),
         }
         self.prune();
-        Ok(self.tell_owners(&Message::Certify(certificate)))
     }
 
     fn tell_owners(&self, message: &Message<A>) -> Effects<A> {
@@ -190,12 +216,19 @@ impl<A: Algebra> Srs<A> {
         let Departure { user, sequence } = departure.content;
         let source = (PartyId::User(user), Stream::User(user), sequence);
         context.check(&mut self.seen, source, &departure)?;
-        self.users.remove(&user).ok_or(Refusal::NotRegistered)?;
+        if !self.users.contains(&user) {
+            return Err(Refusal::NotRegistered);
+        }
+        self.certificates.retain(|(holder, _), _| *holder != user);
+        self.note_departure(user);
+        Ok(self.tell_owners(&Message::Depart(departure)))
+    }
+
+    fn note_departure(&mut self, user: UserId) {
+        self.users.remove(&user);
         self.escrow.remove(&PartyId::User(user));
         self.acl.depart(user);
-        self.certificates.retain(|(holder, _), _| *holder != user);
         self.prune();
-        Ok(self.tell_owners(&Message::Depart(departure)))
     }
 
     fn deposit(

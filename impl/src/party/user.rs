@@ -94,6 +94,17 @@ impl<A: Algebra> User<A> {
         self.opened.iter()
     }
 
+    /// Whether what it opened as an item is `content`; equal content is from then on kept once,
+    /// by both. Nothing if it opened no such item.
+    pub(crate) fn share_opened(&mut self, item: ItemId, content: &A::Plain) -> Option<bool> {
+        let opened = self.opened.get_mut(&item)?;
+        let is_equal = opened == content;
+        if is_equal {
+            opened.clone_from(content);
+        }
+        Some(is_equal)
+    }
+
     /// What it downloaded and still has.
     #[must_use]
     pub fn download_of(&self, item: ItemId) -> Option<&Download<A>> {

@@ -22,7 +22,6 @@ use sesphr::message::{
 };
 use sesphr::payload::Body;
 use sesphr::profile::{Integrity, Keys, Payload, Profile};
-use std::sync::Arc;
 use world::{
     ANN, BEN, CURRENT, INSURANCE, MEDICAL, OTHER, OWNER, SUPERSEDED, World, denied, first, presets,
     slot,

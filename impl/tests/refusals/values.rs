@@ -179,7 +179,7 @@ fn a_reply_with_no_valid_parameter_is_refused<A: Candidates>() {
 fn changed(body: &Body, change: impl FnOnce(&mut Vec<u8>)) -> Body {
     let mut bytes = body.bytes.to_vec();
     change(&mut bytes);
-    Body { bytes: Arc::new(bytes), ..body.clone() }
+    Body { bytes: bytes.into(), ..body.clone() }
 }
 
 fn bodies_that_were_changed_or_swapped_do_not_open<A: Candidates>() {
@@ -237,7 +237,7 @@ fn a_cloud_cannot_choose_the_payload<A: Candidates>() {
         let item = first(MEDICAL);
         let honest = stored(&world, item);
         // No chunk, and the length of nothing: sound as a literal body.
-        let empty = Body { payload: Payload::Literal, bytes: Arc::new(vec![0; 8]) };
+        let empty = Body { payload: Payload::Literal, bytes: vec![0; 8].into() };
         serve(&mut world, Stored { body: empty, ..honest });
         assert_eq!(
             world.does(Action::Open { user: ANN, item }),

@@ -232,7 +232,7 @@ impl<C: Curve> Values<C> {
             nonce: hex::encode(secrets.nonce),
             associated_data: hex::encode(&secrets.associated_data),
             plaintext: hex::encode(self.plain.as_bytes()),
-            ciphertext: hex::encode(body.bytes.as_slice()),
+            ciphertext: hex::encode(&body.bytes),
         })
     }
 
@@ -255,7 +255,7 @@ impl Values<TypeA> {
         Ok(LiteralPayload {
             plaintext: hex::encode(plain.as_bytes()),
             chunk: hex::encode(chunk),
-            body: hex::encode(sealing.body.bytes.as_slice()),
+            body: hex::encode(&sealing.body.bytes),
             lost_chunks: sealing.lost_chunks,
             encoding: "a chunk is 64 bytes, the last filled up with zeros, read as a big-endian \
                        integer m; the body is m a || m b modulo q for Z_r = a + b i, for each \

@@ -13,7 +13,6 @@ use super::unit::{UNIT_BYTES, Unit};
 use crate::payload::{Body, PayloadError, Plaintext, Sealing};
 use crate::profile::Payload;
 use ark_ff::{BigInt, BigInteger as _, MontConfig as _};
-use std::sync::Arc;
 
 /// Bytes of plaintext in a chunk; the last one is filled up with zeros.
 pub const CHUNK_BYTES: usize = FQ_BYTES;
@@ -43,7 +42,7 @@ pub fn seal(mask: &Unit, plain: &Plaintext) -> Sealing<Body> {
         bytes.extend_from_slice(&raw_bytes(&(m * mask.b)));
     }
     bytes.extend_from_slice(&(plain.len() as u64).to_be_bytes());
-    let body = Body { payload: Payload::Literal, bytes: Arc::new(bytes) };
+    let body = Body { payload: Payload::Literal, bytes: bytes.into() };
     Sealing { body, lost_chunks }
 }
 

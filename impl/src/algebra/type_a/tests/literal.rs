@@ -14,7 +14,6 @@ use crate::profile::Payload;
 use ark_ff::{BigInteger as _, MontConfig as _};
 use proptest::prelude::*;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 fn item(record: u16) -> ItemId {
     let slot = Slot { owner: OwnerId(3), record: RecordId(record), partition: Partition::MEDICAL };
@@ -32,7 +31,7 @@ fn seal(mask: &Unit, plain: &Plaintext) -> Sealing<Body> {
 }
 
 fn with_bytes(bytes: Vec<u8>) -> Body {
-    Body { payload: Payload::Literal, bytes: Arc::new(bytes) }
+    Body { payload: Payload::Literal, bytes: bytes.into() }
 }
 
 /// The medical partition of a made-up record, some of it outside ASCII.

@@ -1,0 +1,75 @@
+//! Systems side by side: each holds one owner and the users who deal with it, and all have the
+//! same root. What a user is does not depend on the owners that it deals with, so it enrols once,
+//! in a system of its own, and the others take note: whatever was checked there is not checked
+//! again. What happens between an owner and its users is then the same as in one large system,
+//! but for counters.
+
+use super::{Context, System};
+use crate::acl::Role;
+use crate::algebra::{Algebra, Curve};
+use crate::id::{ItemId, PartyId, UserId};
+use crate::message::{Enrolment, Signed, Standing};
+use bytes::Bytes;
+use derive_where::derive_where;
+use std::sync::Arc;
+
+/// What the server of one system checked, for those of others.
+#[derive_where(Clone, Debug)]
+pub enum Checked<A: Algebra> {
+    /// A user enrolled.
+    Enrolment(UserId, Signed<Enrolment<A>, A>),
+    /// The issuer certified a role of the public domain.
+    Certificate {
+        /// Whom it is about.
+        user: UserId,
+        /// The role.
+        role: Role,
+        /// Whether the user holds it from now on.
+        standing: Standing,
+    },
+    /// A user who was enrolled left.
+    Departure(UserId),
+}
+
+impl<A: Algebra> System<A> {
+    /// Lets a user of another system with the same root and profile take part in this one, with
+    /// the keys that it has there. Nothing changes if this system knows the user, or the other
+    /// does not.
+    pub fn introduce(&mut self, other: &Self, user: UserId) {
+        let party = PartyId::User(user);
+        let (Some(known), Some(verifier)) = (other.users.get(&user), other.directory.get(&party))
+        else {
+            return;
+        };
+        if !self.users.contains(&user) {
+            self.users.insert(user, Arc::clone(known));
+            Arc::make_mut(&mut self.directory).insert(party, verifier.clone());
+        }
+    }
+
+    /// Takes note of what the server of another system with the same root and profile checked.
+    pub fn note(&mut self, checked: &Checked<A>) {
+        let Self { profile, directory, owners, srs, .. } = self;
+        let context = Context { profile, directory };
+        Arc::make_mut(srs).note(&context, checked);
+        for (_, owner) in owners.iter_mut() {
+            Arc::make_mut(owner).note(&context, checked);
+        }
+    }
+
+    /// Whether what a user opened as an item is what the item's owner sealed; equal content is
+    /// from then on kept once. Nothing if either is missing.
+    pub fn share_opened(&mut self, user: UserId, item: ItemId) -> Option<bool> {
+        let Self { owners, users, .. } = self;
+        let content = owners.get(&item.slot.owner)?.content(item)?;
+        Arc::make_mut(users.get_mut(&user)?).share_opened(item, content)
+    }
+}
+
+impl<C: Curve> System<C> {
+    /// Puts other bytes in the place of an item's ciphertext at the cloud; see
+    /// [`Cloud::exchange`](crate::party::Cloud::exchange).
+    pub fn exchange_body(&mut self, item: ItemId, bytes: Bytes) -> Option<Bytes> {
+        Arc::make_mut(&mut self.cloud).exchange(item, bytes)
+    }
+}

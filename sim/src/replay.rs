@@ -1,0 +1,348 @@
+//! Replay: a trace with real parties, on a real curve, with ciphertext in a real store.
+//!
+//! Patients have nothing in common but the directory of users and their roles, so each patient is
+//! a lane of its own: a [`System`] with that owner and the users who deal with it. Steps are read
+//! in batches; of each batch the memberships of users run first, every user apart, and become
+//! events of one timeline; then the lanes of owners run, each taking in the events before each of
+//! its steps. Within a batch lanes run in parallel, and what they did is put together in the order
+//! of the trace: outcomes, bytes and digest are the same on any number of threads. Memory holds a
+//! batch, and what the parties hold.
+//!
+//! The oracle of the model rides along: a request that the server answers otherwise than the
+//! orders entitle the asker to ends the run.
+
+mod directory;
+mod error;
+mod lane;
+mod latency;
+#[cfg(test)]
+mod tests;
+pub mod transcript;
+
+pub use error::{Disagreement, ReplayError};
+pub use lane::lane_of;
+pub use latency::{Latency, Row};
+
+use directory::{Directory, Member};
+use lane::{Lane, Shared};
+use latency::Latencies;
+use rayon::prelude::*;
+use serde::Serialize;
+use sesphr::action::Outcome;
+use sesphr::algebra::Curve;
+use sesphr::entropy::Entropy;
+use sesphr::id::{OwnerId, PartyId, UserId};
+use sesphr::profile::Profile;
+use sesphr::store::Store;
+use sesphr::system::{Network, System};
+use sesphr::trace::{Divergence, Reader, Step, TraceError};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::io::BufRead;
+use std::time::Instant;
+
+/// Steps that are read before they run: enough to keep threads busy, a few megabytes.
+const BATCH_STEPS: usize = 1 << 16;
+
+/// A step with its number in the trace, counted from 1.
+type Numbered = (u64, Step);
+
+/// Where and on how many threads a trace is replayed.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Where ciphertext is kept.
+    pub store: &'a Store,
+    /// The threads.
+    pub pool: &'a rayon::ThreadPool,
+    /// Told how many steps are done, after every batch.
+    pub progress: &'a dyn Fn(u64),
+}
+
+impl std::fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+/// What a replay found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// Whether the trace was replayed to its end.
+    pub complete: bool,
+    /// The digest of outcomes and bytes, if it was; in hexadecimal digits.
+    pub digest: Option<String>,
+    /// The curve, as files spell it.
+    pub curve: &'static str,
+    /// The profile of the trace.
+    pub profile: Profile,
+    /// The seed of the trace.
+    pub seed: u64,
+    /// Threads that shared the work.
+    pub threads: usize,
+    /// Lanes of owners.
+    pub owners: usize,
+    /// Lanes of users.
+    pub users: usize,
+    /// Steps that happened.
+    pub operations: u64,
+    /// Those of them that were refused.
+    pub denied: u64,
+    /// Steps that ended otherwise than the trace says.
+    pub divergences: u64,
+    /// The first of them.
+    pub first_divergence: Option<Divergence>,
+    /// Answers of the server that the oracle disagrees with; the first ends the run.
+    pub oracle_disagreements: u64,
+    /// Openings that gave other bytes than were sealed: the chunks that the literal payload loses.
+    pub opened_otherwise: u64,
+    /// Time that the run took.
+    pub elapsed_ns: u64,
+    /// How long operations took, by class.
+    pub service_times: BTreeMap<&'static str, Latency>,
+}
+
+/// A replay as far as it came.
+#[derive(Debug)]
+pub struct Replayed {
+    /// What was found.
+    pub report: Report,
+    /// Why it stopped before the end of the trace, if it did.
+    pub stopped: Option<ReplayError>,
+}
+
+/// What a lane did in a batch.
+#[derive(Debug, Default)]
+struct Ran {
+    rows: Vec<Row>,
+    denied: u64,
+    diverged: u64,
+    first_divergence: Option<Divergence>,
+    opened_otherwise: u64,
+    stopped: Option<ReplayError>,
+}
+
+impl Ran {
+    /// Takes down how a step went, and whether that is what the trace says.
+    fn note(&mut self, row: Row, step: &Step, outcome: Outcome) {
+        self.rows.push(row);
+        self.denied += u64::from(matches!(outcome, Outcome::Denied(_)));
+        if outcome != step.outcome {
+            self.diverged += 1;
+            self.first_divergence.get_or_insert(Divergence {
+                step: row.step as usize,
+                action: step.action,
+                recorded: step.outcome,
+                replayed: outcome,
+            });
+        }
+    }
+}
+
+/// Replays a trace to its end, or to the first batch in which something goes wrong. What was done
+/// until then is in the report; the rows of each batch go to `rows` in the order of the trace.
+///
+/// # Errors
+/// A profile that the curve cannot run, or a trace with messages in flight. Whatever goes wrong
+/// later is in [`Replayed::stopped`].
+pub fn run<C: Curve>(
+    reader: Reader<impl BufRead>,
+    options: &Options<'_>,
+    rows: &mut dyn FnMut(&[Row]) -> Result<(), ReplayError>,
+) -> Result<Replayed, ReplayError> {
+    let header = reader.header().clone();
+    if header.network != Network::AtOnce {
+        return Err(ReplayError::InFlight);
+    }
+    let root = Entropy::Seeded(header.seed).seed();
+    let mut replay = Replay::<C>::new(System::new(header.profile, header.network, root)?);
+    let start = Instant::now();
+    let stopped = replay.all(reader, options, rows);
+    let mut report = replay.report(stopped.as_ref());
+    report.seed = header.seed;
+    report.threads = options.pool.current_num_threads();
+    report.elapsed_ns = latency::nanoseconds(start.elapsed());
+    Ok(Replayed { report, stopped })
+}
+
+/// All lanes, and what was counted.
+struct Replay<C: Curve> {
+    template: System<C>,
+    directory: Directory<C>,
+    lanes: BTreeMap<OwnerId, Lane<C>>,
+    latencies: Latencies,
+    operations: u64,
+    denied: u64,
+    diverged: u64,
+    first_divergence: Option<Divergence>,
+    disagreements: u64,
+    opened_otherwise: u64,
+}
+
+impl<C: Curve> Replay<C> {
+    fn new(template: System<C>) -> Self {
+        Self {
+            template,
+            directory: Directory::new(),
+            lanes: BTreeMap::new(),
+            latencies: Latencies::default(),
+            operations: 0,
+            denied: 0,
+            diverged: 0,
+            first_divergence: None,
+            disagreements: 0,
+            opened_otherwise: 0,
+        }
+    }
+
+    /// Reads and runs batch after batch. A line that cannot be read ends the trace where it is.
+    fn all(
+        &mut self,
+        mut reader: Reader<impl BufRead>,
+        options: &Options<'_>,
+        rows: &mut dyn FnMut(&[Row]) -> Result<(), ReplayError>,
+    ) -> Option<ReplayError> {
+        let mut read = 0;
+        loop {
+            let mut batch = Vec::new();
+            let mut unread = None;
+            for step in reader.by_ref().take(BATCH_STEPS) {
+                match step {
+                    Ok(step) => {
+                        read += 1;
+                        batch.push((read, step));
+                    }
+                    Err(error) => unread = Some(ReplayError::from(error)),
+                }
+            }
+            let over = batch.len() < BATCH_STEPS;
+            let stopped = self.batch(batch, options, rows);
+            (options.progress)(self.operations);
+            if stopped.is_some() || unread.is_some() || over {
+                return stopped.or(unread);
+            }
+        }
+    }
+
+    fn batch(
+        &mut self,
+        batch: Vec<Numbered>,
+        options: &Options<'_>,
+        rows: &mut dyn FnMut(&[Row]) -> Result<(), ReplayError>,
+    ) -> Option<ReplayError> {
+        let mut users: BTreeMap<UserId, Vec<Numbered>> = BTreeMap::new();
+        let mut owners: BTreeMap<OwnerId, Vec<Numbered>> = BTreeMap::new();
+        let mut nobody = None;
+        for (number, step) in batch {
+            match lane_of(&step.action) {
+                Some(PartyId::User(user)) => users.entry(user).or_default().push((number, step)),
+                Some(PartyId::Owner(owner)) => {
+                    owners.entry(owner).or_default().push((number, step));
+                }
+                // Nobody can do it: the system says why.
+                _ => {
+                    let refused = self.template.clone().apply(&step.action).err();
+                    nobody =
+                        refused.map(|source| TraceError::Action { step: number as usize, source });
+                    break;
+                }
+            }
+        }
+        let mut runs = self.run_users(users, options.pool);
+        runs.extend(self.run_owners(owners, options));
+        let stopped = self.collect(runs, rows);
+        // Whatever ran came before what nobody can do.
+        stopped.or(nobody.map(ReplayError::from))
+    }
+
+    fn run_users(
+        &mut self,
+        mut steps: BTreeMap<UserId, Vec<Numbered>>,
+        pool: &rayon::ThreadPool,
+    ) -> Vec<Ran> {
+        for user in steps.keys() {
+            self.directory.make_member(*user, &self.template);
+        }
+        let work: Vec<_> = self
+            .directory
+            .members_mut()
+            .filter_map(|(user, member)| Some((member, steps.remove(user)?)))
+            .collect();
+        let run = |(member, steps): (&mut Member<C>, Vec<Numbered>)| member.run(&steps);
+        let ran = pool.install(|| work.into_par_iter().with_max_len(1).map(run).collect());
+        self.directory.extend(ran)
+    }
+
+    fn run_owners(
+        &mut self,
+        mut steps: BTreeMap<OwnerId, Vec<Numbered>>,
+        options: &Options<'_>,
+    ) -> Vec<Ran> {
+        for owner in steps.keys() {
+            self.lanes.entry(*owner).or_insert_with(|| Lane::new(&self.template));
+        }
+        let Self { template, directory, lanes, .. } = self;
+        let shared = Shared { template, directory, store: options.store };
+        let mut work: Vec<_> = lanes
+            .iter_mut()
+            .filter_map(|(owner, lane)| Some((lane, steps.remove(owner)?)))
+            .collect();
+        // The longest first, so that none is left alone at the end.
+        work.sort_by_key(|(_, steps)| Reverse(steps.len()));
+        let run = |(lane, steps): (&mut Lane<C>, Vec<Numbered>)| lane.run(&shared, &steps);
+        options.pool.install(|| work.into_par_iter().with_max_len(1).map(run).collect())
+    }
+
+    /// Puts together what lanes did, in the order of the trace; returns the first fault.
+    fn collect(
+        &mut self,
+        runs: Vec<Ran>,
+        write: &mut dyn FnMut(&[Row]) -> Result<(), ReplayError>,
+    ) -> Option<ReplayError> {
+        let mut rows = Vec::new();
+        let mut stopped = Vec::new();
+        let mut diverged = Vec::new();
+        for ran in runs {
+            self.denied += ran.denied;
+            self.diverged += ran.diverged;
+            self.opened_otherwise += ran.opened_otherwise;
+            diverged.extend(ran.first_divergence);
+            stopped.extend(ran.stopped);
+            rows.extend(ran.rows);
+        }
+        let first = diverged.into_iter().min_by_key(|divergence| divergence.step);
+        self.first_divergence = self.first_divergence.or(first);
+        let is_disagreement = |error: &&_| matches!(error, ReplayError::Disagreement(_));
+        self.disagreements += stopped.iter().filter(is_disagreement).count() as u64;
+        rows.sort_unstable_by_key(|row: &Row| row.step);
+        self.operations += rows.len() as u64;
+        for row in &rows {
+            self.latencies.record(row);
+        }
+        let written = write(&rows).err();
+        stopped.into_iter().min_by_key(ReplayError::step).or(written)
+    }
+
+    fn report(&self, stopped: Option<&ReplayError>) -> Report {
+        let lanes = self.lanes.iter();
+        let digests = lanes.map(|(owner, lane)| (PartyId::Owner(*owner), lane.digest()));
+        let all = self.directory.digests().chain(digests);
+        Report {
+            complete: stopped.is_none(),
+            digest: stopped.is_none().then(|| transcript::run_digest(all)),
+            curve: C::NAME,
+            profile: *self.template.profile(),
+            seed: 0,
+            threads: 0,
+            owners: self.lanes.len(),
+            users: self.directory.len(),
+            operations: self.operations,
+            denied: self.denied,
+            divergences: self.diverged,
+            first_divergence: self.first_divergence,
+            oracle_disagreements: self.disagreements,
+            opened_otherwise: self.opened_otherwise,
+            elapsed_ns: 0,
+            service_times: self.latencies.summary(),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! `sesphr replay`: a trace with real parties on a real curve and a real store.
+
+use crate::cli::{CurveArg, ReplayArgs, StoreArg};
+use crate::context::Context;
+use crate::error::{Error, Status};
+use crate::files::{self, Existing, Readers};
+use crate::output::{self, Align, BAD, GOOD, Table, counted, grouped, styled};
+use crate::progress::Progress;
+use sesphr::algebra::bls12::Bls12;
+use sesphr::algebra::type_a::TypeA;
+use sesphr::profile::Payload;
+use sesphr::store::Store;
+use sesphr::trace::{Header, Reader};
+use sesphr_sim::replay::{self, Options, ReplayError, Replayed, Report, Row};
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Replays a trace. Whatever ends it early, what was finished is written first.
+pub(super) fn run(args: &ReplayArgs, context: &Context) -> Result<Status, Error> {
+    let unreadable = |source| Error::Read { path: args.file.clone(), source };
+    let file = File::open(&args.file).map_err(unreadable)?;
+    let bytes = file.metadata().map_err(unreadable)?.len();
+    let read = AtomicU64::new(0);
+    let reader = Reader::new(BufReader::new(Counted { file, read: &read }))
+        .map_err(|source| Error::Trace { path: args.file.clone(), source })?;
+    let curve = args.curve.unwrap_or_else(|| natural(reader.header()));
+    let store = open(&args.store)?;
+    let pool = context.pool()?;
+    let progress = Progress::new(context, usize::try_from(bytes).unwrap_or(usize::MAX));
+    let told = |steps| {
+        let done = usize::try_from(read.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
+        progress.at(done, format!("{} steps", grouped(steps)));
+    };
+    let options = Options { store: &store, pool: &pool, progress: &told };
+    let mut samples = Samples::create(args.samples.as_deref())?;
+    let mut write = |rows: &[Row]| samples.write(rows);
+    let fault = |source| Error::Replay { path: args.file.clone(), source: Box::new(source) };
+    let Replayed { report, stopped } = match curve {
+        CurveArg::Bls12 => replay::run::<Bls12>(reader, &options, &mut write),
+        CurveArg::TypeA => replay::run::<TypeA>(reader, &options, &mut write),
+    }
+    .map_err(fault)?;
+    drop(progress);
+    show(args, &report)?;
+    match stopped {
+        Some(ReplayError::Samples(source)) => Err(samples.fault(source)),
+        Some(error) => Err(fault(error)),
+        None if report.divergences > 0 => Ok(Status::Unexpected),
+        None => Ok(Status::AsExpected),
+    }
+}
+
+/// What a trace runs on unless told otherwise: the literal payload exists on one curve only.
+const fn natural(header: &Header) -> CurveArg {
+    match header.profile.payload {
+        Payload::Literal => CurveArg::TypeA,
+        Payload::Hybrid => CurveArg::Bls12,
+    }
+}
+
+fn open(store: &StoreArg) -> Result<Store, Error> {
+    Ok(match store {
+        StoreArg::Memory => Store::memory(),
+        StoreArg::Folder(path) => Store::folder(path)?,
+        #[cfg(feature = "s3")]
+        StoreArg::S3(address) => Store::s3(address, std::env::vars())?,
+    })
+}
+
+/// A file that counts what was read of it.
+struct Counted<'a> {
+    file: File,
+    read: &'a AtomicU64,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.file.read(into)?;
+        self.read.fetch_add(bytes as u64, Ordering::Relaxed);
+        Ok(bytes)
+    }
+}
+
+/// Where rows go, if anywhere: straight into the file, so that a run that ends early leaves what
+/// it finished.
+struct Samples<'a>(Option<(&'a Path, csv::Writer<File>)>);
+
+impl<'a> Samples<'a> {
+    fn create(path: Option<&'a Path>) -> Result<Self, Error> {
+        let Some(path) = path else {
+            return Ok(Self(None));
+        };
+        let file =
+            File::create(path).map_err(|source| Error::Write { path: path.to_owned(), source })?;
+        Ok(Self(Some((path, csv::Writer::from_writer(file)))))
+    }
+
+    fn write(&mut self, rows: &[Row]) -> Result<(), ReplayError> {
+        if let Some((_, writer)) = &mut self.0 {
+            for row in rows {
+                writer.serialize(row)?;
+            }
+            writer.flush().map_err(csv::Error::from)?;
+        }
+        Ok(())
+    }
+
+    /// The error of a file that cannot be written any more.
+    fn fault(&self, source: csv::Error) -> Error {
+        let path = self.0.as_ref().map_or_else(Default::default, |(path, _)| (*path).to_owned());
+        Error::Write { path, source: source.into() }
+    }
+}
+
+fn show(args: &ReplayArgs, report: &Report) -> Result<(), Error> {
+    let json = output::to_json(report)?;
+    match args.json.as_deref() {
+        Some(path) if path == Path::new("-") => return output::result(&json),
+        Some(path) => files::write(path, json.as_bytes(), Existing::Replace, Readers::Anyone)?,
+        None => {}
+    }
+    output::result(&text(report))
+}
+
+fn text(report: &Report) -> String {
+    let Report { profile, seed, curve, .. } = report;
+    let mut out = format!("profile {profile}, seed {seed}, on {curve}\n");
+    out.push_str(&times(report).render("  "));
+    out.push_str(&format!(
+        "{} of {} and {}: {} refused, oracle disagrees with {}\n",
+        counted(usize::try_from(report.operations).unwrap_or(usize::MAX), "step"),
+        counted(report.owners, "owner"),
+        counted(report.users, "user"),
+        grouped(report.denied),
+        grouped(report.oracle_disagreements),
+    ));
+    if report.opened_otherwise > 0 {
+        let opened = grouped(report.opened_otherwise);
+        out.push_str(&format!("{opened} openings gave other bytes than were sealed\n"));
+    }
+    if let Some(first) = &report.first_divergence {
+        let count = grouped(report.divergences);
+        let verdict =
+            format!("{count} end otherwise than recorded, the first is step {}", first.step);
+        out.push_str(&format!("{}\n", styled(verdict, BAD)));
+    } else if report.complete {
+        out.push_str(&format!("{}\n", styled("all outcomes agree", GOOD)));
+    }
+    if let Some(digest) = &report.digest {
+        out.push_str(&format!("digest {digest}\n"));
+    }
+    out
+}
+
+fn times(report: &Report) -> Table {
+    let mut table = Table::new(&[
+        ("operation", Align::Left),
+        ("count", Align::Right),
+        ("mean us", Align::Right),
+        ("p50 us", Align::Right),
+        ("p99 us", Align::Right),
+        ("max us", Align::Right),
+    ]);
+    for (class, latency) in &report.service_times {
+        let us = |ns: u64| grouped(ns / 1000).into();
+        table.push(vec![
+            class.into(),
+            grouped(latency.count).into(),
+            us(latency.mean_ns),
+            us(latency.p50_ns),
+            us(latency.p99_ns),
+            us(latency.max_ns),
+        ]);
+    }
+    table
+}
