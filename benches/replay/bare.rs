@@ -43,7 +43,7 @@ struct Offer<C: Curve> {
 }
 
 /// Does what a trace needs; how long it took, without making the content.
-pub fn run<C: Curve>(trace: &Trace) -> Duration {
+pub(crate) fn run<C: Curve>(trace: &Trace) -> Duration {
     let root = Entropy::Seeded(trace.header.seed).seed();
     let signer = C::signer(&root, PartyId::Srs);
     let mut bare = Bare::<C> {

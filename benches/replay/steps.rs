@@ -16,7 +16,7 @@ const READERS: u32 = 6;
 const BYTES: u32 = 24 << 10;
 
 /// The trace; outcomes are those of symbols, which curves must agree with.
-pub fn trace(profile: Profile) -> Trace {
+pub(crate) fn trace(profile: Profile) -> Trace {
     let users = (0..USERS).map(|user| Action::Enrol { party: PartyId::User(UserId(user)) });
     let actions = users.chain((0..OWNERS).flat_map(|owner| patient(OwnerId(owner))));
     let header = Header::new(profile, Network::AtOnce, 1);

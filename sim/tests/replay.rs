@@ -203,7 +203,7 @@ fn lanes_hear_of_everything_that_happened_before_and_elsewhere() {
 
 /// A trace of several owners and users with something of everything.
 fn sample() -> Trace {
-    let mix = |n: u32, by: u32| u8::try_from(n.wrapping_mul(by) >> 13 & 0xff).expect("a byte");
+    let mix = |n: u32, by: u32| u8::try_from((n.wrapping_mul(by) >> 13) & 0xff).expect("a byte");
     let choice = |n| [mix(n, 2_654_435_761), mix(n, 40_503), mix(n, 97_531), mix(n, 77_777)];
     let choices: Vec<[u8; 4]> = (1..150).map(choice).collect();
     trace_of::<Bls12>(Profile::HARDENED, &choices)

@@ -81,13 +81,15 @@ impl<C: Curve> Lane<C> {
         let mut ran = Ran::default();
         for (number, step) in steps {
             match self.step(shared, *number, &step.action) {
-                Ok((row, outcome)) => ran.note(row, step, outcome),
+                Ok((row, outcome)) => {
+                    ran.note(row, step, outcome);
+                    ran.opened_otherwise += self.compare_opened(&step.action, outcome);
+                }
                 Err(error) => {
                     ran.stopped = Some(error);
                     break;
                 }
             }
-            ran.opened_otherwise += self.compare_opened(&step.action);
         }
         ran
     }
@@ -305,9 +307,9 @@ impl<C: Curve> Lane<C> {
     }
 
     /// One, if what a user has just opened is not what was sealed.
-    fn compare_opened(&mut self, action: &Action) -> u64 {
-        match *action {
-            Action::Open { user, item } => {
+    fn compare_opened(&mut self, action: &Action, outcome: Outcome) -> u64 {
+        match (*action, outcome) {
+            (Action::Open { user, item }, Outcome::Opened { .. }) => {
                 u64::from(self.system.share_opened(user, item) == Some(false))
             }
             _ => 0,
