@@ -5,6 +5,7 @@
 use crate::error::Error;
 use crate::files::{self, Existing, Readers};
 use crate::output;
+use crate::pipeline::program;
 use serde::{Deserialize, Serialize};
 use sesphr_model::finding::Finding;
 use sesphr_model::matrix::{Cell, Job, pairing_text};
@@ -31,10 +32,7 @@ impl Store {
     /// A folder for finished searches; it is made if need be.
     pub(super) fn open(folder: &Path) -> Result<Self, Error> {
         files::make_folder(folder)?;
-        let read = |source, path: PathBuf| Error::Read { path, source };
-        let path = std::env::current_exe().map_err(|source| read(source, "sesphr".into()))?;
-        let program = fs::read(&path).map_err(|source| read(source, path))?;
-        Ok(Self { folder: folder.to_owned(), program: blake3::hash(&program) })
+        Ok(Self { folder: folder.to_owned(), program: program()? })
     }
 
     /// The cells of a search that was finished before.
