@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 use sesphr::profile::Profile;
-use sesphr::trace::{Header, Step};
+use sesphr::trace::{Header, Step, Trace};
 use sesphr_model::coalition::Coalition;
+use sesphr_model::corrupt::Move;
 use sesphr_model::derive::Derivation;
 use sesphr_model::matrix::Cell;
 use sesphr_model::property::{Kind, Verdict};
@@ -36,7 +37,7 @@ pub(super) struct Row<'a> {
 #[serde(untagged)]
 enum Line {
     Header(Header),
-    Step(Step),
+    Step(Step<Move>),
 }
 
 /// Cells in their order.
@@ -46,7 +47,7 @@ pub(super) fn cells(cells: &[Cell]) -> Vec<Row<'_>> {
 
 fn row(cell: &Cell) -> Row<'_> {
     let counterexample = cell.counterexample.as_ref();
-    let lines = |trace: sesphr::trace::Trace| {
+    let lines = |trace: Trace<Move>| {
         let steps = trace.steps.into_iter().map(Line::Step);
         std::iter::once(Line::Header(trace.header)).chain(steps).collect()
     };
