@@ -66,6 +66,9 @@ pub(crate) enum Error {
     /// A trace that cannot be read or run.
     #[error("{}", path.display())]
     Trace { path: PathBuf, source: TraceError },
+    /// A trace with a step that no honest party takes.
+    #[error("{}: step {step} is one that no honest party takes", path.display())]
+    CorruptStep { path: PathBuf, step: usize },
     /// A counterexample that cannot be carried out.
     #[error("{}", path.display())]
     Attack { path: PathBuf, source: Box<AttackError> },
@@ -167,6 +170,7 @@ impl Error {
             }
             Self::OtherRun { .. } => "leave --resume out, or choose another folder with --out",
             Self::Interrupted => "--resume takes up what was finished",
+            Self::CorruptStep { .. } => "`sesphr attack` runs it, with the corrupt parties",
             Self::NothingToCheck(_) => "choose a coalition that a chosen property speaks about",
             Self::Attack { source, .. } if matches!(**source, AttackError::NoAttack) => {
                 "counterexamples come from `sesphr check --trace-dir DIR`"

@@ -2,6 +2,7 @@
 //! from the search that found it.
 
 use crate::checker::SesphrModel;
+use crate::corrupt::Move;
 use crate::counterexample::Counterexample;
 use crate::matrix::{Cell, Job, pairing_text};
 use crate::property::{Property, Verdict, expected};
@@ -19,7 +20,7 @@ pub struct Finding {
     exhaustive: bool,
     witness: Option<usize>,
     seconds: f64,
-    counterexample: Option<(Header, Vec<Step>)>,
+    counterexample: Option<(Header, Vec<Step<Move>>)>,
 }
 
 impl Finding {

@@ -12,6 +12,7 @@
 pub mod attack;
 pub mod checker;
 pub mod coalition;
+pub mod corrupt;
 pub mod counterexample;
 pub mod derive;
 pub mod entitlement;

@@ -4,8 +4,9 @@ use super::plan::Selection;
 use crate::cli::CheckArgs;
 use serde::Serialize;
 use sesphr::profile::Profile;
-use sesphr::trace::{Header, Step};
+use sesphr::trace::{Header, Step, Trace};
 use sesphr_model::coalition::Coalition;
+use sesphr_model::corrupt::Move;
 use sesphr_model::derive::Derivation;
 use sesphr_model::matrix::{Cell, pairing_text};
 use sesphr_model::property::{Kind, Verdict};
@@ -39,7 +40,7 @@ pub(super) struct Row<'a> {
 #[serde(untagged)]
 enum Line {
     Header(Header),
-    Step(Step),
+    Step(Step<Move>),
 }
 
 /// The cells in their order; of a whole matrix then those to which a property does not apply.
@@ -72,7 +73,7 @@ pub(super) fn rows<'a>(args: &CheckArgs, selection: &Selection, cells: &'a [Cell
 
 fn row(cell: &Cell) -> Row<'_> {
     let counterexample = cell.counterexample.as_ref();
-    let lines = |trace: sesphr::trace::Trace| {
+    let lines = |trace: Trace<Move>| {
         let steps = trace.steps.into_iter().map(Line::Step);
         std::iter::once(Line::Header(trace.header)).chain(steps).collect()
     };
