@@ -1,7 +1,8 @@
 //! Traces: one line of JSON for the header, then one for each step (ndjson).
 //!
 //! A trace says under which profile, network and seed which actions happened and how each ended,
-//! so that it can be run again, on any algebra, to the same outcomes.
+//! so that it can be run again, on any algebra, to the same outcomes. A workload also says when
+//! each happened; parties have no clock, so times change no outcome.
 
 use crate::action::{Action, ActionError, Outcome};
 use crate::algebra::Algebra;
@@ -58,10 +59,14 @@ impl Header {
     }
 }
 
-/// An action and how it ended.
+/// An action, how it ended and, in a workload, when it happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields)]
 pub struct Step {
+    /// When it happened, in nanoseconds since the trace began; never before the step that it
+    /// follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_ns: Option<u64>,
     /// What happened.
     pub action: Action,
     /// How it ended.
@@ -214,6 +219,42 @@ fn parse<'a, T: Deserialize<'a>>(
     serde_json::from_slice(text).map_err(|source| TraceError::Line { line, expected, source })
 }
 
+/// Writes a trace step by step.
+#[derive(Debug)]
+pub struct Writer<W> {
+    output: W,
+}
+
+impl<W: Write> Writer<W> {
+    /// Writes the header.
+    ///
+    /// # Errors
+    /// If writing fails.
+    pub fn new(output: W, header: &Header) -> Result<Self, TraceError> {
+        let mut writer = Self { output };
+        writer.line(header)?;
+        Ok(writer)
+    }
+
+    /// Writes a step.
+    ///
+    /// # Errors
+    /// If writing fails.
+    pub fn step(&mut self, step: &Step) -> Result<(), TraceError> {
+        self.line(step)
+    }
+
+    /// What was written into.
+    pub fn into_inner(self) -> W {
+        self.output
+    }
+
+    fn line(&mut self, value: &impl Serialize) -> Result<(), TraceError> {
+        serde_json::to_writer(&mut self.output, value).map_err(io::Error::from)?;
+        Ok(self.output.write_all(b"\n")?)
+    }
+}
+
 impl Trace {
     /// Reads a whole trace.
     ///
@@ -229,14 +270,9 @@ impl Trace {
     ///
     /// # Errors
     /// If writing fails.
-    pub fn write(&self, mut output: impl Write) -> Result<(), TraceError> {
-        let mut put =
-            |line: serde_json::Result<String>| -> io::Result<()> { writeln!(output, "{}", line?) };
-        put(serde_json::to_string(&self.header))?;
-        for step in &self.steps {
-            put(serde_json::to_string(step))?;
-        }
-        Ok(())
+    pub fn write(&self, output: impl Write) -> Result<(), TraceError> {
+        let mut writer = Writer::new(output, &self.header)?;
+        self.steps.iter().try_for_each(|step| writer.step(step))
     }
 
     /// Lets actions happen and records how each ends.
@@ -252,7 +288,10 @@ impl Trace {
         let steps = actions
             .into_iter()
             .enumerate()
-            .map(|(at, action)| Ok(Step { action, outcome: step(&mut system, at, &action)? }))
+            .map(|(at, action)| {
+                let outcome = step(&mut system, at, &action)?;
+                Ok(Step { at_ns: None, action, outcome })
+            })
             .collect::<Result<_, TraceError>>()?;
         Ok(Self { header, steps })
     }
@@ -266,7 +305,7 @@ impl Trace {
         root: A::Seed,
     ) -> Result<(System<A>, Option<Divergence>), TraceError> {
         let mut system = System::<A>::new(self.header.profile, self.header.network, root)?;
-        for (at, Step { action, outcome }) in self.steps.iter().enumerate() {
+        for (at, Step { action, outcome, .. }) in self.steps.iter().enumerate() {
             let replayed = step(&mut system, at, action)?;
             if replayed != *outcome {
                 let recorded = *outcome;
