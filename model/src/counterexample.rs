@@ -71,7 +71,7 @@ impl Counterexample {
     /// The trace, to be replayed on any algebra.
     #[must_use]
     pub fn trace(&self) -> Trace<Move> {
-        let step = |row: &StepRow| Step { action: row.action, outcome: row.outcome };
+        let step = |row: &StepRow| Step { at_ns: None, action: row.action, outcome: row.outcome };
         Trace { header: self.header.clone(), steps: self.steps.iter().map(step).collect() }
     }
 }

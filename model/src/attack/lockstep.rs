@@ -142,7 +142,7 @@ impl<C: Curve> Lockstep<C> {
         if alike(replayed, step.outcome) {
             return Ok(());
         }
-        let Step { action, outcome: recorded } = *step;
+        let Step { action, outcome: recorded, .. } = *step;
         Err(AttackError::Diverged(Divergence { step: self.steps, action, recorded, replayed }))
     }
 
