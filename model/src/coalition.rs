@@ -61,6 +61,8 @@ pub enum Coalition {
     TwoUsers,
     /// Who listens on every link that is not protected.
     Network,
+    /// Everybody is honest, and the server may crash and start again between any two steps.
+    SrsCrash,
 }
 
 /// How a coalition is spelled, and its corrupted parties.
@@ -68,7 +70,7 @@ type Row = (&'static str, &'static [PartyId]);
 
 impl Coalition {
     /// Every coalition.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::None,
         Self::Cloud,
         Self::Srs,
@@ -85,6 +87,7 @@ impl Coalition {
         Self::UserCapsules,
         Self::TwoUsers,
         Self::Network,
+        Self::SrsCrash,
     ];
 
     const fn row(self) -> Row {
@@ -106,6 +109,7 @@ impl Coalition {
             Self::UserCapsules => ("user+capsules", &[User(INSIDER)]),
             Self::TwoUsers => ("two-users", &[User(INSIDER), User(NEWCOMER)]),
             Self::Network => ("network", &[]),
+            Self::SrsCrash => ("srs-crash", &[]),
         }
     }
 
@@ -133,6 +137,12 @@ impl Coalition {
             PartyId::User(user) => Some(*user),
             _ => None,
         })
+    }
+
+    /// Whether nobody is corrupted and nothing leaks.
+    #[must_use]
+    pub const fn is_honest(self) -> bool {
+        matches!(self, Self::None | Self::SrsCrash)
     }
 
     /// Whether the coalition reads everything as it is stored. The cloud serves anybody, so whoever

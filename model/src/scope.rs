@@ -30,6 +30,8 @@ pub struct Scope {
     pub revocations_max: u8,
     /// How many users may depart.
     pub departures_max: u8,
+    /// How often the server may crash, against `srs-crash`.
+    pub restarts_max: u8,
 }
 
 const OWNER: OwnerId = OwnerId(0);
@@ -63,6 +65,7 @@ impl Scope {
             grants_max: 2,
             revocations_max: 1,
             departures_max: 0,
+            restarts_max: 0,
         }
     }
 
@@ -75,6 +78,7 @@ impl Scope {
             name: "one-slot",
             about: "one user and a newcomer, one partition, two versions",
             slots: vec![medical],
+            restarts_max: 1,
             ..Self::two_users_one_record()
         }
     }
@@ -114,6 +118,7 @@ impl Scope {
             ],
             roles: vec![(INSIDER, Role::Doctor)],
             departures_max: 1,
+            restarts_max: 1,
             ..Self::two_users_one_record()
         }
     }
@@ -136,7 +141,8 @@ impl Scope {
     }
 
     /// Whether a coalition can be what its name says: someone granted another partition of the same
-    /// record needs two, and a newcomer a grant that does not reach the past.
+    /// record needs two, a newcomer a grant that does not reach the past, and a server that
+    /// crashes the occasion.
     #[must_use]
     pub fn has_part_for(&self, coalition: Coalition) -> bool {
         match coalition {
@@ -156,6 +162,7 @@ impl Scope {
                     |g: &Grant| (g.grantee, g.from) == (Grantee::User(NEWCOMER), Coverage::Joining);
                 self.versions_max > 1 && self.grants.iter().any(joins)
             }
+            Coalition::SrsCrash => self.restarts_max > 0,
             _ => true,
         }
     }
