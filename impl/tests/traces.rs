@@ -317,14 +317,14 @@ fn lines_of_absurd_length_are_named() {
     // The longest line that is read, its end included.
     Trace::<Action>::read(padded(LINE_BYTES_MAX - 1).as_slice()).expect("long, but not too long");
     for bytes in [LINE_BYTES_MAX, 3 * LINE_BYTES_MAX] {
-        let error = Trace::read(padded(bytes).as_slice()).expect_err("too long");
+        let error = Trace::<Action>::read(padded(bytes).as_slice()).expect_err("too long");
         assert!(matches!(error, TraceError::LongLine { line: 2 }), "{error}");
         let bytes = padded(bytes);
         let steps = Reader::new(bytes.as_slice()).expect("the header is right");
         assert_eq!(steps.count(), 1, "nothing after it is read");
     }
     let endless = vec![b'{'; 2 * LINE_BYTES_MAX];
-    let error = Trace::read(endless.as_slice()).expect_err("too long");
+    let error = Trace::<Action>::read(endless.as_slice()).expect_err("too long");
     assert!(matches!(error, TraceError::LongLine { line: 1 }), "{error}");
 }
 

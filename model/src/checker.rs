@@ -18,6 +18,7 @@ use crate::symbolic::{Gt, Symbolic};
 use sesphr::acl::Grantee;
 use sesphr::action::{Action, Outcome, PartitionSet};
 use sesphr::algebra::PairingKind;
+use sesphr::fault::Seeded;
 use sesphr::id::{ItemId, OwnerId, PartyId, Slot, UserId, Version};
 use sesphr::message::{Envelope, Message, Stored};
 use sesphr::party::user::Membership;
@@ -37,6 +38,7 @@ pub struct SesphrModel {
     scope: Scope,
     pairing: PairingKind,
     readers: Readers,
+    seeded: Seeded,
     /// Closures by fingerprint of the knowledge that they close.
     closures: RwLock<HashMap<u128, Arc<Closure>>>,
 }
@@ -96,20 +98,27 @@ pub struct Spent {
     departures: u8,
     /// Corrupt moves.
     deceptions: u8,
+    restarts: u8,
 }
 
 impl SesphrModel {
     /// The model of a profile, a coalition and a scope, with the attacker's pairing.
     #[must_use]
     pub fn new(profile: Profile, coalition: Coalition, scope: Scope, pairing: PairingKind) -> Self {
-        let readers = Readers::Relevant;
-        Self { profile, coalition, scope, pairing, readers, closures: RwLock::default() }
+        let (readers, seeded) = (Readers::Relevant, Seeded::default());
+        Self { profile, coalition, scope, pairing, readers, seeded, closures: RwLock::default() }
     }
 
     /// The same model with other readers explored.
     #[must_use]
     pub fn with_readers(self, readers: Readers) -> Self {
         Self { readers, ..self }
+    }
+
+    /// The same model of parties that have a fault.
+    #[must_use]
+    pub fn with_seeded(self, seeded: Seeded) -> Self {
+        Self { seeded, ..self }
     }
 
     /// The profile.
@@ -238,7 +247,7 @@ impl SesphrModel {
         self.coalition.learn_own(&self.profile, &mut knowledge);
         let system = System::new(self.profile, self.scope.network, ());
         let mut state = State {
-            system: system.expect("symbols have every payload"),
+            system: system.expect("symbols have every payload").with_seeded(self.seeded),
             oracle: Entitlement::default(),
             knowledge,
             spent: Spent::default(),
@@ -328,12 +337,12 @@ impl SesphrModel {
                 continue;
             };
             // Whoever is deceived has to read.
-            let alone = self.coalition == Coalition::None || self.coalition.deceives();
+            let alone = self.coalition.is_honest() || self.coalition.deceives();
             let insider = alone && user == INSIDER;
             let downloads = self.readers != Readers::Relevant || insider;
             let asks = downloads
                 || self.coalition.has(PartyId::User(user))
-                || (self.coalition != Coalition::None && self.profile.keys == Keys::SelfGenerated);
+                || (!self.coalition.is_honest() && self.profile.keys == Keys::SelfGenerated);
             for item in state.oracle.uploaded().iter().copied() {
                 let stored = state.system.cloud().get(item).map(|stored| stored.generation);
                 let has = party.download_of(item).map(|download| download.stored.generation);
@@ -355,6 +364,7 @@ impl Spent {
             Action::Grant(_) | Action::Assign { .. } => self.grants += 1,
             Action::Revoke { .. } | Action::Withdraw { .. } => self.revocations += 1,
             Action::Depart { .. } => self.departures += 1,
+            Action::Restart => self.restarts += 1,
             _ => {}
         }
     }
@@ -374,6 +384,9 @@ impl Model for SesphrModel {
         self.uploads(state, &mut honest);
         self.orders(state, &mut honest);
         self.readings(state, &mut honest);
+        if self.coalition == Coalition::SrsCrash && state.spent.restarts < self.scope.restarts_max {
+            honest.push(Action::Restart);
+        }
         for message in 0..u16::try_from(state.system.in_flight().len()).unwrap_or(u16::MAX) {
             honest.push(Action::Deliver { message });
             honest.push(Action::Lose { message });

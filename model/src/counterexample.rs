@@ -130,6 +130,7 @@ fn action_sentence(action: &Action) -> String {
         Action::Download { item, .. } => format!("downloads {item}"),
         Action::Request { item, .. } => format!("requests the parameter of {item}"),
         Action::Open { item, .. } => format!("opens {item}"),
+        Action::Restart => "crashes and starts again".to_owned(),
         Action::Deliver { message } => format!("delivers message {message}"),
         Action::Lose { message } => format!("loses message {message}"),
         Action::Repeat { message } => format!("delivers message {message} and keeps a copy"),

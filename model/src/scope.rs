@@ -32,6 +32,8 @@ pub struct Scope {
     pub departures_max: u8,
     /// How many moves a coalition that deceives may make; the others make none.
     pub deceptions_max: u8,
+    /// How often the server may crash, against `srs-crash`.
+    pub restarts_max: u8,
 }
 
 const OWNER: OwnerId = OwnerId(0);
@@ -66,6 +68,7 @@ impl Scope {
             revocations_max: 1,
             departures_max: 0,
             deceptions_max: 0,
+            restarts_max: 0,
         }
     }
 
@@ -78,6 +81,7 @@ impl Scope {
             name: "one-slot",
             about: "one user and a newcomer, one partition, two versions",
             slots: vec![medical],
+            restarts_max: 1,
             ..Self::two_users_one_record()
         }
     }
@@ -117,6 +121,7 @@ impl Scope {
             ],
             roles: vec![(INSIDER, Role::Doctor)],
             departures_max: 1,
+            restarts_max: 1,
             ..Self::two_users_one_record()
         }
     }
@@ -188,7 +193,8 @@ impl Scope {
 
     /// Whether a coalition can be what its name says: who deceives needs room for it, and where
     /// there is, the others are not asked about; a false role needs roles; someone granted another
-    /// partition of the same record needs two, and a newcomer a grant that does not reach the past.
+    /// partition of the same record needs two, a newcomer a grant that does not reach the past, and
+    /// a server that crashes the occasion.
     #[must_use]
     pub fn has_part_for(&self, coalition: Coalition) -> bool {
         if coalition.deceives() != (self.deceptions_max > 0) {
@@ -212,6 +218,7 @@ impl Scope {
                     |g: &Grant| (g.grantee, g.from) == (Grantee::User(NEWCOMER), Coverage::Joining);
                 self.versions_max > 1 && self.grants.iter().any(joins)
             }
+            Coalition::SrsCrash => self.restarts_max > 0,
             _ => true,
         }
     }
