@@ -350,6 +350,13 @@ impl Acl {
         self.grants.keys().filter(move |(s, _)| *s == slot).map(|(_, grantee)| *grantee)
     }
 
+    /// The slots that somebody may read, ascending.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> {
+        let mut slots: Vec<Slot> = self.grants.keys().map(|(slot, _)| *slot).collect();
+        slots.dedup();
+        slots.into_iter()
+    }
+
     /// Whether a user has any grant, by name or by role, on slots of an owner that satisfy a
     /// condition.
     pub fn reads_any(&self, user: UserId, owner: OwnerId, which: impl Fn(Slot) -> bool) -> bool {

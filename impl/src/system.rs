@@ -15,6 +15,7 @@ use crate::profile::{Integrity, Profile};
 use derive_where::derive_where;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// How messages travel.
@@ -28,7 +29,7 @@ pub enum Network {
 }
 
 /// All parties and what is under way between them.
-#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive_where(Clone, Debug, PartialEq, Eq)]
 pub struct System<A: Algebra> {
     profile: Profile,
     network: Network,
@@ -43,6 +44,22 @@ pub struct System<A: Algebra> {
     cloud: Arc<Cloud<A>>,
     issuer: Arc<Issuer<A>>,
     in_flight: Vec<Envelope<A>>,
+}
+
+impl<A: Algebra> Hash for System<A> {
+    /// Messages in flight have no order: systems that differ in it alone have equal hashes.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { profile, network, root, directory, owners, users, srs, cloud, issuer, .. } =
+            self;
+        (profile, network, root, directory, owners, users, srs, cloud, issuer).hash(state);
+        let digest = |envelope: &Envelope<A>| {
+            let mut hasher = DefaultHasher::new();
+            envelope.hash(&mut hasher);
+            hasher.finish()
+        };
+        let sum = self.in_flight.iter().map(digest).fold(0_u64, u64::wrapping_add);
+        (self.in_flight.len(), sum).hash(state);
+    }
 }
 
 impl<A: Algebra> System<A> {

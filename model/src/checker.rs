@@ -96,9 +96,12 @@ pub struct Spent {
     grants: u8,
     revocations: u8,
     departures: u8,
-    /// Corrupt moves.
+    /// Corrupt moves, and messages delivered again.
     deceptions: u8,
     restarts: u8,
+    /// Downloads and requests, where messages stay in flight.
+    readings: u8,
+    losses: u8,
 }
 
 impl SesphrModel {
@@ -230,7 +233,7 @@ impl SesphrModel {
         }
         match action {
             Move::Honest(action) => {
-                state.spent.count(action);
+                state.spent.count(action, self.scope.network);
                 state.oracle.note(action);
             }
             Move::Corrupt { .. } => state.spent.deceptions += 1,
@@ -332,6 +335,9 @@ impl SesphrModel {
 
     /// Downloads and requests whose answer would tell the user something new.
     fn readings(&self, state: &State, actions: &mut Vec<Action>) {
+        if state.spent.readings >= self.scope.readings_max {
+            return;
+        }
         for user in self.users() {
             let Some(party) = state.system.user(user) else {
                 continue;
@@ -359,8 +365,13 @@ impl SesphrModel {
 }
 
 impl Spent {
-    fn count(&mut self, action: &Action) {
+    fn count(&mut self, action: &Action, network: Network) {
         match action {
+            Action::Download { .. } | Action::Request { .. } if network == Network::InFlight => {
+                self.readings += 1;
+            }
+            Action::Lose { .. } => self.losses += 1,
+            Action::Repeat { .. } => self.deceptions += 1,
             Action::Grant(_) | Action::Assign { .. } => self.grants += 1,
             Action::Revoke { .. } | Action::Withdraw { .. } => self.revocations += 1,
             Action::Depart { .. } => self.departures += 1,
@@ -389,7 +400,13 @@ impl Model for SesphrModel {
         }
         for message in 0..u16::try_from(state.system.in_flight().len()).unwrap_or(u16::MAX) {
             honest.push(Action::Deliver { message });
-            honest.push(Action::Lose { message });
+            if state.spent.losses < self.scope.losses_max {
+                honest.push(Action::Lose { message });
+            }
+            let replays = self.coalition == Coalition::Replayer;
+            if replays && state.spent.deceptions < self.scope.deceptions_max {
+                honest.push(Action::Repeat { message });
+            }
         }
         actions.extend(honest.into_iter().map(Move::Honest));
         self.deceptions(state, actions);

@@ -5,7 +5,7 @@ use crate::checker::{SesphrModel, State};
 use crate::corrupt::Move;
 use crate::derive::Derivation;
 use crate::knowledge::Knowledge;
-use crate::property::Property;
+use crate::property::{Acceptance, Property};
 use serde::Serialize;
 use sesphr::action::{Action, Outcome};
 use sesphr::trace::{Attack, Header, Step, Trace};
@@ -53,6 +53,13 @@ impl Counterexample {
             note(action, outcome, &next);
             state = next;
         }
+        let accepted = property.breach.accepted(model, &state);
+        if let Some(Acceptance { user, item, .. }) = accepted {
+            let open = Move::from(Action::Open { user, item });
+            let (next, outcome) = model.step(&state, &open);
+            note(&open, outcome, &next);
+            state = next;
+        }
         let target = property.breach.find(model, &state);
         let derivation =
             target.and_then(|(_, target)| model.closure(&state.knowledge).derive(target));
@@ -61,7 +68,7 @@ impl Counterexample {
             attack: Some(Attack {
                 coalition: model.coalition().text().to_owned(),
                 property: property.id.to_owned(),
-                item: target.map(|(item, _)| item),
+                item: target.map(|(item, _)| item).or(accepted.map(|accepted| accepted.item)),
             }),
             ..Header::new(*model.profile(), model.scope().network, seed)
         };
