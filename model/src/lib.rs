@@ -6,12 +6,15 @@
 //! decides what follows from that, and returns the derivation. [`entitlement`] is the oracle,
 //! [`checker`] the model, [`explorer`] the search, [`property`] the table of what is checked and
 //! [`matrix`] runs it; a [`counterexample`] is what a violated property leaves behind. With the
-//! feature `conformance`, `attack` executes derivations on curves, down to the plaintext.
+//! feature `conformance`, `attack` executes derivations on curves, down to the plaintext, and
+//! `conformance` takes every transition of a model on curves too.
 
 #[cfg(feature = "conformance")]
 pub mod attack;
 pub mod checker;
 pub mod coalition;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod counterexample;
 pub mod derive;
 pub mod entitlement;
