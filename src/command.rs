@@ -2,6 +2,7 @@
 
 mod attack;
 pub(crate) mod check;
+mod conform;
 mod documentation;
 mod measure;
 mod record;
@@ -20,6 +21,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Reproduce(args) => reproduce::run(args, &context),
         Command::Attack(args) => attack::run(args, &context),
         Command::Check(args) => check::run(args, &context),
+        Command::Conform(args) => conform::run(args, &context),
         Command::Measure(args) => measure::run(args, &context),
         Command::Record(command) => record::run(command, &context),
         Command::Vectors(args) => vectors::run(args, &context),

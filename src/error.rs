@@ -2,6 +2,7 @@
 
 use crate::output;
 use sesphr::payload::PayloadError;
+use sesphr::profile::Profile;
 use sesphr::record::{FolderError, RecordError, RulesError};
 use sesphr::trace::TraceError;
 use sesphr_model::attack::AttackError;
@@ -66,6 +67,9 @@ pub(crate) enum Error {
     /// A counterexample that cannot be carried out.
     #[error("{}", path.display())]
     Attack { path: PathBuf, source: Box<AttackError> },
+    /// A walk on which symbols and a curve part.
+    #[error("a walk under profile {profile}")]
+    Walk { profile: Profile, source: Box<AttackError> },
     /// The demonstration trace cannot be recorded.
     #[error("the demonstration cannot be recorded")]
     Sample { source: TraceError },
@@ -103,7 +107,7 @@ impl Error {
     pub(crate) fn report(&self) -> Status {
         output::error(&self.message(), self.advice());
         match self {
-            Self::Experiment(_) | Self::Vector { .. } => Status::Unexpected,
+            Self::Experiment(_) | Self::Vector { .. } | Self::Walk { .. } => Status::Unexpected,
             _ => Status::BadInput,
         }
     }
@@ -157,7 +161,7 @@ impl Error {
                 "counterexamples come from `sesphr check --trace-dir DIR`"
             }
             Self::Sample { .. } => "choose another profile",
-            Self::Experiment(_) | Self::Vector { .. } => {
+            Self::Experiment(_) | Self::Vector { .. } | Self::Walk { .. } => {
                 "this is a fault of the program; please report it with the seed and the machine"
             }
             _ => return None,
