@@ -157,13 +157,26 @@ impl<A: Algebra> System<A> {
         action: &Action,
         observe: &mut impl FnMut(&Envelope<A>),
     ) -> Result<Outcome, ActionError> {
+        self.apply_altered(action, &mut |envelope| observe(envelope))
+    }
+
+    /// Lets something happen while somebody alters messages as they are sent: what a corrupt
+    /// sender, or whoever controls the network, can do.
+    ///
+    /// # Errors
+    /// As [`System::apply`].
+    pub fn apply_altered(
+        &mut self,
+        action: &Action,
+        alter: &mut impl FnMut(&mut Envelope<A>),
+    ) -> Result<Outcome, ActionError> {
         if let Action::Deliver { message } | Action::Lose { message } | Action::Repeat { message } =
             *action
         {
-            return self.network_step(action, message, observe);
+            return self.network_step(action, message, alter);
         }
         let (from, effects) = self.act(action)?;
-        Ok(self.settle(from, effects, observe))
+        Ok(self.settle(from, effects, alter))
     }
 
     /// Uploads given content as a new version of partitions of a record.
@@ -182,7 +195,7 @@ impl<A: Algebra> System<A> {
         let context = Context { profile, directory };
         let party = find(owners, owner, PartyId::Owner)?;
         let effects = party.seal(&context, record, drafts)?;
-        Ok(self.settle(from, effects, observe))
+        Ok(self.settle(from, effects, &mut |envelope| observe(envelope)))
     }
 
     /// Hands a party a message that need not come from anybody: what whoever controls the network
@@ -196,7 +209,7 @@ impl<A: Algebra> System<A> {
         observe(&envelope);
         let receiver = envelope.to;
         let effects = self.deliver(envelope);
-        self.settle(receiver, effects, observe)
+        self.settle(receiver, effects, &mut |envelope| observe(envelope))
     }
 
     /// The first step of an action, by the party that takes it.
@@ -280,20 +293,20 @@ impl<A: Algebra> System<A> {
         &mut self,
         from: PartyId,
         effects: Effects<A>,
-        observe: &mut impl FnMut(&Envelope<A>),
+        alter: &mut impl FnMut(&mut Envelope<A>),
     ) -> Outcome {
         let mut outcome = effects.outcome;
         let mut queue: VecDeque<Envelope<A>> = envelopes(from, effects).collect();
         if self.network == Network::InFlight {
-            for envelope in queue {
-                observe(&envelope);
+            for mut envelope in queue {
+                alter(&mut envelope);
                 self.in_flight.push(envelope);
                 outcome = outcome.or(Some(Outcome::InFlight));
             }
             return outcome.unwrap_or(Outcome::Done);
         }
-        while let Some(envelope) = queue.pop_front() {
-            observe(&envelope);
+        while let Some(mut envelope) = queue.pop_front() {
+            alter(&mut envelope);
             let receiver = envelope.to;
             let effects = self.deliver(envelope);
             // What is decided last counts: a refusal on the way ends what it refuses.
@@ -325,7 +338,7 @@ impl<A: Algebra> System<A> {
         &mut self,
         action: &Action,
         message: u16,
-        observe: &mut impl FnMut(&Envelope<A>),
+        alter: &mut impl FnMut(&mut Envelope<A>),
     ) -> Result<Outcome, ActionError> {
         let at = usize::from(message);
         let envelope =
@@ -338,7 +351,7 @@ impl<A: Algebra> System<A> {
         }
         let receiver = envelope.to;
         let effects = self.deliver(envelope);
-        Ok(self.settle(receiver, effects, observe))
+        Ok(self.settle(receiver, effects, alter))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::algebra::Algebra;
 use crate::payload::PayloadError;
 use crate::profile::Profile;
 use crate::system::{Network, System};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Read, Write};
 
@@ -58,23 +59,24 @@ impl Header {
     }
 }
 
-/// An action and how it ended.
+/// An action and how it ended. What happens is an action of the protocol, unless whoever writes
+/// the trace knows of more that may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Step {
+pub struct Step<T = Action> {
     /// What happened.
-    pub action: Action,
+    pub action: T,
     /// How it ended.
     pub outcome: Outcome,
 }
 
 /// A whole trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trace {
+pub struct Trace<T = Action> {
     /// What it is about.
     pub header: Header,
     /// What happened, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Step<T>>,
 }
 
 /// A trace that cannot be read or run.
@@ -123,11 +125,11 @@ pub enum TraceError {
 
 /// A step that ended otherwise than its trace says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Divergence {
+pub struct Divergence<T = Action> {
     /// Which step, counted from 1.
     pub step: usize,
     /// What was done.
-    pub action: Action,
+    pub action: T,
     /// How it ended in the trace.
     pub recorded: Outcome,
     /// How it ended now.
@@ -175,12 +177,9 @@ impl<R: BufRead> Reader<R> {
     pub const fn header(&self) -> &Header {
         &self.header
     }
-}
 
-impl<R: BufRead> Iterator for Reader<R> {
-    type Item = Result<Step, TraceError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+    /// The next step, or why it is none.
+    fn step<T: DeserializeOwned>(&mut self) -> Option<Result<Step<T>, TraceError>> {
         if self.state == Reading::Over {
             return None;
         }
@@ -192,6 +191,14 @@ impl<R: BufRead> Iterator for Reader<R> {
             self.state = Reading::Over;
         }
         step
+    }
+}
+
+impl<R: BufRead> Iterator for Reader<R> {
+    type Item = Result<Step, TraceError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.step()
     }
 }
 
@@ -214,17 +221,41 @@ fn parse<'a, T: Deserialize<'a>>(
     serde_json::from_slice(text).map_err(|source| TraceError::Line { line, expected, source })
 }
 
-impl Trace {
+impl<T: DeserializeOwned> Trace<T> {
     /// Reads a whole trace.
     ///
     /// # Errors
     /// As [`Reader`].
     pub fn read(input: impl BufRead) -> Result<Self, TraceError> {
         let mut reader = Reader::new(input)?;
-        let steps = reader.by_ref().collect::<Result<_, _>>()?;
+        let steps = std::iter::from_fn(|| reader.step()).collect::<Result<_, _>>()?;
         Ok(Self { header: reader.header, steps })
     }
+}
 
+impl<T> Trace<T> {
+    /// The same trace for those who know of more that may happen.
+    #[must_use]
+    pub fn widened<U: From<T>>(self) -> Trace<U> {
+        let step = |Step { action, outcome }: Step<T>| Step { action: action.into(), outcome };
+        Trace { header: self.header, steps: self.steps.into_iter().map(step).collect() }
+    }
+
+    /// The same trace for those who know of less, or the first step that they do not know of,
+    /// counted from 1.
+    ///
+    /// # Errors
+    /// That step.
+    pub fn narrowed<U>(self, known: impl Fn(T) -> Option<U>) -> Result<Trace<U>, usize> {
+        let step = |(at, Step { action, outcome }): (usize, Step<T>)| {
+            known(action).map(|action| Step { action, outcome }).ok_or(at + 1)
+        };
+        let steps = self.steps.into_iter().enumerate().map(step).collect::<Result<_, _>>()?;
+        Ok(Trace { header: self.header, steps })
+    }
+}
+
+impl<T: Serialize> Trace<T> {
     /// Writes the trace.
     ///
     /// # Errors
@@ -238,7 +269,9 @@ impl Trace {
         }
         Ok(())
     }
+}
 
+impl Trace {
     /// Lets actions happen and records how each ends.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ pub use lockstep::Lockstep;
 pub(crate) use lockstep::alike;
 
 use crate::coalition::Coalition;
+use crate::corrupt::Move;
 use crate::derive::{Derivation, Target, derive};
 use serde::Serialize;
 use sesphr::entropy::Seed;
@@ -79,7 +80,7 @@ pub enum Aim {
 /// A trace that names no attack on an item or cannot run; an attack that does not follow from what
 /// the coalition holds where pairings are this curve's; a step that cannot be executed.
 pub fn replay_attack<C: LiteralAttack>(
-    trace: &Trace,
+    trace: &Trace<Move>,
     root: Seed,
 ) -> Result<AttackReport, AttackError> {
     let attack = trace.header.attack.as_ref().ok_or(AttackError::NoAttack)?;

@@ -12,6 +12,8 @@
 //! - the systems themselves: paths that lead to one state on symbols lead to one state on the
 //!   curve, and different states to different ones.
 //!
+//! Corrupt moves are not taken here: attacks and walks take them on both sides.
+//!
 //! The search goes level by level, so that the first divergence is one with the fewest steps, and
 //! lets go of a node as soon as its successors are known. Its results do not depend on the number
 //! of threads.
@@ -25,6 +27,7 @@ pub use step::Perform;
 pub use walk::{Breached, Walk, Walked, holding, walk};
 
 use crate::checker::{SesphrModel, State};
+use crate::corrupt::Move;
 use crate::knowledge::Fact;
 use dictionary::Dictionary;
 use rayon::prelude::*;
@@ -74,7 +77,7 @@ pub struct Divergence {
     /// What is not the same, after the last step of the trace.
     pub what: String,
     /// The way there, each step with its end on the curve, the last one with that on symbols.
-    pub trace: Trace,
+    pub trace: Trace<Move>,
 }
 
 /// How far a search is.
@@ -109,7 +112,7 @@ struct Node<C: Curve> {
 /// A step with all steps before it.
 struct Link {
     before: Option<Arc<Self>>,
-    step: Step,
+    step: Step<Move>,
 }
 
 /// A transition that was taken on both sides.
@@ -218,7 +221,7 @@ impl<'a, C: Curve> Conformance<'a, C> {
     /// The model's first state, on both sides, unless getting there differs.
     fn enrol(&self, seen: &mut Seen, out: &mut Conformity) -> Option<Node<C>> {
         let mut actions = Vec::new();
-        let state = self.model.start(&mut |action, _, _| actions.push(*action));
+        let state = self.model.start(&mut |action, _, _| actions.extend(action.honest().copied()));
         let (profile, network) = (*self.model.profile(), self.model.scope().network);
         let root = Entropy::Seeded(self.seed).seed();
         let supported = "the profile was checked against the algebra";
@@ -255,7 +258,8 @@ impl<'a, C: Curve> Conformance<'a, C> {
     fn expand(&self, seen: &Seen, node: &Node<C>) -> Vec<Taken<C>> {
         let mut explored = Vec::new();
         self.model.actions(&node.state, &mut explored);
-        let explored = explored.into_iter().map(|action| (Kind::Explored, action));
+        let explored = explored.iter().filter_map(Move::honest);
+        let explored = explored.map(|action| (Kind::Explored, *action));
         let openings = openings(&node.state).map(|action| (Kind::Opening, action));
         explored
             .chain(openings)
@@ -273,7 +277,7 @@ impl<'a, C: Curve> Conformance<'a, C> {
             let (state, node) = match kind {
                 Kind::Opening => (seen.fingerprint(&node.state), None),
                 Kind::Explored => {
-                    let (next, _) = self.model.step(&node.state, action);
+                    let (next, _) = self.model.step(&node.state, &Move::Honest(*action));
                     assert!(next.system == symbols, "a step of the model is a step of its system");
                     let print = seen.fingerprint(&next);
                     let fresh = !seen.states.contains(&print);
@@ -310,7 +314,7 @@ impl<'a, C: Curve> Conformance<'a, C> {
 
     fn divergence(&self, what: String, path: Option<&Link>) -> Divergence {
         let steps = std::iter::successors(path, |link| link.before.as_deref());
-        let mut steps: Vec<Step> = steps.map(|link| link.step).collect();
+        let mut steps: Vec<Step<Move>> = steps.map(|link| link.step).collect();
         steps.reverse();
         let header = Header {
             scope: Some(self.model.scope().name.to_owned()),
@@ -347,7 +351,7 @@ impl Seen {
 }
 
 fn link(before: Option<Arc<Link>>, action: Action, outcome: Outcome) -> Arc<Link> {
-    Arc::new(Link { before, step: Step { action: step::sized(action), outcome } })
+    Arc::new(Link { before, step: Step { action: Move::Honest(step::sized(action)), outcome } })
 }
 
 /// Everything that some user has what it takes to try and open.

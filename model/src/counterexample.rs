@@ -2,6 +2,7 @@
 //! coalition learns, and the derivation of what it should not have.
 
 use crate::checker::{SesphrModel, State};
+use crate::corrupt::Move;
 use crate::derive::Derivation;
 use crate::knowledge::Knowledge;
 use crate::property::Property;
@@ -27,7 +28,7 @@ pub struct StepRow {
     /// Who acts.
     pub actor: String,
     /// What happens.
-    pub action: Action,
+    pub action: Move,
     /// How it ends.
     pub outcome: Outcome,
     /// What the coalition holds after it that it did not hold before.
@@ -37,13 +38,13 @@ pub struct StepRow {
 impl Counterexample {
     /// Runs the actions once more and writes down what happens.
     #[must_use]
-    pub fn new(model: &SesphrModel, property: &Property, actions: &[Action], seed: u64) -> Self {
+    pub fn new(model: &SesphrModel, property: &Property, actions: &[Move], seed: u64) -> Self {
         let mut steps = Vec::new();
         let mut known = Knowledge::public();
-        let mut note = |action: &Action, outcome: Outcome, state: &State| {
+        let mut note = |action: &Move, outcome: Outcome, state: &State| {
             let fresh = state.knowledge.facts().filter(|fact| !known.holds(fact));
             let learnt = fresh.map(|fact| fact.to_string()).collect();
-            steps.push(StepRow { actor: actor(action), action: *action, outcome, learnt });
+            steps.push(StepRow { actor: action.actor(), action: *action, outcome, learnt });
             known = state.knowledge.clone();
         };
         let mut state = model.start(&mut note);
@@ -69,14 +70,10 @@ impl Counterexample {
 
     /// The trace, to be replayed on any algebra.
     #[must_use]
-    pub fn trace(&self) -> Trace {
+    pub fn trace(&self) -> Trace<Move> {
         let step = |row: &StepRow| Step { action: row.action, outcome: row.outcome };
         Trace { header: self.header.clone(), steps: self.steps.iter().map(step).collect() }
     }
-}
-
-fn actor(action: &Action) -> String {
-    action.actor().map_or_else(|| "network".to_owned(), |party| party.to_string())
 }
 
 impl fmt::Display for Counterexample {
@@ -97,10 +94,26 @@ impl fmt::Display for Counterexample {
     }
 }
 
-/// An action and its end as a person would say it.
+/// What happened and how it ended as a person would say it.
 #[must_use]
-pub fn sentence(action: &Action, outcome: &Outcome) -> String {
+pub fn sentence(action: &Move, outcome: &Outcome) -> String {
     let done = match action {
+        Move::Honest(action) => action_sentence(action),
+        Move::Corrupt { corrupt } => corrupt.sentence(),
+    };
+    match outcome {
+        Outcome::Done | Outcome::Sealed { lost_chunks: 0 } => done,
+        Outcome::Sealed { lost_chunks } => format!("{done}; {lost_chunks} chunks cannot return"),
+        Outcome::Granted => format!("{done}; granted"),
+        Outcome::Denied(refusal) => format!("{done}; refused: {refusal}"),
+        Outcome::Opened { current: true } => format!("{done}; accepted as current"),
+        Outcome::Opened { current: false } => format!("{done}; accepted as superseded"),
+        Outcome::InFlight => format!("{done}; in flight"),
+    }
+}
+
+fn action_sentence(action: &Action) -> String {
+    match action {
         Action::Enrol { .. } => "enrols".to_owned(),
         Action::Assign { user, role } => format!("certifies that {user} has the role {role}"),
         Action::Withdraw { user, role } => format!("withdraws the role {role} of {user}"),
@@ -120,14 +133,5 @@ pub fn sentence(action: &Action, outcome: &Outcome) -> String {
         Action::Deliver { message } => format!("delivers message {message}"),
         Action::Lose { message } => format!("loses message {message}"),
         Action::Repeat { message } => format!("delivers message {message} and keeps a copy"),
-    };
-    match outcome {
-        Outcome::Done | Outcome::Sealed { lost_chunks: 0 } => done,
-        Outcome::Sealed { lost_chunks } => format!("{done}; {lost_chunks} chunks cannot return"),
-        Outcome::Granted => format!("{done}; granted"),
-        Outcome::Denied(refusal) => format!("{done}; refused: {refusal}"),
-        Outcome::Opened { current: true } => format!("{done}; accepted as current"),
-        Outcome::Opened { current: false } => format!("{done}; accepted as superseded"),
-        Outcome::InFlight => format!("{done}; in flight"),
     }
 }

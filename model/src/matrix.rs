@@ -3,12 +3,12 @@
 
 use crate::checker::SesphrModel;
 use crate::coalition::Coalition;
+use crate::corrupt::Move;
 use crate::counterexample::Counterexample;
 use crate::explorer::{Budget, Exploration, Explorer, Goal, Progress, Seek};
 use crate::property::{Kind, PROPERTIES, Property, Verdict, expected};
 use crate::scope::Scope;
 use serde::Serialize;
-use sesphr::action::Action;
 use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
 
@@ -139,8 +139,8 @@ fn cell(
     job: &Job,
     model: &SesphrModel,
     property: &Property,
-    exploration: &Exploration<Action>,
-    (contradiction, witness): (Option<&Vec<Action>>, Option<&Vec<Action>>),
+    exploration: &Exploration<Move>,
+    (contradiction, witness): (Option<&Vec<Move>>, Option<&Vec<Move>>),
 ) -> Cell {
     let verdict = match (contradiction, witness) {
         (Some(_), _) => Verdict::Violated,

@@ -30,6 +30,8 @@ pub struct Scope {
     pub revocations_max: u8,
     /// How many users may depart.
     pub departures_max: u8,
+    /// How many moves a coalition that deceives may make; the others make none.
+    pub deceptions_max: u8,
 }
 
 const OWNER: OwnerId = OwnerId(0);
@@ -63,6 +65,7 @@ impl Scope {
             grants_max: 2,
             revocations_max: 1,
             departures_max: 0,
+            deceptions_max: 0,
         }
     }
 
@@ -118,10 +121,55 @@ impl Scope {
         }
     }
 
+    /// One reader who is deceived, and one partition.
+    #[must_use]
+    pub fn one_slot_deceived() -> Self {
+        let medical = slot(0, Partition::MEDICAL);
+        Self {
+            name: "one-slot-deceived",
+            about: "one reader, one partition, two versions, one grant, two corrupt moves",
+            users: vec![INSIDER],
+            slots: vec![medical],
+            grants: vec![named(medical, INSIDER, Coverage::Joining)],
+            grants_max: 1,
+            deceptions_max: 2,
+            ..Self::two_users_one_record()
+        }
+    }
+
+    /// One reader who is deceived, and what of one partition may be shown as another's.
+    #[must_use]
+    pub fn two_slots_deceived() -> Self {
+        let (medical, insurance) = (slot(0, Partition::MEDICAL), slot(0, Partition::INSURANCE));
+        Self {
+            name: "two-slots-deceived",
+            about: "one reader of one of two partitions, one version each, two corrupt moves",
+            slots: vec![medical, insurance],
+            versions_max: 1,
+            ..Self::one_slot_deceived()
+        }
+    }
+
+    /// Roles that are certified though they are not held.
+    #[must_use]
+    pub fn roles_deceived() -> Self {
+        let medical = slot(0, Partition::MEDICAL);
+        let grantee = Grantee::Role(Role::Doctor);
+        Self {
+            name: "roles-deceived",
+            about: "one reader by role, one partition, two versions, one corrupt move",
+            grants: vec![Grant { slot: medical, grantee, from: Coverage::Joining }],
+            roles: vec![(INSIDER, Role::Doctor)],
+            grants_max: 2,
+            deceptions_max: 1,
+            ..Self::one_slot_deceived()
+        }
+    }
+
     /// The scopes in which every property says something, seconds for all presets.
     #[must_use]
     pub fn quick() -> Vec<Self> {
-        vec![Self::one_slot(), Self::two_records()]
+        vec![Self::one_slot(), Self::two_records(), Self::one_slot_deceived()]
     }
 
     /// Every scope.
@@ -132,14 +180,22 @@ impl Scope {
             Self::two_records(),
             Self::two_users_one_record(),
             Self::roles_and_departures(),
+            Self::one_slot_deceived(),
+            Self::two_slots_deceived(),
+            Self::roles_deceived(),
         ]
     }
 
-    /// Whether a coalition can be what its name says: someone granted another partition of the same
-    /// record needs two, and a newcomer a grant that does not reach the past.
+    /// Whether a coalition can be what its name says: who deceives needs room for it, and where
+    /// there is, the others are not asked about; a false role needs roles; someone granted another
+    /// partition of the same record needs two, and a newcomer a grant that does not reach the past.
     #[must_use]
     pub fn has_part_for(&self, coalition: Coalition) -> bool {
+        if coalition.deceives() != (self.deceptions_max > 0) {
+            return false;
+        }
         match coalition {
+            Coalition::FalseRole => !self.roles.is_empty(),
             Coalition::OtherPartition => self.slots.iter().any(|slot| {
                 let granted = |slot: &Slot| {
                     self.grants

@@ -76,7 +76,8 @@ fn planted<C: Curve>(profile: &str, perform: Perform<C>) -> (String, Action) {
     let found = conformance.with_perform(perform).run(2_000, &mut |_| {});
     assert!(!found.exhaustive);
     let divergence = found.divergence.expect("what was planted is found");
-    let mut honest = divergence.trace.clone();
+    let honest = |step: sesphr_model::corrupt::Move| step.honest().copied();
+    let mut honest = divergence.trace.clone().narrowed(honest).expect("steps are honest");
     let last = honest.steps.pop().expect("a divergence has a step");
     let root = Entropy::Seeded(honest.header.seed).seed();
     let (_, diverged) = honest.replay::<C>(root).expect("the trace can be run");

@@ -10,6 +10,7 @@ use sesphr::entropy::Entropy;
 use sesphr::profile::Payload;
 use sesphr::trace::Trace;
 use sesphr_model::attack::{AttackReport, replay_attack};
+use sesphr_model::corrupt::Move;
 use std::fs::File;
 use std::io::BufReader;
 
@@ -43,7 +44,7 @@ pub(super) fn run(args: &AttackArgs, context: &Context) -> Result<Status, Error>
 }
 
 /// What a trace runs on unless told otherwise: the literal payload exists on one curve only.
-fn natural(trace: &Trace) -> Vec<CurveArg> {
+fn natural(trace: &Trace<Move>) -> Vec<CurveArg> {
     match trace.header.profile.payload {
         Payload::Literal => vec![CurveArg::TypeA],
         Payload::Hybrid => vec![CurveArg::Bls12, CurveArg::TypeA],

@@ -3,6 +3,7 @@
 mod check;
 mod measure;
 mod record;
+mod reproduce;
 mod trace;
 mod vectors;
 

@@ -1,5 +1,6 @@
 //! Why a derivation does not become an attack.
 
+use crate::corrupt::Move;
 use crate::derive::StepId;
 use sesphr::algebra::DecodeError;
 use sesphr::id::{ItemId, PartyId};
@@ -31,7 +32,7 @@ pub enum AttackError {
         "step {} of the trace ends with {:?}, and ended with {:?} when it was recorded",
         .0.step, .0.replayed, .0.recorded
     )]
-    Diverged(Divergence),
+    Diverged(Divergence<Move>),
     /// Symbols and curve do not do the same.
     #[error("step {step} of the trace is not the same on symbols and on {curve}: {what}")]
     Conformance {

@@ -4,6 +4,7 @@
 use crate::attack::{AttackError, Lockstep};
 use crate::checker::{Readers, SesphrModel, State};
 use crate::coalition::{Coalition, INSIDER, NEWCOMER};
+use crate::corrupt::{Corrupt, Move};
 use crate::knowledge::Knowledge;
 use crate::property::{Breach, PROPERTIES, Property, Verdict, expected};
 use crate::scope::Scope;
@@ -19,7 +20,7 @@ use sesphr::profile::Profile;
 use sesphr::system::Network;
 use sesphr::trace::{Attack, Header, Step, Trace};
 use stateright::Model;
-use std::mem::Discriminant;
+use std::mem::{Discriminant, discriminant};
 
 /// A walk to take.
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +56,7 @@ pub struct Breached {
     /// The item obtained.
     pub item: ItemId,
     /// The way there.
-    pub trace: Trace,
+    pub trace: Trace<Move>,
 }
 
 /// The bounds of walks: two records of two partitions, six versions each, many grants and
@@ -85,6 +86,7 @@ fn bounds() -> Scope {
         grants_max: 60,
         revocations_max: 60,
         departures_max: 1,
+        deceptions_max: 3,
     }
 }
 
@@ -149,7 +151,7 @@ fn held<C: Curve>(run: &Lockstep<C>) -> Result<Knowledge, AttackError> {
     Err(run.differs("what is held is not what is known".to_owned()))
 }
 
-fn breached(walk: &Walk, property: &'static str, item: ItemId, steps: &[Step]) -> Breached {
+fn breached(walk: &Walk, property: &'static str, item: ItemId, steps: &[Step<Move>]) -> Breached {
     let attack = Attack {
         coalition: walk.coalition.text().to_owned(),
         property: property.to_owned(),
@@ -160,19 +162,29 @@ fn breached(walk: &Walk, property: &'static str, item: ItemId, steps: &[Step]) -
     Breached { property, item, trace: Trace { header, steps: steps.to_vec() } }
 }
 
-/// Any kind of action that the model offers, and any action of that kind: there are many more
-/// readings than orders.
-fn choose(model: &SesphrModel, state: &State, choices: &mut ChaCha12Rng) -> Option<Action> {
+/// What sort of action or corrupt move it is.
+#[derive(PartialEq)]
+enum Sort {
+    Honest(Discriminant<Action>),
+    Corrupt(Discriminant<Corrupt>),
+}
+
+/// Any sort of move that the model offers, and any move of that sort: there are many more readings
+/// than orders.
+fn choose(model: &SesphrModel, state: &State, choices: &mut ChaCha12Rng) -> Option<Move> {
     let mut offered = Vec::new();
     model.actions(state, &mut offered);
-    let mut kinds: Vec<(Discriminant<Action>, Vec<Action>)> = Vec::new();
+    let mut sorts: Vec<(Sort, Vec<Move>)> = Vec::new();
     for action in offered {
-        let kind = std::mem::discriminant(&action);
-        match kinds.iter_mut().find(|(other, _)| *other == kind) {
-            Some((_, actions)) => actions.push(action),
-            None => kinds.push((kind, vec![action])),
+        let sort = match &action {
+            Move::Honest(action) => Sort::Honest(discriminant(action)),
+            Move::Corrupt { corrupt } => Sort::Corrupt(discriminant(corrupt)),
+        };
+        match sorts.iter_mut().find(|(other, _)| *other == sort) {
+            Some((_, moves)) => moves.push(action),
+            None => sorts.push((sort, vec![action])),
         }
     }
-    let (_, actions) = kinds.choose(choices)?;
-    actions.choose(choices).copied()
+    let (_, moves) = sorts.choose(choices)?;
+    moves.choose(choices).copied()
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use sesphr::profile::Profile;
 use sesphr::trace::{Header, Step, Trace};
 use sesphr_model::conformance::{Conformity, Divergence};
+use sesphr_model::corrupt::Move;
 
 /// All that was compared.
 #[derive(Debug, Default, Serialize)]
@@ -58,7 +59,7 @@ pub(super) struct Found {
     curve: &'static str,
     what: String,
     header: Header,
-    steps: Vec<Step>,
+    steps: Vec<Step<Move>>,
 }
 
 impl Row {
