@@ -2,6 +2,7 @@
 
 mod conform;
 mod exchange;
+mod explore;
 mod names;
 mod study;
 
@@ -9,6 +10,7 @@ pub(crate) use conform::ConformArgs;
 pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
+pub(crate) use explore::ExploreArgs;
 pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
 
 use crate::pipeline::Stage;
@@ -58,6 +60,8 @@ pub(crate) enum Command {
     Attack(AttackArgs),
     /// Take every transition of a scope on real curves, and compare
     Conform(ConformArgs),
+    /// Walk through the states of the model in a browser
+    Explore(ExploreArgs),
     /// Measure the scheme on real curves and draw the figures
     Measure(MeasureArgs),
     /// Split an XML health record into partitions, or join them again

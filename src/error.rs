@@ -73,6 +73,9 @@ pub(crate) enum Error {
     /// A counterexample that cannot be carried out.
     #[error("{}", path.display())]
     Attack { path: PathBuf, source: Box<AttackError> },
+    /// An address that cannot be listened at.
+    #[error("cannot listen at {address}")]
+    Address { address: String, source: io::Error },
     /// A walk on which symbols and a curve part.
     #[error("a walk under profile {profile}")]
     Walk { profile: Profile, source: Box<AttackError> },
@@ -175,6 +178,10 @@ impl Error {
             Self::OtherRun { .. } => "leave --resume out, or choose another folder with --out",
             Self::Interrupted => "--resume takes up what was finished",
             Self::CorruptStep { .. } => "`sesphr attack` runs it, with the corrupt parties",
+            Self::Address { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
+                "something listens there already; choose another port with --address"
+            }
+            Self::Address { .. } => "give an address of this machine and a port, 127.0.0.1:3000",
             Self::NothingToCheck(_) => "choose a coalition that a chosen property speaks about",
             Self::Attack { source, .. } if matches!(**source, AttackError::NoAttack) => {
                 "counterexamples come from `sesphr check --trace-dir DIR`"

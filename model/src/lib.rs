@@ -27,3 +27,6 @@ pub mod matrix;
 pub mod property;
 pub mod scope;
 pub mod symbolic;
+
+/// The checker whose `Model` trait the model implements, for those who run it with that.
+pub use stateright;
