@@ -6,7 +6,7 @@ use crate::checker::{Readers, SesphrModel, State};
 use crate::coalition::{Coalition, INSIDER, NEWCOMER};
 use crate::corrupt::{Corrupt, Move};
 use crate::knowledge::Knowledge;
-use crate::property::{Breach, PROPERTIES, Property, Verdict, expected};
+use crate::property::{PROPERTIES, Property, Verdict, expected};
 use crate::scope::Scope;
 use rand::SeedableRng as _;
 use rand::rngs::ChaCha12Rng;
@@ -48,20 +48,20 @@ pub struct Walked {
     pub breach: Option<Breached>,
 }
 
-/// Something obtained that must not be.
+/// A property that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breached {
     /// The property.
     pub property: &'static str,
-    /// The item obtained.
-    pub item: ItemId,
+    /// The item obtained, if it is about one.
+    pub item: Option<ItemId>,
     /// The way there.
     pub trace: Trace<Move>,
 }
 
 /// The bounds of walks: two records of two partitions, six versions each, many grants and
-/// revocations, a departure. No search could exhaust them.
-fn bounds() -> Scope {
+/// revocations, a departure, some corrupt moves. No search could exhaust them.
+fn bounds(coalition: Coalition) -> Scope {
     let slot = |record, partition| Slot { owner: OwnerId(0), record: RecordId(record), partition };
     let named = |slot, user, from| Grant { slot, grantee: Grantee::User(user), from };
     let (medical, insurance) = (Partition::MEDICAL, Partition::INSURANCE);
@@ -86,30 +86,28 @@ fn bounds() -> Scope {
         grants_max: 60,
         revocations_max: 60,
         departures_max: 1,
-        deceptions_max: 3,
+        deceptions_max: if coalition.deceives() { 6 } else { 0 },
     }
 }
 
-/// The properties about what is obtained that are expected to hold on walks.
+/// The properties that are expected to hold on walks.
 #[must_use]
 pub fn holding(profile: &Profile, coalition: Coalition) -> Vec<&'static Property> {
-    let scope = bounds();
-    let holds = |property: &&Property| {
-        !matches!(property.breach, Breach::None)
-            && expected(profile, coalition, &scope, property) == Verdict::Holds
-    };
+    let scope = bounds(coalition);
+    let holds =
+        |property: &&Property| expected(profile, coalition, &scope, property) == Verdict::Holds;
     PROPERTIES.iter().filter(holds).collect()
 }
 
-/// Takes a walk on symbols and on a curve, and looks for what the given properties forbid at every
-/// step, in the knowledge that the coalition really holds.
+/// Takes a walk on symbols and on a curve, and judges the given properties after every step, by the
+/// knowledge that the coalition really holds.
 ///
 /// # Errors
 /// A profile that cannot run on the curve, or a difference between symbols and curve.
 pub fn walk<C: Curve>(walk: &Walk, properties: &[&Property]) -> Result<Walked, AttackError> {
     let Walk { profile, coalition, seed, depth } = *walk;
-    let model =
-        SesphrModel::new(profile, coalition, bounds(), C::KIND).with_readers(Readers::Everybody);
+    let model = SesphrModel::new(profile, coalition, bounds(coalition), C::KIND)
+        .with_readers(Readers::Everybody);
     let root = Entropy::Seeded(seed).seed();
     let mut run = Lockstep::<C>::new(profile, model.scope().network, coalition, root)?;
     let mut steps = Vec::new();
@@ -127,11 +125,10 @@ pub fn walk<C: Curve>(walk: &Walk, properties: &[&Property]) -> Result<Walked, A
         steps.push(Step { action, outcome });
         state = State { knowledge: held(&run)?, ..next };
         forbidden += properties.iter().map(|p| p.breach.forbids(&model, &state)).sum::<usize>();
-        let mut found = properties
-            .iter()
-            .filter_map(|property| Some((property.id, property.breach.find(&model, &state)?.0)));
-        if let Some((property, item)) = found.next() {
-            breach = Some(breached(walk, property, item, &steps));
+        let holds = |property: &&&Property| (property.condition)(&model, &state);
+        if let Some(property) = properties.iter().find(|property| !holds(property)) {
+            let item = property.breach.find(&model, &state).map(|(item, _)| item);
+            breach = Some(breached(walk, property.id, item, &steps));
             break;
         }
     }
@@ -151,12 +148,14 @@ fn held<C: Curve>(run: &Lockstep<C>) -> Result<Knowledge, AttackError> {
     Err(run.differs("what is held is not what is known".to_owned()))
 }
 
-fn breached(walk: &Walk, property: &'static str, item: ItemId, steps: &[Step<Move>]) -> Breached {
-    let attack = Attack {
-        coalition: walk.coalition.text().to_owned(),
-        property: property.to_owned(),
-        item: Some(item),
-    };
+fn breached(
+    walk: &Walk,
+    property: &'static str,
+    item: Option<ItemId>,
+    steps: &[Step<Move>],
+) -> Breached {
+    let attack =
+        Attack { coalition: walk.coalition.text().to_owned(), property: property.to_owned(), item };
     let header =
         Header { attack: Some(attack), ..Header::new(walk.profile, Network::AtOnce, walk.seed) };
     Breached { property, item, trace: Trace { header, steps: steps.to_vec() } }

@@ -64,7 +64,8 @@ pub(super) fn take(
             seconds: start.elapsed().as_secs_f64(),
         });
         if let Some(breach) = walked.into_iter().find_map(|one| one.breach) {
-            let what = format!("{} is violated: {} is obtained", breach.property, breach.item);
+            let obtained = breach.item.map(|item| format!(": {item} is obtained"));
+            let what = format!("{} is violated{}", breach.property, obtained.unwrap_or_default());
             report.note(curve.text(), Some(Divergence { what, trace: breach.trace }));
             return Ok(());
         }
