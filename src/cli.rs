@@ -1,12 +1,16 @@
 //! What can be said on the command line.
 
+mod conform;
 mod exchange;
+mod explore;
 mod names;
 mod study;
 
+pub(crate) use conform::ConformArgs;
 pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
+pub(crate) use explore::ExploreArgs;
 pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
 
 use crate::pipeline::Stage;
@@ -54,6 +58,10 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Carry out a counterexample on real curves, down to the bytes it gives away
     Attack(AttackArgs),
+    /// Take every transition of a scope on real curves, and compare
+    Conform(ConformArgs),
+    /// Walk through the states of the model in a browser
+    Explore(ExploreArgs),
     /// Measure the scheme on real curves and draw the figures
     Measure(MeasureArgs),
     /// Split an XML health record into partitions, or join them again
@@ -90,6 +98,7 @@ impl Command {
         match self {
             Self::Reproduce(args) => Some(&args.run),
             Self::Check(args) => Some(&args.run),
+            Self::Conform(args) => Some(&args.run),
             Self::Measure(args) => Some(&args.run),
             _ => None,
         }

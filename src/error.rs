@@ -2,6 +2,7 @@
 
 use crate::{interrupt, output};
 use sesphr::payload::PayloadError;
+use sesphr::profile::Profile;
 use sesphr::record::{FolderError, RecordError, RulesError};
 use sesphr::trace::TraceError;
 use sesphr_model::attack::AttackError;
@@ -72,6 +73,12 @@ pub(crate) enum Error {
     /// A counterexample that cannot be carried out.
     #[error("{}", path.display())]
     Attack { path: PathBuf, source: Box<AttackError> },
+    /// An address that cannot be listened at.
+    #[error("cannot listen at {address}")]
+    Address { address: String, source: io::Error },
+    /// A walk on which symbols and a curve part.
+    #[error("a walk under profile {profile}")]
+    Walk { profile: Profile, source: Box<AttackError> },
     /// The demonstration trace cannot be recorded.
     #[error("the demonstration cannot be recorded")]
     Sample { source: TraceError },
@@ -118,7 +125,7 @@ impl Error {
     pub(crate) fn report(&self) -> Status {
         output::error(&self.message(), self.advice());
         match self {
-            Self::Experiment(_) | Self::Vector { .. } => Status::Unexpected,
+            Self::Experiment(_) | Self::Vector { .. } | Self::Walk { .. } => Status::Unexpected,
             Self::Interrupted => Status::Interrupted,
             _ => Status::BadInput,
         }
@@ -171,12 +178,16 @@ impl Error {
             Self::OtherRun { .. } => "leave --resume out, or choose another folder with --out",
             Self::Interrupted => "--resume takes up what was finished",
             Self::CorruptStep { .. } => "`sesphr attack` runs it, with the corrupt parties",
+            Self::Address { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
+                "something listens there already; choose another port with --address"
+            }
+            Self::Address { .. } => "give an address of this machine and a port, 127.0.0.1:3000",
             Self::NothingToCheck(_) => "choose a coalition that a chosen property speaks about",
             Self::Attack { source, .. } if matches!(**source, AttackError::NoAttack) => {
                 "counterexamples come from `sesphr check --trace-dir DIR`"
             }
             Self::Sample { .. } => "choose another profile",
-            Self::Experiment(_) | Self::Vector { .. } => {
+            Self::Experiment(_) | Self::Vector { .. } | Self::Walk { .. } => {
                 "this is a fault of the program; please report it with the seed and the machine"
             }
             _ => return None,
