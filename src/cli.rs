@@ -2,11 +2,13 @@
 
 mod exchange;
 mod names;
+mod prove;
 mod study;
 
 pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
+pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
 
 use clap::{Args, Parser, Subcommand, ValueHint};
@@ -50,6 +52,8 @@ pub(crate) enum Command {
     Reproduce(ReproduceArgs),
     /// Check properties against attackers, exhaustively within a scope
     Check(CheckArgs),
+    /// Prove properties for any number of users, owners, records and versions
+    Prove(ProveArgs),
     /// Carry out a counterexample on real curves, down to the bytes it gives away
     Attack(AttackArgs),
     /// Measure the scheme on real curves and draw the figures

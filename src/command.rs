@@ -4,6 +4,7 @@ mod attack;
 pub(crate) mod check;
 mod documentation;
 mod measure;
+mod prove;
 mod record;
 pub(crate) mod reproduce;
 mod trace;
@@ -20,6 +21,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Reproduce(args) => reproduce::run(args, &context),
         Command::Attack(args) => attack::run(args, &context),
         Command::Check(args) => check::run(args, &context),
+        Command::Prove(args) => prove::run(args, &context),
         Command::Measure(args) => measure::run(args, &context),
         Command::Record(command) => record::run(command, &context),
         Command::Vectors(args) => vectors::run(args, &context),

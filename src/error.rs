@@ -5,6 +5,8 @@ use sesphr::payload::PayloadError;
 use sesphr::record::{FolderError, RecordError, RulesError};
 use sesphr::trace::TraceError;
 use sesphr_model::attack::AttackError;
+use sesphr_model::induction::fragment::FragmentError;
+use sesphr_model::induction::solver::SolverError;
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
@@ -72,6 +74,15 @@ pub(crate) enum Error {
     /// Nothing is left of what was selected.
     #[error("nothing to check: {0}")]
     NothingToCheck(String),
+    /// A solver that was asked for and is not there.
+    #[error("{0} is not installed")]
+    NoSolver(&'static str),
+    /// A solver that does not do its part.
+    #[error(transparent)]
+    Solver(#[from] SolverError),
+    /// A question that no solver decides.
+    #[error("a question of the proof is not one that solvers decide")]
+    Fragment(#[from] FragmentError),
     /// A test vector that does not satisfy its equations.
     #[error("vector {number} on {curve} does not satisfy {equation}; nothing was written")]
     Vector { number: u32, curve: &'static str, equation: &'static str },
@@ -103,7 +114,7 @@ impl Error {
     pub(crate) fn report(&self) -> Status {
         output::error(&self.message(), self.advice());
         match self {
-            Self::Experiment(_) | Self::Vector { .. } => Status::Unexpected,
+            Self::Experiment(_) | Self::Vector { .. } | Self::Fragment(_) => Status::Unexpected,
             _ => Status::BadInput,
         }
     }
@@ -152,12 +163,13 @@ impl Error {
             Self::Trace { source: TraceError::Line { .. } | TraceError::Empty, .. } => {
                 "a trace has one JSON object a line, a header first; `sesphr trace sample` writes one"
             }
+            Self::NoSolver(_) => "install it, or leave --solver out",
             Self::NothingToCheck(_) => "choose a coalition that a chosen property speaks about",
             Self::Attack { source, .. } if matches!(**source, AttackError::NoAttack) => {
                 "counterexamples come from `sesphr check --trace-dir DIR`"
             }
             Self::Sample { .. } => "choose another profile",
-            Self::Experiment(_) | Self::Vector { .. } => {
+            Self::Experiment(_) | Self::Vector { .. } | Self::Fragment(_) => {
                 "this is a fault of the program; please report it with the seed and the machine"
             }
             _ => return None,

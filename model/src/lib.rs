@@ -16,6 +16,7 @@ pub mod counterexample;
 pub mod derive;
 pub mod entitlement;
 pub mod explorer;
+pub mod induction;
 pub mod knowledge;
 pub mod matrix;
 pub mod property;
