@@ -2,6 +2,7 @@
 
 mod check;
 mod measure;
+mod prove;
 mod record;
 mod trace;
 mod vectors;

@@ -23,7 +23,7 @@ pub struct Query {
 /// All questions on which claims rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proof {
-    /// What is common to the claims that need an invariant: that it is one.
+    /// What is common to the claims that need an invariant: that it is one. Nothing if none does.
     pub induction: Vec<Query>,
     /// What each claim needs besides.
     pub claims: Vec<(Claim, Vec<Query>)>,
@@ -36,8 +36,9 @@ pub struct Proof {
 pub fn proof(profile: &Profile, claims: &[Claim]) -> Result<Proof, FragmentError> {
     let system = protocol::system(profile);
     let questions = |claim: &Claim| Ok((*claim, of_claim(&system, profile, claim)?));
+    let rests = claims.iter().any(Claim::needs_invariant);
     Ok(Proof {
-        induction: of_invariant(&system)?,
+        induction: if rests { of_invariant(&system)? } else { Vec::new() },
         claims: claims.iter().map(questions).collect::<Result<_, _>>()?,
     })
 }
