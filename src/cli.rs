@@ -4,6 +4,7 @@ mod conform;
 mod exchange;
 mod explore;
 mod names;
+mod prove;
 mod study;
 
 pub(crate) use conform::ConformArgs;
@@ -11,6 +12,7 @@ pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
 pub(crate) use explore::ExploreArgs;
+pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
 
 use crate::pipeline::Stage;
@@ -56,6 +58,8 @@ pub(crate) enum Command {
     Reproduce(ReproduceArgs),
     /// Check properties against attackers, exhaustively within a scope
     Check(CheckArgs),
+    /// Prove properties for any number of users, owners, records and versions
+    Prove(ProveArgs),
     /// Carry out a counterexample on real curves, down to the bytes it gives away
     Attack(AttackArgs),
     /// Take every transition of a scope on real curves, and compare

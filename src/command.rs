@@ -6,6 +6,7 @@ mod conform;
 mod documentation;
 mod explore;
 mod measure;
+mod prove;
 mod record;
 pub(crate) mod reproduce;
 mod trace;
@@ -24,6 +25,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Check(args) => check::run(args, &context),
         Command::Conform(args) => conform::run(args, &context),
         Command::Explore(args) => explore::run(args, &context),
+        Command::Prove(args) => prove::run(args, &context),
         Command::Measure(args) => measure::run(args, &context),
         Command::Record(command) => record::run(command, &context),
         Command::Vectors(args) => vectors::run(args, &context),

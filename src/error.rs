@@ -6,6 +6,8 @@ use sesphr::profile::Profile;
 use sesphr::record::{FolderError, RecordError, RulesError};
 use sesphr::trace::TraceError;
 use sesphr_model::attack::AttackError;
+use sesphr_model::induction::fragment::FragmentError;
+use sesphr_model::induction::solver::SolverError;
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
@@ -85,6 +87,15 @@ pub(crate) enum Error {
     /// Nothing is left of what was selected.
     #[error("nothing to check: {0}")]
     NothingToCheck(String),
+    /// A solver that was asked for and is not there.
+    #[error("{0} is not installed")]
+    NoSolver(&'static str),
+    /// A solver that does not do its part.
+    #[error(transparent)]
+    Solver(#[from] SolverError),
+    /// A question that no solver decides.
+    #[error("a question of the proof is not one that solvers decide")]
+    Fragment(#[from] FragmentError),
     /// A test vector that does not satisfy its equations.
     #[error("vector {number} on {curve} does not satisfy {equation}; nothing was written")]
     Vector { number: u32, curve: &'static str, equation: &'static str },
@@ -125,7 +136,9 @@ impl Error {
     pub(crate) fn report(&self) -> Status {
         output::error(&self.message(), self.advice());
         match self {
-            Self::Experiment(_) | Self::Vector { .. } | Self::Walk { .. } => Status::Unexpected,
+            Self::Experiment(_) | Self::Vector { .. } | Self::Walk { .. } | Self::Fragment(_) => {
+                Status::Unexpected
+            }
             Self::Interrupted => Status::Interrupted,
             _ => Status::BadInput,
         }
@@ -182,12 +195,13 @@ impl Error {
                 "something listens there already; choose another port with --address"
             }
             Self::Address { .. } => "give an address of this machine and a port, 127.0.0.1:3000",
+            Self::NoSolver(_) => "install it, or leave --solver out",
             Self::NothingToCheck(_) => "choose a coalition that a chosen property speaks about",
             Self::Attack { source, .. } if matches!(**source, AttackError::NoAttack) => {
                 "counterexamples come from `sesphr check --trace-dir DIR`"
             }
             Self::Sample { .. } => "choose another profile",
-            Self::Experiment(_) | Self::Vector { .. } | Self::Walk { .. } => {
+            Self::Experiment(_) | Self::Vector { .. } | Self::Walk { .. } | Self::Fragment(_) => {
                 "this is a fault of the program; please report it with the seed and the machine"
             }
             _ => return None,
