@@ -3,11 +3,15 @@
 mod exchange;
 mod names;
 mod study;
+mod workload;
 
 pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
 pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
+pub(crate) use workload::{
+    ConvertArgs, GenerateArgs, MergeArgs, ShowArgs, SweepArgs, SweepCommand, WorkloadCommand,
+};
 
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
@@ -62,6 +66,11 @@ pub(crate) enum Command {
     /// Run traces: sequences of actions with their outcomes
     #[command(subcommand)]
     Trace(TraceCommand),
+    /// Generate what the people of a health network do, as a trace
+    #[command(subcommand)]
+    Workload(WorkloadCommand),
+    /// Run many scenarios with many parameters, and merge the results
+    Sweep(SweepArgs),
     /// Print a completion script for a shell
     #[command(after_help = "\
 Examples:
@@ -93,11 +102,20 @@ impl Command {
         }
     }
 
+    /// The threads of a command that takes no seed.
+    pub(crate) const fn jobs(&self) -> Option<NonZeroUsize> {
+        match self {
+            Self::Sweep(args) => args.jobs,
+            _ => None,
+        }
+    }
+
     /// The seed of a command that has one.
     pub(crate) const fn seed(&self) -> u64 {
         match self {
             Self::Vectors(args) => args.seed,
             Self::Trace(TraceCommand::Sample(args)) => args.seed,
+            Self::Workload(command) => command.seed(),
             _ => match self.run_options() {
                 Some(run) => run.seed,
                 None => 1,

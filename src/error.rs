@@ -8,6 +8,9 @@ use sesphr_model::attack::AttackError;
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
+use sesphr_sim::scenario::ScenarioError;
+use sesphr_sim::sweep::SweepError;
+use sesphr_sim::workload::table::TableError;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -63,6 +66,21 @@ pub(crate) enum Error {
     /// A trace that cannot be read or run.
     #[error("{}", path.display())]
     Trace { path: PathBuf, source: TraceError },
+    /// A scenario that cannot be used.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// A workload that cannot happen as its scenario says.
+    #[error("the workload cannot happen")]
+    Workload { source: TraceError },
+    /// A table that is no trace.
+    #[error("{}", path.display())]
+    Table { path: PathBuf, source: TableError },
+    /// A table without a header where one is needed.
+    #[error("{} has no header line, and no profile is given", path.display())]
+    NoHeader { path: PathBuf },
+    /// A sweep that cannot be run or merged.
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
     /// A counterexample that cannot be carried out.
     #[error("{}", path.display())]
     Attack { path: PathBuf, source: Box<AttackError> },
@@ -151,6 +169,17 @@ impl Error {
             }
             Self::Trace { source: TraceError::Line { .. } | TraceError::Empty, .. } => {
                 "a trace has one JSON object a line, a header first; `sesphr trace sample` writes one"
+            }
+            Self::Scenario(ScenarioError::Unknown { .. }) => {
+                "`sesphr workload list` says what each shows"
+            }
+            Self::Scenario(_) => "docs/scenarios.md describes every field of a scenario",
+            Self::NoHeader { .. } => "say with --profile which profile all parties follow",
+            Self::Sweep(SweepError::Gap { .. }) => {
+                "run the sweep again into the same folder: it runs what is missing"
+            }
+            Self::Sweep(SweepError::Foreign { .. }) => {
+                "keep the results of each sweep in a folder of their own"
             }
             Self::NothingToCheck(_) => "choose a coalition that a chosen property speaks about",
             Self::Attack { source, .. } if matches!(**source, AttackError::NoAttack) => {

@@ -5,7 +5,8 @@
 //! returns [`sample`]s; samples are written as CSV ([`data`]); a [`figure`] is drawn from those rows and
 //! from the [`published`] points alone, so that it can be redrawn without measuring again.
 //!
-//! A [`scenario`] describes a health network; a [`workload`] is what its people do, as a stream.
+//! A [`scenario`] describes a health network; a [`workload`] is what its people do, as a stream; a
+//! [`sweep`] runs many of them.
 //!
 //! For research, not for clinical use.
 
@@ -15,4 +16,5 @@ pub mod figure;
 pub mod published;
 pub mod sample;
 pub mod scenario;
+pub mod sweep;
 pub mod workload;
