@@ -30,9 +30,8 @@ fn shard(name: &str, shard: Shard, out: &Path, context: &Context) -> Result<Stat
     let told = |done| progress.at(done, name);
     let done = context.pool()?.install(|| sweep::run(&plan, shard, out, &told))?;
     drop(progress);
-    let (ran, kept) = (counted(done.ran, "run"), counted(done.kept, "result"));
-    let of = counted(plan.runs.len(), "run");
-    output::result(&format!("plan {}: {ran} of {of} run, {kept} kept\n", plan.digest))?;
+    let (all, kept) = (counted(plan.runs.len(), "run"), counted(done.kept, "result"));
+    output::result(&format!("plan {}: ran {} of {all}, kept {kept}\n", plan.digest, done.ran))?;
     Ok(Status::AsExpected)
 }
 

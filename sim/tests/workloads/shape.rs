@@ -4,6 +4,7 @@ use crate::{shipped, trace};
 use sesphr::acl::{Grantee, Refusal, Role};
 use sesphr::action::{Action, Outcome};
 use sesphr::id::{ItemId, OwnerId, PartyId, RecordId, UserId};
+use sesphr::trace::Step;
 use sesphr_sim::scenario::{Parts, Scenario};
 use sesphr_sim::workload::summary::Summary;
 use sesphr_sim::workload::{Intention, Workload};
@@ -156,8 +157,8 @@ fn a_storm_revokes_and_refuses() {
     let storm = trace(&shipped("revocation-storm"), 1);
     let revoked = storm.steps.iter().filter(|s| matches!(s.action, Action::Revoke { .. }));
     let at_minute = |ns: Option<u64>| ns.expect("a time") / MINUTE_NS;
-    let (during, other): (Vec<_>, Vec<_>) =
-        revoked.partition(|step| (600..720).contains(&at_minute(step.at_ns)));
+    let (during, other) =
+        revoked.partition::<Vec<&Step>, _>(|step| (600..720).contains(&at_minute(step.at_ns)));
     assert!(during.len() > 20 * other.len().max(1), "{} and {}", during.len(), other.len());
     let refused = |outcome| outcome == Outcome::Denied(Refusal::NoGrant);
     assert!(storm.steps.iter().filter(|step| refused(step.outcome)).count() > 20);

@@ -40,14 +40,15 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Status, Error> {
 }
 
 fn text(args: &ShowArgs, context: &Context, scenario: &Scenario, summary: &Summary) -> String {
-    let mut table =
-        Table::new(&[("action", Align::Left), ("steps", Align::Right), ("refused", Align::Left)]);
-    for (action, count) in &summary.actions {
-        table.push(vec![(*action).into(), grouped(*count).into(), "".into()]);
-    }
-    for (reason, count) in &summary.denied {
-        table.push(vec!["".into(), grouped(*count).into(), reason.into()]);
-    }
+    let counts = |heading: &'static str, rows: Vec<(&str, u64)>| {
+        let mut table = Table::new(&[(heading, Align::Left), ("steps", Align::Right)]);
+        for (name, count) in rows {
+            table.push(vec![name.into(), grouped(count).into()]);
+        }
+        table.render("  ")
+    };
+    let actions = summary.actions.iter().map(|(name, count)| (*name, *count)).collect();
+    let denied = summary.denied.iter().map(|(reason, count)| (reason.as_str(), *count)).collect();
     let days = counted(scenario.time.days as usize, "day");
     let spread = |name: &str, spread: Spread| {
         let Spread { median, p95, max, .. } = spread;
@@ -63,7 +64,9 @@ fn text(args: &ShowArgs, context: &Context, scenario: &Scenario, summary: &Summa
             grouped(summary.steps),
             grouped(summary.sealed_bytes)
         ),
-        table.render("  "),
+        counts("action", actions),
+        "\n".to_owned(),
+        counts("refused because", denied),
         format!("\nsteps by day:     {}\n", bars(&summary.per_day)),
         format!("requests by hour: {}\n", bars(&summary.requests_per_hour)),
         spread("users who asked for something of a patient", summary.users_per_owner),
