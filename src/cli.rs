@@ -6,6 +6,7 @@ mod explore;
 mod names;
 mod prove;
 mod study;
+mod workload;
 
 pub(crate) use conform::ConformArgs;
 pub(crate) use exchange::{
@@ -14,6 +15,9 @@ pub(crate) use exchange::{
 pub(crate) use explore::ExploreArgs;
 pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
+pub(crate) use workload::{
+    ConvertArgs, GenerateArgs, MergeArgs, ShowArgs, SweepArgs, SweepCommand, WorkloadCommand,
+};
 
 use crate::pipeline::Stage;
 use clap::{Args, Parser, Subcommand, ValueHint};
@@ -76,6 +80,11 @@ pub(crate) enum Command {
     /// Run traces: sequences of actions with their outcomes
     #[command(subcommand)]
     Trace(TraceCommand),
+    /// Generate what the people of a health network do, as a trace
+    #[command(subcommand)]
+    Workload(WorkloadCommand),
+    /// Run many scenarios with many parameters, and merge the results
+    Sweep(SweepArgs),
     /// Print a completion script for a shell
     #[command(after_help = "\
 Examples:
@@ -108,11 +117,20 @@ impl Command {
         }
     }
 
+    /// The threads of a command that takes no seed.
+    pub(crate) const fn jobs(&self) -> Option<NonZeroUsize> {
+        match self {
+            Self::Sweep(args) => args.jobs,
+            _ => None,
+        }
+    }
+
     /// The seed of a command that has one.
     pub(crate) const fn seed(&self) -> u64 {
         match self {
             Self::Vectors(args) => args.seed,
             Self::Trace(TraceCommand::Sample(args)) => args.seed,
+            Self::Workload(command) => command.seed(),
             _ => match self.run_options() {
                 Some(run) => run.seed,
                 None => 1,

@@ -9,8 +9,10 @@ mod measure;
 mod prove;
 mod record;
 pub(crate) mod reproduce;
+mod sweep;
 mod trace;
 mod vectors;
+mod workload;
 
 use crate::cli::{Cli, Command};
 use crate::context::Context;
@@ -30,6 +32,8 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Record(command) => record::run(command, &context),
         Command::Vectors(args) => vectors::run(args, &context),
         Command::Trace(command) => trace::run(command, &context),
+        Command::Workload(command) => workload::run(command, &context),
+        Command::Sweep(args) => sweep::run(args, &context),
         Command::Completions { shell } => documentation::completions(*shell),
         Command::Man { out } => documentation::man(out, &context),
     }

@@ -11,6 +11,9 @@ use sesphr_model::induction::solver::SolverError;
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
+use sesphr_sim::scenario::ScenarioError;
+use sesphr_sim::sweep::SweepError;
+use sesphr_sim::workload::table::TableError;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -72,6 +75,21 @@ pub(crate) enum Error {
     /// A trace with a step that no honest party takes.
     #[error("{}: step {step} is one that no honest party takes", path.display())]
     CorruptStep { path: PathBuf, step: usize },
+    /// A scenario that cannot be used.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// A workload that cannot happen as its scenario says.
+    #[error("the workload cannot happen")]
+    Workload { source: TraceError },
+    /// A table that is no trace.
+    #[error("{}", path.display())]
+    Table { path: PathBuf, source: TableError },
+    /// A table without a header where one is needed.
+    #[error("{} has no header line, and no profile is given", path.display())]
+    NoHeader { path: PathBuf },
+    /// A sweep that cannot be run or merged.
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
     /// A counterexample that cannot be carried out.
     #[error("{}", path.display())]
     Attack { path: PathBuf, source: Box<AttackError> },
@@ -196,6 +214,17 @@ impl Error {
             }
             Self::Address { .. } => "give an address of this machine and a port, 127.0.0.1:3000",
             Self::NoSolver(_) => "install it, or leave --solver out",
+            Self::Scenario(ScenarioError::Unknown { .. }) => {
+                "`sesphr workload list` says what each shows"
+            }
+            Self::Scenario(_) => "docs/scenarios.md describes every field of a scenario",
+            Self::NoHeader { .. } => "say with --profile which profile all parties follow",
+            Self::Sweep(SweepError::Gap { .. }) => {
+                "run the sweep again into the same folder: it runs what is missing"
+            }
+            Self::Sweep(SweepError::Foreign { .. }) => {
+                "keep the results of each sweep in a folder of their own"
+            }
             Self::NothingToCheck(_) => "choose a coalition that a chosen property speaks about",
             Self::Attack { source, .. } if matches!(**source, AttackError::NoAttack) => {
                 "counterexamples come from `sesphr check --trace-dir DIR`"
