@@ -2,11 +2,13 @@
 
 mod exchange;
 mod names;
+mod simulation;
 mod study;
 
 pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
+pub(crate) use simulation::SimulateArgs;
 pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
 
 use clap::{Args, Parser, Subcommand, ValueHint};
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     Attack(AttackArgs),
     /// Measure the scheme on real curves and draw the figures
     Measure(MeasureArgs),
+    /// Simulate operations that queue at servers, links and devices
+    Simulate(SimulateArgs),
     /// Split an XML health record into partitions, or join them again
     #[command(subcommand)]
     Record(RecordCommand),
@@ -89,6 +93,7 @@ impl Command {
             Self::Reproduce(args) => Some(&args.run),
             Self::Check(args) => Some(&args.run),
             Self::Measure(args) => Some(&args.run),
+            Self::Simulate(args) => Some(&args.run),
             _ => None,
         }
     }

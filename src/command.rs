@@ -6,6 +6,7 @@ mod documentation;
 mod measure;
 mod record;
 pub(crate) mod reproduce;
+mod simulate;
 mod trace;
 mod vectors;
 
@@ -21,6 +22,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Attack(args) => attack::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Measure(args) => measure::run(args, &context),
+        Command::Simulate(args) => simulate::run(args, &context),
         Command::Record(command) => record::run(command, &context),
         Command::Vectors(args) => vectors::run(args, &context),
         Command::Trace(command) => trace::run(command, &context),

@@ -10,4 +10,5 @@ pub mod data;
 pub mod experiment;
 pub mod figure;
 pub mod published;
+pub mod queueing;
 pub mod sample;
