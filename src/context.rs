@@ -1,6 +1,6 @@
 //! What every command may ask: the seed, the threads, how much to say.
 
-use crate::cli::Cli;
+use crate::cli::{Cli, Run};
 use crate::error::Error;
 use crate::output;
 use std::fmt::Display;
@@ -20,8 +20,9 @@ pub(crate) struct Context {
 impl Context {
     /// The circumstances that a command line asks for.
     pub(crate) fn new(cli: &Cli) -> Self {
+        let run = cli.command.run_options();
         let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let jobs = cli.command.jobs().unwrap_or_else(cores);
+        let jobs = run.and_then(Run::jobs).or_else(|| cli.command.jobs()).unwrap_or_else(cores);
         let seed = cli.command.seed();
         Self { seed, jobs, quiet: cli.quiet }
     }

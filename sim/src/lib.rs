@@ -1,4 +1,5 @@
-//! Measurements of the SeSPHR scheme: experiments on real curves, their samples, their figures.
+//! Measurements and workloads of the SeSPHR scheme: experiments on real curves, their samples,
+//! their figures, and what the people of a health network do.
 //!
 //! An [`experiment`] sets the scheme's own functions beside one of the papers' figures and
 //! returns [`sample`]s; samples are written as CSV ([`data`]); a [`figure`] is drawn from those rows and
@@ -6,6 +7,8 @@
 //!
 //! [`replay`] runs a trace with real parties on real curves and real stores, patient by patient in
 //! parallel, and says how long every operation took.
+//! A [`scenario`] describes a health network; a [`workload`] is what its people do, as a stream; a
+//! [`sweep`] runs many of them.
 //!
 //! For research, not for clinical use.
 
@@ -13,5 +16,9 @@ pub mod data;
 pub mod experiment;
 pub mod figure;
 pub mod published;
+pub mod queueing;
 pub mod replay;
 pub mod sample;
+pub mod scenario;
+pub mod sweep;
+pub mod workload;

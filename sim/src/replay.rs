@@ -40,6 +40,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::time::Instant;
+use transcript::Transcript;
 
 /// Steps that are read before they run: enough to keep threads busy, a few megabytes.
 const BATCH_STEPS: usize = 1 << 16;
@@ -169,6 +170,8 @@ struct Replay<C: Curve> {
     template: System<C>,
     directory: Directory<C>,
     lanes: BTreeMap<OwnerId, Lane<C>>,
+    /// The server apart from all lanes, if it ever started again.
+    server: Option<(System<C>, Transcript)>,
     latencies: Latencies,
     operations: u64,
     denied: u64,
@@ -184,6 +187,7 @@ impl<C: Curve> Replay<C> {
             template,
             directory: Directory::new(),
             lanes: BTreeMap::new(),
+            server: None,
             latencies: Latencies::default(),
             operations: 0,
             denied: 0,
@@ -231,27 +235,40 @@ impl<C: Curve> Replay<C> {
     ) -> Option<ReplayError> {
         let mut users: BTreeMap<UserId, Vec<Numbered>> = BTreeMap::new();
         let mut owners: BTreeMap<OwnerId, Vec<Numbered>> = BTreeMap::new();
-        let mut nobody = None;
+        let mut server = Ran::default();
         for (number, step) in batch {
             match lane_of(&step.action) {
                 Some(PartyId::User(user)) => users.entry(user).or_default().push((number, step)),
                 Some(PartyId::Owner(owner)) => {
                     owners.entry(owner).or_default().push((number, step));
                 }
-                // Nobody can do it: the system says why.
+                // A restart, or what nobody can do.
                 _ => {
-                    let refused = self.template.clone().apply(&step.action).err();
-                    nobody =
-                        refused.map(|source| TraceError::Action { step: number as usize, source });
-                    break;
+                    if let Err(error) = self.restart(number, &step, &mut server) {
+                        server.stopped = Some(error);
+                        break;
+                    }
                 }
             }
         }
         let mut runs = self.run_users(users, options.pool);
         runs.extend(self.run_owners(owners, options));
-        let stopped = self.collect(runs, rows);
-        // Whatever ran came before what nobody can do.
-        stopped.or(nobody.map(ReplayError::from))
+        runs.push(server);
+        self.collect(runs, rows)
+    }
+
+    /// Lets the server start again. What is volatile waits for an owner's answer, and where
+    /// messages arrive at once nothing waits: no lane need hear of it.
+    fn restart(&mut self, number: u64, step: &Step, ran: &mut Ran) -> Result<(), ReplayError> {
+        let (system, transcript) =
+            self.server.get_or_insert_with(|| (self.template.clone(), Transcript::new()));
+        let start = Instant::now();
+        let outcome = system
+            .apply(&step.action)
+            .map_err(|source| TraceError::Action { step: number as usize, source })?;
+        transcript.step::<C>(number, &[], outcome);
+        ran.note(Row::new(number, &step.action, outcome, start.elapsed()), step, outcome);
+        Ok(())
     }
 
     fn run_users(
@@ -325,7 +342,8 @@ impl<C: Curve> Replay<C> {
     fn report(&self, stopped: Option<&ReplayError>) -> Report {
         let lanes = self.lanes.iter();
         let digests = lanes.map(|(owner, lane)| (PartyId::Owner(*owner), lane.digest()));
-        let all = self.directory.digests().chain(digests);
+        let server = self.server.iter().map(|(_, log)| (PartyId::Srs, log.digest()));
+        let all = self.directory.digests().chain(digests).chain(server);
         Report {
             complete: stopped.is_none(),
             digest: stopped.is_none().then(|| transcript::run_digest(all)),

@@ -1,9 +1,12 @@
 //! The command line from outside: golden transcripts in `tests/cmd`, and what files it writes.
 
 mod check;
+mod conform;
 mod measure;
+mod prove;
 mod record;
 mod replay;
+mod reproduce;
 mod trace;
 mod vectors;
 

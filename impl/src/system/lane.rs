@@ -49,8 +49,8 @@ impl<A: Algebra> System<A> {
 
     /// Takes note of what the server of another system with the same root and profile checked.
     pub fn note(&mut self, checked: &Checked<A>) {
-        let Self { profile, directory, owners, srs, .. } = self;
-        let context = Context { profile, directory };
+        let Self { profile, directory, seeded, owners, srs, .. } = self;
+        let context = Context { profile, directory, seeded: *seeded };
         Arc::make_mut(srs).note(&context, checked);
         for (_, owner) in owners.iter_mut() {
             Arc::make_mut(owner).note(&context, checked);

@@ -326,7 +326,7 @@ const fn is_taken_down<C: Curve>(message: &Message<C>) -> bool {
     }
 }
 
-/// Whose lane a step belongs to: an owner's, or that of a user's membership.
+/// Whose lane a step belongs to: an owner's, that of a user's membership, or the server's.
 #[must_use]
 pub const fn lane_of(action: &Action) -> Option<PartyId> {
     match *action {
@@ -343,6 +343,7 @@ pub const fn lane_of(action: &Action) -> Option<PartyId> {
         Action::Download { item, .. }
         | Action::Request { item, .. }
         | Action::Open { item, .. } => Some(PartyId::Owner(item.slot.owner)),
+        Action::Restart => Some(PartyId::Srs),
         Action::Deliver { .. } | Action::Lose { .. } | Action::Repeat { .. } => None,
     }
 }

@@ -78,6 +78,7 @@ const fn name(action: &Action, outcome: Outcome) -> &'static str {
         Action::Request { .. } => "request",
         Action::Open { .. } if refused => "open-refused",
         Action::Open { .. } => "open",
+        Action::Restart => "restart",
         Action::Deliver { .. } | Action::Lose { .. } | Action::Repeat { .. } => "network",
     }
 }
