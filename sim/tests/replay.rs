@@ -248,6 +248,14 @@ fn parts_add_up_and_classes_are_counted() {
             assert_eq!(part, row.total_ns, "{row:?}");
         }
     }
+    for class in ["seal", "request", "open"] {
+        let times = rows.iter().filter(|row| row.operation == class).map(|row| row.total_ns);
+        let (longest, found) = (times.max().expect("timed"), report.service_times[class].max_ns);
+        assert!(
+            found >= longest && found - longest <= longest / 500,
+            "{class}: {longest}, {found}"
+        );
+    }
     for class in ["seal", "encrypt", "upload", "turnaround-up"] {
         assert_eq!(count(class), count("seal"), "{class}");
     }
