@@ -155,7 +155,7 @@ fn bytes<C: Curve>(value: &Seen<'_, C>, seed: Option<&Seed>) -> Option<u64> {
         Seen::G1(wire) => Some(digest(("G1", wire.as_ref()))),
         Seen::G2(wire) => Some(digest(("G2", wire.as_ref()))),
         Seen::Gt(wire) => Some(digest(("Gt", wire.as_ref()))),
-        Seen::Body(body) => Some(digest(("body", body.bytes.as_slice()))),
+        Seen::Body(body) => Some(digest(("body", &body.bytes[..]))),
     }
 }
 
