@@ -148,7 +148,9 @@ fn measure(path: &Path, rounds: u16, context: &Context) -> Result<Status, Error>
     );
     let told = |done: usize, profile: &str| progress.at(done, profile);
     let calibration = calibrate(about, &profiles, context.seed, rounds, told)?;
-    let json = output::to_json(&calibration)?;
+    let json = calibration
+        .to_json()
+        .map_err(|source| Error::Calibration { path: path.to_owned(), source })?;
     files::write(path, json.as_bytes(), Existing::Replace, Readers::Anyone)?;
     output::result(&costs(&calibration).render(""))?;
     context.note(format_args!("service times written to {}", path.display()));
