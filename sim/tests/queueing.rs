@@ -222,3 +222,11 @@ fn wrong_scenarios_are_refused_by_name() {
         assert!(refused.contains(expected), "{wrong}: {refused}");
     }
 }
+
+#[test]
+fn the_manual_shows_what_is_shipped() {
+    let manual = include_str!("../../docs/simulation.md");
+    let example = manual.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let example = Config::parse("mmc", example.expect("an example")).expect("is correct");
+    assert_eq!(Some(Ok(example)), Config::shipped("mmc"));
+}

@@ -3,6 +3,7 @@
 mod check;
 mod measure;
 mod record;
+mod simulate;
 mod trace;
 mod vectors;
 
