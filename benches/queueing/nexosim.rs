@@ -2,7 +2,7 @@
 //! services schedule their ends. Prints customers, mean wait and seconds.
 
 use nexosim::model::{Context, Model, schedulable};
-use nexosim::ports::{EventSource, Output, SinkState, event_slot};
+use nexosim::ports::{EventSinkReader, EventSource, Output, SinkState, event_slot};
 use nexosim::simulation::{Mailbox, SimInit};
 use nexosim::time::MonotonicTime;
 use rand::{Rng, SeedableRng};
