@@ -12,7 +12,7 @@ use sesphr_sim::queueing::{
     Calibration, Config, Network, Report, SHIPPED, Setup, Sizing, Trial, calibrate, size,
 };
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 /// Profiles that are calibrated: those that BLS12-381 can run, and single steps between them.
@@ -148,7 +148,9 @@ fn measure(path: &Path, rounds: u16, context: &Context) -> Result<Status, Error>
     );
     let told = |done: usize, profile: &str| progress.at(done, profile);
     let calibration = calibrate(about, &profiles, context.seed, rounds, told)?;
-    let json = output::to_json(&calibration)?;
+    let json = calibration
+        .to_json()
+        .map_err(|source| Error::Calibration { path: path.to_owned(), source })?;
     files::write(path, json.as_bytes(), Existing::Replace, Readers::Anyone)?;
     output::result(&costs(&calibration).render(""))?;
     context.note(format_args!("service times written to {}", path.display()));
@@ -193,7 +195,7 @@ fn deliver(
     text: impl Fn() -> String,
 ) -> Result<(), Error> {
     match &args.json {
-        Some(path) if *path == PathBuf::from("-") => output::result(&output::to_json(result)?),
+        Some(path) if path.as_os_str() == "-" => output::result(&output::to_json(result)?),
         Some(path) => {
             let json = output::to_json(result)?;
             files::write(path, json.as_bytes(), Existing::Replace, Readers::Anyone)?;

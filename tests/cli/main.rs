@@ -7,6 +7,7 @@ mod prove;
 mod record;
 mod replay;
 mod reproduce;
+mod simulate;
 mod trace;
 mod vectors;
 

@@ -109,7 +109,7 @@ pub(super) struct Summary {
 }
 
 impl Figures {
-    fn of(tally: &Tally, window: Option<(u32, u64)>) -> Option<Self> {
+    fn of(tally: &Tally, servers: Option<u32>) -> Option<Self> {
         let visits = tally.visits;
         let mean = |sum: u128| sum as f64 / visits as f64;
         (visits > 0).then(|| Self {
@@ -119,9 +119,9 @@ impl Figures {
             mean_sojourn_ns: mean(tally.sojourn_ns),
             p50_ns: tally.sojourn.value_at_quantile(0.5) as f64,
             p99_ns: tally.sojourn.value_at_quantile(0.99) as f64,
-            utilisation: window.map(|(servers, first_ns)| {
-                // Service over the time that all servers had, up to the last departure.
-                let had = f64::from(servers) * (tally.last_ns - first_ns) as f64;
+            utilisation: servers.map(|servers| {
+                // Service over the time of all servers, from the first start to the last end.
+                let had = f64::from(servers) * (tally.last_ns - tally.first_ns) as f64;
                 if had > 0.0 { tally.service_ns as f64 / had } else { 0.0 }
             }),
         })
@@ -136,8 +136,7 @@ impl Summary {
         counts.iter().for_each(|count| _ = hasher.update(&count.to_le_bytes()));
         outcome.stations.iter().chain(&outcome.classes).for_each(|tally| tally.digest(&mut hasher));
         let station = |(tally, station): (&Tally, &Station)| {
-            let servers = station.servers.number(network.users);
-            Figures::of(tally, servers.map(|servers| (servers, outcome.first_ns)))
+            Figures::of(tally, station.servers.number(network.users))
         };
         Self {
             operations: outcome.operations,

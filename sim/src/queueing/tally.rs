@@ -17,6 +17,8 @@ pub(super) struct Tally {
     pub(super) wait_ns: u128,
     pub(super) service_ns: u128,
     pub(super) sojourn_ns: u128,
+    /// When the first of their services began.
+    pub(super) first_ns: u64,
     /// When the last of them ended.
     pub(super) last_ns: u64,
     pub(super) sojourn: Histogram<u64>,
@@ -42,6 +44,7 @@ impl Tally {
             wait_ns: 0,
             service_ns: 0,
             sojourn_ns: 0,
+            first_ns: u64::MAX,
             last_ns: 0,
             sojourn: sojourn.expect("these bounds and digits are valid"),
         }
@@ -56,6 +59,7 @@ impl Tally {
         self.wait_ns += u128::from(visit.wait_ns);
         self.service_ns += u128::from(visit.service_ns);
         self.sojourn_ns += u128::from(sojourn);
+        self.first_ns = self.first_ns.min(visit.end_ns - visit.service_ns);
         self.last_ns = self.last_ns.max(visit.end_ns);
         self.sojourn.saturating_record(sojourn);
     }

@@ -1,0 +1,63 @@
+//! Simulating: the result has its keys, and is the same on any number of threads.
+
+use crate::{exits, refuses};
+use serde_json::Value;
+use std::fs;
+
+fn simulated(threads: &str) -> Value {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("result.json");
+    let json = path.to_str().expect("a name in UTF-8");
+    let fixed = ["simulate", "mmc", "--replications", "4", "--seed", "5", "--json", json];
+    let text = exits(0, fixed.iter().chain(&["--jobs", threads]));
+    let result: Value =
+        serde_json::from_slice(&fs::read(&path).expect("is written")).expect("JSON");
+    let digest = result.get("digest").and_then(Value::as_str).expect("a digest");
+    assert!(text.contains(digest), "{text}");
+    result
+}
+
+#[test]
+fn the_result_has_its_keys_and_one_digest() {
+    let [one, two] = ["1", "2"].map(simulated);
+    for key in ["digest", "operations", "events", "queues", "classes"] {
+        assert_eq!(one.get(key).expect(key), two.get(key).expect(key));
+    }
+    assert!(one.get("seconds").and_then(Value::as_f64) > Some(0.0));
+    assert_eq!(one.get("operations"), Some(&400_000.into()));
+    let queue = one.pointer("/queues/0").expect("a queue");
+    assert!(queue.get("arrivals").and_then(Value::as_u64) > Some(0));
+    let figures =
+        ["mean_wait_ns", "mean_sojourn_ns", "sojourn_ns_p50", "sojourn_ns_p99", "utilisation"];
+    for figure in figures {
+        let value = queue.get(figure).and_then(Value::as_f64).expect(figure);
+        let end = |at: usize| queue.pointer(&format!("/{figure}_ci/{at}")).and_then(Value::as_f64);
+        assert!(end(0) <= Some(value) && Some(value) <= end(1), "{figure}");
+    }
+}
+
+#[test]
+fn servers_are_found_for_a_target() {
+    let fixed = ["simulate", "mmc", "--replications", "2", "--json", "-", "--size", "srs"];
+    let text = exits(0, fixed.iter().chain(&["--p99-ms", "10"]));
+    let sized: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(sized.get("servers"), Some(&4.into()));
+    exits(1, fixed.iter().chain(&["--p99-ms", "10", "--servers-max", "3"]));
+}
+
+#[test]
+fn wrong_files_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("my.toml");
+    fs::write(&path, "[run]\noperations = 1\ncolour = 2\n").expect("is written");
+    let scenario = path.to_str().expect("a name in UTF-8");
+    let said = refuses(["simulate", scenario]);
+    assert!(
+        said.contains("my.toml") && said.contains("colour") && said.contains("line 3"),
+        "{said}"
+    );
+    let said = refuses(["simulate", "mmc", "--calibration", scenario]);
+    assert!(said.contains("my.toml") && said.contains("--calibrate"), "{said}");
+    let said = refuses(["simulate", "mmc", "--arrivals", scenario]);
+    assert!(said.contains("my.toml") && said.contains("at_ns,class,user,bytes"), "{said}");
+}
