@@ -26,7 +26,8 @@ fn written(steps: &[Step]) -> Vec<u8> {
 fn read(mut csv: &[u8]) -> Result<(Option<Header>, Vec<Step>), TableError> {
     let header = table::read_header(&mut csv)?;
     let skipped = u64::from(header.is_some());
-    let steps = table::entries(csv, skipped).map(|entry| Ok(entry?.step().expect("an outcome")));
+    let entries = table::entries(csv, skipped);
+    let steps = entries.filter_map(|entry| entry.map(|entry| entry.step()).transpose());
     Ok((header, steps.collect::<Result<_, TableError>>()?))
 }
 
