@@ -2,8 +2,11 @@
 
 mod attack;
 pub(crate) mod check;
+mod conform;
 mod documentation;
+mod explore;
 mod measure;
+mod prove;
 mod record;
 pub(crate) mod reproduce;
 mod sweep;
@@ -22,6 +25,9 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Reproduce(args) => reproduce::run(args, &context),
         Command::Attack(args) => attack::run(args, &context),
         Command::Check(args) => check::run(args, &context),
+        Command::Conform(args) => conform::run(args, &context),
+        Command::Explore(args) => explore::run(args, &context),
+        Command::Prove(args) => prove::run(args, &context),
         Command::Measure(args) => measure::run(args, &context),
         Command::Record(command) => record::run(command, &context),
         Command::Vectors(args) => vectors::run(args, &context),

@@ -9,6 +9,7 @@ use crate::algebra::Algebra;
 use crate::payload::PayloadError;
 use crate::profile::Profile;
 use crate::system::{Network, System};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Read, Write};
 
@@ -59,27 +60,28 @@ impl Header {
     }
 }
 
-/// An action, how it ended and, in a workload, when it happened.
+/// An action, how it ended and, in a workload, when it happened. What happens is an action of the
+/// protocol, unless whoever writes the trace knows of more that may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Step {
+pub struct Step<T = Action> {
     /// When it happened, in nanoseconds since the trace began; never before the step that it
     /// follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_ns: Option<u64>,
     /// What happened.
-    pub action: Action,
+    pub action: T,
     /// How it ended.
     pub outcome: Outcome,
 }
 
 /// A whole trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trace {
+pub struct Trace<T = Action> {
     /// What it is about.
     pub header: Header,
     /// What happened, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Step<T>>,
 }
 
 /// A trace that cannot be read or run.
@@ -128,11 +130,11 @@ pub enum TraceError {
 
 /// A step that ended otherwise than its trace says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Divergence {
+pub struct Divergence<T = Action> {
     /// Which step, counted from 1.
     pub step: usize,
     /// What was done.
-    pub action: Action,
+    pub action: T,
     /// How it ended in the trace.
     pub recorded: Outcome,
     /// How it ended now.
@@ -180,12 +182,9 @@ impl<R: BufRead> Reader<R> {
     pub const fn header(&self) -> &Header {
         &self.header
     }
-}
 
-impl<R: BufRead> Iterator for Reader<R> {
-    type Item = Result<Step, TraceError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+    /// The next step, or why it is none.
+    fn step<T: DeserializeOwned>(&mut self) -> Option<Result<Step<T>, TraceError>> {
         if self.state == Reading::Over {
             return None;
         }
@@ -197,6 +196,14 @@ impl<R: BufRead> Iterator for Reader<R> {
             self.state = Reading::Over;
         }
         step
+    }
+}
+
+impl<R: BufRead> Iterator for Reader<R> {
+    type Item = Result<Step, TraceError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.step()
     }
 }
 
@@ -240,7 +247,7 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     /// If writing fails.
-    pub fn step(&mut self, step: &Step) -> Result<(), TraceError> {
+    pub fn step(&mut self, step: &Step<impl Serialize>) -> Result<(), TraceError> {
         self.line(step)
     }
 
@@ -255,17 +262,45 @@ impl<W: Write> Writer<W> {
     }
 }
 
-impl Trace {
+impl<T: DeserializeOwned> Trace<T> {
     /// Reads a whole trace.
     ///
     /// # Errors
     /// As [`Reader`].
     pub fn read(input: impl BufRead) -> Result<Self, TraceError> {
         let mut reader = Reader::new(input)?;
-        let steps = reader.by_ref().collect::<Result<_, _>>()?;
+        let steps = std::iter::from_fn(|| reader.step()).collect::<Result<_, _>>()?;
         Ok(Self { header: reader.header, steps })
     }
+}
 
+impl<T> Trace<T> {
+    /// The same trace for those who know of more that may happen.
+    #[must_use]
+    pub fn widened<U: From<T>>(self) -> Trace<U> {
+        let step = |Step { at_ns, action, outcome }: Step<T>| Step {
+            at_ns,
+            action: action.into(),
+            outcome,
+        };
+        Trace { header: self.header, steps: self.steps.into_iter().map(step).collect() }
+    }
+
+    /// The same trace for those who know of less, or the first step that they do not know of,
+    /// counted from 1.
+    ///
+    /// # Errors
+    /// That step.
+    pub fn narrowed<U>(self, known: impl Fn(T) -> Option<U>) -> Result<Trace<U>, usize> {
+        let step = |(at, Step { at_ns, action, outcome }): (usize, Step<T>)| {
+            known(action).map(|action| Step { at_ns, action, outcome }).ok_or(at + 1)
+        };
+        let steps = self.steps.into_iter().enumerate().map(step).collect::<Result<_, _>>()?;
+        Ok(Trace { header: self.header, steps })
+    }
+}
+
+impl<T: Serialize> Trace<T> {
     /// Writes the trace.
     ///
     /// # Errors
@@ -274,7 +309,9 @@ impl Trace {
         let mut writer = Writer::new(output, &self.header)?;
         self.steps.iter().try_for_each(|step| writer.step(step))
     }
+}
 
+impl Trace {
     /// Lets actions happen and records how each ends.
     ///
     /// # Errors

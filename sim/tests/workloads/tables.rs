@@ -79,6 +79,7 @@ fn actions() -> impl Strategy<Value = Action> {
         (users(), items()).prop_map(|(user, item)| Action::Download { user, item }),
         (users(), items()).prop_map(|(user, item)| Action::Request { user, item }),
         (users(), items()).prop_map(|(user, item)| Action::Open { user, item }),
+        Just(Action::Restart),
         any::<u16>().prop_map(|message| Action::Deliver { message }),
         any::<u16>().prop_map(|message| Action::Lose { message }),
         any::<u16>().prop_map(|message| Action::Repeat { message }),
