@@ -62,10 +62,29 @@ fn into<T>(
     if path != Path::new("-") {
         return files::stream(path, Existing::Replace, Readers::Anyone, content);
     }
-    let mut stdout = BufWriter::new(io::stdout().lock());
+    let mut stdout = BufWriter::new(Forgiving(io::stdout().lock()));
     let written = content(&mut stdout)?;
     stdout.flush().map_err(|source| Error::Stdout { source })?;
     Ok(written)
+}
+
+/// An output whose reader may stop reading: it has seen enough, which is no error.
+struct Forgiving<W>(W);
+
+impl<W: Write> Write for Forgiving<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            other => other,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
 }
 
 /// What went wrong with a trace that was being written.

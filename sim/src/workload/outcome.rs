@@ -96,7 +96,12 @@ impl<A: Algebra> Lanes<A> {
             }
             Concerns::NewOwner(owner) => self.begin(owner, action),
             Concerns::User(user) => self.user(user, action),
-            Concerns::Nobody => self.directory.apply(action),
+            Concerns::Everybody => {
+                for lane in self.lanes.values_mut() {
+                    lane.system.apply(action)?;
+                }
+                self.directory.apply(action)
+            }
         }
     }
 
@@ -158,7 +163,7 @@ enum Concerns {
     Owner(OwnerId, Option<UserId>),
     NewOwner(OwnerId),
     User(UserId),
-    Nobody,
+    Everybody,
 }
 
 fn concerns(action: &Action) -> Concerns {
@@ -183,7 +188,7 @@ fn concerns(action: &Action) -> Concerns {
         | Action::Restart
         | Action::Deliver { .. }
         | Action::Lose { .. }
-        | Action::Repeat { .. } => Concerns::Nobody,
+        | Action::Repeat { .. } => Concerns::Everybody,
     }
 }
 

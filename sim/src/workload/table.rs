@@ -160,7 +160,7 @@ impl Row {
             other => {
                 return Err(format!(
                     "column action: {other:?} is none of enrol, assign, withdraw, depart, seal, \
-                     grant, revoke, rotate, download, request, open, deliver, lose, repeat"
+                     grant, revoke, rotate, download, request, open, restart, deliver, lose, repeat"
                 ));
             }
         })

@@ -56,7 +56,7 @@ fn wrong_files_are_named() {
 fn wrong_fields_are_named() {
     let cases = [
         ("per-day = 5.0", "per-dai = 5.0", &["per-dai", "line 15", "per-day"][..]),
-        ("per-day = 5.0", "per-day = \"5\"", &["line 15", "floating point"]),
+        ("per-day = 5.0", "per-day = \"5\"", &["line 15", "expected f64"]),
         ("per-day = 5.0", "", &["missing field", "per-day"]),
         ("doctor = 1", "docter = 1", &["docter", "line 6", "doctor"]),
         ("[time]", "[tiem]", &["tiem", "line 7"]),

@@ -109,7 +109,7 @@ fn circles_follow_their_power_law() {
     let beyond = |k: usize| circles.values().filter(|circle| circle.len() >= k).count() as f64;
     near(beyond(4) / beyond(2), 0.41, 0.25);
     near(beyond(8) / beyond(4), 0.39, 0.35);
-    assert!(beyond(30) > 0.0 && beyond(31) == 0.0);
+    assert!(beyond(16) > 0.0 && beyond(31) == 0.0);
 }
 
 /// Reading falls fast after the first day.

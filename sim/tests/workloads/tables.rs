@@ -26,7 +26,8 @@ fn written(steps: &[Step]) -> Vec<u8> {
 fn read(mut csv: &[u8]) -> Result<(Option<Header>, Vec<Step>), TableError> {
     let header = table::read_header(&mut csv)?;
     let skipped = u64::from(header.is_some());
-    let steps = table::entries(csv, skipped).map(|entry| Ok(entry?.step().expect("an outcome")));
+    let entries = table::entries(csv, skipped);
+    let steps = entries.filter_map(|entry| entry.map(|entry| entry.step()).transpose());
     Ok((header, steps.collect::<Result<_, TableError>>()?))
 }
 
@@ -78,6 +79,7 @@ fn actions() -> impl Strategy<Value = Action> {
         (users(), items()).prop_map(|(user, item)| Action::Download { user, item }),
         (users(), items()).prop_map(|(user, item)| Action::Request { user, item }),
         (users(), items()).prop_map(|(user, item)| Action::Open { user, item }),
+        Just(Action::Restart),
         any::<u16>().prop_map(|message| Action::Deliver { message }),
         any::<u16>().prop_map(|message| Action::Lose { message }),
         any::<u16>().prop_map(|message| Action::Repeat { message }),
