@@ -11,6 +11,7 @@ pub(crate) use exchange::{
 pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
 
+use crate::pipeline::Stage;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use sesphr_sim::experiment::Effort;
@@ -34,7 +35,8 @@ Examples:
 Exit codes:
   0  as expected
   1  an unexpected verdict, a divergence, a check that failed
-  2  bad usage or bad input"
+  2  bad usage or bad input
+  130  stopped by Ctrl-C"
 )]
 pub(crate) struct Cli {
     /// What to do.
@@ -156,7 +158,13 @@ impl EffortArgs {
 Examples:
   sesphr reproduce --quick
   sesphr reproduce --full --out report
-  sesphr reproduce --record phr.xml --record ccda.xml --seed 7")]
+  sesphr reproduce --resume           take up a run that was stopped: finished stages are kept
+  sesphr reproduce --only figures     one stage; those that ran before keep their results
+  sesphr reproduce --record phr.xml --record ccda.xml --seed 7
+
+Stages: records, model, attacks, figures.
+The report is written after each stage. Ctrl-C ends the run at the next step and loses no finished
+stage; the exit code is then 130.")]
 pub(crate) struct ReproduceArgs {
     /// How much time it may take.
     #[command(flatten)]
@@ -164,6 +172,13 @@ pub(crate) struct ReproduceArgs {
     /// A record to run through the scheme, besides the generated ones; may be given repeatedly
     #[arg(long = "record", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) records: Vec<PathBuf>,
+    /// Run this stage only; may be given repeatedly. Others keep what a run with the same program,
+    /// seed, effort and records has in the folder
+    #[arg(long = "only", value_name = "STAGE", value_parser = names::stage())]
+    pub(crate) only: Vec<&'static Stage>,
+    /// Keep the stages that such a run finished, and run the others
+    #[arg(long)]
+    pub(crate) resume: bool,
     /// The folder for the report
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out: Option<PathBuf>,

@@ -1,6 +1,6 @@
 //! What can go wrong, what to do about it, and the exit code.
 
-use crate::output;
+use crate::{interrupt, output};
 use sesphr::payload::PayloadError;
 use sesphr::record::{FolderError, RecordError, RulesError};
 use sesphr::trace::TraceError;
@@ -23,6 +23,8 @@ pub(crate) enum Status {
     Unexpected,
     /// Bad usage or bad input: 2. clap ends with the same code.
     BadInput,
+    /// Stopped by Ctrl-C: 130.
+    Interrupted,
 }
 
 impl From<Status> for ExitCode {
@@ -31,6 +33,7 @@ impl From<Status> for ExitCode {
             Status::AsExpected => 0,
             Status::Unexpected => 1,
             Status::BadInput => 2,
+            Status::Interrupted => interrupt::EXIT_CODE,
         })
     }
 }
@@ -65,6 +68,9 @@ pub(crate) enum Error {
     /// A trace that cannot be read or run.
     #[error("{}", path.display())]
     Trace { path: PathBuf, source: TraceError },
+    /// A trace with a step that no honest party takes.
+    #[error("{}: step {step} is one that no honest party takes", path.display())]
+    CorruptStep { path: PathBuf, step: usize },
     /// A counterexample that cannot be carried out.
     #[error("{}", path.display())]
     Attack { path: PathBuf, source: Box<AttackError> },
@@ -104,6 +110,15 @@ pub(crate) enum Error {
     /// Values that JSON cannot hold.
     #[error("cannot write JSON")]
     Json(#[from] serde_json::Error),
+    /// Somebody pressed Ctrl-C.
+    #[error("interrupted")]
+    Interrupted,
+    /// The system does not say when somebody presses Ctrl-C.
+    #[error("cannot listen for Ctrl-C")]
+    Signals(#[source] ctrlc::Error),
+    /// A report to be taken up that is another run's.
+    #[error("{} is of a run with another program, seed, effort or records; nothing was changed", path.display())]
+    OtherRun { path: PathBuf },
     /// The system gives no threads.
     #[error("cannot start the threads that --jobs asks for")]
     Threads(#[source] rayon::ThreadPoolBuildError),
@@ -115,12 +130,13 @@ impl Error {
         output::error(&self.message(), self.advice());
         match self {
             Self::Experiment(_) | Self::Vector { .. } | Self::Fragment(_) => Status::Unexpected,
+            Self::Interrupted => Status::Interrupted,
             _ => Status::BadInput,
         }
     }
 
     /// The error and its causes on one line. A cause that an error quotes itself is not repeated.
-    fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         let mut message = self.to_string();
         let mut cause = std::error::Error::source(self);
         while let Some(error) = cause {
@@ -164,6 +180,9 @@ impl Error {
                 "a trace has one JSON object a line, a header first; `sesphr trace sample` writes one"
             }
             Self::NoSolver(_) => "install it, or leave --solver out",
+            Self::OtherRun { .. } => "leave --resume out, or choose another folder with --out",
+            Self::Interrupted => "--resume takes up what was finished",
+            Self::CorruptStep { .. } => "`sesphr attack` runs it, with the corrupt parties",
             Self::NothingToCheck(_) => "choose a coalition that a chosen property speaks about",
             Self::Attack { source, .. } if matches!(**source, AttackError::NoAttack) => {
                 "counterexamples come from `sesphr check --trace-dir DIR`"

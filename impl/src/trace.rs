@@ -1,13 +1,15 @@
 //! Traces: one line of JSON for the header, then one for each step (ndjson).
 //!
 //! A trace says under which profile, network and seed which actions happened and how each ended,
-//! so that it can be run again, on any algebra, to the same outcomes.
+//! so that it can be run again, on any algebra, to the same outcomes. A workload also says when
+//! each happened; parties have no clock, so times change no outcome.
 
 use crate::action::{Action, ActionError, Outcome};
 use crate::algebra::Algebra;
 use crate::payload::PayloadError;
 use crate::profile::Profile;
 use crate::system::{Network, System};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Read, Write};
 
@@ -58,23 +60,28 @@ impl Header {
     }
 }
 
-/// An action and how it ended.
+/// An action, how it ended and, in a workload, when it happened. What happens is an action of the
+/// protocol, unless whoever writes the trace knows of more that may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Step {
+#[serde(deny_unknown_fields)]
+pub struct Step<T = Action> {
+    /// When it happened, in nanoseconds since the trace began; never before the step that it
+    /// follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_ns: Option<u64>,
     /// What happened.
-    pub action: Action,
+    pub action: T,
     /// How it ended.
     pub outcome: Outcome,
 }
 
 /// A whole trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trace {
+pub struct Trace<T = Action> {
     /// What it is about.
     pub header: Header,
     /// What happened, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Step<T>>,
 }
 
 /// A trace that cannot be read or run.
@@ -123,11 +130,11 @@ pub enum TraceError {
 
 /// A step that ended otherwise than its trace says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Divergence {
+pub struct Divergence<T = Action> {
     /// Which step, counted from 1.
     pub step: usize,
     /// What was done.
-    pub action: Action,
+    pub action: T,
     /// How it ended in the trace.
     pub recorded: Outcome,
     /// How it ended now.
@@ -175,12 +182,9 @@ impl<R: BufRead> Reader<R> {
     pub const fn header(&self) -> &Header {
         &self.header
     }
-}
 
-impl<R: BufRead> Iterator for Reader<R> {
-    type Item = Result<Step, TraceError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+    /// The next step, or why it is none.
+    fn step<T: DeserializeOwned>(&mut self) -> Option<Result<Step<T>, TraceError>> {
         if self.state == Reading::Over {
             return None;
         }
@@ -192,6 +196,14 @@ impl<R: BufRead> Iterator for Reader<R> {
             self.state = Reading::Over;
         }
         step
+    }
+}
+
+impl<R: BufRead> Iterator for Reader<R> {
+    type Item = Result<Step, TraceError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.step()
     }
 }
 
@@ -214,31 +226,92 @@ fn parse<'a, T: Deserialize<'a>>(
     serde_json::from_slice(text).map_err(|source| TraceError::Line { line, expected, source })
 }
 
-impl Trace {
+/// Writes a trace step by step.
+#[derive(Debug)]
+pub struct Writer<W> {
+    output: W,
+}
+
+impl<W: Write> Writer<W> {
+    /// Writes the header.
+    ///
+    /// # Errors
+    /// If writing fails.
+    pub fn new(output: W, header: &Header) -> Result<Self, TraceError> {
+        let mut writer = Self { output };
+        writer.line(header)?;
+        Ok(writer)
+    }
+
+    /// Writes a step.
+    ///
+    /// # Errors
+    /// If writing fails.
+    pub fn step(&mut self, step: &Step<impl Serialize>) -> Result<(), TraceError> {
+        self.line(step)
+    }
+
+    /// What was written into.
+    pub fn into_inner(self) -> W {
+        self.output
+    }
+
+    fn line(&mut self, value: &impl Serialize) -> Result<(), TraceError> {
+        serde_json::to_writer(&mut self.output, value).map_err(io::Error::from)?;
+        Ok(self.output.write_all(b"\n")?)
+    }
+}
+
+impl<T: DeserializeOwned> Trace<T> {
     /// Reads a whole trace.
     ///
     /// # Errors
     /// As [`Reader`].
     pub fn read(input: impl BufRead) -> Result<Self, TraceError> {
         let mut reader = Reader::new(input)?;
-        let steps = reader.by_ref().collect::<Result<_, _>>()?;
+        let steps = std::iter::from_fn(|| reader.step()).collect::<Result<_, _>>()?;
         Ok(Self { header: reader.header, steps })
     }
+}
 
+impl<T> Trace<T> {
+    /// The same trace for those who know of more that may happen.
+    #[must_use]
+    pub fn widened<U: From<T>>(self) -> Trace<U> {
+        let step = |Step { at_ns, action, outcome }: Step<T>| Step {
+            at_ns,
+            action: action.into(),
+            outcome,
+        };
+        Trace { header: self.header, steps: self.steps.into_iter().map(step).collect() }
+    }
+
+    /// The same trace for those who know of less, or the first step that they do not know of,
+    /// counted from 1.
+    ///
+    /// # Errors
+    /// That step.
+    pub fn narrowed<U>(self, known: impl Fn(T) -> Option<U>) -> Result<Trace<U>, usize> {
+        let step = |(at, Step { at_ns, action, outcome }): (usize, Step<T>)| {
+            known(action).map(|action| Step { at_ns, action, outcome }).ok_or(at + 1)
+        };
+        let steps = self.steps.into_iter().enumerate().map(step).collect::<Result<_, _>>()?;
+        Ok(Trace { header: self.header, steps })
+    }
+}
+
+impl<T: Serialize> Trace<T> {
     /// Writes the trace.
     ///
     /// # Errors
     /// If writing fails.
-    pub fn write(&self, mut output: impl Write) -> Result<(), TraceError> {
-        let mut put =
-            |line: serde_json::Result<String>| -> io::Result<()> { writeln!(output, "{}", line?) };
-        put(serde_json::to_string(&self.header))?;
-        for step in &self.steps {
-            put(serde_json::to_string(step))?;
-        }
-        Ok(())
+    pub fn write(&self, output: impl Write) -> Result<(), TraceError> {
+        let mut writer = Writer::new(output, &self.header)?;
+        self.steps.iter().try_for_each(|step| writer.step(step))
     }
+}
 
+impl Trace {
     /// Lets actions happen and records how each ends.
     ///
     /// # Errors
@@ -252,7 +325,10 @@ impl Trace {
         let steps = actions
             .into_iter()
             .enumerate()
-            .map(|(at, action)| Ok(Step { action, outcome: step(&mut system, at, &action)? }))
+            .map(|(at, action)| {
+                let outcome = step(&mut system, at, &action)?;
+                Ok(Step { at_ns: None, action, outcome })
+            })
             .collect::<Result<_, TraceError>>()?;
         Ok(Self { header, steps })
     }
@@ -266,7 +342,7 @@ impl Trace {
         root: A::Seed,
     ) -> Result<(System<A>, Option<Divergence>), TraceError> {
         let mut system = System::<A>::new(self.header.profile, self.header.network, root)?;
-        for (at, Step { action, outcome }) in self.steps.iter().enumerate() {
+        for (at, Step { action, outcome, .. }) in self.steps.iter().enumerate() {
             let replayed = step(&mut system, at, action)?;
             if replayed != *outcome {
                 let recorded = *outcome;

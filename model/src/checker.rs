@@ -3,7 +3,13 @@
 //! One model serves every property of a profile, coalition and scope. The role code is the one
 //! that runs on curves; here are only the bounds, the oracle and the attacker's memory.
 
+mod asked;
+mod deceptions;
+
+pub use asked::Asked;
+
 use crate::coalition::{Coalition, INSIDER, OUTSIDER};
+use crate::corrupt::{Hand, Move, keep, perform};
 use crate::derive::{Closure, Target};
 use crate::entitlement::Entitlement;
 use crate::knowledge::Knowledge;
@@ -12,9 +18,12 @@ use crate::symbolic::{Gt, Symbolic};
 use sesphr::acl::Grantee;
 use sesphr::action::{Action, Outcome, PartitionSet};
 use sesphr::algebra::PairingKind;
+use sesphr::fault::Seeded;
 use sesphr::id::{ItemId, OwnerId, PartyId, Slot, UserId, Version};
+use sesphr::message::{Envelope, Message, Stored};
 use sesphr::party::user::Membership;
 use sesphr::profile::{Keys, Profile};
+use sesphr::scheme;
 use sesphr::system::{Network, System};
 use stateright::{Model, Property as StaterightProperty};
 use std::collections::HashMap;
@@ -29,6 +38,7 @@ pub struct SesphrModel {
     scope: Scope,
     pairing: PairingKind,
     readers: Readers,
+    seeded: Seeded,
     /// Closures by fingerprint of the knowledge that they close.
     closures: RwLock<HashMap<u128, Arc<Closure>>>,
 }
@@ -63,6 +73,10 @@ pub struct State {
     pub knowledge: Knowledge,
     /// How much of the scope's bounds is used up.
     pub spent: Spent,
+    /// What a coalition that deceives keeps of what owners uploaded.
+    pub kept: Vec<Stored<Symbolic>>,
+    /// What honest readers asked when, where somebody deceives them.
+    pub asked: Asked,
 }
 
 impl Hash for State {
@@ -71,6 +85,8 @@ impl Hash for State {
         self.oracle.hash(state);
         self.knowledge.fingerprint().hash(state);
         self.spent.hash(state);
+        self.kept.hash(state);
+        self.asked.hash(state);
     }
 }
 
@@ -80,20 +96,32 @@ pub struct Spent {
     grants: u8,
     revocations: u8,
     departures: u8,
+    /// Corrupt moves, and messages delivered again.
+    deceptions: u8,
+    restarts: u8,
+    /// Downloads and requests, where messages stay in flight.
+    readings: u8,
+    losses: u8,
 }
 
 impl SesphrModel {
     /// The model of a profile, a coalition and a scope, with the attacker's pairing.
     #[must_use]
     pub fn new(profile: Profile, coalition: Coalition, scope: Scope, pairing: PairingKind) -> Self {
-        let readers = Readers::Relevant;
-        Self { profile, coalition, scope, pairing, readers, closures: RwLock::default() }
+        let (readers, seeded) = (Readers::Relevant, Seeded::default());
+        Self { profile, coalition, scope, pairing, readers, seeded, closures: RwLock::default() }
     }
 
     /// The same model with other readers explored.
     #[must_use]
     pub fn with_readers(self, readers: Readers) -> Self {
         Self { readers, ..self }
+    }
+
+    /// The same model of parties that have a fault.
+    #[must_use]
+    pub fn with_seeded(self, seeded: Seeded) -> Self {
+        Self { seeded, ..self }
     }
 
     /// The profile.
@@ -166,23 +194,50 @@ impl SesphrModel {
     /// # Panics
     /// If the model offers an action that cannot happen.
     #[must_use]
-    pub fn step(&self, last: &State, action: &Action) -> (State, Outcome) {
+    pub fn step(&self, last: &State, action: &Move) -> (State, Outcome) {
         let mut next = last.clone();
-        let State { system, knowledge, .. } = &mut next;
-        let outcome = system
-            .apply_observed(action, &mut |envelope| {
-                let downloads = self.readers == Readers::Downloading;
-                if !(downloads && self.coalition.could_download(&self.profile, envelope)) {
-                    self.coalition.observe(&self.profile, envelope, knowledge);
-                }
-            })
-            .expect("the model offers only what can happen");
+        self.spend(&mut next, action);
+        let State { system, knowledge, kept, .. } = &mut next;
+        let keeps = self.coalition.deceives() && action.honest().is_some();
+        let mut uploads = Vec::new();
+        let mut observe = |envelope: &Envelope<Symbolic>| {
+            let downloads = self.readers == Readers::Downloading;
+            if !(downloads && self.coalition.could_download(&self.profile, envelope)) {
+                self.coalition.observe(&self.profile, envelope, knowledge);
+            }
+            match &envelope.message {
+                Message::Store(stored) if keeps => uploads.push(stored.clone()),
+                _ => {}
+            }
+        };
+        let outcome = match action {
+            Move::Honest(action) => system.apply_observed(action, &mut observe),
+            Move::Corrupt { corrupt } => {
+                let publish = |key| scheme::public_key(&scheme::secret_key(&(), key));
+                perform(system, corrupt, &Hand::of_symbols(kept), &publish, &mut observe)
+            }
+        };
+        uploads.iter().for_each(|stored| keep(kept, stored));
         if self.scope.network == Network::AtOnce {
             system.rebase_sequences();
         }
-        next.spent.count(action);
-        next.oracle.note(action);
-        (next, outcome)
+        (next, outcome.expect("the model offers only what can happen"))
+    }
+
+    /// Notes what an action means to the oracle and to the scope's bounds.
+    fn spend(&self, state: &mut State, action: &Move) {
+        if self.coalition.deceives() {
+            let mut asked = std::mem::take(&mut state.asked);
+            asked.note(self, state, action);
+            state.asked = asked;
+        }
+        match action {
+            Move::Honest(action) => {
+                state.spent.count(action, self.scope.network);
+                state.oracle.note(action);
+            }
+            Move::Corrupt { .. } => state.spent.deceptions += 1,
+        }
     }
 
     /// The state in which everybody is enrolled and nothing is stored, with each step that leads
@@ -190,19 +245,21 @@ impl SesphrModel {
     ///
     /// # Panics
     /// Never: symbols have every payload.
-    pub fn start(&self, show: &mut dyn FnMut(&Action, Outcome, &State)) -> State {
+    pub fn start(&self, show: &mut dyn FnMut(&Move, Outcome, &State)) -> State {
         let mut knowledge = Knowledge::public();
         self.coalition.learn_own(&self.profile, &mut knowledge);
         let system = System::new(self.profile, self.scope.network, ());
         let mut state = State {
-            system: system.expect("symbols have every payload"),
+            system: system.expect("symbols have every payload").with_seeded(self.seeded),
             oracle: Entitlement::default(),
             knowledge,
             spent: Spent::default(),
+            kept: Vec::new(),
+            asked: Asked::default(),
         };
         let owners = self.owners().map(PartyId::Owner);
         for party in owners.chain(self.users().map(PartyId::User)) {
-            let mut action = Action::Enrol { party };
+            let mut action = Move::from(Action::Enrol { party });
             loop {
                 let (next, outcome) = self.step(&state, &action);
                 show(&action, outcome, &next);
@@ -210,7 +267,7 @@ impl SesphrModel {
                 if state.system.in_flight().is_empty() {
                     break;
                 }
-                action = Action::Deliver { message: 0 };
+                action = Action::Deliver { message: 0 }.into();
             }
         }
         state
@@ -278,15 +335,20 @@ impl SesphrModel {
 
     /// Downloads and requests whose answer would tell the user something new.
     fn readings(&self, state: &State, actions: &mut Vec<Action>) {
+        if state.spent.readings >= self.scope.readings_max {
+            return;
+        }
         for user in self.users() {
             let Some(party) = state.system.user(user) else {
                 continue;
             };
-            let insider = self.coalition == Coalition::None && user == INSIDER;
+            // Whoever is deceived has to read.
+            let alone = self.coalition.is_honest() || self.coalition.deceives();
+            let insider = alone && user == INSIDER;
             let downloads = self.readers != Readers::Relevant || insider;
             let asks = downloads
                 || self.coalition.has(PartyId::User(user))
-                || (self.coalition != Coalition::None && self.profile.keys == Keys::SelfGenerated);
+                || (!self.coalition.is_honest() && self.profile.keys == Keys::SelfGenerated);
             for item in state.oracle.uploaded().iter().copied() {
                 let stored = state.system.cloud().get(item).map(|stored| stored.generation);
                 let has = party.download_of(item).map(|download| download.stored.generation);
@@ -303,11 +365,17 @@ impl SesphrModel {
 }
 
 impl Spent {
-    fn count(&mut self, action: &Action) {
+    fn count(&mut self, action: &Action, network: Network) {
         match action {
+            Action::Download { .. } | Action::Request { .. } if network == Network::InFlight => {
+                self.readings += 1;
+            }
+            Action::Lose { .. } => self.losses += 1,
+            Action::Repeat { .. } => self.deceptions += 1,
             Action::Grant(_) | Action::Assign { .. } => self.grants += 1,
             Action::Revoke { .. } | Action::Withdraw { .. } => self.revocations += 1,
             Action::Depart { .. } => self.departures += 1,
+            Action::Restart => self.restarts += 1,
             _ => {}
         }
     }
@@ -315,24 +383,36 @@ impl Spent {
 
 impl Model for SesphrModel {
     type State = State;
-    type Action = Action;
+    type Action = Move;
 
     /// One state: everybody is enrolled and nothing is stored.
     fn init_states(&self) -> Vec<State> {
         vec![self.start(&mut |_, _, _| {})]
     }
 
-    fn actions(&self, state: &State, actions: &mut Vec<Action>) {
-        self.uploads(state, actions);
-        self.orders(state, actions);
-        self.readings(state, actions);
-        for message in 0..u16::try_from(state.system.in_flight().len()).unwrap_or(u16::MAX) {
-            actions.push(Action::Deliver { message });
-            actions.push(Action::Lose { message });
+    fn actions(&self, state: &State, actions: &mut Vec<Move>) {
+        let mut honest = Vec::new();
+        self.uploads(state, &mut honest);
+        self.orders(state, &mut honest);
+        self.readings(state, &mut honest);
+        if self.coalition == Coalition::SrsCrash && state.spent.restarts < self.scope.restarts_max {
+            honest.push(Action::Restart);
         }
+        for message in 0..u16::try_from(state.system.in_flight().len()).unwrap_or(u16::MAX) {
+            honest.push(Action::Deliver { message });
+            if state.spent.losses < self.scope.losses_max {
+                honest.push(Action::Lose { message });
+            }
+            let replays = self.coalition == Coalition::Replayer;
+            if replays && state.spent.deceptions < self.scope.deceptions_max {
+                honest.push(Action::Repeat { message });
+            }
+        }
+        actions.extend(honest.into_iter().map(Move::Honest));
+        self.deceptions(state, actions);
     }
 
-    fn next_state(&self, last: &State, action: Action) -> Option<State> {
+    fn next_state(&self, last: &State, action: Move) -> Option<State> {
         let (next, _) = self.step(last, &action);
         (next != *last).then_some(next)
     }

@@ -1,7 +1,7 @@
 //! Coalitions: who is corrupted, and so what is seen.
 //!
-//! Corrupted parties follow the protocol under their own identity and forget nothing. What a
-//! coalition knows is what its members made, sent or received, what leaks to it, and what is
+//! Corrupted parties follow the protocol under their own identity and forget nothing; those that
+//! deceive make moves of their own besides ([`crate::corrupt`]). What a coalition knows is what its members made, sent or received, what leaks to it, and what is
 //! public: the generators, the public keys. The same rules give the terms that a coalition knows
 //! ([`Coalition::observe`]) and the bytes that it holds (`attack::Lockstep`): see [`Seen`].
 
@@ -10,7 +10,7 @@ mod seen;
 pub use seen::Seen;
 
 use crate::knowledge::{Fact, Knowledge};
-use crate::symbolic::{G1, G2, Scalar, Symbolic};
+use crate::symbolic::{Atom, G1, G2, Scalar, Symbolic};
 use serde::{Serialize, Serializer};
 use sesphr::algebra::{Algebra, Pairing};
 use sesphr::entropy::Purpose;
@@ -25,6 +25,11 @@ pub const INSIDER: UserId = UserId(1);
 pub const NEWCOMER: UserId = UserId(2);
 /// A registered user whom nobody ever grants anything.
 pub const OUTSIDER: UserId = UserId(3);
+
+/// The number of the blinding value that a coalition draws for what it seals.
+pub const OWN_BLINDING: u32 = 1;
+/// The number of the secret that a coalition draws for a key pair of its own.
+pub const OWN_SECRET: u32 = 2;
 
 /// A set of corrupted parties, or of things that leak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +66,22 @@ pub enum Coalition {
     TwoUsers,
     /// Who listens on every link that is not protected.
     Network,
+    /// A user with some access, and the store.
+    UserCloud,
+    /// A registered user without any grant, who uploads, orders and asks in others' names.
+    Forger,
+    /// Who controls the network, and delivers messages again.
+    Replayer,
+    /// The store, which serves what is old, or another item's.
+    Rollback,
+    /// The same with the server, which says that what is old is current.
+    RollbackSrs,
+    /// A registered user without any grant, and the issuer, who certifies what is not so.
+    FalseRole,
+    /// The server, which also downloads, and asks owners for keys to itself in users' names.
+    ActiveSrs,
+    /// Everybody is honest, and the server may crash and start again between any two steps.
+    SrsCrash,
 }
 
 /// How a coalition is spelled, and its corrupted parties.
@@ -68,7 +89,7 @@ type Row = (&'static str, &'static [PartyId]);
 
 impl Coalition {
     /// Every coalition.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 24] = [
         Self::None,
         Self::Cloud,
         Self::Srs,
@@ -85,10 +106,18 @@ impl Coalition {
         Self::UserCapsules,
         Self::TwoUsers,
         Self::Network,
+        Self::UserCloud,
+        Self::Forger,
+        Self::Replayer,
+        Self::Rollback,
+        Self::RollbackSrs,
+        Self::FalseRole,
+        Self::ActiveSrs,
+        Self::SrsCrash,
     ];
 
     const fn row(self) -> Row {
-        use PartyId::{Cloud, Srs, User};
+        use PartyId::{Cloud, Issuer, Srs, User};
         match self {
             Self::None => ("none", &[]),
             Self::Cloud => ("cloud", &[Cloud]),
@@ -106,6 +135,14 @@ impl Coalition {
             Self::UserCapsules => ("user+capsules", &[User(INSIDER)]),
             Self::TwoUsers => ("two-users", &[User(INSIDER), User(NEWCOMER)]),
             Self::Network => ("network", &[]),
+            Self::UserCloud => ("user+cloud", &[User(INSIDER), Cloud]),
+            Self::Forger => ("forger", &[User(OUTSIDER)]),
+            Self::Replayer => ("replayer", &[]),
+            Self::Rollback => ("rollback", &[Cloud]),
+            Self::RollbackSrs => ("rollback+srs", &[Cloud, Srs]),
+            Self::FalseRole => ("false-role", &[User(OUTSIDER), Issuer]),
+            Self::ActiveSrs => ("active-srs", &[Srs]),
+            Self::SrsCrash => ("srs-crash", &[]),
         }
     }
 
@@ -135,11 +172,33 @@ impl Coalition {
         })
     }
 
+    /// Whether nobody is corrupted and nothing leaks.
+    #[must_use]
+    pub const fn is_honest(self) -> bool {
+        matches!(self, Self::None | Self::SrsCrash)
+    }
+
     /// Whether the coalition reads everything as it is stored. The cloud serves anybody, so whoever
     /// has a user can have what is stored before it is replaced; it is taken to do so at once.
     #[must_use]
     pub fn reads_store(self) -> bool {
-        self == Self::SrsReading || self.has(PartyId::Cloud) || self.users().next().is_some()
+        matches!(self, Self::SrsReading | Self::ActiveSrs)
+            || self.has(PartyId::Cloud)
+            || self.users().next().is_some()
+    }
+
+    /// Whether the coalition makes moves of its own beyond the protocol; the others only look.
+    #[must_use]
+    pub const fn deceives(self) -> bool {
+        matches!(
+            self,
+            Self::Forger
+                | Self::Replayer
+                | Self::Rollback
+                | Self::RollbackSrs
+                | Self::FalseRole
+                | Self::ActiveSrs
+        )
     }
 
     /// Whether the coalition has a party.
@@ -162,6 +221,9 @@ impl Coalition {
     /// What the coalition's members make for themselves.
     pub fn learn_own(self, profile: &Profile, knowledge: &mut Knowledge) {
         knowledge.extend(self.own_keys(profile).map(|user| secret(KeyId::User(user))));
+        if self.deceives() {
+            knowledge.extend([OWN_BLINDING, OWN_SECRET].map(|n| Scalar(Atom::attacker(n).into())));
+        }
     }
 
     /// The corrupted users who make their own secrets.

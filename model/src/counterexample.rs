@@ -2,9 +2,10 @@
 //! coalition learns, and the derivation of what it should not have.
 
 use crate::checker::{SesphrModel, State};
+use crate::corrupt::Move;
 use crate::derive::Derivation;
 use crate::knowledge::Knowledge;
-use crate::property::Property;
+use crate::property::{Acceptance, Property};
 use serde::Serialize;
 use sesphr::action::{Action, Outcome};
 use sesphr::trace::{Attack, Header, Step, Trace};
@@ -27,7 +28,7 @@ pub struct StepRow {
     /// Who acts.
     pub actor: String,
     /// What happens.
-    pub action: Action,
+    pub action: Move,
     /// How it ends.
     pub outcome: Outcome,
     /// What the coalition holds after it that it did not hold before.
@@ -37,19 +38,26 @@ pub struct StepRow {
 impl Counterexample {
     /// Runs the actions once more and writes down what happens.
     #[must_use]
-    pub fn new(model: &SesphrModel, property: &Property, actions: &[Action], seed: u64) -> Self {
+    pub fn new(model: &SesphrModel, property: &Property, actions: &[Move], seed: u64) -> Self {
         let mut steps = Vec::new();
         let mut known = Knowledge::public();
-        let mut note = |action: &Action, outcome: Outcome, state: &State| {
+        let mut note = |action: &Move, outcome: Outcome, state: &State| {
             let fresh = state.knowledge.facts().filter(|fact| !known.holds(fact));
             let learnt = fresh.map(|fact| fact.to_string()).collect();
-            steps.push(StepRow { actor: actor(action), action: *action, outcome, learnt });
+            steps.push(StepRow { actor: action.actor(), action: *action, outcome, learnt });
             known = state.knowledge.clone();
         };
         let mut state = model.start(&mut note);
         for action in actions {
             let (next, outcome) = model.step(&state, action);
             note(action, outcome, &next);
+            state = next;
+        }
+        let accepted = property.breach.accepted(model, &state);
+        if let Some(Acceptance { user, item, .. }) = accepted {
+            let open = Move::from(Action::Open { user, item });
+            let (next, outcome) = model.step(&state, &open);
+            note(&open, outcome, &next);
             state = next;
         }
         let target = property.breach.find(model, &state);
@@ -60,7 +68,7 @@ impl Counterexample {
             attack: Some(Attack {
                 coalition: model.coalition().text().to_owned(),
                 property: property.id.to_owned(),
-                item: target.map(|(item, _)| item),
+                item: target.map(|(item, _)| item).or(accepted.map(|accepted| accepted.item)),
             }),
             ..Header::new(*model.profile(), model.scope().network, seed)
         };
@@ -69,14 +77,10 @@ impl Counterexample {
 
     /// The trace, to be replayed on any algebra.
     #[must_use]
-    pub fn trace(&self) -> Trace {
-        let step = |row: &StepRow| Step { action: row.action, outcome: row.outcome };
+    pub fn trace(&self) -> Trace<Move> {
+        let step = |row: &StepRow| Step { at_ns: None, action: row.action, outcome: row.outcome };
         Trace { header: self.header.clone(), steps: self.steps.iter().map(step).collect() }
     }
-}
-
-fn actor(action: &Action) -> String {
-    action.actor().map_or_else(|| "network".to_owned(), |party| party.to_string())
 }
 
 impl fmt::Display for Counterexample {
@@ -97,10 +101,26 @@ impl fmt::Display for Counterexample {
     }
 }
 
-/// An action and its end as a person would say it.
+/// What happened and how it ended as a person would say it.
 #[must_use]
-pub fn sentence(action: &Action, outcome: &Outcome) -> String {
+pub fn sentence(action: &Move, outcome: &Outcome) -> String {
     let done = match action {
+        Move::Honest(action) => action_sentence(action),
+        Move::Corrupt { corrupt } => corrupt.sentence(),
+    };
+    match outcome {
+        Outcome::Done | Outcome::Sealed { lost_chunks: 0 } => done,
+        Outcome::Sealed { lost_chunks } => format!("{done}; {lost_chunks} chunks cannot return"),
+        Outcome::Granted => format!("{done}; granted"),
+        Outcome::Denied(refusal) => format!("{done}; refused: {refusal}"),
+        Outcome::Opened { current: true } => format!("{done}; accepted as current"),
+        Outcome::Opened { current: false } => format!("{done}; accepted as superseded"),
+        Outcome::InFlight => format!("{done}; in flight"),
+    }
+}
+
+fn action_sentence(action: &Action) -> String {
+    match action {
         Action::Enrol { .. } => "enrols".to_owned(),
         Action::Assign { user, role } => format!("certifies that {user} has the role {role}"),
         Action::Withdraw { user, role } => format!("withdraws the role {role} of {user}"),
@@ -117,17 +137,9 @@ pub fn sentence(action: &Action, outcome: &Outcome) -> String {
         Action::Download { item, .. } => format!("downloads {item}"),
         Action::Request { item, .. } => format!("requests the parameter of {item}"),
         Action::Open { item, .. } => format!("opens {item}"),
+        Action::Restart => "crashes and starts again".to_owned(),
         Action::Deliver { message } => format!("delivers message {message}"),
         Action::Lose { message } => format!("loses message {message}"),
         Action::Repeat { message } => format!("delivers message {message} and keeps a copy"),
-    };
-    match outcome {
-        Outcome::Done | Outcome::Sealed { lost_chunks: 0 } => done,
-        Outcome::Sealed { lost_chunks } => format!("{done}; {lost_chunks} chunks cannot return"),
-        Outcome::Granted => format!("{done}; granted"),
-        Outcome::Denied(refusal) => format!("{done}; refused: {refusal}"),
-        Outcome::Opened { current: true } => format!("{done}; accepted as current"),
-        Outcome::Opened { current: false } => format!("{done}; accepted as superseded"),
-        Outcome::InFlight => format!("{done}; in flight"),
     }
 }

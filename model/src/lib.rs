@@ -5,18 +5,23 @@
 //! `sesphr` runs on it unchanged; [`knowledge`] is what a [`coalition`] holds; [`mod@derive`]
 //! decides what follows from that, and returns the derivation. [`entitlement`] is the oracle,
 //! [`checker`] the model, [`explorer`] the search, [`property`] the table of what is checked and
-//! [`matrix`] runs it; a [`counterexample`] is what a violated property leaves behind. With the
-//! feature `conformance`, `attack` executes derivations on curves, down to the plaintext.
+//! [`matrix`] runs it; a [`counterexample`] is what a violated property leaves behind, a
+//! [`finding`] what a file keeps of a search. With the feature `conformance`, `attack` executes derivations on curves, down to the plaintext.
 
 #[cfg(feature = "conformance")]
 pub mod attack;
 pub mod checker;
 pub mod coalition;
+pub mod corrupt;
 pub mod counterexample;
 pub mod derive;
 pub mod entitlement;
 pub mod explorer;
+<<<<<<< HEAD
 pub mod induction;
+=======
+pub mod finding;
+>>>>>>> main
 pub mod knowledge;
 pub mod matrix;
 pub mod property;

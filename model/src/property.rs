@@ -8,14 +8,14 @@ mod condition;
 mod expected;
 mod table;
 
-pub use condition::Breach;
+pub use condition::{Acceptance, Breach};
 pub use expected::expected;
 pub use table::PROPERTIES;
 
 use crate::checker::{SesphrModel, State};
 use crate::coalition::Coalition;
 use crate::scope::Scope;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use stateright::Property as StaterightProperty;
 use std::fmt;
 
@@ -32,7 +32,7 @@ pub enum Kind {
 }
 
 /// A judgement on a property, in a scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// No reachable state contradicts it, and a witness was reached.
@@ -104,7 +104,8 @@ impl Property {
     /// Whether the property speaks about a coalition that has a part in a scope.
     #[must_use]
     pub fn speaks_in(&self, coalition: Coalition, scope: &Scope) -> bool {
-        self.applies_to(coalition) && scope.has_part_for(coalition)
+        let judged = scope.judges.is_empty() || scope.judges.contains(&self.id);
+        judged && self.applies_to(coalition) && scope.has_part_for(coalition)
     }
 
     /// The property as stateright's own checkers take it.

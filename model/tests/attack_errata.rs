@@ -55,7 +55,7 @@ fn run<C: Curve>(profile: &str, coalition: Coalition) -> Lockstep<C> {
         Action::Download { user: INSIDER, item: OTHER },
     ];
     for action in &actions {
-        let outcome = lockstep.apply(action).expect("the action can happen");
+        let outcome = lockstep.apply(&(*action).into()).expect("the action can happen");
         assert!(!matches!(outcome, Outcome::Denied(_)), "{action:?} ends with {outcome:?}");
     }
     lockstep

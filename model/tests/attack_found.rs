@@ -15,6 +15,7 @@ use sesphr_model::attack::{
     Aim, AttackError, AttackReport, LiteralAttack, Lockstep, replay_attack,
 };
 use sesphr_model::coalition::Coalition;
+use sesphr_model::corrupt::Move;
 use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::{Job, run};
 use sesphr_model::property::Verdict;
@@ -27,7 +28,7 @@ fn find(
     scope: Scope,
     pairing: PairingKind,
     property: &str,
-) -> Trace {
+) -> Trace<Move> {
     let profile: Profile = profile.parse().expect("the profile exists");
     let budget = Budget::default();
     let job = Job { profile, coalition, scope, pairing, budget, seed: 7 };
@@ -40,7 +41,7 @@ fn find(
     Trace::read(file.as_slice()).expect("what was written is read")
 }
 
-fn replay<C: LiteralAttack>(trace: &Trace) -> AttackReport {
+fn replay<C: LiteralAttack>(trace: &Trace<Move>) -> AttackReport {
     let report = replay_attack::<C>(trace, Entropy::Seeded(trace.header.seed).seed())
         .unwrap_or_else(|error| panic!("{} on {}: {error}", trace.header.profile, C::NAME));
     assert!(report.equals_uploaded, "{report:?}");
@@ -51,7 +52,7 @@ fn replay<C: LiteralAttack>(trace: &Trace) -> AttackReport {
 }
 
 /// Without any one of its premises, which are not public, the derivation cannot be executed.
-fn fails_without_each_premise<C: LiteralAttack>(trace: &Trace) {
+fn fails_without_each_premise<C: LiteralAttack>(trace: &Trace<Move>) {
     let attack = trace.header.attack.as_ref().expect("the trace shows an attack");
     let item = attack.item.expect("the attack is on an item");
     let aim = if attack.property == "P5" { Aim::StoredMask(item) } else { Aim::Content(item) };
@@ -165,7 +166,7 @@ fn a_trace_that_shows_no_attack_is_refused_by_its_kind() {
     let trace =
         find("sesphr-hybrid", Coalition::Revoked, Scope::one_slot(), PairingKind::Type1, "P5");
     let root = || Entropy::Seeded(7).seed();
-    let refused = |change: &dyn Fn(&mut Trace)| {
+    let refused = |change: &dyn Fn(&mut Trace<Move>)| {
         let mut trace = trace.clone();
         change(&mut trace);
         replay_attack::<Bls12>(&trace, root()).expect_err("the trace shows no attack")

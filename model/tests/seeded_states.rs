@@ -35,7 +35,7 @@ fn model(coalition: Coalition, network: Network) -> SesphrModel {
 }
 
 fn step(model: &SesphrModel, state: &State, action: Action) -> State {
-    model.step(state, &action).0
+    model.step(state, &action.into()).0
 }
 
 /// Everything that is in flight arrives.

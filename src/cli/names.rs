@@ -1,6 +1,7 @@
 //! Names on the command line for what other crates define: the tables of those crates are the
 //! only lists, for help, for completion and for the error that lists what exists.
 
+use crate::pipeline::{STAGES, Stage};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use sesphr_model::coalition::Coalition;
 use sesphr_model::induction::claim::{CLAIMS, Claim};
@@ -53,6 +54,11 @@ pub(super) fn scope() -> impl TypedValueParser<Value = Scope> {
 pub(super) fn experiment() -> impl TypedValueParser<Value = &'static Experiment> {
     let name = |experiment: &Experiment| PossibleValue::new(experiment.name).help(experiment.title);
     named(experiment::ALL.iter().map(name).collect(), Experiment::named)
+}
+
+pub(super) fn stage() -> impl TypedValueParser<Value = &'static Stage> {
+    let name = |stage: &Stage| PossibleValue::new(stage.name).help(stage.about);
+    named(STAGES.iter().map(name).collect(), Stage::named)
 }
 
 pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {

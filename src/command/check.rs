@@ -6,30 +6,39 @@ mod markdown;
 mod matrix;
 mod plan;
 mod report;
+mod store;
 
 use crate::cli::CheckArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
 use crate::output;
+use plan::Selection;
+use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::Cell;
-use sesphr_model::property::{PROPERTIES, Property};
+use sesphr_model::property::Property;
 use std::path::Path;
+use std::time::Duration;
+use store::Store;
 
 /// Searches, judges and reports.
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> {
-    let properties = plan::selected(&args.properties, || PROPERTIES.iter().collect());
-    let jobs = plan::jobs(args, context, &properties);
+    let selection = Selection::of(args);
+    let properties = &selection.properties;
+    let time_max = Duration::from_secs(args.time_max);
+    let budget = Budget { states_max: args.states_max, time_max };
+    let jobs = selection.jobs(budget, context.seed);
     if jobs.is_empty() {
-        return Err(nothing(&properties));
+        return Err(nothing(properties));
     }
-    let cells = plan::search(&jobs, &properties, context)?;
+    let store = args.resume.as_deref().map(Store::open).transpose()?;
+    let cells = plan::search(&jobs, properties, store.as_ref(), context)?;
     if let Some(folder) = &args.trace_dir {
         write_traces(folder, &cells, context)?;
     }
     let on_stdout = args.json.as_deref() == Some(Path::new("-"));
     if let Some(path) = &args.json {
-        let text = output::to_json(&json::cells(&cells))?;
+        let text = output::to_json(&json::rows(args, &selection, &cells))?;
         if on_stdout {
             output::result(&text)?;
         } else {
@@ -37,15 +46,15 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
         }
     }
     if let Some(path) = &args.junit {
-        let text = junit::suites(&properties, &cells);
+        let text = junit::suites(properties, &cells);
         files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
     }
     if let Some(path) = &args.markdown {
-        let text = markdown::page(&properties, &cells);
+        let text = markdown::page(properties, &cells);
         files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
     }
     if !on_stdout {
-        output::result(&report::report(args, context, &properties, &cells))?;
+        output::result(&report::report(args, context, properties, &cells))?;
     }
     let as_expected = cells.iter().all(Cell::is_as_expected);
     Ok(if as_expected { Status::AsExpected } else { Status::Unexpected })

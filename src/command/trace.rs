@@ -13,6 +13,7 @@ use sesphr::algebra::{Pairing, bls12::Bls12, type_a::TypeA};
 use sesphr::entropy::Entropy;
 use sesphr::profile::Payload;
 use sesphr::trace::{Divergence, Trace, TraceError};
+use sesphr_model::corrupt::Move;
 use sesphr_model::counterexample::sentence;
 use sesphr_model::symbolic::Symbolic;
 use std::fmt::Write as _;
@@ -32,7 +33,7 @@ fn replay(args: &TraceRunArgs) -> Result<Status, Error> {
     let fault = |source| Error::Trace { path: args.file.clone(), source };
     let file =
         File::open(&args.file).map_err(|source| Error::Read { path: args.file.clone(), source })?;
-    let trace = Trace::read(BufReader::new(file)).map_err(fault)?;
+    let trace = honest(args, Trace::read(BufReader::new(file)).map_err(fault)?)?;
     let algebra = args.curve.unwrap_or_else(|| natural(&trace));
     let divergence = replay_on(&trace, algebra).map_err(fault)?;
     let text = if args.json {
@@ -49,6 +50,14 @@ fn replay(args: &TraceRunArgs) -> Result<Status, Error> {
     };
     output::result(&text)?;
     Ok(if divergence.is_none() { Status::AsExpected } else { Status::Unexpected })
+}
+
+/// The trace, if it has no step that only somebody corrupt takes.
+fn honest(args: &TraceRunArgs, trace: Trace<Move>) -> Result<Trace, Error> {
+    let path = || args.file.clone();
+    trace
+        .narrowed(|step: Move| step.honest().copied())
+        .map_err(|step| Error::CorruptStep { path: path(), step })
 }
 
 /// What a trace runs on unless told otherwise: the literal payload exists on one curve only.
@@ -120,7 +129,7 @@ fn report(
 /// A step as a person would say it.
 fn step_line(number: usize, action: &Action, outcome: &Outcome) -> String {
     let actor = action.actor().map_or_else(|| "network".to_owned(), |party| party.to_string());
-    format!("{number:>4}  {actor:<9} {}\n", sentence(action, outcome))
+    format!("{number:>4}  {actor:<9} {}\n", sentence(&(*action).into(), outcome))
 }
 
 fn sample(args: &TraceSampleArgs, context: &Context) -> Result<Status, Error> {

@@ -4,6 +4,7 @@ mod check;
 mod measure;
 mod prove;
 mod record;
+mod reproduce;
 mod trace;
 mod vectors;
 

@@ -5,6 +5,7 @@ use super::error::AttackError;
 use super::literal::LiteralAttack;
 use super::{AttackReport, replay_attack};
 use crate::coalition::{Coalition, INSIDER};
+use crate::corrupt::Move;
 use crate::symbolic::Symbolic;
 use serde::Serialize;
 use sesphr::acl::{Coverage, Grant, Grantee};
@@ -223,18 +224,23 @@ impl Case {
         Ok((sentences.join("; "), shown))
     }
 
-    fn trace(&self, profile: Profile, actions: &[Action], seed: u64) -> Result<Trace, AttackError> {
+    fn trace(
+        &self,
+        profile: Profile,
+        actions: &[Action],
+        seed: u64,
+    ) -> Result<Trace<Move>, AttackError> {
         let attack = Attack {
             coalition: self.coalition.text().to_owned(),
             property: self.property.to_owned(),
             item: Some(self.item),
         };
         let header = Header { attack: Some(attack), ..Header::new(profile, Network::AtOnce, seed) };
-        Ok(Trace::record::<Symbolic>(header, (), actions.iter().copied())?)
+        Ok(Trace::record::<Symbolic>(header, (), actions.iter().copied())?.widened())
     }
 }
 
-fn replay<C: LiteralAttack>(trace: &Trace, seed: u64) -> Result<AttackReport, AttackError> {
+fn replay<C: LiteralAttack>(trace: &Trace<Move>, seed: u64) -> Result<AttackReport, AttackError> {
     replay_attack::<C>(trace, Entropy::Seeded(seed).seed())
 }
 

@@ -3,15 +3,16 @@
 
 use super::error::AttackError;
 use super::holdings::{Holdings, Real, holder};
-use crate::coalition::{Coalition, Seen};
+use crate::coalition::{Coalition, OWN_BLINDING, OWN_SECRET, Seen};
+use crate::corrupt::{Corrupt, Hand, Move, keep, perform};
 use crate::knowledge::{Fact, Knowledge};
-use crate::symbolic::Symbolic;
+use crate::symbolic::{Atom, Scalar, Symbolic};
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::{Algebra, Curve};
-use sesphr::entropy::Seed;
-use sesphr::id::{ItemId, KeyId, PartyId, Slot};
+use sesphr::entropy::{Purpose, Seed};
+use sesphr::id::{ItemId, KeyId, PartyId, Slot, UserId};
 use sesphr::keys::PublicKey;
-use sesphr::message::Envelope;
+use sesphr::message::{Envelope, Message, Stored};
 use sesphr::payload::Plaintext;
 use sesphr::profile::{Keys, Profile};
 use sesphr::record::{Limits, RecordKind, Rules, generate, split};
@@ -31,8 +32,13 @@ pub struct Lockstep<C: Curve> {
     real: System<C>,
     knowledge: Knowledge,
     holdings: Holdings<C>,
+    /// What owners uploaded, on symbols and on the curve.
+    kept: (Vec<Stored<Symbolic>>, Vec<Stored<C>>),
     steps: usize,
 }
+
+/// What a coalition that deceives writes where an owner's content should be.
+const FORGED: &[u8] = b"<entry>a text that no owner wrote</entry>";
 
 impl<C: Curve> fmt::Debug for Lockstep<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -62,8 +68,16 @@ impl<C: Curve> Lockstep<C> {
             real,
             knowledge,
             holdings: Holdings::public(),
+            kept: (Vec::new(), Vec::new()),
             steps: 0,
         };
+        if coalition.deceives() {
+            let Hand { blinding, secret, .. } = own::<C>(&this.root, &[]);
+            let own = [OWN_BLINDING, OWN_SECRET].map(|n| Scalar(Atom::attacker(n).into()));
+            for (term, value) in own.into_iter().zip([blinding, secret]) {
+                this.leak(term.into(), Real::Scalar(value));
+            }
+        }
         for user in coalition.own_keys(&profile) {
             let party = PartyId::User(user);
             this.holdings.hold_seed(party, C::fork(&this.root, party));
@@ -82,6 +96,16 @@ impl<C: Curve> Lockstep<C> {
     #[must_use]
     pub const fn real(&self) -> &System<C> {
         &self.real
+    }
+
+    /// What all secrets on the curve are derived from.
+    pub(super) const fn root(&self) -> &Seed {
+        &self.root
+    }
+
+    /// A public key, as everybody has it.
+    pub(super) fn published(&self, key: KeyId) -> PublicKey<C> {
+        published(&self.root, self.real.profile(), key)
     }
 
     /// What the coalition knows.
@@ -123,12 +147,12 @@ impl<C: Curve> Lockstep<C> {
     /// # Errors
     /// An action that cannot happen, an end other than the one recorded, or a difference between
     /// symbols and curve.
-    pub fn step(&mut self, step: &Step) -> Result<(), AttackError> {
+    pub fn step(&mut self, step: &Step<Move>) -> Result<(), AttackError> {
         let replayed = self.apply(&step.action)?;
         if alike(replayed, step.outcome) {
             return Ok(());
         }
-        let Step { action, outcome: recorded } = *step;
+        let Step { action, outcome: recorded, .. } = *step;
         Err(AttackError::Diverged(Divergence { step: self.steps, action, recorded, replayed }))
     }
 
@@ -136,26 +160,54 @@ impl<C: Curve> Lockstep<C> {
     ///
     /// # Errors
     /// An action that cannot happen, or a difference between symbols and curve.
-    pub fn apply(&mut self, action: &Action) -> Result<Outcome, AttackError> {
+    pub fn apply(&mut self, action: &Move) -> Result<Outcome, AttackError> {
         self.steps += 1;
         let step = self.steps;
-        let mut terms = Vec::new();
-        let expected = self
-            .symbols
-            .apply_observed(action, &mut |envelope| terms.push(envelope.clone()))
-            .map_err(|source| TraceError::Action { step, source })?;
-        let mut sent = Vec::new();
-        let outcome = self.apply_real(action, &mut |envelope| sent.push(envelope.clone()))?;
+        let (mut terms, mut sent) = (Vec::new(), Vec::new());
+        let mut term = |envelope: &Envelope<Symbolic>| terms.push(envelope.clone());
+        let mut real = |envelope: &Envelope<C>| sent.push(envelope.clone());
+        let (expected, outcome) = match action {
+            Move::Honest(action) => {
+                let expected = self
+                    .symbols
+                    .apply_observed(action, &mut term)
+                    .map_err(|source| TraceError::Action { step, source })?;
+                (expected, self.apply_real(action, &mut real)?)
+            }
+            Move::Corrupt { corrupt } => self.deceive(corrupt, &mut term, &mut real)?,
+        };
         if !alike(outcome, expected) {
             return Err(self.differs(format!("{expected:?} and {outcome:?}")));
         }
-        let terms: Vec<_> = terms.iter().collect();
-        let sent: Vec<_> = sent.iter().collect();
+        if action.honest().is_some() {
+            uploads(&terms).for_each(|stored| keep(&mut self.kept.0, stored));
+            uploads(&sent).for_each(|stored| keep(&mut self.kept.1, stored));
+        }
         if terms.len() != sent.len() {
             return Err(self.differs(format!("{} and {} messages", terms.len(), sent.len())));
         }
-        terms.into_iter().zip(sent).try_for_each(|(term, real)| self.observe(term, real))?;
+        terms.iter().zip(&sent).try_for_each(|(term, real)| self.observe(term, real))?;
         Ok(outcome)
+    }
+
+    /// Lets a corrupt move happen to both.
+    fn deceive(
+        &mut self,
+        corrupt: &Corrupt,
+        term: &mut impl FnMut(&Envelope<Symbolic>),
+        real: &mut impl FnMut(&Envelope<C>),
+    ) -> Result<(Outcome, Outcome), AttackError> {
+        let step = self.steps;
+        let failed = |source| TraceError::Action { step, source };
+        let publish = |key| scheme::public_key(&scheme::secret_key(&(), key));
+        let hand = Hand::of_symbols(&self.kept.0);
+        let expected =
+            perform(&mut self.symbols, corrupt, &hand, &publish, term).map_err(failed)?;
+        let (root, profile) = (&self.root, *self.real.profile());
+        let publish = |key| published(root, &profile, key);
+        let hand = own(root, &self.kept.1);
+        let outcome = perform(&mut self.real, corrupt, &hand, &publish, real).map_err(failed)?;
+        Ok((expected, outcome))
     }
 
     fn apply_real(
@@ -211,6 +263,22 @@ impl<C: Curve> Lockstep<C> {
 /// Whether two outcomes are the same but for chunks that symbols do not have.
 fn alike(a: Outcome, b: Outcome) -> bool {
     a == b || matches!((a, b), (Outcome::Sealed { .. }, Outcome::Sealed { .. }))
+}
+
+/// The uploads among messages.
+fn uploads<A: Algebra>(sent: &[Envelope<A>]) -> impl Iterator<Item = &Stored<A>> {
+    sent.iter().filter_map(|envelope| match &envelope.message {
+        Message::Store(stored) => Some(stored),
+        _ => None,
+    })
+}
+
+/// What a coalition has on a curve. It draws from a seed that no honest party uses.
+pub(super) fn own<'a, C: Curve>(root: &Seed, stored: &'a [Stored<C>]) -> Hand<'a, C> {
+    let seed = C::fork(root, PartyId::Cloud);
+    let draw = |n| C::atom(&seed, &Purpose::Secret(KeyId::User(UserId(n))));
+    let (blinding, secret) = (draw(OWN_BLINDING), draw(OWN_SECRET));
+    Hand { blinding, text: Plaintext::from(FORGED.to_vec()), secret, seed, stored }
 }
 
 fn watched<'a, A: Algebra>(

@@ -1,0 +1,123 @@
+//! Which corrupt moves a coalition may make in a state.
+
+use super::{SesphrModel, State};
+use crate::coalition::{Coalition, INSIDER, OUTSIDER};
+use crate::corrupt::{Corrupt, Move, Shown};
+use sesphr::acl::{Coverage, Grant, Grantee};
+use sesphr::id::{Generation, ItemId, PartyId, UserId, Version};
+use sesphr::party::user::Membership;
+
+impl SesphrModel {
+    /// The moves of a coalition that deceives, while the scope allows for more.
+    pub(super) fn deceptions(&self, state: &State, moves: &mut Vec<Move>) {
+        if state.spent.deceptions >= self.scope.deceptions_max {
+            return;
+        }
+        let mut add = |corrupt: Corrupt| moves.push(corrupt.into());
+        match self.coalition {
+            Coalition::Forger => self.forgeries(state, &mut add),
+            Coalition::Rollback => self.servings(state, &mut add),
+            Coalition::RollbackSrs => {
+                self.servings(state, &mut add);
+                self.answers(state, &mut add);
+            }
+            Coalition::FalseRole => {
+                for (_, role) in &self.scope.roles {
+                    add(Corrupt::Misassign { user: OUTSIDER, role: *role });
+                }
+            }
+            Coalition::ActiveSrs => {
+                for item in state.oracle.uploaded() {
+                    add(Corrupt::Substitute { user: INSIDER, item: *item });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Uploads, parameters, orders, certificates, departures and requests in others' names.
+    fn forgeries(&self, state: &State, add: &mut impl FnMut(Corrupt)) {
+        for item in self.targets(state) {
+            let after =
+                |kept: Option<Generation>| kept.map_or(Generation(0), |g| Generation(g.0 + 1));
+            let generation = after(state.system.cloud().get(item).map(|stored| stored.generation));
+            add(Corrupt::Store { item, generation, body: Shown::Own });
+            for other in state.kept.iter().filter(|other| other.item != item) {
+                let seen = Shown::Seen { item: other.item, generation: other.generation };
+                add(Corrupt::Store { item, generation, body: seen });
+            }
+            let mut deposits = state.system.srs().deposits();
+            let deposited = deposits.find(|(other, _)| **other == item);
+            let generation = after(deposited.map(|(_, deposited)| deposited.generation));
+            add(Corrupt::Deposit { item, generation });
+        }
+        for slot in self.scope.slots.iter().copied() {
+            let grantee = Grantee::User(OUTSIDER);
+            add(Corrupt::Grant(Grant { slot, grantee, from: Coverage::Past }));
+        }
+        for grant in &self.scope.grants {
+            add(Corrupt::Revoke { slot: grant.slot, grantee: grant.grantee });
+        }
+        for (_, role) in &self.scope.roles {
+            add(Corrupt::Certify { user: OUTSIDER, role: *role });
+        }
+        for user in self.deceived(state) {
+            add(Corrupt::Depart { user });
+            for item in state.oracle.uploaded() {
+                add(Corrupt::Request { user, item: *item });
+            }
+        }
+    }
+
+    /// What may be uploaded or replaced: every version so far, and the next.
+    fn targets(&self, state: &State) -> Vec<ItemId> {
+        let slots = self.scope.slots.iter().copied();
+        let versions = |current: Version| 1..=self.scope.versions_max.min(current.0 + 1);
+        slots
+            .flat_map(|slot| {
+                versions(state.oracle.current(slot)).map(move |version| slot.at(Version(version)))
+            })
+            .collect()
+    }
+
+    /// Everything that was ever stored, served as anything that the owner uploaded, with any
+    /// version named as current.
+    fn servings(&self, state: &State, add: &mut impl FnMut(Corrupt)) {
+        for item in state.oracle.uploaded().iter().copied() {
+            let latest = state.system.cloud().get(item).map(|stored| stored.generation);
+            for user in self.deceived(state) {
+                for seen in &state.kept {
+                    let body = Shown::Seen { item: seen.item, generation: seen.generation };
+                    let mut generations = vec![seen.generation];
+                    generations.extend(latest.filter(|latest| *latest != seen.generation));
+                    for generation in generations {
+                        for version in 1..=state.oracle.current(item.slot).0 {
+                            let current = Version(version);
+                            add(Corrupt::Serve { user, item, generation, body, current });
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Replies with every older head as the current one.
+    fn answers(&self, state: &State, add: &mut impl FnMut(Corrupt)) {
+        for item in state.oracle.uploaded().iter().copied() {
+            for user in self.deceived(state) {
+                for version in 1..state.oracle.current(item.slot).0 {
+                    add(Corrupt::Answer { user, item, current: Version(version) });
+                }
+            }
+        }
+    }
+
+    /// The honest users who are there to be deceived.
+    fn deceived<'a>(&'a self, state: &'a State) -> impl Iterator<Item = UserId> + 'a {
+        self.scope.users.iter().copied().filter(move |user| {
+            let party = state.system.user(*user);
+            !self.coalition.has(PartyId::User(*user))
+                && party.is_some_and(|party| party.membership() == Membership::Enrolled)
+        })
+    }
+}

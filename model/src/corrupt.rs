@@ -1,0 +1,227 @@
+//! What corrupt parties do beyond the protocol: the moves that the model adds to its actions.
+//!
+//! Honest code never mentions an attacker. A corrupt move is one message with a claimed sender, or
+//! one lie in place of what an honest server would have sent, made from what the coalition holds:
+//! values that it drew itself, public keys, and what it has seen. It signs with no key but its own.
+
+mod perform;
+
+pub use perform::{Hand, keep, perform};
+
+use serde::{Deserialize, Serialize};
+use sesphr::acl::{Grant, Grantee, Role};
+use sesphr::action::Action;
+use sesphr::id::{Generation, ItemId, Slot, UserId, Version};
+
+/// What happens next: an action of the protocol, or a move of somebody corrupt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Move {
+    /// An action of the protocol.
+    Honest(Action),
+    /// A move that no honest party makes.
+    Corrupt {
+        /// Which.
+        corrupt: Corrupt,
+    },
+}
+
+impl From<Action> for Move {
+    fn from(action: Action) -> Self {
+        Self::Honest(action)
+    }
+}
+
+impl From<Corrupt> for Move {
+    fn from(corrupt: Corrupt) -> Self {
+        Self::Corrupt { corrupt }
+    }
+}
+
+impl Move {
+    /// The action of the protocol, if it is one.
+    #[must_use]
+    pub const fn honest(&self) -> Option<&Action> {
+        match self {
+            Self::Honest(action) => Some(action),
+            Self::Corrupt { .. } => None,
+        }
+    }
+
+    /// Who acts, as a step table says it.
+    #[must_use]
+    pub fn actor(&self) -> String {
+        match self {
+            Self::Honest(action) => {
+                action.actor().map_or_else(|| "network".to_owned(), |party| party.to_string())
+            }
+            Self::Corrupt { corrupt } => corrupt.actor().to_owned(),
+        }
+    }
+}
+
+/// Which ciphertext a corrupt party shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub enum Shown {
+    /// One that it sealed itself, over a text of its own.
+    Own,
+    /// One that an owner uploaded.
+    Seen {
+        /// As which item.
+        item: ItemId,
+        /// In which generation.
+        generation: Generation,
+    },
+}
+
+/// A move that no honest party makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub enum Corrupt {
+    /// Somebody uploads a ciphertext in the owner's name (erratum E12).
+    Store {
+        /// As which item.
+        item: ItemId,
+        /// In which generation.
+        generation: Generation,
+        /// Which ciphertext.
+        body: Shown,
+    },
+    /// Somebody deposits the parameter PK_P^{r'} of its own ciphertexts in the owner's name, which
+    /// takes no secret (erratum E12).
+    Deposit {
+        /// As that of which item.
+        item: ItemId,
+        /// In which generation.
+        generation: Generation,
+    },
+    /// Somebody orders a grant in the owner's name (erratum E15).
+    Grant(Grant),
+    /// Somebody orders a revocation in the owner's name (erratum E15).
+    Revoke {
+        /// What could be read.
+        slot: Slot,
+        /// By whom.
+        grantee: Grantee,
+    },
+    /// Somebody certifies a role in the issuer's name.
+    Certify {
+        /// Whose.
+        user: UserId,
+        /// Which role.
+        role: Role,
+    },
+    /// Somebody says in a user's name that the user leaves.
+    Depart {
+        /// Who.
+        user: UserId,
+    },
+    /// Somebody asks for a parameter in a user's name (erratum E15).
+    Request {
+        /// In whose name.
+        user: UserId,
+        /// What for.
+        item: ItemId,
+    },
+    /// The issuer certifies a role that the user does not have.
+    Misassign {
+        /// Whose.
+        user: UserId,
+        /// Which role.
+        role: Role,
+    },
+    /// A user downloads an item, and the cloud serves something else than it was to store.
+    Serve {
+        /// Who downloads.
+        user: UserId,
+        /// Which item.
+        item: ItemId,
+        /// Which generation the cloud says it serves.
+        generation: Generation,
+        /// What it serves.
+        body: Shown,
+        /// Which version it says is current.
+        current: Version,
+    },
+    /// A user requests a parameter, and the server says by an old head of the owner's that an old
+    /// version is current.
+    Answer {
+        /// Who requests.
+        user: UserId,
+        /// What for.
+        item: ItemId,
+        /// Which version the server says is current.
+        current: Version,
+    },
+    /// A user requests a parameter, and the server asks the owner for a re-encryption key to a key
+    /// of the server's own instead of the user's.
+    Substitute {
+        /// Who requests.
+        user: UserId,
+        /// What for.
+        item: ItemId,
+    },
+}
+
+impl Corrupt {
+    /// Who is behind it, as a step table says it.
+    #[must_use]
+    pub const fn actor(&self) -> &'static str {
+        match self {
+            Self::Misassign { .. } => "issuer",
+            Self::Serve { .. } => "cloud",
+            Self::Answer { .. } | Self::Substitute { .. } => "srs",
+            _ => "forger",
+        }
+    }
+
+    /// The move as a person would say it.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let shown = |body: &Shown| match body {
+            Shown::Own => "its own ciphertext".to_owned(),
+            Shown::Seen { item, generation: Generation(0) } => format!("what was stored as {item}"),
+            Shown::Seen { item, generation: Generation(n) } => {
+                format!("what was stored as {item} after renewal {n}")
+            }
+        };
+        match self {
+            Self::Store { item, body, .. } => {
+                format!("uploads {} as {item} in the owner's name", shown(body))
+            }
+            Self::Deposit { item, .. } => {
+                format!("deposits a parameter of its own as that of {item} in the owner's name")
+            }
+            Self::Grant(grant) => format!(
+                "grants {} to {}, {}, in the owner's name",
+                grant.slot, grant.grantee, grant.from
+            ),
+            Self::Revoke { slot, grantee } => {
+                format!("revokes {slot} from {grantee} in the owner's name")
+            }
+            Self::Certify { user, role } => {
+                format!("certifies in the issuer's name that {user} has the role {role}")
+            }
+            Self::Depart { user } => format!("says in the name of {user} that it departs"),
+            Self::Request { user, item } => {
+                format!("requests the parameter of {item} in the name of {user}")
+            }
+            Self::Misassign { user, role } => {
+                format!("certifies falsely that {user} has the role {role}")
+            }
+            Self::Serve { user, item, body, current, .. } => format!(
+                "serves {} to {user}, who downloads {item}, and says that {current} is current",
+                shown(body)
+            ),
+            Self::Answer { user, item, current } => format!(
+                "answers the request of {user} for {item} with the owner's head of {current} as \
+                 the current one"
+            ),
+            Self::Substitute { user, item } => format!(
+                "asks the owner for a re-encryption key to a key of its own, as if {user}, who \
+                 requests {item}, had enrolled with it"
+            ),
+        }
+    }
+}

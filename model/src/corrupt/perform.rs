@@ -1,0 +1,209 @@
+//! Corrupt moves carried out on a system, on symbols and on curves alike.
+
+use super::{Corrupt, Shown};
+use crate::coalition::{OWN_BLINDING, OWN_SECRET};
+use crate::symbolic::{Atom, Plain, Scalar, Symbolic};
+use derive_where::derive_where;
+use sesphr::action::{Action, ActionError, Outcome};
+use sesphr::algebra::Algebra;
+use sesphr::id::{Epoch, ItemId, KeyId, KeyScopeId, OwnerId, PartyId};
+use sesphr::keys::PublicKey;
+use sesphr::message::{
+    Certificate, Change, Departure, Deposit, Envelope, Message, OfferedKey, Order, Request, Signed,
+    Standing, Stored,
+};
+use sesphr::profile::KeyScope;
+use sesphr::system::System;
+
+/// What a coalition makes its messages from.
+#[derive_where(Clone, Debug)]
+pub struct Hand<'a, A: Algebra> {
+    /// The blinding value r' of everything that it seals.
+    pub blinding: A::Scalar,
+    /// The text that it seals.
+    pub text: A::Plain,
+    /// The secret of a key pair of its own.
+    pub secret: A::Scalar,
+    /// What it draws proofs from.
+    pub seed: A::Seed,
+    /// What owners uploaded, with their signed heads.
+    pub stored: &'a [Stored<A>],
+}
+
+impl<'a> Hand<'a, Symbolic> {
+    /// What a coalition has on symbols.
+    #[must_use]
+    pub fn of_symbols(stored: &'a [Stored<Symbolic>]) -> Self {
+        let own = [OWN_BLINDING, OWN_SECRET].map(|n| Scalar(Atom::attacker(n).into()));
+        let [blinding, secret] = own;
+        Self { blinding, text: Plain::Forged(0), secret, seed: (), stored }
+    }
+}
+
+impl<A: Algebra> Hand<'_, A> {
+    /// The upload that is meant.
+    fn seen(&self, body: Shown) -> Option<&Stored<A>> {
+        let Shown::Seen { item, generation } = body else {
+            return None;
+        };
+        self.stored.iter().find(|stored| (stored.item, stored.generation) == (item, generation))
+    }
+}
+
+/// Keeps what an owner uploads, in the order of items and generations.
+pub fn keep<A: Algebra>(kept: &mut Vec<Stored<A>>, stored: &Stored<A>) {
+    let key = |stored: &Stored<A>| (stored.item, stored.generation);
+    if let Err(at) = kept.binary_search_by_key(&key(stored), key) {
+        kept.insert(at, stored.clone());
+    }
+}
+
+/// The key pair that the server transforms an item's parameter from, or would.
+fn key_in_use<A: Algebra>(system: &System<A>, item: ItemId) -> KeyId {
+    let ItemId { slot, .. } = item;
+    let alike = || system.srs().deposits().filter(|(other, _)| other.slot == slot);
+    let own = alike().find(|(other, _)| **other == item);
+    if let Some((_, deposited)) = own.or_else(|| alike().last()) {
+        return deposited.key;
+    }
+    let scope = match system.profile().key_scope {
+        KeyScope::PerPatient => KeyScopeId::Patient,
+        KeyScope::PerPartition => KeyScopeId::Partition(slot.partition),
+        KeyScope::PerItemEpoch => KeyScopeId::Epoch(slot.record, slot.partition, Epoch(0)),
+    };
+    KeyId::Owner(slot.owner, scope)
+}
+
+/// Lets a corrupt move happen. Nothing happens if the coalition has not what it takes.
+///
+/// # Errors
+/// A move that makes no sense where it stands.
+pub fn perform<A: Algebra>(
+    system: &mut System<A>,
+    corrupt: &Corrupt,
+    hand: &Hand<'_, A>,
+    publish: &impl Fn(KeyId) -> PublicKey<A>,
+    observe: &mut impl FnMut(&Envelope<A>),
+) -> Result<Outcome, ActionError> {
+    match *corrupt {
+        Corrupt::Misassign { user, role } => {
+            system.apply_observed(&Action::Assign { user, role }, observe)
+        }
+        Corrupt::Serve { user, item, .. } => {
+            alter(system, Action::Download { user, item }, corrupt, hand, observe)
+        }
+        Corrupt::Answer { user, item, .. } | Corrupt::Substitute { user, item } => {
+            alter(system, Action::Request { user, item }, corrupt, hand, observe)
+        }
+        _ => match forged(system, corrupt, hand, publish)? {
+            Some(envelope) => Ok(system.inject(envelope, observe)),
+            None => Ok(Outcome::Done),
+        },
+    }
+}
+
+/// An action of the protocol whose messages a corrupt server alters.
+fn alter<A: Algebra>(
+    system: &mut System<A>,
+    action: Action,
+    corrupt: &Corrupt,
+    hand: &Hand<'_, A>,
+    observe: &mut impl FnMut(&Envelope<A>),
+) -> Result<Outcome, ActionError> {
+    system.apply_altered(&action, &mut |envelope| {
+        lie(corrupt, hand, &mut envelope.message);
+        observe(envelope);
+    })
+}
+
+/// What a corrupt server says instead.
+fn lie<A: Algebra>(corrupt: &Corrupt, hand: &Hand<'_, A>, message: &mut Message<A>) {
+    match (corrupt, message) {
+        (
+            Corrupt::Serve { item, generation, body, current, .. },
+            Message::Fetched { stored, current: named },
+        ) => {
+            if let Some(Stored { body, head, .. }) = hand.seen(*body).cloned() {
+                *stored = Stored { item: *item, generation: *generation, body, head };
+                *named = *current;
+            }
+        }
+        (Corrupt::Answer { item, current, .. }, Message::Reply { answer: Ok(given), .. }) => {
+            let old = item.slot.at(*current);
+            if let Some(stored) = hand.stored.iter().find(|stored| stored.item == old) {
+                given.current.clone_from(&stored.head);
+            }
+        }
+        (Corrupt::Substitute { user, .. }, Message::NeedReKey { user: enrolment, .. }) => {
+            let key = KeyId::User(*user);
+            enrolment.content.public = Some(OfferedKey {
+                g1: A::encode_g1(&A::g1(&hand.secret)),
+                g2: A::encode_g2(&A::g2(&hand.secret)),
+                proof: A::prove(&hand.seed, key, &hand.secret),
+            });
+        }
+        _ => {}
+    }
+}
+
+/// Content without a signature.
+const fn unsigned<T, A: Algebra>(content: T) -> Signed<T, A> {
+    Signed { content, signature: None }
+}
+
+/// A message in somebody else's name. It counts as nothing that was said before, where things are
+/// not signed; where they are, it is not believed.
+fn forged<A: Algebra>(
+    system: &System<A>,
+    corrupt: &Corrupt,
+    hand: &Hand<'_, A>,
+    publish: &impl Fn(KeyId) -> PublicKey<A>,
+) -> Result<Option<Envelope<A>>, ActionError> {
+    let sequence = 0;
+    let order = |owner: OwnerId, change: Change<A>| Envelope {
+        from: PartyId::Owner(owner),
+        to: PartyId::Srs,
+        message: Message::Order(unsigned(Order { owner, sequence, change })),
+    };
+    let to_srs = |from, message| Envelope { from, to: PartyId::Srs, message };
+    Ok(Some(match *corrupt {
+        Corrupt::Store { item, generation, body } => {
+            let (body, head) = match (body, hand.seen(body)) {
+                // C = Z^{r'} . M, equations (6)-(9) with the attacker's r' and M
+                (Shown::Own, _) => {
+                    let mask = A::z(&hand.blinding);
+                    let payload = system.profile().payload;
+                    (A::seal(payload, &mask, item, &hand.text)?.body, None)
+                }
+                (Shown::Seen { .. }, Some(seen)) => (seen.body.clone(), seen.head.clone()),
+                (Shown::Seen { .. }, None) => return Ok(None),
+            };
+            let message = Message::Store(Stored { item, generation, body, head });
+            Envelope { from: PartyId::Owner(item.slot.owner), to: PartyId::Cloud, message }
+        }
+        Corrupt::Deposit { item, generation } => {
+            let key = key_in_use(system, item);
+            // R = PK_P^{r'}, equations (10)-(13) without x_P
+            let capsule = A::encode_g1(&A::g1_pow(&publish(key).g1, &hand.blinding));
+            let deposit = Deposit { item, generation, key, capsule, head: None };
+            to_srs(PartyId::Owner(item.slot.owner), Message::Deposit(deposit))
+        }
+        Corrupt::Grant(grant) => order(grant.slot.owner, Change::Grant(grant)),
+        Corrupt::Revoke { slot, grantee } => order(slot.owner, Change::Revoke(slot, grantee)),
+        Corrupt::Certify { user, role } => {
+            let certificate = Certificate { sequence, user, role, standing: Standing::Held };
+            to_srs(PartyId::Issuer, Message::Certify(unsigned(certificate)))
+        }
+        Corrupt::Depart { user } => {
+            to_srs(PartyId::User(user), Message::Depart(unsigned(Departure { sequence, user })))
+        }
+        Corrupt::Request { user, item } => to_srs(
+            PartyId::User(user),
+            Message::Request(unsigned(Request { user, sequence, item })),
+        ),
+        Corrupt::Misassign { .. }
+        | Corrupt::Serve { .. }
+        | Corrupt::Answer { .. }
+        | Corrupt::Substitute { .. } => return Ok(None),
+    }))
+}
