@@ -6,7 +6,8 @@
 //! decides what follows from that, and returns the derivation. [`entitlement`] is the oracle,
 //! [`checker`] the model, [`explorer`] the search, [`property`] the table of what is checked and
 //! [`matrix`] runs it; a [`counterexample`] is what a violated property leaves behind, a
-//! [`finding`] what a file keeps of a search. With the feature `conformance`, `attack` executes derivations on curves, down to the plaintext.
+//! [`finding`] what a file keeps of a search. What holds within bounds only there, [`induction`]
+//! proves for any number of everything. With the feature `conformance`, `attack` executes derivations on curves, down to the plaintext.
 
 #[cfg(feature = "conformance")]
 pub mod attack;
@@ -17,11 +18,8 @@ pub mod counterexample;
 pub mod derive;
 pub mod entitlement;
 pub mod explorer;
-<<<<<<< HEAD
-pub mod induction;
-=======
 pub mod finding;
->>>>>>> main
+pub mod induction;
 pub mod knowledge;
 pub mod matrix;
 pub mod property;
