@@ -5,14 +5,17 @@
 
 mod asked;
 mod deceptions;
+mod view;
 
 pub use asked::Asked;
 
 use crate::coalition::{Coalition, INSIDER, OUTSIDER};
 use crate::corrupt::{Hand, Move, keep, perform};
+use crate::counterexample::{Counterexample, sentence};
 use crate::derive::{Closure, Target};
 use crate::entitlement::Entitlement;
 use crate::knowledge::Knowledge;
+use crate::property::{PROPERTIES, Property};
 use crate::scope::Scope;
 use crate::symbolic::{Gt, Symbolic};
 use sesphr::acl::Grantee;
@@ -25,7 +28,7 @@ use sesphr::party::user::Membership;
 use sesphr::profile::{Keys, Profile};
 use sesphr::scheme;
 use sesphr::system::{Network, System};
-use stateright::{Model, Property as StaterightProperty};
+use stateright::{Model, Path, Property as StaterightProperty};
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, RwLock};
@@ -62,8 +65,8 @@ pub enum Readers {
     Relevant,
 }
 
-/// A state of the model.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A state of the model; its debug form is for people to read.
+#[derive(Clone, PartialEq, Eq)]
 pub struct State {
     /// All parties and what is under way between them.
     pub system: System<Symbolic>,
@@ -195,12 +198,27 @@ impl SesphrModel {
     /// If the model offers an action that cannot happen.
     #[must_use]
     pub fn step(&self, last: &State, action: &Move) -> (State, Outcome) {
+        self.step_observed(last, action, &mut |_| {})
+    }
+
+    /// The same, showing every message that is sent.
+    ///
+    /// # Panics
+    /// If the model offers an action that cannot happen.
+    #[must_use]
+    pub fn step_observed(
+        &self,
+        last: &State,
+        action: &Move,
+        show: &mut dyn FnMut(&Envelope<Symbolic>),
+    ) -> (State, Outcome) {
         let mut next = last.clone();
         self.spend(&mut next, action);
         let State { system, knowledge, kept, .. } = &mut next;
         let keeps = self.coalition.deceives() && action.honest().is_some();
         let mut uploads = Vec::new();
         let mut observe = |envelope: &Envelope<Symbolic>| {
+            show(envelope);
             let downloads = self.readers == Readers::Downloading;
             if !(downloads && self.coalition.could_download(&self.profile, envelope)) {
                 self.coalition.observe(&self.profile, envelope, knowledge);
@@ -418,6 +436,24 @@ impl Model for SesphrModel {
     }
 
     fn properties(&self) -> Vec<StaterightProperty<Self>> {
-        crate::property::PROPERTIES.iter().map(crate::property::Property::for_stateright).collect()
+        let about = |property: &&Property| property.speaks_in(self.coalition, &self.scope);
+        PROPERTIES.iter().filter(about).map(Property::for_stateright).collect()
+    }
+
+    fn format_action(&self, action: &Move) -> String {
+        format!("{}: {}", action.actor(), sentence(action, &Outcome::Done))
+    }
+
+    /// How a step ends and what the coalition learns; nothing if it changes nothing.
+    fn format_step(&self, last: &State, action: Move) -> Option<String> {
+        let (next, outcome) = self.step(last, &action);
+        let fresh = next.knowledge.facts().filter(|fact| !last.knowledge.holds(fact));
+        let mut lines = vec![format!("{} {}", action.actor(), sentence(&action, &outcome))];
+        lines.extend(fresh.map(|fact| format!("the coalition learns {fact}")));
+        (next != *last).then(|| lines.join("\n"))
+    }
+
+    fn as_svg(&self, path: Path<State, Move>) -> Option<String> {
+        Some(Counterexample::of_run(self, &path.into_actions()).diagram())
     }
 }

@@ -8,6 +8,7 @@
 mod seen;
 
 pub use seen::Seen;
+pub(crate) use seen::content;
 
 use crate::knowledge::{Fact, Knowledge};
 use crate::symbolic::{Atom, G1, G2, Scalar, Symbolic};
@@ -250,7 +251,7 @@ impl Coalition {
             }
         }
         if self.reads(profile, envelope) {
-            seen::content(envelope, see);
+            content(envelope, see);
         }
     }
 

@@ -70,7 +70,8 @@ pub(crate) struct CheckArgs {
     /// Write the matrix as Markdown to a file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) markdown: Option<PathBuf>,
-    /// Write each counterexample as a trace into a folder
+    /// Write each counterexample into a folder: the trace (.ndjson), the step table (.md) and the
+    /// sequence diagram (.svg)
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) trace_dir: Option<PathBuf>,
     /// Print every counterexample, not only the first of each property

@@ -69,13 +69,19 @@ fn nothing(properties: &[&Property]) -> Error {
     Error::NothingToCheck(properties.iter().map(about).collect::<Vec<_>>().join("; "))
 }
 
-/// The name of a cell's trace: what it shows.
-fn trace_file(cell: &Cell) -> String {
+/// The name of a cell's files without its ending: what they show.
+fn trace_name(cell: &Cell) -> String {
     let profile = cell.profile.to_string().replace('/', ",");
     let Cell { property, coalition, scope, pairing, .. } = cell;
-    format!("{property}_{coalition}_{profile}_{scope}_{pairing}.ndjson")
+    format!("{property}_{coalition}_{profile}_{scope}_{pairing}")
 }
 
+/// The name of a cell's trace.
+fn trace_file(cell: &Cell) -> String {
+    format!("{}.ndjson", trace_name(cell))
+}
+
+/// For each counterexample its trace, its step table and its sequence diagram.
 fn write_traces(folder: &Path, cells: &[Cell], context: &Context) -> Result<(), Error> {
     files::make_folder(folder)?;
     let mut written = 0;
@@ -85,10 +91,20 @@ fn write_traces(folder: &Path, cells: &[Cell], context: &Context) -> Result<(), 
         let mut text = Vec::new();
         let source = |source| Error::Trace { path: path.clone(), source };
         counterexample.trace().write(&mut text).map_err(source)?;
-        files::write(&path, &text, Existing::Replace, Readers::Anyone)?;
+        let table = counterexample.markdown(&trace_file(cell));
+        let files = [
+            ("ndjson", text),
+            ("md", table.into_bytes()),
+            ("svg", counterexample.diagram().into_bytes()),
+        ];
+        for (ending, content) in files {
+            let path = folder.join(format!("{}.{ending}", trace_name(cell)));
+            files::write(&path, &content, Existing::Replace, Readers::Anyone)?;
+        }
         written += 1;
     }
     let written = output::counted(written, "trace");
-    context.note(format_args!("{written} written to {}", folder.display()));
+    let folder = folder.display();
+    context.note(format_args!("{written} written to {folder}, each with its table and diagram"));
     Ok(())
 }

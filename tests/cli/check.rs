@@ -52,10 +52,17 @@ fn counterexamples_replay_on_a_curve() {
         serde_json::from_slice(&fs::read(&json).expect("it reads")).expect("an array of cells");
     assert_eq!(cells.len(), 4);
     let violated = cells.iter().filter(|cell| text(cell, "verdict") == "violated").count();
-    let files: Vec<_> = fs::read_dir(&traces).expect("it lists").collect();
-    assert_eq!(files.len(), violated);
-    for file in files {
-        let file = path(&file.expect("an entry").path());
+    let files = || fs::read_dir(&traces).expect("it lists").map(|file| file.expect("an entry"));
+    let ending = |ending: &'static str| {
+        let named = move |file: &fs::DirEntry| file.path().extension().is_some_and(|e| e == ending);
+        files().filter(named).map(|file| path(&file.path())).collect::<Vec<_>>()
+    };
+    assert_eq!([ending("ndjson"), ending("svg"), ending("md")].map(|f| f.len()), [violated; 3]);
+    for file in ending("svg") {
+        let diagram = fs::read_to_string(file).expect("it reads");
+        assert!(diagram.starts_with("<svg ") && diagram.contains("<title>P"), "{diagram}");
+    }
+    for file in ending("ndjson") {
         let said = exits(0, ["trace", "run", &file]);
         assert!(said.contains("all outcomes agree"), "{said}");
     }
