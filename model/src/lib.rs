@@ -6,9 +6,9 @@
 //! decides what follows from that, and returns the derivation. [`entitlement`] is the oracle,
 //! [`checker`] the model, [`explorer`] the search, [`property`] the table of what is checked and
 //! [`matrix`] runs it; a [`counterexample`] is what a violated property leaves behind, a
-//! [`finding`] what a file keeps of a search. With the feature `conformance`, `attack` executes
-//! derivations on curves, down to the plaintext, and `conformance` takes every transition of a
-//! model on curves too.
+//! [`finding`] what a file keeps of a search. [`induction`] proves what holds beyond the bounds of
+//! a search. With the feature `conformance`, `attack` executes derivations on curves, down to the
+//! plaintext, and `conformance` takes every transition of a model on curves too.
 
 #[cfg(feature = "conformance")]
 pub mod attack;

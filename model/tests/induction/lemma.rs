@@ -3,6 +3,7 @@
 
 use crate::projection::{USERS, blank, secret};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use sesphr::algebra::{Pairing, PairingKind};
 use sesphr::entropy::Purpose;
 use sesphr::id::{Generation, KeyId, KeyScopeId, OwnerId, Partition, RecordId, Slot, Version};
@@ -33,7 +34,12 @@ fn user(user: usize) -> Monomial {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 2000,
+        rng_seed: RngSeed::Fixed(1),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
     #[test]
     fn two_handles_are_needed(
         corrupt in prop::collection::vec(any::<bool>(), USERS.len()),

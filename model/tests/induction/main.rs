@@ -2,6 +2,8 @@
 //! solvers are told is what the role code does; that what a coalition derives is what the solver
 //! of the model says.
 
+#![allow(clippy::indexing_slicing, reason = "worlds of a few users, slots and versions")]
+
 mod beyond;
 mod lemma;
 mod obligations;

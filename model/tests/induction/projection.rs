@@ -162,7 +162,7 @@ impl Lockstep {
         real.apply_observed(action, observe).expect("only what can happen is tried");
         self.oracle.note(action);
         self.order(action);
-        sent.into_iter().for_each(|sent| self.message(sent));
+        sent.iter().for_each(|sent| self.message(sent));
     }
 
     fn order(&mut self, action: &Action) {
@@ -192,8 +192,8 @@ impl Lockstep {
         }
     }
 
-    fn message(&mut self, sent: Sent) {
-        match sent {
+    fn message(&mut self, sent: &Sent) {
+        match *sent {
             Sent::Stored(item, mask) => drop(self.stored.insert(item, mask)),
             Sent::Deposited(item, key, capsule) => self.deposited(item, key, capsule),
             Sent::Answered(user, item) => {

@@ -18,6 +18,7 @@ use sesphr_model::induction::structure::Structure;
 use sesphr_model::induction::vocabulary::{
     self, CORRUPT, DEPOSIT, ENDED, EVER, HOLDS, LATEST, UPLOADED,
 };
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 const STEPS: usize = 28;
@@ -79,8 +80,8 @@ fn seal(slot: Slot) -> Action {
 
 #[test]
 fn every_real_step_is_an_abstract_step() {
-    let mut taken = BTreeSet::new();
-    let mut derived = BTreeSet::new();
+    let taken = RefCell::new(BTreeSet::new());
+    let derived = RefCell::new(BTreeSet::new());
     for profile in profiles() {
         let config = Config {
             cases: WALKS,
@@ -89,33 +90,36 @@ fn every_real_step_is_an_abstract_step() {
             ..Config::default()
         };
         let choices = prop::collection::vec(any::<u32>(), STEPS..=STEPS);
-        let walk = |choices: Vec<u32>| {
-            let mut world = Lockstep::new(profile);
-            for user in USERS {
-                world.step(&Action::Enrol { party: PartyId::User(user) });
-            }
-            for number in choices {
-                if !world.has_room() {
-                    break;
-                }
-                if let Some(action) = chosen(&world, number) {
-                    world.step(&action);
-                    rights_agree(&world);
-                    invariant_holds(&world, &profile);
-                }
-            }
-            derived.extend(knowledge_agrees(&world, &profile));
-            taken.extend(world.taken);
+        let walked = TestRunner::new(config).run(&choices, |choices| {
+            let world = walked(profile, &choices);
+            derived.borrow_mut().extend(knowledge_agrees(&world, &profile));
+            taken.borrow_mut().extend(world.taken);
             Ok(())
-        };
-        let mut walk = walk;
-        let cell = std::cell::RefCell::new(&mut walk);
-        TestRunner::new(config)
-            .run(&choices, |choices| (cell.borrow_mut())(choices))
-            .unwrap_or_else(|error| panic!("{profile}: {error}"));
+        });
+        walked.unwrap_or_else(|error| panic!("{profile}: {error}"));
     }
+    let (taken, derived) = (taken.into_inner(), derived.into_inner());
     assert_eq!(taken.len(), 11, "every abstract action was really taken: {taken:?}");
     assert_eq!(derived, BTreeSet::from([false, true]), "something was derived, and not all");
+}
+
+/// Everybody enrols, and what the choices stand for happens; checked at each step.
+fn walked(profile: Profile, choices: &[u32]) -> Lockstep {
+    let mut world = Lockstep::new(profile);
+    for user in USERS {
+        world.step(&Action::Enrol { party: PartyId::User(user) });
+    }
+    for number in choices {
+        if !world.has_room() {
+            break;
+        }
+        if let Some(action) = chosen(&world, *number) {
+            world.step(&action);
+            rights_agree(&world);
+            invariant_holds(&world, &profile);
+        }
+    }
+    world
 }
 
 /// The list, the orders and the deposits are what the relations say.
