@@ -1,14 +1,25 @@
 //! What can be said on the command line.
 
+mod conform;
 mod exchange;
+mod explore;
 mod names;
+mod prove;
 mod study;
+mod workload;
 
+pub(crate) use conform::ConformArgs;
 pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
+pub(crate) use explore::ExploreArgs;
+pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
+pub(crate) use workload::{
+    ConvertArgs, GenerateArgs, MergeArgs, ShowArgs, SweepArgs, SweepCommand, WorkloadCommand,
+};
 
+use crate::pipeline::Stage;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use sesphr_sim::experiment::Effort;
@@ -32,7 +43,8 @@ Examples:
 Exit codes:
   0  as expected
   1  an unexpected verdict, a divergence, a check that failed
-  2  bad usage or bad input"
+  2  bad usage or bad input
+  130  stopped by Ctrl-C"
 )]
 pub(crate) struct Cli {
     /// What to do.
@@ -50,8 +62,14 @@ pub(crate) enum Command {
     Reproduce(ReproduceArgs),
     /// Check properties against attackers, exhaustively within a scope
     Check(CheckArgs),
+    /// Prove properties for any number of users, owners, records and versions
+    Prove(ProveArgs),
     /// Carry out a counterexample on real curves, down to the bytes it gives away
     Attack(AttackArgs),
+    /// Take every transition of a scope on real curves, and compare
+    Conform(ConformArgs),
+    /// Walk through the states of the model in a browser
+    Explore(ExploreArgs),
     /// Measure the scheme on real curves and draw the figures
     Measure(MeasureArgs),
     /// Split an XML health record into partitions, or join them again
@@ -62,6 +80,11 @@ pub(crate) enum Command {
     /// Run traces: sequences of actions with their outcomes
     #[command(subcommand)]
     Trace(TraceCommand),
+    /// Generate what the people of a health network do, as a trace
+    #[command(subcommand)]
+    Workload(WorkloadCommand),
+    /// Run many scenarios with many parameters, and merge the results
+    Sweep(SweepArgs),
     /// Print a completion script for a shell
     #[command(after_help = "\
 Examples:
@@ -88,7 +111,16 @@ impl Command {
         match self {
             Self::Reproduce(args) => Some(&args.run),
             Self::Check(args) => Some(&args.run),
+            Self::Conform(args) => Some(&args.run),
             Self::Measure(args) => Some(&args.run),
+            _ => None,
+        }
+    }
+
+    /// The threads of a command that takes no seed.
+    pub(crate) const fn jobs(&self) -> Option<NonZeroUsize> {
+        match self {
+            Self::Sweep(args) => args.jobs,
             _ => None,
         }
     }
@@ -98,6 +130,7 @@ impl Command {
         match self {
             Self::Vectors(args) => args.seed,
             Self::Trace(TraceCommand::Sample(args)) => args.seed,
+            Self::Workload(command) => command.seed(),
             _ => match self.run_options() {
                 Some(run) => run.seed,
                 None => 1,
@@ -152,7 +185,13 @@ impl EffortArgs {
 Examples:
   sesphr reproduce --quick
   sesphr reproduce --full --out report
-  sesphr reproduce --record phr.xml --record ccda.xml --seed 7")]
+  sesphr reproduce --resume           take up a run that was stopped: finished stages are kept
+  sesphr reproduce --only figures     one stage; those that ran before keep their results
+  sesphr reproduce --record phr.xml --record ccda.xml --seed 7
+
+Stages: records, model, attacks, figures.
+The report is written after each stage. Ctrl-C ends the run at the next step and loses no finished
+stage; the exit code is then 130.")]
 pub(crate) struct ReproduceArgs {
     /// How much time it may take.
     #[command(flatten)]
@@ -160,6 +199,13 @@ pub(crate) struct ReproduceArgs {
     /// A record to run through the scheme, besides the generated ones; may be given repeatedly
     #[arg(long = "record", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) records: Vec<PathBuf>,
+    /// Run this stage only; may be given repeatedly. Others keep what a run with the same program,
+    /// seed, effort and records has in the folder
+    #[arg(long = "only", value_name = "STAGE", value_parser = names::stage())]
+    pub(crate) only: Vec<&'static Stage>,
+    /// Keep the stages that such a run finished, and run the others
+    #[arg(long)]
+    pub(crate) resume: bool,
     /// The folder for the report
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out: Option<PathBuf>,

@@ -1,13 +1,19 @@
 //! What can go wrong, what to do about it, and the exit code.
 
-use crate::output;
+use crate::{interrupt, output};
 use sesphr::payload::PayloadError;
+use sesphr::profile::Profile;
 use sesphr::record::{FolderError, RecordError, RulesError};
 use sesphr::trace::TraceError;
 use sesphr_model::attack::AttackError;
+use sesphr_model::induction::fragment::FragmentError;
+use sesphr_model::induction::solver::SolverError;
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
+use sesphr_sim::scenario::ScenarioError;
+use sesphr_sim::sweep::SweepError;
+use sesphr_sim::workload::table::TableError;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -21,6 +27,8 @@ pub(crate) enum Status {
     Unexpected,
     /// Bad usage or bad input: 2. clap ends with the same code.
     BadInput,
+    /// Stopped by Ctrl-C: 130.
+    Interrupted,
 }
 
 impl From<Status> for ExitCode {
@@ -29,6 +37,7 @@ impl From<Status> for ExitCode {
             Status::AsExpected => 0,
             Status::Unexpected => 1,
             Status::BadInput => 2,
+            Status::Interrupted => interrupt::EXIT_CODE,
         })
     }
 }
@@ -66,15 +75,45 @@ pub(crate) enum Error {
     /// A trace with a step that no honest party takes.
     #[error("{}: step {step} is one that no honest party takes", path.display())]
     CorruptStep { path: PathBuf, step: usize },
+    /// A scenario that cannot be used.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// A workload that cannot happen as its scenario says.
+    #[error("the workload cannot happen")]
+    Workload { source: TraceError },
+    /// A table that is no trace.
+    #[error("{}", path.display())]
+    Table { path: PathBuf, source: TableError },
+    /// A table without a header where one is needed.
+    #[error("{} has no header line, and no profile is given", path.display())]
+    NoHeader { path: PathBuf },
+    /// A sweep that cannot be run or merged.
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
     /// A counterexample that cannot be carried out.
     #[error("{}", path.display())]
     Attack { path: PathBuf, source: Box<AttackError> },
+    /// An address that cannot be listened at.
+    #[error("cannot listen at {address}")]
+    Address { address: String, source: io::Error },
+    /// A walk on which symbols and a curve part.
+    #[error("a walk under profile {profile}")]
+    Walk { profile: Profile, source: Box<AttackError> },
     /// The demonstration trace cannot be recorded.
     #[error("the demonstration cannot be recorded")]
     Sample { source: TraceError },
     /// Nothing is left of what was selected.
     #[error("nothing to check: {0}")]
     NothingToCheck(String),
+    /// A solver that was asked for and is not there.
+    #[error("{0} is not installed")]
+    NoSolver(&'static str),
+    /// A solver that does not do its part.
+    #[error(transparent)]
+    Solver(#[from] SolverError),
+    /// A question that no solver decides.
+    #[error("a question of the proof is not one that solvers decide")]
+    Fragment(#[from] FragmentError),
     /// A test vector that does not satisfy its equations.
     #[error("vector {number} on {curve} does not satisfy {equation}; nothing was written")]
     Vector { number: u32, curve: &'static str, equation: &'static str },
@@ -96,6 +135,15 @@ pub(crate) enum Error {
     /// Values that JSON cannot hold.
     #[error("cannot write JSON")]
     Json(#[from] serde_json::Error),
+    /// Somebody pressed Ctrl-C.
+    #[error("interrupted")]
+    Interrupted,
+    /// The system does not say when somebody presses Ctrl-C.
+    #[error("cannot listen for Ctrl-C")]
+    Signals(#[source] ctrlc::Error),
+    /// A report to be taken up that is another run's.
+    #[error("{} is of a run with another program, seed, effort or records; nothing was changed", path.display())]
+    OtherRun { path: PathBuf },
     /// The system gives no threads.
     #[error("cannot start the threads that --jobs asks for")]
     Threads(#[source] rayon::ThreadPoolBuildError),
@@ -106,13 +154,16 @@ impl Error {
     pub(crate) fn report(&self) -> Status {
         output::error(&self.message(), self.advice());
         match self {
-            Self::Experiment(_) | Self::Vector { .. } => Status::Unexpected,
+            Self::Experiment(_) | Self::Vector { .. } | Self::Walk { .. } | Self::Fragment(_) => {
+                Status::Unexpected
+            }
+            Self::Interrupted => Status::Interrupted,
             _ => Status::BadInput,
         }
     }
 
     /// The error and its causes on one line. A cause that an error quotes itself is not repeated.
-    fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         let mut message = self.to_string();
         let mut cause = std::error::Error::source(self);
         while let Some(error) = cause {
@@ -155,13 +206,31 @@ impl Error {
             Self::Trace { source: TraceError::Line { .. } | TraceError::Empty, .. } => {
                 "a trace has one JSON object a line, a header first; `sesphr trace sample` writes one"
             }
+            Self::OtherRun { .. } => "leave --resume out, or choose another folder with --out",
+            Self::Interrupted => "--resume takes up what was finished",
             Self::CorruptStep { .. } => "`sesphr attack` runs it, with the corrupt parties",
+            Self::Address { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
+                "something listens there already; choose another port with --address"
+            }
+            Self::Address { .. } => "give an address of this machine and a port, 127.0.0.1:3000",
+            Self::NoSolver(_) => "install it, or leave --solver out",
+            Self::Scenario(ScenarioError::Unknown { .. }) => {
+                "`sesphr workload list` says what each shows"
+            }
+            Self::Scenario(_) => "docs/scenarios.md describes every field of a scenario",
+            Self::NoHeader { .. } => "say with --profile which profile all parties follow",
+            Self::Sweep(SweepError::Gap { .. }) => {
+                "run the sweep again into the same folder: it runs what is missing"
+            }
+            Self::Sweep(SweepError::Foreign { .. }) => {
+                "keep the results of each sweep in a folder of their own"
+            }
             Self::NothingToCheck(_) => "choose a coalition that a chosen property speaks about",
             Self::Attack { source, .. } if matches!(**source, AttackError::NoAttack) => {
                 "counterexamples come from `sesphr check --trace-dir DIR`"
             }
             Self::Sample { .. } => "choose another profile",
-            Self::Experiment(_) | Self::Vector { .. } => {
+            Self::Experiment(_) | Self::Vector { .. } | Self::Walk { .. } | Self::Fragment(_) => {
                 "this is a fault of the program; please report it with the seed and the machine"
             }
             _ => return None,

@@ -6,6 +6,7 @@ mod command;
 mod context;
 mod error;
 mod files;
+mod interrupt;
 mod output;
 mod pipeline;
 mod progress;

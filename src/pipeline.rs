@@ -1,5 +1,190 @@
 //! The stages of the whole study, each a function from inputs to results.
 
-pub(crate) mod checks;
-pub(crate) mod errata;
-pub(crate) mod records;
+mod checks;
+mod errata;
+mod key;
+mod memory;
+mod records;
+
+pub(crate) use key::{key, program};
+pub(crate) use records::Source;
+
+use crate::context::Context;
+use crate::error::Error;
+use crate::interrupt;
+use crate::progress::Progress;
+use sesphr_model::property::PROPERTIES;
+use sesphr_reports::results::{self, Results, StageStatus};
+use sesphr_sim::experiment::{self, Effort, Experiment, Setup};
+use std::time::Instant;
+
+/// What the stages of a run start from.
+pub(crate) struct Inputs<'a> {
+    /// The records, those of the caller first.
+    pub(crate) sources: Vec<Source>,
+    /// How much time there is.
+    pub(crate) effort: Effort,
+    /// The circumstances.
+    pub(crate) context: &'a Context,
+    /// The threads.
+    pub(crate) pool: rayon::ThreadPool,
+}
+
+/// A stage: it fills in its own fields of the results, which are empty when it starts.
+pub(crate) struct Stage {
+    /// As the command line and the report spell it.
+    pub(crate) name: &'static str,
+    /// What it does, in a few words.
+    pub(crate) about: &'static str,
+    /// Seconds that it takes on two cores: quick, default, full.
+    shares_s: [u32; 3],
+    clear: fn(&mut Results),
+    work: fn(&Inputs<'_>, &mut Results, &Ticker) -> Result<(), Error>,
+}
+
+impl std::fmt::Debug for Stage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Stage").field(&self.name).finish()
+    }
+}
+
+/// The stages, in the order in which they run.
+pub(crate) const STAGES: [Stage; 4] = [
+    Stage {
+        name: "records",
+        about: "records through the scheme, byte for byte",
+        shares_s: [1, 1, 1],
+        clear: |results| results.records.clear(),
+        work: run_records,
+    },
+    Stage {
+        name: "model",
+        about: "properties against attackers",
+        shares_s: [3, 10, 600],
+        clear: |results| results.checks.clear(),
+        work: run_checks,
+    },
+    Stage {
+        name: "attacks",
+        about: "what the papers get wrong, carried out",
+        shares_s: [2, 2, 2],
+        clear: |results| results.errata.clear(),
+        work: run_errata,
+    },
+    Stage {
+        name: "figures",
+        about: "the published figures, measured",
+        shares_s: [10, 50, 400],
+        clear: |results| results.measurements.clear(),
+        work: run_figures,
+    },
+];
+
+impl Stage {
+    /// The stage of a name.
+    pub(crate) fn named(name: &str) -> Option<&'static Self> {
+        const TABLE: &[Stage] = &STAGES;
+        TABLE.iter().find(|stage| stage.name == name)
+    }
+
+    /// Seconds that it takes on two cores, about.
+    pub(crate) const fn share_s(&self, effort: Effort) -> u32 {
+        let [quick, default, full] = self.shares_s;
+        match effort {
+            Effort::Quick => quick,
+            Effort::Default => default,
+            Effort::Full => full,
+        }
+    }
+
+    /// Runs, and says how it ended. A failure is part of the result; what a stage had found when
+    /// it was interrupted or failed is not, since half a stage would look like a whole one.
+    pub(crate) fn run(
+        &self,
+        inputs: &Inputs<'_>,
+        results: &mut Results,
+        heading: String,
+    ) -> (results::Stage, Option<Error>) {
+        let start = Instant::now();
+        memory::reset_peak();
+        (self.clear)(results);
+        let ticker = Ticker(Progress::new(inputs.context, 1).under(heading));
+        let error = (self.work)(inputs, results, &ticker).err();
+        drop(ticker);
+        let status = match &error {
+            None => StageStatus::Done,
+            Some(Error::Interrupted) => StageStatus::Interrupted,
+            Some(_) => StageStatus::Failed,
+        };
+        if status != StageStatus::Done {
+            (self.clear)(results);
+        }
+        let stage = results::Stage {
+            name: self.name.into(),
+            status,
+            wall_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+            memory_bytes_max: memory::peak_bytes(),
+            why: error.as_ref().map(Error::message),
+        };
+        (stage, error)
+    }
+}
+
+/// Where a stage says how far it is, and hears whether to go on.
+pub(crate) struct Ticker(Progress);
+
+impl Ticker {
+    /// So many steps of so many are done, and this is what comes next.
+    fn at(&self, done: usize, total: usize, what: impl Into<String>) -> Result<(), Error> {
+        self.tell(done, total, what);
+        interrupt::check()
+    }
+
+    /// The same where nobody can be stopped.
+    fn tell(&self, done: usize, total: usize, what: impl Into<String>) {
+        self.0.set_total(total);
+        self.0.at(done, what);
+    }
+}
+
+fn run_records(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Result<(), Error> {
+    for (done, source) in inputs.sources.iter().enumerate() {
+        ticker.at(done, inputs.sources.len(), source.name())?;
+        results.records.extend(records::run(source, inputs.context.seed));
+    }
+    Ok(())
+}
+
+fn run_checks(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Result<(), Error> {
+    let jobs = checks::jobs(inputs.effort, inputs.context.seed);
+    for (done, job) in jobs.iter().enumerate() {
+        interrupt::check()?;
+        let mut tell = |what| ticker.tell(done, jobs.len(), what);
+        results.checks.extend(inputs.pool.install(|| checks::run(job, &mut tell)));
+    }
+    // In the order of the catalogue, whichever search came first.
+    let place = |id: &str| PROPERTIES.iter().position(|property| property.id == id);
+    results.checks.sort_by_key(|check| place(&check.id));
+    Ok(())
+}
+
+fn run_errata(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Result<(), Error> {
+    ticker.at(0, 1, "demonstrations")?;
+    if let Some(source) = inputs.sources.first() {
+        results.errata = errata::run(source, inputs.context.seed);
+    }
+    Ok(())
+}
+
+fn run_figures(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Result<(), Error> {
+    let Inputs { effort, pool, context, .. } = inputs;
+    for experiment in experiment::ALL.iter().filter_map(|e| Experiment::named(e.name)) {
+        interrupt::check()?;
+        let told = |done, total, what: &str| {
+            ticker.tell(done, total, format!("{}: {what}", experiment.name));
+        };
+        let setup = Setup { effort: *effort, seed: context.seed, pool, progress: &told };
+        results.measurements.extend(experiment.run(&setup)?);
+    }
+    Ok(())
+}

@@ -27,11 +27,17 @@ impl Progress {
             ProgressDrawTarget::hidden(),
         );
         if let Ok(style) =
-            ProgressStyle::with_template("{bar:24} {pos}/{len} {elapsed}  {wide_msg}")
+            ProgressStyle::with_template("{prefix}{bar:24} {pos}/{len} {elapsed}  {wide_msg}")
         {
             bar.set_style(style);
         }
         Self { bar, start: Instant::now(), quiet: context.quiet, shown: Once::new() }
+    }
+
+    /// The same bar with a heading before it.
+    pub(crate) fn under(self, heading: String) -> Self {
+        self.bar.set_prefix(heading);
+        self
     }
 
     /// So many steps are done, and this is what comes next or how far it is.

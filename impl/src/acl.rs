@@ -7,6 +7,10 @@
 //! E8 of the papers twice over, a grant reaches back either to the beginning or to when the
 //! grantee's coverage began ([`Coverage`]).
 
+mod policy;
+
+pub use policy::Policy;
+
 use crate::id::{ItemId, OwnerId, Partition, Slot, UserId, Version};
 use crate::map::Map;
 use serde::{Deserialize, Serialize};

@@ -127,6 +127,8 @@ pub enum Action {
         /// What.
         item: ItemId,
     },
+    /// The server crashes and starts again, with what it had made durable.
+    Restart,
     /// The network delivers a message in flight.
     Deliver {
         /// Its place among those in flight.
@@ -145,6 +147,27 @@ pub enum Action {
 }
 
 impl Action {
+    /// The name of the action, as traces spell it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Enrol { .. } => "enrol",
+            Self::Assign { .. } => "assign",
+            Self::Withdraw { .. } => "withdraw",
+            Self::Depart { .. } => "depart",
+            Self::Seal { .. } => "seal",
+            Self::Grant(_) => "grant",
+            Self::Revoke { .. } => "revoke",
+            Self::Rotate { .. } => "rotate",
+            Self::Download { .. } => "download",
+            Self::Request { .. } => "request",
+            Self::Open { .. } => "open",
+            Self::Deliver { .. } => "deliver",
+            Self::Lose { .. } => "lose",
+            Self::Repeat { .. } => "repeat",
+        }
+    }
+
     /// Who takes the action; nobody for what the network does.
     #[must_use]
     pub const fn actor(&self) -> Option<PartyId> {
@@ -158,6 +181,7 @@ impl Action {
             Self::Seal { owner, .. } => PartyId::Owner(owner),
             Self::Grant(grant) => PartyId::Owner(grant.slot.owner),
             Self::Revoke { slot, .. } | Self::Rotate { slot } => PartyId::Owner(slot.owner),
+            Self::Restart => PartyId::Srs,
             Self::Deliver { .. } | Self::Lose { .. } | Self::Repeat { .. } => return None,
         })
     }

@@ -327,3 +327,20 @@ fn lines_of_absurd_length_are_named() {
     let error = <Trace>::read(endless.as_slice()).expect_err("too long");
     assert!(matches!(error, TraceError::LongLine { line: 1 }), "{error}");
 }
+
+/// Times are read and written, and a trace without them is as it always was.
+#[test]
+fn times_are_optional_and_change_no_outcome() {
+    let plain = Trace::read(GOLDEN).expect("the golden trace");
+    assert!(plain.steps.iter().all(|step| step.at_ns.is_none()));
+    let mut timed = plain.clone();
+    for (at, step) in timed.steps.iter_mut().enumerate() {
+        step.at_ns = Some(at as u64 * 1_000_000_007);
+    }
+    let bytes = written(&timed);
+    assert!(String::from_utf8_lossy(&bytes).contains(r#"{"at_ns":1000000007,"action":"#));
+    let read = <Trace>::read(bytes.as_slice()).expect("what was written can be read");
+    assert_eq!(read, timed);
+    let (_, divergence) = read.replay::<Bls12>(root(read.header.seed)).expect("possible");
+    assert_eq!(divergence, None);
+}

@@ -22,6 +22,7 @@ pub use holdings::{Holdings, Real};
 pub use interpret::interpret;
 pub use literal::LiteralAttack;
 pub use lockstep::Lockstep;
+pub(crate) use lockstep::alike;
 
 use crate::coalition::Coalition;
 use crate::corrupt::Move;

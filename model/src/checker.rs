@@ -5,26 +5,30 @@
 
 mod asked;
 mod deceptions;
+mod view;
 
 pub use asked::Asked;
 
 use crate::coalition::{Coalition, INSIDER, OUTSIDER};
 use crate::corrupt::{Hand, Move, keep, perform};
+use crate::counterexample::{Counterexample, sentence};
 use crate::derive::{Closure, Target};
 use crate::entitlement::Entitlement;
 use crate::knowledge::Knowledge;
+use crate::property::{PROPERTIES, Property};
 use crate::scope::Scope;
 use crate::symbolic::{Gt, Symbolic};
 use sesphr::acl::Grantee;
 use sesphr::action::{Action, Outcome, PartitionSet};
 use sesphr::algebra::PairingKind;
+use sesphr::fault::Seeded;
 use sesphr::id::{ItemId, OwnerId, PartyId, Slot, UserId, Version};
 use sesphr::message::{Envelope, Message, Stored};
 use sesphr::party::user::Membership;
 use sesphr::profile::{Keys, Profile};
 use sesphr::scheme;
 use sesphr::system::{Network, System};
-use stateright::{Model, Property as StaterightProperty};
+use stateright::{Model, Path, Property as StaterightProperty};
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, RwLock};
@@ -37,6 +41,7 @@ pub struct SesphrModel {
     scope: Scope,
     pairing: PairingKind,
     readers: Readers,
+    seeded: Seeded,
     /// Closures by fingerprint of the knowledge that they close.
     closures: RwLock<HashMap<u128, Arc<Closure>>>,
 }
@@ -60,8 +65,8 @@ pub enum Readers {
     Relevant,
 }
 
-/// A state of the model.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A state of the model; its debug form is for people to read.
+#[derive(Clone, PartialEq, Eq)]
 pub struct State {
     /// All parties and what is under way between them.
     pub system: System<Symbolic>,
@@ -96,6 +101,7 @@ pub struct Spent {
     departures: u8,
     /// Corrupt moves, and messages delivered again.
     deceptions: u8,
+    restarts: u8,
     /// Downloads and requests, where messages stay in flight.
     readings: u8,
     losses: u8,
@@ -105,14 +111,20 @@ impl SesphrModel {
     /// The model of a profile, a coalition and a scope, with the attacker's pairing.
     #[must_use]
     pub fn new(profile: Profile, coalition: Coalition, scope: Scope, pairing: PairingKind) -> Self {
-        let readers = Readers::Relevant;
-        Self { profile, coalition, scope, pairing, readers, closures: RwLock::default() }
+        let (readers, seeded) = (Readers::Relevant, Seeded::default());
+        Self { profile, coalition, scope, pairing, readers, seeded, closures: RwLock::default() }
     }
 
     /// The same model with other readers explored.
     #[must_use]
     pub fn with_readers(self, readers: Readers) -> Self {
         Self { readers, ..self }
+    }
+
+    /// The same model of parties that have a fault.
+    #[must_use]
+    pub fn with_seeded(self, seeded: Seeded) -> Self {
+        Self { seeded, ..self }
     }
 
     /// The profile.
@@ -186,12 +198,27 @@ impl SesphrModel {
     /// If the model offers an action that cannot happen.
     #[must_use]
     pub fn step(&self, last: &State, action: &Move) -> (State, Outcome) {
+        self.step_observed(last, action, &mut |_| {})
+    }
+
+    /// The same, showing every message that is sent.
+    ///
+    /// # Panics
+    /// If the model offers an action that cannot happen.
+    #[must_use]
+    pub fn step_observed(
+        &self,
+        last: &State,
+        action: &Move,
+        show: &mut dyn FnMut(&Envelope<Symbolic>),
+    ) -> (State, Outcome) {
         let mut next = last.clone();
         self.spend(&mut next, action);
         let State { system, knowledge, kept, .. } = &mut next;
         let keeps = self.coalition.deceives() && action.honest().is_some();
         let mut uploads = Vec::new();
         let mut observe = |envelope: &Envelope<Symbolic>| {
+            show(envelope);
             let downloads = self.readers == Readers::Downloading;
             if !(downloads && self.coalition.could_download(&self.profile, envelope)) {
                 self.coalition.observe(&self.profile, envelope, knowledge);
@@ -241,7 +268,7 @@ impl SesphrModel {
         self.coalition.learn_own(&self.profile, &mut knowledge);
         let system = System::new(self.profile, self.scope.network, ());
         let mut state = State {
-            system: system.expect("symbols have every payload"),
+            system: system.expect("symbols have every payload").with_seeded(self.seeded),
             oracle: Entitlement::default(),
             knowledge,
             spent: Spent::default(),
@@ -334,12 +361,12 @@ impl SesphrModel {
                 continue;
             };
             // Whoever is deceived has to read.
-            let alone = self.coalition == Coalition::None || self.coalition.deceives();
+            let alone = self.coalition.is_honest() || self.coalition.deceives();
             let insider = alone && user == INSIDER;
             let downloads = self.readers != Readers::Relevant || insider;
             let asks = downloads
                 || self.coalition.has(PartyId::User(user))
-                || (self.coalition != Coalition::None && self.profile.keys == Keys::SelfGenerated);
+                || (!self.coalition.is_honest() && self.profile.keys == Keys::SelfGenerated);
             for item in state.oracle.uploaded().iter().copied() {
                 let stored = state.system.cloud().get(item).map(|stored| stored.generation);
                 let has = party.download_of(item).map(|download| download.stored.generation);
@@ -366,6 +393,7 @@ impl Spent {
             Action::Grant(_) | Action::Assign { .. } => self.grants += 1,
             Action::Revoke { .. } | Action::Withdraw { .. } => self.revocations += 1,
             Action::Depart { .. } => self.departures += 1,
+            Action::Restart => self.restarts += 1,
             _ => {}
         }
     }
@@ -385,6 +413,9 @@ impl Model for SesphrModel {
         self.uploads(state, &mut honest);
         self.orders(state, &mut honest);
         self.readings(state, &mut honest);
+        if self.coalition == Coalition::SrsCrash && state.spent.restarts < self.scope.restarts_max {
+            honest.push(Action::Restart);
+        }
         for message in 0..u16::try_from(state.system.in_flight().len()).unwrap_or(u16::MAX) {
             honest.push(Action::Deliver { message });
             if state.spent.losses < self.scope.losses_max {
@@ -405,6 +436,24 @@ impl Model for SesphrModel {
     }
 
     fn properties(&self) -> Vec<StaterightProperty<Self>> {
-        crate::property::PROPERTIES.iter().map(crate::property::Property::for_stateright).collect()
+        let about = |property: &&Property| property.speaks_in(self.coalition, &self.scope);
+        PROPERTIES.iter().filter(about).map(Property::for_stateright).collect()
+    }
+
+    fn format_action(&self, action: &Move) -> String {
+        format!("{}: {}", action.actor(), sentence(action, &Outcome::Done))
+    }
+
+    /// How a step ends and what the coalition learns; nothing if it changes nothing.
+    fn format_step(&self, last: &State, action: Move) -> Option<String> {
+        let (next, outcome) = self.step(last, &action);
+        let fresh = next.knowledge.facts().filter(|fact| !last.knowledge.holds(fact));
+        let mut lines = vec![format!("{} {}", action.actor(), sentence(&action, &outcome))];
+        lines.extend(fresh.map(|fact| format!("the coalition learns {fact}")));
+        (next != *last).then(|| lines.join("\n"))
+    }
+
+    fn as_svg(&self, path: Path<State, Move>) -> Option<String> {
+        Some(Counterexample::of_run(self, &path.into_actions()).diagram())
     }
 }

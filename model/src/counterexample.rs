@@ -1,13 +1,25 @@
 //! What a violated property leaves behind: the shortest trace, step by step with what the
-//! coalition learns, and the derivation of what it should not have.
+//! coalition learns, and the derivation of what it should not have. It is told as text, as a page
+//! of Markdown, as a sequence diagram and as a trace that can be run again.
+
+mod diagram;
+mod markdown;
+mod sent;
+
+pub use sent::Sent;
 
 use crate::checker::{SesphrModel, State};
+use crate::coalition::Coalition;
 use crate::corrupt::Move;
 use crate::derive::Derivation;
 use crate::knowledge::Knowledge;
 use crate::property::{Acceptance, Property};
+use crate::symbolic::Symbolic;
 use serde::Serialize;
 use sesphr::action::{Action, Outcome};
+use sesphr::id::PartyId;
+use sesphr::message::Envelope;
+use sesphr::system::System;
 use sesphr::trace::{Attack, Header, Step, Trace};
 use std::fmt;
 
@@ -31,6 +43,8 @@ pub struct StepRow {
     pub action: Move,
     /// How it ends.
     pub outcome: Outcome,
+    /// What is sent, in order.
+    pub messages: Vec<Sent>,
     /// What the coalition holds after it that it did not hold before.
     pub learnt: Vec<String>,
 }
@@ -39,48 +53,99 @@ impl Counterexample {
     /// Runs the actions once more and writes down what happens.
     #[must_use]
     pub fn new(model: &SesphrModel, property: &Property, actions: &[Move], seed: u64) -> Self {
-        let mut steps = Vec::new();
-        let mut known = Knowledge::public();
-        let mut note = |action: &Move, outcome: Outcome, state: &State| {
-            let fresh = state.knowledge.facts().filter(|fact| !known.holds(fact));
-            let learnt = fresh.map(|fact| fact.to_string()).collect();
-            steps.push(StepRow { actor: action.actor(), action: *action, outcome, learnt });
-            known = state.knowledge.clone();
-        };
-        let mut state = model.start(&mut note);
-        for action in actions {
-            let (next, outcome) = model.step(&state, action);
-            note(action, outcome, &next);
-            state = next;
-        }
+        let (mut steps, mut state) = rows(model, actions);
         let accepted = property.breach.accepted(model, &state);
         if let Some(Acceptance { user, item, .. }) = accepted {
+            // What somebody would accept, it is shown to accept.
             let open = Move::from(Action::Open { user, item });
-            let (next, outcome) = model.step(&state, &open);
-            note(&open, outcome, &next);
-            state = next;
+            if actions.last() != Some(&open) {
+                let opened: Vec<Move> = actions.iter().copied().chain([open]).collect();
+                (steps, state) = rows(model, &opened);
+            }
         }
         let target = property.breach.find(model, &state);
         let derivation =
             target.and_then(|(_, target)| model.closure(&state.knowledge).derive(target));
-        let header = Header {
-            scope: Some(model.scope().name.to_owned()),
-            attack: Some(Attack {
-                coalition: model.coalition().text().to_owned(),
-                property: property.id.to_owned(),
-                item: target.map(|(item, _)| item).or(accepted.map(|accepted| accepted.item)),
-            }),
-            ..Header::new(*model.profile(), model.scope().network, seed)
+        let attack = Attack {
+            coalition: model.coalition().text().to_owned(),
+            property: property.id.to_owned(),
+            item: target.map(|(item, _)| item).or(accepted.map(|accepted| accepted.item)),
         };
+        let header = Header { attack: Some(attack), ..header(model, seed) };
         Self { header, steps, derivation }
+    }
+
+    /// Runs actions that need not violate anything.
+    #[must_use]
+    pub fn of_run(model: &SesphrModel, actions: &[Move]) -> Self {
+        let (steps, _) = rows(model, actions);
+        Self { header: header(model, 0), steps, derivation: None }
+    }
+
+    /// What is shown, in one sentence.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let Header { profile, scope, attack, .. } = &self.header;
+        let place = scope.as_ref().map(|scope| format!(", scope {scope}")).unwrap_or_default();
+        let Some(Attack { coalition, property, .. }) = attack else {
+            return format!("A run under {profile}{place}");
+        };
+        let name = Property::by_id(property).map_or("", |property| property.name);
+        format!("{property}, \"{name}\", is violated by {coalition} under {profile}{place}")
+    }
+
+    /// The corrupt parties.
+    fn corrupt(&self) -> &'static [PartyId] {
+        let attack = self.header.attack.as_ref();
+        let coalition = attack.and_then(|attack| Coalition::parse(&attack.coalition));
+        coalition.map(Coalition::members).unwrap_or_default()
     }
 
     /// The trace, to be replayed on any algebra.
     #[must_use]
     pub fn trace(&self) -> Trace<Move> {
-        let step = |row: &StepRow| Step { action: row.action, outcome: row.outcome };
+        let step = |row: &StepRow| Step { at_ns: None, action: row.action, outcome: row.outcome };
         Trace { header: self.header.clone(), steps: self.steps.iter().map(step).collect() }
     }
+}
+
+fn header(model: &SesphrModel, seed: u64) -> Header {
+    let scope = Some(model.scope().name.to_owned());
+    Header { scope, ..Header::new(*model.profile(), model.scope().network, seed) }
+}
+
+/// A row for each step, those to the model's first state included, and where they lead.
+fn rows(model: &SesphrModel, actions: &[Move]) -> (Vec<StepRow>, State) {
+    let mut steps = Vec::new();
+    let mut known = Knowledge::public();
+    let mut note = |action: &Move, outcome: Outcome, state: &State, messages: Vec<Sent>| {
+        let fresh = state.knowledge.facts().filter(|fact| !known.holds(fact));
+        let learnt = fresh.map(|fact| fact.to_string()).collect();
+        steps.push(StepRow { actor: action.actor(), action: *action, outcome, messages, learnt });
+        known = state.knowledge.clone();
+    };
+    let mut enrolling = System::new(*model.profile(), model.scope().network, ());
+    let mut state = model.start(&mut |action, outcome, state| {
+        note(action, outcome, state, sent(enrolling.as_mut().ok(), action));
+    });
+    for action in actions {
+        let mut messages = Vec::new();
+        let (next, outcome) =
+            model.step_observed(&state, action, &mut |one| messages.push(Sent::new(one)));
+        note(action, outcome, &next, messages);
+        state = next;
+    }
+    (steps, state)
+}
+
+/// What is sent while somebody enrols: the system takes the step as well.
+fn sent(system: Option<&mut System<Symbolic>>, action: &Move) -> Vec<Sent> {
+    let mut messages = Vec::new();
+    if let (Some(system), Some(action)) = (system, action.honest()) {
+        let mut note = |envelope: &Envelope<Symbolic>| messages.push(Sent::new(envelope));
+        system.apply_observed(action, &mut note).expect("the model's own steps can happen");
+    }
+    messages
 }
 
 impl fmt::Display for Counterexample {
@@ -137,6 +202,7 @@ fn action_sentence(action: &Action) -> String {
         Action::Download { item, .. } => format!("downloads {item}"),
         Action::Request { item, .. } => format!("requests the parameter of {item}"),
         Action::Open { item, .. } => format!("opens {item}"),
+        Action::Restart => "crashes and starts again".to_owned(),
         Action::Deliver { message } => format!("delivers message {message}"),
         Action::Lose { message } => format!("loses message {message}"),
         Action::Repeat { message } => format!("delivers message {message} and keeps a copy"),

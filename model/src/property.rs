@@ -15,7 +15,7 @@ pub use table::PROPERTIES;
 use crate::checker::{SesphrModel, State};
 use crate::coalition::Coalition;
 use crate::scope::Scope;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use stateright::Property as StaterightProperty;
 use std::fmt;
 
@@ -32,7 +32,7 @@ pub enum Kind {
 }
 
 /// A judgement on a property, in a scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// No reachable state contradicts it, and a witness was reached.

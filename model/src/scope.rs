@@ -35,6 +35,8 @@ pub struct Scope {
     pub departures_max: u8,
     /// How many moves a coalition that deceives may make; the others make none.
     pub deceptions_max: u8,
+    /// How often the server may crash, against `srs-crash`.
+    pub restarts_max: u8,
     /// How many downloads and requests there may be, where messages stay in flight: each counts
     /// even if it changes nothing, since it sends something. Elsewhere one that changes nothing
     /// leads nowhere.
@@ -76,6 +78,7 @@ impl Scope {
             revocations_max: 1,
             departures_max: 0,
             deceptions_max: 0,
+            restarts_max: 0,
             readings_max: u8::MAX,
             losses_max: 0,
         }
@@ -90,6 +93,7 @@ impl Scope {
             name: "one-slot",
             about: "one user and a newcomer, one partition, two versions",
             slots: vec![medical],
+            restarts_max: 1,
             ..Self::two_users_one_record()
         }
     }
@@ -129,6 +133,7 @@ impl Scope {
             ],
             roles: vec![(INSIDER, Role::Doctor)],
             departures_max: 1,
+            restarts_max: 1,
             ..Self::two_users_one_record()
         }
     }
@@ -273,8 +278,9 @@ impl Scope {
 
     /// Whether a coalition can be what its name says: who deceives needs room for it, and where
     /// there is, the others are not asked about; a replayer needs messages in flight, where few
-    /// others say more than elsewhere; what is shown instead of something else needs two things stored; a false role needs roles; someone granted another
-    /// partition of the same record needs two, and a newcomer a grant that does not reach the past.
+    /// others say more than elsewhere; what is shown instead of something else needs two things
+    /// stored; a false role needs roles; someone granted another partition of the same record needs
+    /// two, a newcomer a grant that does not reach the past, and a server that crashes the occasion.
     #[must_use]
     pub fn has_part_for(&self, coalition: Coalition) -> bool {
         let deceived = self.deceptions_max > 0;
@@ -309,6 +315,7 @@ impl Scope {
                     |g: &Grant| (g.grantee, g.from) == (Grantee::User(NEWCOMER), Coverage::Joining);
                 self.versions_max > 1 && self.grants.iter().any(joins)
             }
+            Coalition::SrsCrash => self.restarts_max > 0,
             _ => true,
         }
     }

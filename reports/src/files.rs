@@ -59,17 +59,23 @@ pub fn write(results: &Results, out: &Path) -> Result<Written, ReportError> {
     Ok(written)
 }
 
-/// Writes a report again from its `results.json` alone.
+/// Reads the results of the report in a folder.
 ///
 /// # Errors
-/// As [`write()`]; a missing results file or one of another version.
-pub fn redraw(out: &Path) -> Result<Written, ReportError> {
+/// A missing results file or one of another version.
+pub fn read(out: &Path) -> Result<Results, ReportError> {
     let path = out.join(RESULTS);
     let json =
         fs::read(&path).map_err(|source| ReportError::Read { path: path.clone(), source })?;
-    let results: Results =
-        serde_json::from_slice(&json).map_err(|source| ReportError::Json { path, source })?;
-    write(&results, out)
+    serde_json::from_slice(&json).map_err(|source| ReportError::Json { path, source })
+}
+
+/// Writes a report again from its `results.json` alone.
+///
+/// # Errors
+/// As [`write()`] and [`read()`].
+pub fn redraw(out: &Path) -> Result<Written, ReportError> {
+    write(&read(out)?, out)
 }
 
 fn write_figures(figures: &[Figure], folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
@@ -259,11 +265,11 @@ mod tests {
         let path = folder.path().join("results.json");
         write(&sample_run::results(), folder.path()).expect("written");
         let other =
-            fs::read_to_string(&path).expect("read").replacen("\"format\": 1", "\"format\": 2", 1);
+            fs::read_to_string(&path).expect("read").replacen("\"format\": 2", "\"format\": 1", 1);
         fs::write(&path, other).expect("changed");
         let error = redraw(folder.path()).expect_err("another version");
         assert!(matches!(error, ReportError::Json { .. }));
         let why = std::error::Error::source(&error).map(ToString::to_string);
-        assert!(why.is_some_and(|why| why.contains("format 2, expected 1")));
+        assert!(why.is_some_and(|why| why.contains("format 1, expected 2")));
     }
 }

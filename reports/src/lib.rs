@@ -15,7 +15,7 @@ pub mod results;
 #[cfg(test)]
 mod sample_run;
 
-pub use files::{Written, redraw, write};
+pub use files::{Written, read, redraw, write};
 pub use results::Results;
 
 use sesphr_sim::data::DataError;

@@ -3,7 +3,7 @@
 //! Everything here is text that the template escapes; only the figures' SVG goes in as it is.
 
 use crate::format::{count, plural, time_ms, time_ns};
-use crate::results::{Answer, ClaimVerdict, Provenance, Results};
+use crate::results::{Answer, ClaimVerdict, Provenance, Results, Stage, StageStatus};
 use askama::Template;
 use sesphr_sim::figure::Figure;
 use sesphr_sim::sample::Sample;
@@ -21,7 +21,7 @@ struct Page<'a> {
     surprises: Vec<Surprise>,
     refuted: Vec<Surprise>,
     facts: Vec<(&'static str, String)>,
-    stages: Vec<(&'a str, String)>,
+    stages: Vec<StageRow<'a>>,
     records: Vec<Record<'a>>,
     properties: Properties<'a>,
     errata: Vec<Erratum<'a>>,
@@ -63,6 +63,35 @@ struct Claim<'a> {
     measured: &'a str,
     why: &'a str,
     verdict: Badge,
+}
+
+/// How a stage went.
+struct StageRow<'a> {
+    name: &'a str,
+    status: Badge,
+    time: String,
+    memory: String,
+    why: &'a str,
+}
+
+impl<'a> StageRow<'a> {
+    fn of(stage: &'a Stage) -> Self {
+        let (class, text) = match stage.status {
+            StageStatus::Done => ("good", "done"),
+            StageStatus::NotRun => ("none", "not run"),
+            StageStatus::Interrupted => ("open", "interrupted"),
+            StageStatus::Failed => ("bad", "failed"),
+        };
+        let ran = stage.status != StageStatus::NotRun;
+        let megabytes = |bytes: u64| format!("{} MB", count(bytes >> 20));
+        Self {
+            name: &stage.name,
+            status: Badge { class, text },
+            time: if ran { time_ms(stage.wall_ms) } else { String::new() },
+            memory: stage.memory_bytes_max.map(megabytes).unwrap_or_default(),
+            why: stage.why.as_deref().unwrap_or_default(),
+        }
+    }
 }
 
 /// A measured point in words.
@@ -140,8 +169,8 @@ fn facts(provenance: &Provenance) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn stages(provenance: &Provenance) -> Vec<(&str, String)> {
-    provenance.stages.iter().map(|stage| (stage.name.as_str(), time_ms(stage.wall_ms))).collect()
+fn stages(provenance: &Provenance) -> Vec<StageRow<'_>> {
+    provenance.stages.iter().map(StageRow::of).collect()
 }
 
 fn records(results: &Results) -> Vec<Record<'_>> {

@@ -16,6 +16,8 @@ pub struct Run {
     pub effort: String,
     /// How to run it again.
     pub command: String,
+    /// What the results depend on, as a digest.
+    pub key: String,
     /// When it started.
     pub started: SystemTime,
 }
@@ -44,6 +46,7 @@ impl Provenance {
             effort: run.effort,
             date: date_utc(run.started.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO)),
             command: run.command,
+            key: run.key,
             stages: Vec::new(),
         }
     }
@@ -111,6 +114,7 @@ mod tests {
             profile: "hardened".into(),
             effort: "quick".into(),
             command: "sesphr reproduce --quick".into(),
+            key: String::new(),
             started: UNIX_EPOCH,
         });
         assert_eq!(provenance.lock_digest.len(), 64);

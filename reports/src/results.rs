@@ -8,7 +8,7 @@ use sesphr_sim::published::Published;
 use sesphr_sim::sample::Sample;
 
 /// The version of the JSON format; a file of another version is refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,18 +99,49 @@ pub struct Provenance {
     pub date: String,
     /// How to run it again.
     pub command: String,
-    /// How long each stage took.
+    /// What the results depend on, as a digest: program, seed, effort and records.
+    pub key: String,
+    /// How each stage went.
     pub stages: Vec<Stage>,
 }
 
-/// How long a stage took.
+/// How a stage ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StageStatus {
+    /// It was not started.
+    NotRun,
+    /// It ended; its results are all there.
+    Done,
+    /// It was stopped; it has no results.
+    Interrupted,
+    /// It could not go on; it has no results.
+    Failed,
+}
+
+/// How a stage went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
     /// Which one.
     pub name: String,
+    /// How it ended.
+    pub status: StageStatus,
     /// Wall time, milliseconds.
     pub wall_ms: u64,
+    /// The most memory that the program used meanwhile, bytes.
+    pub memory_bytes_max: Option<u64>,
+    /// Why it did not end, if so.
+    pub why: Option<String>,
+}
+
+impl Stage {
+    /// A stage that was not started.
+    #[must_use]
+    pub fn not_run(name: &str) -> Self {
+        let status = StageStatus::NotRun;
+        Self { name: name.into(), status, wall_ms: 0, memory_bytes_max: None, why: None }
+    }
 }
 
 /// Yes, no, or not asked.

@@ -3,7 +3,7 @@
 use crate::provenance::Run;
 use crate::results::{
     Answer, CheckResult, ErratumResult, PartitionResult, Provenance, RecordResult, Results, Stage,
-    Step, Verdict,
+    StageStatus, Step, Verdict,
 };
 use sesphr::profile::Payload;
 use sesphr_sim::published::{SIZES_KB, USERS};
@@ -20,13 +20,25 @@ pub(crate) fn results() -> Results {
         profile: "sesphr".into(),
         effort: "quick".into(),
         command: "sesphr reproduce --quick --seed 7".into(),
+        key: "cd".repeat(32),
         started: UNIX_EPOCH,
     });
     // What differs from build to build is fixed, so that the page is a constant.
     provenance.commit = Some("0123456789abcdef0123456789abcdef01234567".into());
     provenance.dirty = Some(false);
     provenance.cpu = Some("A processor at 3 GHz".into());
-    provenance.stages = vec![Stage { name: "measure".into(), wall_ms: 8_512 }];
+    let done = Stage {
+        status: StageStatus::Done,
+        wall_ms: 8_512,
+        memory_bytes_max: Some(123 << 20),
+        ..Stage::not_run("figures")
+    };
+    let failed = Stage {
+        status: StageStatus::Failed,
+        why: Some(HOSTILE.into()),
+        ..Stage::not_run("attacks")
+    };
+    provenance.stages = vec![done, failed, Stage::not_run("model")];
     let mut results = Results::new(provenance);
     results.records = vec![record("visit.xml", Answer::Yes), record(HOSTILE, Answer::No)];
     results.checks = checks();

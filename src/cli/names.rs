@@ -1,8 +1,10 @@
 //! Names on the command line for what other crates define: the tables of those crates are the
 //! only lists, for help, for completion and for the error that lists what exists.
 
+use crate::pipeline::{STAGES, Stage};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use sesphr_model::coalition::Coalition;
+use sesphr_model::induction::claim::{CLAIMS, Claim};
 use sesphr_model::property::{PROPERTIES, Property};
 use sesphr_model::scope::Scope;
 use sesphr_sim::experiment::{self, Experiment};
@@ -33,6 +35,17 @@ pub(super) fn property() -> impl TypedValueParser<Value = &'static Property> {
     })
 }
 
+/// A property that there are claims about.
+pub(super) fn claimed() -> impl TypedValueParser<Value = &'static str> {
+    let mut claims = CLAIMS.to_vec();
+    claims.dedup_by_key(|claim| claim.property);
+    let name = |claim: &Claim| PossibleValue::new(claim.property).help(claim.property().name);
+    named(claims.iter().map(name).collect(), |id| {
+        let claim = CLAIMS.iter().find(|claim| claim.property.eq_ignore_ascii_case(id));
+        claim.map(|claim| claim.property)
+    })
+}
+
 pub(super) fn scope() -> impl TypedValueParser<Value = Scope> {
     let name = |scope: Scope| PossibleValue::new(scope.name).help(scope.about);
     named(Scope::all().into_iter().map(name).collect(), Scope::named)
@@ -41,6 +54,11 @@ pub(super) fn scope() -> impl TypedValueParser<Value = Scope> {
 pub(super) fn experiment() -> impl TypedValueParser<Value = &'static Experiment> {
     let name = |experiment: &Experiment| PossibleValue::new(experiment.name).help(experiment.title);
     named(experiment::ALL.iter().map(name).collect(), Experiment::named)
+}
+
+pub(super) fn stage() -> impl TypedValueParser<Value = &'static Stage> {
+    let name = |stage: &Stage| PossibleValue::new(stage.name).help(stage.about);
+    named(STAGES.iter().map(name).collect(), Stage::named)
 }
 
 pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {

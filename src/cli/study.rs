@@ -23,6 +23,7 @@ cells and counterexamples: a verdict is what was found in all scopes, violated i
 Examples:
   sesphr check --quick
   sesphr check --all --quick --json cells.json --markdown matrix.md
+  sesphr check --all --resume searches --junit verdicts.xml
   sesphr check --profile sesphr --coalition revoked --property P5
   sesphr check --profile sesphr-hybrid/revocation=rotate --trace-dir traces
   sesphr check --quick --profile sesphr --property P5 --json - | jq -c '.[0].trace[]' > p5.ndjson")]
@@ -54,6 +55,12 @@ pub(crate) struct CheckArgs {
     /// States after which a search ends undecided
     #[arg(long, value_name = "N", default_value_t = 10_000_000)]
     pub(crate) states_max: usize,
+    /// Seconds after which a search ends undecided
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    pub(crate) time_max: u64,
+    /// Keep each finished search in a folder, and take from there what this program finished before
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) resume: Option<PathBuf>,
     /// Write the cells as JSON to a file; `-` prints them instead of the table
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) json: Option<PathBuf>,
@@ -63,7 +70,8 @@ pub(crate) struct CheckArgs {
     /// Write the matrix as Markdown to a file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) markdown: Option<PathBuf>,
-    /// Write each counterexample as a trace into a folder
+    /// Write each counterexample into a folder: the trace (.ndjson), the step table (.md) and the
+    /// sequence diagram (.svg)
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) trace_dir: Option<PathBuf>,
     /// Print every counterexample, not only the first of each property

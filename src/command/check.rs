@@ -6,30 +6,39 @@ mod markdown;
 mod matrix;
 mod plan;
 mod report;
+mod store;
 
 use crate::cli::CheckArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
 use crate::output;
+use plan::Selection;
+use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::Cell;
-use sesphr_model::property::{PROPERTIES, Property};
+use sesphr_model::property::Property;
 use std::path::Path;
+use std::time::Duration;
+use store::Store;
 
 /// Searches, judges and reports.
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> {
-    let properties = plan::selected(&args.properties, || PROPERTIES.iter().collect());
-    let jobs = plan::jobs(args, context, &properties);
+    let selection = Selection::of(args);
+    let properties = &selection.properties;
+    let time_max = Duration::from_secs(args.time_max);
+    let budget = Budget { states_max: args.states_max, time_max };
+    let jobs = selection.jobs(budget, context.seed);
     if jobs.is_empty() {
-        return Err(nothing(&properties));
+        return Err(nothing(properties));
     }
-    let cells = plan::search(&jobs, &properties, context)?;
+    let store = args.resume.as_deref().map(Store::open).transpose()?;
+    let cells = plan::search(&jobs, properties, store.as_ref(), context)?;
     if let Some(folder) = &args.trace_dir {
         write_traces(folder, &cells, context)?;
     }
     let on_stdout = args.json.as_deref() == Some(Path::new("-"));
     if let Some(path) = &args.json {
-        let text = output::to_json(&json::cells(&cells))?;
+        let text = output::to_json(&json::rows(args, &selection, &cells))?;
         if on_stdout {
             output::result(&text)?;
         } else {
@@ -37,15 +46,15 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
         }
     }
     if let Some(path) = &args.junit {
-        let text = junit::suites(&properties, &cells);
+        let text = junit::suites(properties, &cells);
         files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
     }
     if let Some(path) = &args.markdown {
-        let text = markdown::page(&properties, &cells);
+        let text = markdown::page(properties, &cells);
         files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
     }
     if !on_stdout {
-        output::result(&report::report(args, context, &properties, &cells))?;
+        output::result(&report::report(args, context, properties, &cells))?;
     }
     let as_expected = cells.iter().all(Cell::is_as_expected);
     Ok(if as_expected { Status::AsExpected } else { Status::Unexpected })
@@ -60,13 +69,19 @@ fn nothing(properties: &[&Property]) -> Error {
     Error::NothingToCheck(properties.iter().map(about).collect::<Vec<_>>().join("; "))
 }
 
-/// The name of a cell's trace: what it shows.
-fn trace_file(cell: &Cell) -> String {
+/// The name of a cell's files without its ending: what they show.
+fn trace_name(cell: &Cell) -> String {
     let profile = cell.profile.to_string().replace('/', ",");
     let Cell { property, coalition, scope, pairing, .. } = cell;
-    format!("{property}_{coalition}_{profile}_{scope}_{pairing}.ndjson")
+    format!("{property}_{coalition}_{profile}_{scope}_{pairing}")
 }
 
+/// The name of a cell's trace.
+fn trace_file(cell: &Cell) -> String {
+    format!("{}.ndjson", trace_name(cell))
+}
+
+/// For each counterexample its trace, its step table and its sequence diagram.
 fn write_traces(folder: &Path, cells: &[Cell], context: &Context) -> Result<(), Error> {
     files::make_folder(folder)?;
     let mut written = 0;
@@ -76,10 +91,20 @@ fn write_traces(folder: &Path, cells: &[Cell], context: &Context) -> Result<(), 
         let mut text = Vec::new();
         let source = |source| Error::Trace { path: path.clone(), source };
         counterexample.trace().write(&mut text).map_err(source)?;
-        files::write(&path, &text, Existing::Replace, Readers::Anyone)?;
+        let table = counterexample.markdown(&trace_file(cell));
+        let files = [
+            ("ndjson", text),
+            ("md", table.into_bytes()),
+            ("svg", counterexample.diagram().into_bytes()),
+        ];
+        for (ending, content) in files {
+            let path = folder.join(format!("{}.{ending}", trace_name(cell)));
+            files::write(&path, &content, Existing::Replace, Readers::Anyone)?;
+        }
         written += 1;
     }
     let written = output::counted(written, "trace");
-    context.note(format_args!("{written} written to {}", folder.display()));
+    let folder = folder.display();
+    context.note(format_args!("{written} written to {folder}, each with its table and diagram"));
     Ok(())
 }

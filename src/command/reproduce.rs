@@ -1,86 +1,79 @@
-//! `sesphr reproduce`: records, properties, errata and measurements, one after the other, and a
-//! report of what was seen. The report is written again after each stage, so that a fault later
-//! on loses nothing.
+//! `sesphr reproduce`: records, properties, errata and measurements, one stage after the other,
+//! and a report of what was seen. The report is written again after each stage, so that nothing
+//! that comes later loses what is finished.
 
 use crate::cli::ReproduceArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
+use crate::interrupt;
 use crate::output::{self, BAD, GOOD, WARN, counted, styled};
-use crate::pipeline::records::Source;
-use crate::pipeline::{checks, errata, records};
-use crate::progress::Progress;
+use crate::pipeline::{self, Inputs, STAGES, Source, Stage};
 use sesphr::profile::Profile;
-use sesphr_model::property::PROPERTIES;
-use sesphr_reports::results::{Answer, ClaimVerdict, Provenance, Results, Stage, Verdict};
-use sesphr_reports::{Written, claims, provenance};
-use sesphr_sim::experiment::{self, Experiment, Setup};
+use sesphr_reports::results::{
+    self, Answer, ClaimVerdict, Provenance, Results, StageStatus, Verdict,
+};
+use sesphr_reports::{ReportError, Written, claims, provenance};
+use sesphr_sim::experiment::Effort;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
-/// Runs the whole study.
+/// Runs the whole study, or what is left of it.
 pub(crate) fn run(args: &ReproduceArgs, context: &Context) -> Result<Status, Error> {
     let mut sources =
         args.records.iter().map(|path| Source::read(path)).collect::<Result<Vec<_>, _>>()?;
     sources.extend(Source::generated(context.seed)?);
-    let out = args.out.clone().unwrap_or_else(default_folder);
     let effort = args.effort.effort();
+    let out = args.out.clone().unwrap_or_else(default_folder);
+    let results = start(args, context, &sources, &out)?;
+    interrupt::listen()?;
     context.note(format_args!(
         "seed {}, effort {}, {}",
         context.seed,
         effort.text(),
         counted(context.jobs.get(), "thread")
     ));
-    let mut study = Study {
-        results: Results::new(Provenance::of(provenance::Run {
-            threads: u32::try_from(context.jobs.get()).unwrap_or(u32::MAX),
-            seed: context.seed,
-            profile: Profile::default().to_string(),
-            effort: effort.text().into(),
-            command: command_line(args, context),
-            started: SystemTime::now(),
-        })),
-        out,
-        context,
-    };
-    let pool = context.pool()?;
-    study.stage("records", sources.len(), |results, progress| {
-        for (done, source) in sources.iter().enumerate() {
-            progress.at(done, source.name());
-            results.records.extend(records::run(source, context.seed));
-        }
-        Ok(())
-    })?;
-    let jobs = checks::jobs(effort, context.seed);
-    study.stage("properties", jobs.len(), |results, progress| {
-        for (done, job) in jobs.iter().enumerate() {
-            let mut tell = |what| progress.at(done, what);
-            results.checks.extend(pool.install(|| checks::run(job, &mut tell)));
-        }
-        // In the order of the catalogue, whichever search came first.
-        let place = |id: &str| PROPERTIES.iter().position(|property| property.id == id);
-        results.checks.sort_by_key(|check| place(&check.id));
-        Ok(())
-    })?;
-    study.stage("errata", 1, |results, progress| {
-        progress.at(0, "demonstrations");
-        if let Some(source) = sources.first() {
-            results.errata = errata::run(source, context.seed);
-        }
-        Ok(())
-    })?;
-    study.stage("measurements", 1, |results, progress| {
-        for experiment in experiment::ALL.iter().filter_map(|e| Experiment::named(e.name)) {
-            let told = |done, total, what: &str| {
-                progress.set_total(total);
-                progress.at(done, format!("{}: {what}", experiment.name));
-            };
-            let setup = Setup { effort, seed: context.seed, pool: &pool, progress: &told };
-            results.measurements.extend(experiment.run(&setup)?);
-        }
-        Ok(())
-    })?;
+    let inputs = Inputs { sources, effort, context, pool: context.pool()? };
+    let mut study = Study { results, out, context };
+    let error = study.run(args, &inputs)?;
     let written = study.write()?;
-    study.report(args, &written)
+    let status = study.report(args, &written)?;
+    match error {
+        None => Ok(status),
+        Some(error) => Err(error),
+    }
+}
+
+/// The results to begin with: none, or with `--resume` or `--only` those of an earlier run that
+/// depended on the same things.
+fn start(
+    args: &ReproduceArgs,
+    context: &Context,
+    sources: &[Source],
+    out: &Path,
+) -> Result<Results, Error> {
+    let effort = args.effort.effort();
+    let fresh = Results::new(Provenance::of(provenance::Run {
+        threads: u32::try_from(context.jobs.get()).unwrap_or(u32::MAX),
+        seed: context.seed,
+        profile: Profile::default().to_string(),
+        effort: effort.text().into(),
+        command: command_line(args, context),
+        key: pipeline::key(sources, effort, context.seed)?,
+        started: SystemTime::now(),
+    }));
+    if !args.resume && args.only.is_empty() {
+        return Ok(fresh);
+    }
+    let earlier = match sesphr_reports::read(out) {
+        Ok(earlier) if earlier.provenance.key == fresh.provenance.key => earlier,
+        Err(ReportError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => fresh,
+        // A single stage stands alone; to take up a run that is another's would be a mistake.
+        _ if !args.resume => fresh,
+        Ok(_) => return Err(Error::OtherRun { path: out.to_owned() }),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(earlier)
 }
 
 /// A run of the study.
@@ -91,24 +84,67 @@ struct Study<'a> {
 }
 
 impl Study<'_> {
-    /// Runs a stage, notes how long it took, and writes the report as it is then.
-    fn stage(
-        &mut self,
-        name: &str,
-        steps: usize,
-        work: impl FnOnce(&mut Results, &Progress) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let start = Instant::now();
-        let progress = Progress::new(self.context, steps);
-        let done = work(&mut self.results, &progress);
-        drop(progress);
-        let elapsed = start.elapsed();
-        let wall_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
-        self.results.provenance.stages.push(Stage { name: name.into(), wall_ms });
+    /// Runs the stages that are asked for and not finished. Says why it ended early, if it did; a
+    /// stage that fails does not keep the others from running.
+    fn run(&mut self, args: &ReproduceArgs, inputs: &Inputs<'_>) -> Result<Option<Error>, Error> {
+        let asked = |stage: &&Stage| {
+            args.only.is_empty() || args.only.iter().any(|only| only.name == stage.name)
+        };
+        let finished = |stage: &Stage| args.resume && self.status(stage) == StageStatus::Done;
+        let (kept, mut left): (Vec<&Stage>, Vec<&Stage>) =
+            STAGES.iter().filter(asked).partition(|stage| finished(stage));
+        for stage in kept {
+            self.context.note(format_args!("{:<13} kept", stage.name));
+        }
+        let mut failed = None;
+        let mut pace = Pace::new(inputs.effort);
+        let all = left.len();
+        while !left.is_empty() {
+            let heading = format!("[{}/{all}{}] ", all - left.len() + 1, pace.left(&left));
+            let stage = left.remove(0);
+            let (ended, error) = stage.run(inputs, &mut self.results, heading);
+            pace.ran(stage, &ended);
+            self.note(&ended);
+            self.write()?;
+            match error {
+                Some(error @ Error::Interrupted) => return Ok(Some(error)),
+                Some(error) => failed = failed.or(Some(error)),
+                None => {}
+            }
+        }
+        Ok(failed)
+    }
+
+    fn status(&self, stage: &Stage) -> StageStatus {
+        let mut stages = self.results.provenance.stages.iter();
+        stages.find(|s| s.name == stage.name).map_or(StageStatus::NotRun, |stage| stage.status)
+    }
+
+    /// Takes note of how a stage went; the stages stand in the order in which they run.
+    fn note(&mut self, ended: &results::Stage) {
+        let memory = ended
+            .memory_bytes_max
+            .map_or_else(String::new, |bytes| format!(", {} MB", output::grouped(bytes >> 20)));
+        let status = match ended.status {
+            StageStatus::Done | StageStatus::NotRun => String::new(),
+            StageStatus::Interrupted => ", interrupted".into(),
+            StageStatus::Failed => format!(", {}", styled("failed", BAD)),
+        };
+        let seconds = ended.wall_ms as f64 / 1e3;
+        self.context.note(format_args!("{:<13} {seconds:>6.1} s{memory}{status}", ended.name));
+        let earlier = std::mem::take(&mut self.results.provenance.stages);
+        self.results.provenance.stages = STAGES
+            .iter()
+            .map(|stage| match stage.name == ended.name {
+                true => ended.clone(),
+                false => earlier
+                    .iter()
+                    .find(|other| other.name == stage.name)
+                    .cloned()
+                    .unwrap_or_else(|| results::Stage::not_run(stage.name)),
+            })
+            .collect();
         self.results.claims = claims::judge(&self.results);
-        self.write()?;
-        self.context.note(format_args!("{name:<13} {:>6.1} s", elapsed.as_secs_f64()));
-        done
     }
 
     fn write(&self) -> Result<Written, Error> {
@@ -157,6 +193,40 @@ impl Study<'_> {
     }
 }
 
+/// How fast stages go on this machine, to tell how long those that are left will take.
+struct Pace {
+    effort: Effort,
+    expected_s: f64,
+    taken_s: f64,
+    start: Instant,
+}
+
+impl Pace {
+    fn new(effort: Effort) -> Self {
+        Self { effort, expected_s: 0.0, taken_s: 0.0, start: Instant::now() }
+    }
+
+    fn ran(&mut self, stage: &Stage, ended: &results::Stage) {
+        self.expected_s += f64::from(stage.share_s(self.effort));
+        self.taken_s += ended.wall_ms as f64 / 1e3;
+    }
+
+    /// What is left, in words, once a stage has told how this machine compares.
+    fn left(&self, stages: &[&Stage]) -> String {
+        let expected: f64 = stages.iter().map(|s| f64::from(s.share_s(self.effort))).sum();
+        // Until a second has passed there is nothing to go by.
+        let pace = match self.start.elapsed().as_secs() {
+            0 => 1.0,
+            _ => self.taken_s / self.expected_s.max(1.0),
+        };
+        let seconds = (expected * pace).ceil();
+        match seconds {
+            s if s < 100.0 => format!(", about {s} s left"),
+            s => format!(", about {} min left", (s / 60.0).ceil()),
+        }
+    }
+}
+
 /// `reports/out` in a checkout of this program, `sesphr-report` elsewhere.
 fn default_folder() -> PathBuf {
     let checkout = std::fs::read_to_string("Cargo.toml")
@@ -169,7 +239,7 @@ fn default_folder() -> PathBuf {
 fn command_line(args: &ReproduceArgs, context: &Context) -> String {
     let mut words = vec!["sesphr reproduce".to_owned()];
     match args.effort.effort() {
-        experiment::Effort::Default => {}
+        Effort::Default => {}
         effort => words.push(format!("--{}", effort.text())),
     }
     for path in &args.records {

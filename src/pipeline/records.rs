@@ -69,6 +69,11 @@ impl Source {
         self.split.parts()
     }
 
+    /// The record as it was read.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// What the record is called.
     pub(crate) fn name(&self) -> &str {
         &self.name

@@ -52,10 +52,17 @@ fn counterexamples_replay_on_a_curve() {
         serde_json::from_slice(&fs::read(&json).expect("it reads")).expect("an array of cells");
     assert_eq!(cells.len(), 4);
     let violated = cells.iter().filter(|cell| text(cell, "verdict") == "violated").count();
-    let files: Vec<_> = fs::read_dir(&traces).expect("it lists").collect();
-    assert_eq!(files.len(), violated);
-    for file in files {
-        let file = path(&file.expect("an entry").path());
+    let files = || fs::read_dir(&traces).expect("it lists").map(|file| file.expect("an entry"));
+    let ending = |ending: &'static str| {
+        let named = move |file: &fs::DirEntry| file.path().extension().is_some_and(|e| e == ending);
+        files().filter(named).map(|file| path(&file.path())).collect::<Vec<_>>()
+    };
+    assert_eq!([ending("ndjson"), ending("svg"), ending("md")].map(|f| f.len()), [violated; 3]);
+    for file in ending("svg") {
+        let diagram = fs::read_to_string(file).expect("it reads");
+        assert!(diagram.starts_with("<svg ") && diagram.contains("<title>P"), "{diagram}");
+    }
+    for file in ending("ndjson") {
         let said = exits(0, ["trace", "run", &file]);
         assert!(said.contains("all outcomes agree"), "{said}");
     }
@@ -74,7 +81,12 @@ fn the_matrix_has_every_form() {
     let said = exits(0, fixed.iter().chain(&chosen).chain(&out));
     let read = |path: &str| fs::read_to_string(path).expect("it was written");
     let cells: Vec<Value> = serde_json::from_str(&read(&json)).expect("an array of cells");
+    let (silent, cells): (Vec<Value>, Vec<Value>) =
+        cells.into_iter().partition(|cell| text(cell, "verdict") == "not-applicable");
     let of = |key: &str| cells.iter().map(|cell| text(cell, key)).collect::<BTreeSet<_>>();
+    // Two coalitions, two properties, of which each speaks about one.
+    assert_eq!(silent.len(), 2 * 2 * of("profile").len());
+    assert!(silent.iter().all(|cell| text(cell, "scope").is_empty()));
     assert_eq!(of("pairing"), BTreeSet::from(["type-1", "type-3"]));
     assert_eq!(of("scope"), BTreeSet::from(["one-slot", "two-records"]));
     assert_eq!(of("property"), BTreeSet::from(["P12b", "P7"]));
@@ -133,4 +145,49 @@ fn unknown_names_are_refused_with_those_that_exist() {
         let said = refuses(["check", option, name]);
         assert!(said.contains(name) && said.contains(listed), "{said}");
     }
+}
+
+/// The matrix with everything but the times, which differ from run to run.
+fn without_seconds(file: &std::path::Path) -> Vec<Value> {
+    let text = fs::read(file).expect("it reads");
+    let mut cells: Vec<Value> = serde_json::from_slice(&text).expect("an array of cells");
+    for cell in &mut cells {
+        cell.as_object_mut().and_then(|cell| cell.remove("seconds")).expect("seconds");
+    }
+    cells
+}
+
+#[test]
+fn a_run_that_was_cut_short_is_taken_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let check = |name: &str, resume: bool| {
+        let (json, searches) = (at(name), at("searches"));
+        let [json, searches] = [&json, &searches].map(|path| path.to_str().expect("UTF-8"));
+        let mut arguments = vec!["check", "--all", "--quick", "--json", json];
+        arguments.extend(["--profile", "sesphr-hybrid", "--coalition", "revoked"]);
+        if resume {
+            arguments.extend(["--resume", searches]);
+        }
+        exits(0, &arguments);
+        without_seconds(&at(name))
+    };
+    let whole = check("whole.json", false);
+    assert_eq!(check("first.json", true), whole);
+    let mut files: Vec<_> =
+        fs::read_dir(at("searches")).expect("it lists").map(|e| e.expect("an entry")).collect();
+    files.sort_by_key(fs::DirEntry::path);
+    let [lost, broken, foreign, ..] = files.as_slice() else {
+        panic!("two scopes with two pairings: {files:?}");
+    };
+    fs::remove_file(lost.path()).expect("removed");
+    fs::write(broken.path(), "{\"key\": ").expect("written");
+    let kept = fs::read_to_string(foreign.path()).expect("it reads");
+    let key = kept.find("\"key\": \"").expect("a key") + 8;
+    fs::write(foreign.path(), format!("{}0000{}", &kept[..key], &kept[key + 4..]))
+        .expect("written");
+    assert_eq!(check("second.json", true), whole, "what cannot be used is searched again");
+    let verdicts =
+        |verdict: &str| whole.iter().filter(|cell| text(cell, "verdict") == verdict).count();
+    assert!(verdicts("not-applicable") > 0 && verdicts("violated") > 0 && verdicts("holds") > 0);
 }

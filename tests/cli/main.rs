@@ -1,8 +1,11 @@
 //! The command line from outside: golden transcripts in `tests/cmd`, and what files it writes.
 
 mod check;
+mod conform;
 mod measure;
+mod prove;
 mod record;
+mod reproduce;
 mod trace;
 mod vectors;
 

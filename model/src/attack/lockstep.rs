@@ -152,7 +152,7 @@ impl<C: Curve> Lockstep<C> {
         if alike(replayed, step.outcome) {
             return Ok(());
         }
-        let Step { action, outcome: recorded } = *step;
+        let Step { action, outcome: recorded, .. } = *step;
         Err(AttackError::Diverged(Divergence { step: self.steps, action, recorded, replayed }))
     }
 
@@ -255,13 +255,13 @@ impl<C: Curve> Lockstep<C> {
         seen.map_err(|what| self.differs(what))
     }
 
-    const fn differs(&self, what: String) -> AttackError {
+    pub(crate) const fn differs(&self, what: String) -> AttackError {
         AttackError::Conformance { step: self.steps, curve: C::NAME, what }
     }
 }
 
 /// Whether two outcomes are the same but for chunks that symbols do not have.
-fn alike(a: Outcome, b: Outcome) -> bool {
+pub(crate) fn alike(a: Outcome, b: Outcome) -> bool {
     a == b || matches!((a, b), (Outcome::Sealed { .. }, Outcome::Sealed { .. }))
 }
 

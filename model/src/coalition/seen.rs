@@ -38,7 +38,7 @@ pub(super) fn public<A: Algebra>(message: &Message<A>) -> Option<KeyId> {
 }
 
 /// What a message tells whoever may read it.
-pub(super) fn content<'a, A: Algebra>(
+pub(crate) fn content<'a, A: Algebra>(
     envelope: &'a Envelope<A>,
     see: &mut impl FnMut(Seen<'a, A>),
 ) {

@@ -30,6 +30,18 @@ pub enum Breach {
 }
 
 impl Breach {
+    /// How many of the items uploaded so far the coalition must not obtain.
+    #[must_use]
+    pub fn forbids(&self, model: &SesphrModel, state: &State) -> usize {
+        let items = state.oracle.uploaded().iter().copied();
+        match self {
+            Self::None | Self::Accepted(_) => 0,
+            Self::Content(forbidden) | Self::StoredMask(forbidden) => {
+                items.filter(|item| forbidden(model, state, *item)).count()
+            }
+        }
+    }
+
     /// The first item that is obtained against the property, and what of it is derived.
     #[must_use]
     pub fn find(&self, model: &SesphrModel, state: &State) -> Option<(ItemId, Target)> {

@@ -5,6 +5,7 @@ use super::{Kind, Property};
 use crate::coalition::Coalition;
 
 const NOBODY: &[Coalition] = &[Coalition::None];
+const HONEST: &[Coalition] = &[Coalition::None, Coalition::SrsCrash];
 const READERS: &[Coalition] = &[
     Coalition::Outsider,
     Coalition::OtherPartition,
@@ -36,7 +37,7 @@ pub const PROPERTIES: &[Property] = &[
         name: "an opened item equals the uploaded item",
         kind: Kind::OnStep,
         claim: "[A] verified property 2",
-        coalitions: NOBODY,
+        coalitions: HONEST,
         condition: service::opened_is_uploaded,
         witness: service::somebody_opens,
         breach: Breach::None,
@@ -46,7 +47,7 @@ pub const PROPERTIES: &[Property] = &[
         name: "a request is answered if and only if the asker is entitled at that moment",
         kind: Kind::OnStep,
         claim: "[S] §IV.C: the SRS checks the ACL; [A] departing users are refused",
-        coalitions: NOBODY,
+        coalitions: HONEST,
         condition: service::requests_are_judged_rightly,
         witness: service::some_are_entitled_and_some_not,
         breach: Breach::None,
@@ -211,7 +212,7 @@ pub const PROPERTIES: &[Property] = &[
         name: "an entitled user can always reach opening",
         kind: Kind::CanAlwaysReach,
         claim: "availability: authorised users get the record",
-        coalitions: NOBODY,
+        coalitions: HONEST,
         condition: service::entitled_reaches_opening,
         witness: service::somebody_is_entitled,
         breach: Breach::None,
@@ -224,6 +225,16 @@ pub const PROPERTIES: &[Property] = &[
         coalitions: &[Coalition::Srs],
         condition: secrecy::was_sent_no_record,
         witness: secrecy::something_is_uploaded,
+        breach: Breach::None,
+    },
+    Property {
+        id: "P20",
+        name: "every release and refusal is written down with the policy that decided it",
+        kind: Kind::OnStep,
+        claim: "not claimed in print: accountability for who was given what",
+        coalitions: HONEST,
+        condition: service::answers_are_accounted_for,
+        witness: service::some_are_entitled_and_some_not,
         breach: Breach::None,
     },
     Property {

@@ -52,6 +52,7 @@ fn nothing_is_fetched() {
     let mut results = results();
     results.records.clear();
     results.checks.clear();
+    results.provenance.stages.clear();
     let page = rendered(&results);
     let document = parse(&page);
     for node in document.descendants() {

@@ -1,18 +1,20 @@
 //! Cells as JSON.
 
+use super::plan::Selection;
+use crate::cli::CheckArgs;
 use serde::Serialize;
 use sesphr::profile::Profile;
 use sesphr::trace::{Header, Step, Trace};
 use sesphr_model::coalition::Coalition;
 use sesphr_model::corrupt::Move;
 use sesphr_model::derive::Derivation;
-use sesphr_model::matrix::Cell;
+use sesphr_model::matrix::{Cell, pairing_text};
 use sesphr_model::property::{Kind, Verdict};
 
 /// A cell as the file holds it.
 #[derive(Debug, Serialize)]
 pub(super) struct Row<'a> {
-    profile: &'a Profile,
+    profile: Profile,
     coalition: Coalition,
     property: &'a str,
     name: &'a str,
@@ -21,6 +23,7 @@ pub(super) struct Row<'a> {
     pairing: &'a str,
     verdict: Verdict,
     expected: Verdict,
+    /// Empty where the property does not apply: nothing was searched.
     scope: &'a str,
     unique_states: usize,
     depth: usize,
@@ -40,9 +43,32 @@ enum Line {
     Step(Step<Move>),
 }
 
-/// Cells in their order.
-pub(super) fn cells(cells: &[Cell]) -> Vec<Row<'_>> {
-    cells.iter().map(row).collect()
+/// The cells in their order; of a whole matrix then those to which a property does not apply.
+pub(super) fn rows<'a>(args: &CheckArgs, selection: &Selection, cells: &'a [Cell]) -> Vec<Row<'a>> {
+    let silent =
+        selection.silent().filter(|_| args.all).map(|(profile, coalition, property, pairing)| {
+            Row {
+                profile,
+                coalition,
+                property: property.id,
+                name: property.name,
+                kind: property.kind,
+                claim: property.claim,
+                pairing: pairing_text(pairing),
+                verdict: Verdict::NotApplicable,
+                expected: Verdict::NotApplicable,
+                scope: "",
+                unique_states: 0,
+                depth: 0,
+                exhaustive: false,
+                witness: None,
+                seconds: 0.0,
+                trace: None,
+                learnt: None,
+                derivation: None,
+            }
+        });
+    cells.iter().map(row).chain(silent).collect()
 }
 
 fn row(cell: &Cell) -> Row<'_> {
@@ -52,7 +78,7 @@ fn row(cell: &Cell) -> Row<'_> {
         std::iter::once(Line::Header(trace.header)).chain(steps).collect()
     };
     Row {
-        profile: &cell.profile,
+        profile: cell.profile,
         coalition: cell.coalition,
         property: cell.property,
         name: cell.name,

@@ -1,0 +1,131 @@
+//! What a message says in the clear: the same on symbols and on curves.
+
+use sesphr::acl::{Grant, Grantee, Refusal};
+use sesphr::algebra::Algebra;
+use sesphr::id::{Generation, ItemId, KeyId, OwnerId, PartyId, Slot, UserId, Version};
+use sesphr::message::{
+    Certificate, Change, Departure, Enrolment, Envelope, Head, Message, Order, Parameter, Request,
+    Signed,
+};
+
+/// A message without its group elements, ciphertexts, digests and signatures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Outline {
+    from: PartyId,
+    to: PartyId,
+    says: Says,
+}
+
+/// Whether something is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    Signed,
+    Unsigned,
+}
+
+/// What a head says of an item.
+type Heading = Option<(ItemId, Generation, KeyId)>;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Says {
+    Enrol(Joins),
+    Keys,
+    Certify(Certificate, Mark),
+    Depart(Departure, Mark),
+    Store(ItemId, Generation, Heading),
+    Deposit(ItemId, Generation, KeyId, Heading),
+    Order(OwnerId, u32, Orders, Mark),
+    NeedReKey(ItemId, KeyId, Joins),
+    NoReKey(ItemId, UserId),
+    Fetch(ItemId),
+    Fetched(ItemId, Generation, Heading, Version),
+    NotStored(ItemId),
+    Request(Request, Mark),
+    Reply(ItemId, Result<Gives, Refusal>),
+}
+
+/// An enrolment: the party, its counter, whether it offers a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Joins {
+    party: PartyId,
+    sequence: u32,
+    offers_key: bool,
+    mark: Mark,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Orders {
+    Grant(Grant),
+    Revoke(Slot, Grantee),
+    ReKey(ItemId, KeyId, UserId),
+}
+
+/// A parameter: of which generation, whether transformed, and what the owner signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Gives {
+    generation: Generation,
+    transformed: bool,
+    head: Heading,
+    current: Heading,
+}
+
+/// The outline of a message.
+pub(super) fn outline<A: Algebra>(envelope: &Envelope<A>) -> Outline {
+    let says = match &envelope.message {
+        Message::Enrol(enrolment) => Says::Enrol(joins(enrolment)),
+        Message::Keys(_) => Says::Keys,
+        Message::Certify(signed) => Says::Certify(signed.content, mark(signed)),
+        Message::Depart(signed) => Says::Depart(signed.content, mark(signed)),
+        Message::Store(stored) => {
+            Says::Store(stored.item, stored.generation, heading(stored.head.as_ref()))
+        }
+        Message::Deposit(deposit) => {
+            let head = heading(deposit.head.as_ref());
+            Says::Deposit(deposit.item, deposit.generation, deposit.key, head)
+        }
+        Message::Order(signed) => {
+            let Order { owner, sequence, change } = &signed.content;
+            Says::Order(*owner, *sequence, orders(change), mark(signed))
+        }
+        Message::NeedReKey { item, key, user } => Says::NeedReKey(*item, *key, joins(user)),
+        Message::NoReKey { item, user } => Says::NoReKey(*item, *user),
+        Message::Fetch(item) => Says::Fetch(*item),
+        Message::Fetched { stored, current } => {
+            let head = heading(stored.head.as_ref());
+            Says::Fetched(stored.item, stored.generation, head, *current)
+        }
+        Message::NotStored(item) => Says::NotStored(*item),
+        Message::Request(signed) => Says::Request(signed.content, mark(signed)),
+        Message::Reply { item, answer } => {
+            let gives = answer.as_ref().map(|given| Gives {
+                generation: given.generation,
+                transformed: matches!(given.parameter, Parameter::ReCapsule(_)),
+                head: heading(given.head.as_ref()),
+                current: heading(given.current.as_ref()),
+            });
+            Says::Reply(*item, gives.map_err(|refusal| *refusal))
+        }
+    };
+    Outline { from: envelope.from, to: envelope.to, says }
+}
+
+fn mark<T, A: Algebra>(signed: &Signed<T, A>) -> Mark {
+    if signed.signature.is_some() { Mark::Signed } else { Mark::Unsigned }
+}
+
+fn heading<A: Algebra>(head: Option<&Signed<Head, A>>) -> Heading {
+    head.map(|head| (head.content.item, head.content.generation, head.content.key))
+}
+
+fn joins<A: Algebra>(signed: &Signed<Enrolment<A>, A>) -> Joins {
+    let Enrolment { party, sequence, ref public } = signed.content;
+    Joins { party, sequence, offers_key: public.is_some(), mark: mark(signed) }
+}
+
+fn orders<A: Algebra>(change: &Change<A>) -> Orders {
+    match change {
+        Change::Grant(grant) => Orders::Grant(*grant),
+        Change::Revoke(slot, grantee) => Orders::Revoke(*slot, *grantee),
+        Change::ReKey { item, key, user, .. } => Orders::ReKey(*item, *key, *user),
+    }
+}

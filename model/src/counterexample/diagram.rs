@@ -1,0 +1,274 @@
+//! A counterexample as a sequence diagram: parties are lines from top to bottom, messages arrows
+//! between them, and what the coalition learns stands under the step that tells it.
+//!
+//! The picture is SVG that needs nothing else: it takes the colour of the text around it, is
+//! readable on light and on dark ground, and says in words what it shows.
+
+use super::{Counterexample, StepRow, sentence};
+use sesphr::id::PartyId;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+/// Between the lines of two parties, in pixels.
+const COLUMN: usize = 210;
+/// Beside the outermost lines.
+const SIDE: usize = 110;
+/// From a baseline to the next.
+const LINE: usize = 18;
+/// Around blocks.
+const GAP: usize = 10;
+/// From an arrow to the next.
+const ARROW: usize = 30;
+/// From the top to where lines begin.
+const HEAD: usize = 96;
+/// The narrowest picture: titles and derivations need it.
+const WIDTH_MIN: usize = 760;
+/// Characters of running text that fit into ten pixels' width, times ten: a cautious measure.
+const TEXT_PER_100: usize = 14;
+/// The same for monospaced text.
+const CODE_PER_100: usize = 13;
+
+const STYLE: &str = "\
+.sesphr-sequence{color:#222222;--ground:#FFFFFF;--note:#FFF4E5;--edge:#D55E00;--faint:#9AA0A6}\
+.sesphr-sequence text{fill:currentColor;font:13px system-ui,-apple-system,\"Segoe UI\",\
+\"DejaVu Sans\",sans-serif}\
+.sesphr-sequence .title{font-weight:600;font-size:15px}\
+.sesphr-sequence .step,.sesphr-sequence .party{font-weight:600}\
+.sesphr-sequence .label{font-size:12px}\
+.sesphr-sequence .code{font:12px ui-monospace,\"DejaVu Sans Mono\",monospace}\
+.sesphr-sequence .ground{fill:var(--ground)}\
+.sesphr-sequence .note{fill:var(--note);stroke:var(--edge)}\
+.sesphr-sequence .box{fill:var(--ground);stroke:currentColor}\
+.sesphr-sequence .corrupt{fill:var(--note);stroke:var(--edge);stroke-width:2}\
+.sesphr-sequence .life{stroke:var(--faint);stroke-dasharray:3 4}\
+.sesphr-sequence .rule{stroke:var(--faint);stroke-opacity:.4}\
+.sesphr-sequence .arrow{stroke:currentColor;stroke-width:1.4}\
+.sesphr-sequence .tip{fill:currentColor}\
+@media screen and (prefers-color-scheme:dark){\
+.sesphr-sequence{color:#E6E6E6;--ground:#16191D;--note:#3A2A18;--edge:#F0803C;--faint:#6B7178}}";
+
+impl Counterexample {
+    /// The sequence diagram as SVG, with a title, a description and colours for light and dark.
+    #[must_use]
+    pub fn diagram(&self) -> String {
+        let mut drawing = Drawing::new(self);
+        drawing.title(&self.title());
+        drawing.y = HEAD;
+        for (at, row) in self.steps.iter().enumerate() {
+            drawing.step(at + 1, row);
+        }
+        let feet = drawing.y;
+        drawing.derivation(self);
+        drawing.finish(self, feet)
+    }
+}
+
+/// A drawing from top to bottom.
+struct Drawing {
+    parties: Vec<PartyId>,
+    width: usize,
+    /// How far down it is.
+    y: usize,
+    /// What lies over the lines of the parties.
+    body: String,
+}
+
+impl Drawing {
+    /// Nothing drawn yet; a line for everybody who acts, sends or receives.
+    fn new(shown: &Counterexample) -> Self {
+        let mut parties = BTreeSet::new();
+        for row in &shown.steps {
+            parties.extend(row.action.honest().and_then(|action| action.actor()));
+            parties.extend(row.messages.iter().flat_map(|sent| [sent.from, sent.to]));
+        }
+        let parties: Vec<PartyId> = parties.into_iter().collect();
+        let width = 2 * SIDE + COLUMN * parties.len().saturating_sub(1);
+        Self { parties, width: width.max(WIDTH_MIN), y: 0, body: String::new() }
+    }
+
+    /// Where the line of a party is.
+    fn x(&self, party: PartyId) -> usize {
+        let at = self.parties.iter().position(|other| *other == party).unwrap_or_default();
+        let span = COLUMN * self.parties.len().saturating_sub(1);
+        (self.width - span) / 2 + COLUMN * at
+    }
+
+    fn put(&mut self, element: std::fmt::Arguments<'_>) {
+        // Writing to a string does not fail.
+        let _ = writeln!(self.body, "{element}");
+    }
+
+    fn text(&mut self, x: usize, y: usize, class: &str, text: &str) {
+        let text = escape(text);
+        self.put(format_args!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{text}</text>"));
+    }
+
+    fn title(&mut self, title: &str) {
+        let fits = (self.width - 2 * GAP) * TEXT_PER_100 / 115;
+        for (at, line) in wrap(title, fits).iter().enumerate() {
+            self.text(GAP, 22 + LINE * at, "title", line);
+        }
+    }
+
+    /// The step in words, its messages, what the coalition learns.
+    fn step(&mut self, number: usize, row: &StepRow) {
+        let width = self.width;
+        let y = self.y;
+        self.put(format_args!(
+            "<line class=\"rule\" x1=\"0\" y1=\"{y}\" x2=\"{width}\" y2=\"{y}\"/>"
+        ));
+        let words = format!("{number}. {} {}", row.actor, sentence(&row.action, &row.outcome));
+        let lines = wrap(&words, (width - 2 * GAP) * TEXT_PER_100 / 100);
+        let high = LINE * lines.len() + 6;
+        self.put(format_args!(
+            "<rect class=\"ground\" x=\"0\" y=\"{}\" width=\"{width}\" height=\"{high}\"/>",
+            y + 2
+        ));
+        for line in &lines {
+            self.y += LINE;
+            self.text(GAP, self.y, "step", line);
+        }
+        for sent in &row.messages {
+            self.y += ARROW;
+            self.arrow(self.x(sent.from), self.x(sent.to), &sent.text);
+        }
+        self.y += GAP;
+        if !row.learnt.is_empty() {
+            let facts: Vec<String> =
+                row.learnt.iter().flat_map(|fact| self.code_lines(fact)).collect();
+            self.note("the coalition learns", &facts);
+        }
+        self.y += GAP;
+    }
+
+    /// An arrow with its label above it, on ground so that no line crosses the words.
+    fn arrow(&mut self, from: usize, to: usize, label: &str) {
+        let y = self.y;
+        let middle = usize::midpoint(from, to);
+        let half = label.chars().count() * 33 / 10 + 4;
+        self.put(format_args!(
+            "<rect class=\"ground\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"15\"/>",
+            middle.saturating_sub(half),
+            y - 17,
+            2 * half
+        ));
+        let text = escape(label);
+        self.put(format_args!(
+            "<text class=\"label\" text-anchor=\"middle\" x=\"{middle}\" y=\"{}\">{text}</text>",
+            y - 6
+        ));
+        let back = if to > from { to - 9 } else { to + 9 };
+        self.put(format_args!(
+            "<line class=\"arrow\" x1=\"{from}\" y1=\"{y}\" x2=\"{back}\" y2=\"{y}\"/>\
+             <path class=\"tip\" d=\"M{to} {y}L{back} {}L{back} {}Z\"/>",
+            y - 5,
+            y + 5
+        ));
+    }
+
+    /// A framed block over the whole width.
+    fn note(&mut self, heading: &str, lines: &[String]) {
+        let high = LINE * (lines.len() + 1) + GAP;
+        let (y, width) = (self.y, self.width - 2 * GAP);
+        self.put(format_args!(
+            "<rect class=\"note\" x=\"{GAP}\" y=\"{y}\" width=\"{width}\" height=\"{high}\" rx=\"4\"/>"
+        ));
+        self.y += LINE;
+        self.text(2 * GAP, self.y, "label", heading);
+        for line in lines {
+            self.y += LINE;
+            self.text(2 * GAP, self.y, "code", line);
+        }
+        self.y = y + high;
+    }
+
+    fn derivation(&mut self, shown: &Counterexample) {
+        let Some(derivation) = &shown.derivation else { return };
+        self.y += GAP;
+        let text = derivation.to_string();
+        let lines: Vec<String> = text.lines().flat_map(|line| self.code_lines(line)).collect();
+        self.note(&format!("and derives {}", derivation.target), &lines);
+        self.y += GAP;
+    }
+
+    fn code_lines(&self, text: &str) -> Vec<String> {
+        wrap(text, (self.width - 4 * GAP) * CODE_PER_100 / 100)
+    }
+
+    /// The document: lines of parties first, so that everything else lies over them.
+    fn finish(self, shown: &Counterexample, feet: usize) -> String {
+        let (width, height) = (self.width, self.y + GAP);
+        let title = escape(&shown.title());
+        let mut words = String::new();
+        for (at, row) in shown.steps.iter().enumerate() {
+            let step = sentence(&row.action, &row.outcome);
+            let _ = write!(words, "{}. {} {step}. ", at + 1, row.actor);
+        }
+        let mut out = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"sesphr-sequence\" role=\"img\" \
+             viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\n\
+             <title>{title}</title>\n<desc>{}</desc>\n<style>{STYLE}</style>\n\
+             <rect class=\"ground\" width=\"{width}\" height=\"{height}\"/>\n",
+            escape(words.trim_end())
+        );
+        for party in &self.parties {
+            let x = self.x(*party);
+            let top = HEAD - 12;
+            let class = if shown.corrupt().contains(party) { "corrupt" } else { "box" };
+            let _ = writeln!(
+                out,
+                "<line class=\"life\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{feet}\"/>\
+                 <rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"90\" height=\"26\" rx=\"4\"/>\
+                 <text class=\"party\" text-anchor=\"middle\" x=\"{x}\" y=\"{}\">{party}</text>",
+                x - 45,
+                HEAD - 38,
+                HEAD - 20
+            );
+        }
+        out.push_str(&self.body);
+        out.push_str("</svg>\n");
+        out
+    }
+}
+
+/// Text in lines of at most so many characters, broken between words, or after a slash or a
+/// bracket where a word is longer than a line.
+fn wrap(text: &str, fits: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for piece in text.split_inclusive([' ', '/', ')', ';']) {
+        let long = lines.last().is_some_and(|line| {
+            !line.is_empty() && line.chars().count() + piece.trim_end().chars().count() > fits
+        });
+        if long {
+            lines.push("    ".to_owned());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(piece);
+        }
+    }
+    lines
+}
+
+/// Escapes text for element content and attribute values.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escape, wrap};
+
+    #[test]
+    fn long_text_is_broken_between_words() {
+        assert_eq!(wrap("one two three", 20), ["one two three"]);
+        assert_eq!(wrap("one two three", 8), ["one two ", "    three"]);
+        assert_eq!(wrap("", 8), [""]);
+        let pieces = wrap("owner-0/record-0/medical/v1", 12);
+        assert!(pieces.len() > 1 && pieces.iter().all(|line| line.len() <= 16), "{pieces:?}");
+    }
+
+    #[test]
+    fn markup_in_text_is_text() {
+        assert_eq!(escape("a<b & \"c\">"), "a&lt;b &amp; &quot;c&quot;&gt;");
+    }
+}

@@ -1,0 +1,71 @@
+//! What a message says, in a few words: labels for diagrams and tables.
+
+use serde::Serialize;
+use sesphr::algebra::Algebra;
+use sesphr::id::{ItemId, PartyId, Slot};
+use sesphr::message::{Change, Envelope, Message, Parameter, Standing};
+
+/// A message of a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Sent {
+    /// Who says to have sent it.
+    pub from: PartyId,
+    /// Who is to receive it.
+    pub to: PartyId,
+    /// What it says.
+    pub text: String,
+}
+
+impl Sent {
+    /// A message in words.
+    #[must_use]
+    pub fn new<A: Algebra>(envelope: &Envelope<A>) -> Self {
+        Self { from: envelope.from, to: envelope.to, text: text(&envelope.message) }
+    }
+}
+
+fn text<A: Algebra>(message: &Message<A>) -> String {
+    match message {
+        Message::Enrol(signed) if signed.content.public.is_some() => "enrols, with PK".to_owned(),
+        Message::Enrol(_) => "enrols".to_owned(),
+        Message::Keys(_) => "seed of its keys".to_owned(),
+        Message::Certify(signed) => match signed.content.standing {
+            Standing::Held => format!("{} is a {}", signed.content.user, signed.content.role),
+            Standing::Withdrawn => {
+                format!("{} is no {}", signed.content.user, signed.content.role)
+            }
+        },
+        Message::Depart(_) => "departs".to_owned(),
+        Message::Store(stored) => format!("C of {}", item(stored.item)),
+        Message::Deposit(deposit) => format!("R of {}", item(deposit.item)),
+        Message::Order(signed) => match &signed.content.change {
+            Change::Grant(grant) => format!("grant {} to {}", slot(grant.slot), grant.grantee),
+            Change::Revoke(from, grantee) => format!("revoke {} from {grantee}", slot(*from)),
+            Change::ReKey { user, .. } => format!("RK to {user}"),
+        },
+        Message::NeedReKey { user, .. } => format!("RK to {}?", user.content.party),
+        Message::NoReKey { user, .. } => format!("no RK to {user}"),
+        Message::Fetch(wanted) => format!("{}?", item(*wanted)),
+        Message::Fetched { stored, current } => {
+            format!("C of {}, current {current}", item(stored.item))
+        }
+        Message::NotStored(wanted) => format!("{} is not stored", item(*wanted)),
+        Message::Request(signed) => format!("parameter of {}?", item(signed.content.item)),
+        Message::Reply { item: of, answer } => {
+            match answer.as_ref().map(|given| &given.parameter) {
+                Ok(Parameter::ReCapsule(_)) => format!("R_U of {}", item(*of)),
+                Ok(Parameter::Ingredients { .. }) => format!("R of {} and RK", item(*of)),
+                Err(refusal) => format!("refused: {refusal}"),
+            }
+        }
+    }
+}
+
+/// An item without its owner, who is one of the parties shown.
+fn item(item: ItemId) -> String {
+    format!("{}/{}", slot(item.slot), item.version)
+}
+
+fn slot(slot: Slot) -> String {
+    format!("{}/{}", slot.record, slot.partition)
+}

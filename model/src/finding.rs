@@ -1,0 +1,83 @@
+//! What a search found, as a file can keep it: everything of a cell that cannot be made again
+//! from the search that found it.
+
+use crate::checker::SesphrModel;
+use crate::corrupt::Move;
+use crate::counterexample::Counterexample;
+use crate::matrix::{Cell, Job, pairing_text};
+use crate::property::{Property, Verdict, expected};
+use serde::{Deserialize, Serialize};
+use sesphr::trace::{Header, Step, Trace};
+
+/// What a search found about one property.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    property: String,
+    verdict: Verdict,
+    unique_states: usize,
+    depth: usize,
+    exhaustive: bool,
+    witness: Option<usize>,
+    seconds: f64,
+    counterexample: Option<(Header, Vec<Step<Move>>)>,
+}
+
+impl Finding {
+    /// What there is to keep of a cell.
+    #[must_use]
+    pub fn of(cell: &Cell) -> Self {
+        let trace = |found: &Counterexample| {
+            let Trace { header, steps } = found.trace();
+            (header, steps)
+        };
+        Self {
+            property: cell.property.to_owned(),
+            verdict: cell.verdict,
+            unique_states: cell.unique_states,
+            depth: cell.depth,
+            exhaustive: cell.exhaustive,
+            witness: cell.witness,
+            seconds: cell.seconds,
+            counterexample: cell.counterexample.as_ref().map(trace),
+        }
+    }
+
+    /// The cell, given the search that found it; its counterexample is run once more. Nothing if
+    /// the finding is not about that search.
+    #[must_use]
+    pub fn cell(&self, job: &Job) -> Option<Cell> {
+        let property = Property::by_id(&self.property)?;
+        let model = SesphrModel::new(job.profile, job.coalition, job.scope.clone(), job.pairing);
+        let counterexample = match &self.counterexample {
+            None => None,
+            Some((_, steps)) => {
+                // A trace begins with the steps to the model's first state.
+                let mut before = 0;
+                let _ = model.start(&mut |_, _, _| before += 1);
+                let actions: Vec<_> = steps.iter().skip(before).map(|step| step.action).collect();
+                let again = Counterexample::new(&model, property, &actions, job.seed);
+                (again.trace().steps == *steps).then_some(())?;
+                Some(again)
+            }
+        };
+        Some(Cell {
+            profile: job.profile,
+            coalition: job.coalition,
+            property: property.id,
+            name: property.name,
+            kind: property.kind,
+            claim: property.claim,
+            pairing: pairing_text(job.pairing),
+            verdict: self.verdict,
+            expected: expected(&job.profile, job.coalition, &job.scope, property),
+            scope: job.scope.name,
+            unique_states: self.unique_states,
+            depth: self.depth,
+            exhaustive: self.exhaustive,
+            witness: self.witness,
+            seconds: self.seconds,
+            counterexample,
+        })
+    }
+}
