@@ -41,8 +41,8 @@ use sesphr::system::Network;
 /// In flight, what was ordered and has not arrived is not obeyed. A revocation that is overtaken by
 /// a request leaves the server answering, and a grant that overtakes a parameter reaches further
 /// back than it was given for, unless the server has to ask for a key to every epoch: then the owner
-/// decides, who knows. A lost order is not obeyed at all. Of old answers that come late or again,
-/// none says that it is old.
+/// decides, who knows. A lost order is not obeyed at all. Where nothing is signed, an answer does not say
+/// which request it answers, so that an old one passes for a new one.
 ///
 /// The pairing makes no difference to any of them.
 #[must_use]
@@ -96,7 +96,6 @@ pub fn expected(
         }
         "P12b" => literal || escrow || shared || !epochs,
         "P15" => unsigned && (literal || coalition == Coalition::Forger),
-        "P16" if in_flight => true,
         "P16" => unsigned || coalition == Coalition::RollbackSrs,
         "P23" => unsigned,
         "P14" => plain_link && (literal || escrow),
