@@ -5,6 +5,7 @@ mod exchange;
 mod explore;
 mod names;
 mod prove;
+mod simulation;
 mod study;
 mod workload;
 
@@ -14,6 +15,7 @@ pub(crate) use exchange::{
 };
 pub(crate) use explore::ExploreArgs;
 pub(crate) use prove::{ProveArgs, SolverArg};
+pub(crate) use simulation::SimulateArgs;
 pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
 pub(crate) use workload::{
     ConvertArgs, GenerateArgs, MergeArgs, ShowArgs, SweepArgs, SweepCommand, WorkloadCommand,
@@ -72,6 +74,8 @@ pub(crate) enum Command {
     Explore(ExploreArgs),
     /// Measure the scheme on real curves and draw the figures
     Measure(MeasureArgs),
+    /// Simulate operations that queue at servers, links and devices
+    Simulate(SimulateArgs),
     /// Split an XML health record into partitions, or join them again
     #[command(subcommand)]
     Record(RecordCommand),
@@ -113,6 +117,7 @@ impl Command {
             Self::Check(args) => Some(&args.run),
             Self::Conform(args) => Some(&args.run),
             Self::Measure(args) => Some(&args.run),
+            Self::Simulate(args) => Some(&args.run),
             _ => None,
         }
     }

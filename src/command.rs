@@ -9,6 +9,7 @@ mod measure;
 mod prove;
 mod record;
 pub(crate) mod reproduce;
+mod simulate;
 mod sweep;
 mod trace;
 mod vectors;
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Explore(args) => explore::run(args, &context),
         Command::Prove(args) => prove::run(args, &context),
         Command::Measure(args) => measure::run(args, &context),
+        Command::Simulate(args) => simulate::run(args, &context),
         Command::Record(command) => record::run(command, &context),
         Command::Vectors(args) => vectors::run(args, &context),
         Command::Trace(command) => trace::run(command, &context),

@@ -11,6 +11,7 @@ use sesphr_model::induction::solver::SolverError;
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
+use sesphr_sim::queueing::{CalibrateError, CalibrationError, ConfigError, LogError};
 use sesphr_sim::scenario::ScenarioError;
 use sesphr_sim::sweep::SweepError;
 use sesphr_sim::workload::table::TableError;
@@ -129,6 +130,18 @@ pub(crate) enum Error {
     /// A figure that cannot be drawn.
     #[error(transparent)]
     Figure(#[from] FigureError),
+    /// A scenario that cannot be simulated.
+    #[error(transparent)]
+    Simulation(#[from] ConfigError),
+    /// A file of service times that cannot be used.
+    #[error("{}", path.display())]
+    Calibration { path: PathBuf, source: CalibrationError },
+    /// The scheme refused something while its parties were timed.
+    #[error("the calibration failed its own check")]
+    Calibrate(#[from] CalibrateError),
+    /// A log of arrivals that cannot be used.
+    #[error(transparent)]
+    Log(#[from] LogError),
     /// A report that cannot be written.
     #[error(transparent)]
     Report(#[from] sesphr_reports::ReportError),
@@ -154,9 +167,11 @@ impl Error {
     pub(crate) fn report(&self) -> Status {
         output::error(&self.message(), self.advice());
         match self {
-            Self::Experiment(_) | Self::Vector { .. } | Self::Walk { .. } | Self::Fragment(_) => {
-                Status::Unexpected
-            }
+            Self::Experiment(_)
+            | Self::Calibrate(_)
+            | Self::Vector { .. }
+            | Self::Walk { .. }
+            | Self::Fragment(_) => Status::Unexpected,
             Self::Interrupted => Status::Interrupted,
             _ => Status::BadInput,
         }
@@ -230,7 +245,16 @@ impl Error {
                 "counterexamples come from `sesphr check --trace-dir DIR`"
             }
             Self::Sample { .. } => "choose another profile",
-            Self::Experiment(_) | Self::Vector { .. } | Self::Walk { .. } | Self::Fragment(_) => {
+            Self::Simulation(_) => {
+                "docs/simulation.md describes scenarios; `sesphr simulate mmc --show` prints one"
+            }
+            Self::Calibration { .. } => "`sesphr simulate --calibrate FILE` writes such a file",
+            Self::Log(LogError::Csv { .. }) => "its first line is `at_ns,class,user,bytes`",
+            Self::Experiment(_)
+            | Self::Calibrate(_)
+            | Self::Vector { .. }
+            | Self::Walk { .. }
+            | Self::Fragment(_) => {
                 "this is a fault of the program; please report it with the seed and the machine"
             }
             _ => return None,

@@ -162,6 +162,7 @@ impl Action {
             Self::Download { .. } => "download",
             Self::Request { .. } => "request",
             Self::Open { .. } => "open",
+            Self::Restart => "restart",
             Self::Deliver { .. } => "deliver",
             Self::Lose { .. } => "lose",
             Self::Repeat { .. } => "repeat",

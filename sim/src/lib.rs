@@ -14,6 +14,7 @@ pub mod data;
 pub mod experiment;
 pub mod figure;
 pub mod published;
+pub mod queueing;
 pub mod sample;
 pub mod scenario;
 pub mod sweep;

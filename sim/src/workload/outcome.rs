@@ -180,6 +180,7 @@ fn concerns(action: &Action) -> Concerns {
         | Action::Request { user, item }
         | Action::Open { user, item } => Concerns::Owner(item.slot.owner, Some(user)),
         Action::Enrol { .. }
+        | Action::Restart
         | Action::Deliver { .. }
         | Action::Lose { .. }
         | Action::Repeat { .. } => Concerns::Nobody,

@@ -94,7 +94,7 @@ impl Row {
             Action::Enrol { party: PartyId::User(user) } | Action::Depart { user } => {
                 Self { user: Some(user), ..row }
             }
-            Action::Enrol { .. } => row,
+            Action::Enrol { .. } | Action::Restart => row,
             Action::Assign { user, role } | Action::Withdraw { user, role } => {
                 Self { user: Some(user), role: Some(role), ..row }
             }
@@ -153,6 +153,7 @@ impl Row {
             "download" => Action::Download { user: self.user()?, item: self.item()? },
             "request" => Action::Request { user: self.user()?, item: self.item()? },
             "open" => Action::Open { user: self.user()?, item: self.item()? },
+            "restart" => Action::Restart,
             "deliver" => Action::Deliver { message: needed(self.message, "message")? },
             "lose" => Action::Lose { message: needed(self.message, "message")? },
             "repeat" => Action::Repeat { message: needed(self.message, "message")? },
