@@ -86,6 +86,9 @@ pub enum Message<A: Algebra> {
     Reply {
         /// The item requested.
         item: ItemId,
+        /// The number of the request that is answered: an answer to an earlier one is old, and so
+        /// may be what it says is current.
+        request: u32,
         /// The parameter, or why not.
         answer: Result<Grantable<A>, Refusal>,
     },

@@ -69,6 +69,27 @@ fn counterexamples_replay_on_a_curve() {
     assert!(table.contains("run it again: sesphr trace run"), "{table}");
 }
 
+/// A trace in which somebody deceives is for `sesphr attack`, which shows what comes of it.
+#[test]
+fn deceptions_replay_as_attacks() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let traces = folder.path().to_str().expect("a name in UTF-8");
+    let chosen = ["--profile", "sesphr-hybrid", "--coalition", "rollback", "--property", "P16"];
+    let fixed = ["check", "--scope", "one-slot-deceived", "--trace-dir", traces];
+    let table = exits(0, fixed.iter().chain(&chosen));
+    assert!(table.contains("on real curves: sesphr attack"), "{table}");
+    assert!(!table.contains("sesphr trace run"), "{table}");
+    let mut files = fs::read_dir(traces).expect("it lists").map(|file| file.expect("an entry"));
+    let trace = files.find(|file| file.path().extension().is_some_and(|e| e == "ndjson"));
+    let trace = trace.expect("a trace").path();
+    let trace = trace.to_str().expect("a name in UTF-8");
+    let said = refuses(["trace", "run", trace]);
+    assert!(said.contains("no honest party") && said.contains("sesphr attack"), "{said}");
+    let shown = exits(0, ["attack", trace]);
+    assert!(shown.contains("rollback makes user-1 accept"), "{shown}");
+    assert!(shown.contains("type-a") && shown.contains("bls12-381"), "{shown}");
+}
+
 /// A part of the matrix in every form: the forms agree, and either pairing is judged.
 #[test]
 fn the_matrix_has_every_form() {

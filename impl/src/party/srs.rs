@@ -43,7 +43,7 @@ pub struct Srs<A: Algebra> {
     /// Without escrow: re-encryption keys that owners made.
     rekeys: Map<(KeyId, UserId), ReKey<A>>,
     /// Requests that wait for a re-encryption key; lost in a crash.
-    waiting: Map<(UserId, ItemId), ()>,
+    waiting: Map<(UserId, ItemId), u32>,
     seen: Freshness,
 }
 
@@ -107,14 +107,14 @@ impl<A: Algebra> Srs<A> {
             Message::Deposit(deposit) => self.deposit(context, deposit),
             Message::Order(order) => self.order(context, order),
             Message::NoReKey { item, user } => {
-                self.waiting.remove(&(user, item));
-                Ok(self.reply(context, user, item, Err(Refusal::NotApproved)))
+                let sequence = self.waiting.remove(&(user, item)).unwrap_or_default();
+                let request = Request { user, sequence, item };
+                Ok(self.reply(context, request, Err(Refusal::NotApproved)))
             }
             Message::Request(request) => {
                 // Whoever sent it, the answer goes to the user that it names.
-                let Request { user, item, .. } = request.content;
                 self.request(context, &request)
-                    .or_else(|refusal| Ok(self.reply(context, user, item, Err(refusal))))
+                    .or_else(|refusal| Ok(self.reply(context, request.content, Err(refusal))))
             }
             _ => Ok(Effects::none()),
         })
@@ -327,9 +327,9 @@ impl<A: Algebra> Srs<A> {
                 if opens_something(&self.acl, key, user) {
                     self.rekeys.insert((key, user), rekey);
                 }
-                if self.waiting.remove(&(user, item)).is_some() {
+                if let Some(sequence) = self.waiting.remove(&(user, item)) {
                     let answer = self.release(context, user, item);
-                    return Ok(self.reply(context, user, item, answer));
+                    return Ok(self.reply(context, Request { user, sequence, item }, answer));
                 }
             }
         }
@@ -348,26 +348,26 @@ impl<A: Algebra> Srs<A> {
         self.decide(context, user, item)?;
         let key = self.deposits.get(&item).ok_or(Refusal::NoSuchItem)?.key;
         if context.profile.keys == Keys::SelfGenerated && !self.rekeys.contains(&(key, user)) {
-            self.waiting.insert((user, item), ());
+            self.waiting.insert((user, item), sequence);
             let message = Message::NeedReKey { item, key, user: enrolment };
             return Ok(Effects::send(PartyId::Owner(item.slot.owner), message));
         }
         let answer = self.release(context, user, item);
-        Ok(self.reply(context, user, item, answer))
+        Ok(self.reply(context, request.content, answer))
     }
 
     /// Answers a request, and writes down what was decided by which policy.
     fn reply(
         &self,
         context: &Context<'_, A>,
-        user: UserId,
-        item: ItemId,
+        Request { user, sequence, item }: Request,
         answer: Result<Grantable<A>, Refusal>,
     ) -> Effects<A> {
         let decision = answer.as_ref().map(|_| ()).map_err(|refusal| *refusal);
         let entry = Entry { user, item, decision, policy: self.acl.policy(user, item.slot) };
         let audit = (!context.has(Fault::LogNothing)).then_some(entry);
-        Effects { audit, ..Effects::send(PartyId::User(user), Message::Reply { item, answer }) }
+        let reply = Message::Reply { item, request: sequence, answer };
+        Effects { audit, ..Effects::send(PartyId::User(user), reply) }
     }
 
     /// Whether the list allows it at this moment.

@@ -27,6 +27,8 @@ pub struct User<A: Algebra> {
     downloads: Map<ItemId, Download<A>>,
     parameters: Map<ItemId, Received<A>>,
     opened: Map<ItemId, A::Plain>,
+    /// The number of its last request for each item, where requests are numbered.
+    awaited: Map<ItemId, u32>,
 }
 
 /// Whether a user takes part.
@@ -74,6 +76,7 @@ impl<A: Algebra> User<A> {
             downloads: Map::default(),
             parameters: Map::default(),
             opened: Map::default(),
+            awaited: Map::default(),
         }
     }
 
@@ -115,6 +118,12 @@ impl<A: Algebra> User<A> {
     #[must_use]
     pub fn parameter_of(&self, item: ItemId) -> Option<&Received<A>> {
         self.parameters.get(&item)
+    }
+
+    /// The number of its last request for an item, zero where requests are not numbered.
+    #[must_use]
+    pub fn awaited(&self, item: ItemId) -> u32 {
+        self.awaited.get(&item).copied().unwrap_or_default()
     }
 
     /// Enrols at the SRS, with a public key of its own if the profile says so.
@@ -160,6 +169,9 @@ impl<A: Algebra> User<A> {
     /// Asks the SRS for its parameter of an item.
     pub fn request(&mut self, context: &Context<'_, A>, item: ItemId) -> Effects<A> {
         let sequence = self.identity.next_sequence(context);
+        if context.profile.integrity == Integrity::Signed {
+            self.awaited.insert(item, sequence);
+        }
         let request = Request { user: self.id, sequence, item };
         Effects::send(PartyId::Srs, Message::Request(self.identity.sign(context, request)))
     }
@@ -213,9 +225,13 @@ impl<A: Algebra> User<A> {
                 Effects::outcome(Outcome::Done)
             }
             Message::NotStored(_) => Effects::denied(Refusal::NotStored),
-            Message::Reply { item, answer } => {
-                Effects::of(answer.and_then(|given| self.receive(context, item, given)))
-            }
+            Message::Reply { item, request, answer } => Effects::of(answer.and_then(|given| {
+                if request == self.awaited(item) {
+                    self.receive(context, item, given)
+                } else {
+                    Err(Refusal::NotFresh)
+                }
+            })),
             _ => Effects::none(),
         }
     }
@@ -279,5 +295,6 @@ impl<A: Algebra> Counting for User<A> {
 
     fn rebase_sequences(&mut self) {
         self.identity.sequence = 0;
+        self.awaited = Map::default();
     }
 }

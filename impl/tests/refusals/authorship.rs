@@ -7,6 +7,7 @@ on_both_curves!(
     an_old_grant_undoes_a_revocation_where_nothing_is_signed,
     forged_signatures_are_refused,
     heads_of_something_else_are_refused,
+    an_answer_to_an_earlier_request_is_refused,
     orders_about_somebody_elses_record_are_refused,
     private_roles_are_refused_wherever_they_arrive,
     nobody_can_replace_the_keys_of_a_party,
@@ -197,14 +198,32 @@ fn heads_of_something_else_are_refused<A: Candidates>() {
             Grantable { current: stored(&world, first(INSURANCE)).head, ..given.clone() },
         ];
         for wrong in mismatched {
-            world.refuses(reply_to(ANN, item, wrong), Refusal::HeadMismatch);
+            world.refuses(reply_to(&world, ANN, item, wrong), Refusal::HeadMismatch);
         }
         let forged = one.head.clone().map(|head| world.sign(OTHER_ID, head.content));
         for head in [None, forged] {
             let wrong = Grantable { head: head.clone(), ..given.clone() };
-            world.refuses(reply_to(ANN, item, wrong), Refusal::BadSignature);
+            world.refuses(reply_to(&world, ANN, item, wrong), Refusal::BadSignature);
             let wrong = Grantable { current: head, ..given.clone() };
-            world.refuses(reply_to(ANN, item, wrong), Refusal::BadSignature);
+            world.refuses(reply_to(&world, ANN, item, wrong), Refusal::BadSignature);
+        }
+    }
+}
+
+/// An old answer would bring back what was current when it was given.
+fn an_answer_to_an_earlier_request_is_refused<A: Candidates>() {
+    for profile in presets::<A>() {
+        let mut world = sealed::<A>(profile);
+        let item = MEDICAL.at(Version(2));
+        let sent = world.sends(Action::Request { user: ANN, item });
+        let answer = |envelope: &Envelope<A>| matches!(envelope.message, Message::Reply { .. });
+        let old = sent.into_iter().find(answer).expect("the request is answered");
+        world.does(Action::Request { user: ANN, item });
+        match profile.integrity {
+            Integrity::Signed => world.refuses(old, Refusal::NotFresh),
+            Integrity::None => {
+                assert_eq!(world.system.inject(old, &mut |_| {}), Outcome::Granted, "{profile}");
+            }
         }
     }
 }

@@ -135,8 +135,15 @@ fn reply<A: Candidates>(world: &mut World<A>, item: ItemId) -> Grantable<A> {
     answer.expect("granted")
 }
 
-fn reply_to<A: Candidates>(user: UserId, item: ItemId, given: Grantable<A>) -> Envelope<A> {
-    let message = Message::Reply { item, answer: Ok(given) };
+/// An answer to the last request of a user for an item.
+fn reply_to<A: Candidates>(
+    world: &World<A>,
+    user: UserId,
+    item: ItemId,
+    given: Grantable<A>,
+) -> Envelope<A> {
+    let request = world.system.user(user).expect("enrolled").awaited(item);
+    let message = Message::Reply { item, request, answer: Ok(given) };
     Envelope { from: PartyId::Srs, to: PartyId::User(user), message }
 }
 

@@ -171,7 +171,7 @@ fn a_reply_with_no_valid_parameter_is_refused<A: Candidates>() {
         }
         for parameter in wrong {
             let given = Grantable { parameter, ..good.clone() };
-            world.refuses(reply_to(ANN, item, given), Refusal::Malformed);
+            world.refuses(reply_to(&world, ANN, item, given), Refusal::Malformed);
         }
     }
 }
@@ -253,7 +253,7 @@ fn another_users_parameter_does_not_open<A: Candidates>() {
         let item = MEDICAL.at(Version(2));
         let given = reply(&mut world, item);
         world.does(Action::Download { user: BEN, item });
-        let redirected = world.system.inject(reply_to(BEN, item, given), &mut |_| {});
+        let redirected = world.system.inject(reply_to(&world, BEN, item, given), &mut |_| {});
         assert_eq!(redirected, Outcome::Granted, "{profile}");
         let outcome = world.does(Action::Open { user: BEN, item });
         match profile.payload {

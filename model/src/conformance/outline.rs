@@ -96,7 +96,7 @@ pub(super) fn outline<A: Algebra>(envelope: &Envelope<A>) -> Outline {
         }
         Message::NotStored(item) => Says::NotStored(*item),
         Message::Request(signed) => Says::Request(signed.content, mark(signed)),
-        Message::Reply { item, answer } => {
+        Message::Reply { item, answer, .. } => {
             let gives = answer.as_ref().map(|given| Gives {
                 generation: given.generation,
                 transformed: matches!(given.parameter, Parameter::ReCapsule(_)),

@@ -51,7 +51,7 @@ fn text<A: Algebra>(message: &Message<A>) -> String {
         }
         Message::NotStored(wanted) => format!("{} is not stored", item(*wanted)),
         Message::Request(signed) => format!("parameter of {}?", item(signed.content.item)),
-        Message::Reply { item: of, answer } => {
+        Message::Reply { item: of, answer, .. } => {
             match answer.as_ref().map(|given| &given.parameter) {
                 Ok(Parameter::ReCapsule(_)) => format!("R_U of {}", item(*of)),
                 Ok(Parameter::Ingredients { .. }) => format!("R of {} and RK", item(*of)),

@@ -39,10 +39,11 @@ use sesphr::system::Network;
 ///   later grant on one opens the others; it takes two partitions of a record to see it.
 ///
 /// In flight, what was ordered and has not arrived is not obeyed. A revocation that is overtaken by
-/// a request leaves the server answering, and a grant that overtakes a parameter reaches further
-/// back than it was given for, unless the server has to ask for a key to every epoch: then the owner
-/// decides, who knows. A lost order is not obeyed at all. Of old answers that come late or again,
-/// none says that it is old.
+/// a request leaves the server answering, unless it has to ask for a key to every epoch: then the
+/// owner decides, who knows. A server counts from the version that it knows when a grant arrives,
+/// so that a grant and a parameter that overtake each other make it reach further back than it was
+/// given for, or less far. A lost order is not obeyed at all. Where nothing is signed, an answer
+/// does not say which request it answers, so that an old one passes for a new one.
 ///
 /// The pairing makes no difference to any of them.
 #[must_use]
@@ -72,13 +73,12 @@ pub fn expected(
     let approved = !escrow && epochs;
     let in_flight = scope.network == Network::InFlight;
     let violated = match property.id {
-        "P3" | "P18" if in_flight && scope.losses_max > 0 => true,
+        "P3" | "P18" if in_flight => true,
         "P1" | "P5" if in_flight => {
             literal
                 || !approved
                 || (property.id == "P5" && profile.revocation == Revocation::AclOnly)
         }
-        "P3" if in_flight => !approved,
         "P1" if coalition == Coalition::FalseRole => true,
         "P1" if coalition == Coalition::Forger => {
             literal || (unsigned && (escrow || !scope.roles.is_empty()))
@@ -96,7 +96,6 @@ pub fn expected(
         }
         "P12b" => literal || escrow || shared || !epochs,
         "P15" => unsigned && (literal || coalition == Coalition::Forger),
-        "P16" if in_flight => true,
         "P16" => unsigned || coalition == Coalition::RollbackSrs,
         "P23" => unsigned,
         "P14" => plain_link && (literal || escrow),

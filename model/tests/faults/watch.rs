@@ -142,7 +142,7 @@ impl<C: Curve> Watch<C> {
     /// Every reply has its entry, in order, and there is no other.
     fn account(&mut self, sent: &[Envelope<C>], entries: &[Entry]) {
         let replies = sent.iter().filter_map(|envelope| match (&envelope.message, envelope.to) {
-            (Message::Reply { item, answer }, PartyId::User(user)) => {
+            (Message::Reply { item, answer, .. }, PartyId::User(user)) => {
                 Some((user, *item, answer.as_ref().map(|_| ()).map_err(|refusal| *refusal)))
             }
             _ => None,

@@ -254,7 +254,7 @@ fn amounts_to(envelope: &Envelope<Symbolic>) -> Option<Sent> {
             let capsule = Symbolic::decode_g1(&deposit.capsule).expect("an honest parameter");
             Some(Sent::Deposited(deposit.item, deposit.key, capsule.0))
         }
-        (Message::Reply { item, answer: Ok(_) }, PartyId::User(user)) => {
+        (Message::Reply { item, answer: Ok(_), .. }, PartyId::User(user)) => {
             Some(Sent::Answered(user, *item))
         }
         _ => None,

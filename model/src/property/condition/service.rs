@@ -56,7 +56,7 @@ fn audited(
 ) -> (Vec<Result<(), Refusal>>, Vec<Entry>, Policy) {
     let (mut replies, mut entries) = (Vec::new(), Vec::new());
     let mut observe = |envelope: &Envelope<Symbolic>| match &envelope.message {
-        Message::Reply { item: about, answer } if envelope.to == PartyId::User(user) => {
+        Message::Reply { item: about, answer, .. } if envelope.to == PartyId::User(user) => {
             replies.extend((*about == item).then(|| answer.as_ref().map(|_| ()).map_err(|r| *r)));
         }
         _ => {}
