@@ -410,9 +410,14 @@ impl Model for SesphrModel {
 
     fn actions(&self, state: &State, actions: &mut Vec<Move>) {
         let mut honest = Vec::new();
-        self.uploads(state, &mut honest);
-        self.orders(state, &mut honest);
-        self.readings(state, &mut honest);
+        // Where the question is what crashes do, one thing happens at a time: races are asked of
+        // others, and P3 and P18 do not survive them where nothing numbers the orders.
+        let busy = self.coalition == Coalition::SrsCrash && !state.system.in_flight().is_empty();
+        if !busy {
+            self.uploads(state, &mut honest);
+            self.orders(state, &mut honest);
+            self.readings(state, &mut honest);
+        }
         if self.coalition == Coalition::SrsCrash && state.spent.restarts < self.scope.restarts_max {
             honest.push(Action::Restart);
         }

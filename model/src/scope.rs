@@ -204,6 +204,20 @@ impl Scope {
         }
     }
 
+    /// Crashes while messages are under way.
+    #[must_use]
+    pub fn crashes_in_flight() -> Self {
+        Self {
+            name: "crashes-in-flight",
+            about: "two users, one partition, two versions, a grant, its revocation and three \
+                    downloads and requests, one at a time; a crash between any two deliveries",
+            judges: &["P2", "P3", "P18", "P20"],
+            readings_max: 3,
+            restarts_max: 1,
+            ..Self::orders_in_flight()
+        }
+    }
+
     /// Orders that come again.
     #[must_use]
     pub fn replays_in_flight() -> Self {
@@ -273,6 +287,7 @@ impl Scope {
             Self::replays_in_flight(),
             Self::readings_in_flight(),
             Self::losses_in_flight(),
+            Self::crashes_in_flight(),
         ]
     }
 
@@ -287,6 +302,7 @@ impl Scope {
         let fits = match self.network {
             Network::AtOnce => coalition.deceives() == deceived && coalition != Coalition::Replayer,
             Network::InFlight if deceived => coalition == Coalition::Replayer,
+            Network::InFlight if self.restarts_max > 0 => coalition == Coalition::SrsCrash,
             Network::InFlight => {
                 matches!(coalition, Coalition::None | Coalition::Revoked | Coalition::Network)
             }

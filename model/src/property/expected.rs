@@ -71,7 +71,8 @@ pub fn expected(
     let epochs = profile.key_scope == KeyScope::PerItemEpoch;
     let labels = pair(scope, |a, b| a.partition != b.partition);
     let approved = !escrow && epochs;
-    let in_flight = scope.network == Network::InFlight;
+    // Against crashes one thing happens at a time.
+    let in_flight = scope.network == Network::InFlight && coalition != Coalition::SrsCrash;
     let violated = match property.id {
         "P3" | "P18" if in_flight => true,
         "P1" | "P5" if in_flight => {
