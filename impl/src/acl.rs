@@ -7,6 +7,10 @@
 //! E8 of the papers twice over, a grant reaches back either to the beginning or to when the
 //! grantee's coverage began ([`Coverage`]).
 
+mod policy;
+
+pub use policy::Policy;
+
 use crate::id::{ItemId, OwnerId, Partition, Slot, UserId, Version};
 use crate::map::Map;
 use serde::{Deserialize, Serialize};
@@ -344,6 +348,13 @@ impl Acl {
     /// Who may read a slot: what makes its access level.
     pub fn grantees(&self, slot: Slot) -> impl Iterator<Item = Grantee> {
         self.grants.keys().filter(move |(s, _)| *s == slot).map(|(_, grantee)| *grantee)
+    }
+
+    /// The slots that somebody may read, ascending.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> {
+        let mut slots: Vec<Slot> = self.grants.keys().map(|(slot, _)| *slot).collect();
+        slots.dedup();
+        slots.into_iter()
     }
 
     /// Whether a user has any grant, by name or by role, on slots of an owner that satisfy a

@@ -127,6 +127,8 @@ pub enum Action {
         /// What.
         item: ItemId,
     },
+    /// The server crashes and starts again, with what it had made durable.
+    Restart,
     /// The network delivers a message in flight.
     Deliver {
         /// Its place among those in flight.
@@ -158,6 +160,7 @@ impl Action {
             Self::Seal { owner, .. } => PartyId::Owner(owner),
             Self::Grant(grant) => PartyId::Owner(grant.slot.owner),
             Self::Revoke { slot, .. } | Self::Rotate { slot } => PartyId::Owner(slot.owner),
+            Self::Restart => PartyId::Srs,
             Self::Deliver { .. } | Self::Lose { .. } | Self::Repeat { .. } => return None,
         })
     }

@@ -56,8 +56,10 @@
 pub mod acl;
 pub mod action;
 pub mod algebra;
+pub mod audit;
 pub mod elgamal;
 pub mod entropy;
+pub mod fault;
 pub mod id;
 pub mod keys;
 pub mod map;

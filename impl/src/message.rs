@@ -269,11 +269,11 @@ fn put(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend(bytes);
 }
 
-fn slot_bytes(slot: Slot) -> [u8; 9] {
+pub(crate) fn slot_bytes(slot: Slot) -> [u8; 9] {
     slot.at(Version(0)).to_bytes()
 }
 
-fn grantee_bytes(grantee: Grantee) -> [u8; 5] {
+pub(crate) fn grantee_bytes(grantee: Grantee) -> [u8; 5] {
     match grantee {
         Grantee::User(user) => party_bytes(PartyId::User(user)),
         Grantee::Role(role) => [0xff, 0, 0, 0, role as u8],

@@ -16,6 +16,8 @@ pub use user::User;
 use crate::acl::Refusal;
 use crate::action::Outcome;
 use crate::algebra::Algebra;
+use crate::audit::Entry;
+use crate::fault::{Fault, Seeded};
 use crate::id::{OwnerId, PartyId, UserId};
 use crate::map::Map;
 use crate::message::{Head, Message, Signable, Signed, Stored};
@@ -30,9 +32,16 @@ pub struct Context<'a, A: Algebra> {
     pub profile: &'a Profile,
     /// Verifying keys, bound at enrolment.
     pub directory: &'a Map<PartyId, A::Verifier>,
+    /// What the parties do wrong: nothing, but in tests.
+    pub seeded: Seeded,
 }
 
 impl<A: Algebra> Context<'_, A> {
+    /// Whether the parties have a fault.
+    fn has(&self, fault: Fault) -> bool {
+        self.seeded.has(fault)
+    }
+
     /// Whether content comes from whom it should. Under `integrity=none` any claim is believed.
     #[must_use]
     pub fn is_authentic<T: Signable>(&self, from: PartyId, signed: &Signed<T, A>) -> bool {
@@ -86,6 +95,8 @@ impl<A: Algebra> Context<'_, A> {
 pub struct Effects<A: Algebra> {
     /// Messages with their receivers, in the order of sending.
     pub send: Vec<(PartyId, Message<A>)>,
+    /// What is written down, before anything is sent.
+    pub audit: Option<Entry>,
     /// How the action that led here ended, if this decides it.
     pub outcome: Option<Outcome>,
 }
@@ -96,7 +107,7 @@ impl<A: Algebra> Effects<A> {
     }
 
     fn outcome(outcome: Outcome) -> Self {
-        Self { send: Vec::new(), outcome: Some(outcome) }
+        Self { outcome: Some(outcome), ..Self::default() }
     }
 
     fn denied(refusal: Refusal) -> Self {
@@ -104,7 +115,7 @@ impl<A: Algebra> Effects<A> {
     }
 
     fn send(to: PartyId, message: Message<A>) -> Self {
-        Self { send: vec![(to, message)], outcome: None }
+        Self { send: vec![(to, message)], ..Self::default() }
     }
 
     /// The effects of a step that may be refused.

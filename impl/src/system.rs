@@ -3,6 +3,8 @@
 
 use crate::action::{Action, ActionError, Outcome};
 use crate::algebra::Algebra;
+use crate::audit::Entry;
+use crate::fault::Seeded;
 use crate::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId};
 use crate::map::Map;
 use crate::message::{Envelope, Standing};
@@ -13,6 +15,7 @@ use crate::profile::{Integrity, Profile};
 use derive_where::derive_where;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// How messages travel.
@@ -26,10 +29,11 @@ pub enum Network {
 }
 
 /// All parties and what is under way between them.
-#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive_where(Clone, Debug, PartialEq, Eq)]
 pub struct System<A: Algebra> {
     profile: Profile,
     network: Network,
+    seeded: Seeded,
     root: A::Seed,
     // Parties are shared between copies of a system until one changes: a model copies a system
     // at every transition, of which most change one or two parties.
@@ -40,6 +44,22 @@ pub struct System<A: Algebra> {
     cloud: Arc<Cloud<A>>,
     issuer: Arc<Issuer<A>>,
     in_flight: Vec<Envelope<A>>,
+}
+
+impl<A: Algebra> Hash for System<A> {
+    /// Messages in flight have no order: systems that differ in it alone have equal hashes.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { profile, network, root, directory, owners, users, srs, cloud, issuer, .. } =
+            self;
+        (profile, network, root, directory, owners, users, srs, cloud, issuer).hash(state);
+        let digest = |envelope: &Envelope<A>| {
+            let mut hasher = DefaultHasher::new();
+            envelope.hash(&mut hasher);
+            hasher.finish()
+        };
+        let sum = self.in_flight.iter().map(digest).fold(0_u64, u64::wrapping_add);
+        (self.in_flight.len(), sum).hash(state);
+    }
 }
 
 impl<A: Algebra> System<A> {
@@ -58,6 +78,7 @@ impl<A: Algebra> System<A> {
         Ok(Self {
             profile,
             network,
+            seeded: Seeded::default(),
             root,
             directory: Arc::new(directory),
             owners: Map::default(),
@@ -67,6 +88,12 @@ impl<A: Algebra> System<A> {
             issuer: Arc::new(issuer),
             in_flight: Vec::new(),
         })
+    }
+
+    /// The same system, whose parties have a fault.
+    #[must_use]
+    pub fn with_seeded(self, seeded: Seeded) -> Self {
+        Self { seeded, ..self }
     }
 
     /// The profile that all parties follow.
@@ -157,7 +184,21 @@ impl<A: Algebra> System<A> {
         action: &Action,
         observe: &mut impl FnMut(&Envelope<A>),
     ) -> Result<Outcome, ActionError> {
-        self.apply_altered(action, &mut |envelope| observe(envelope))
+        self.apply_watched(action, &mut |envelope| observe(envelope), &mut |_| {})
+    }
+
+    /// Lets something happen, and shows every message that is sent and everything that the server
+    /// writes down: an entry before the reply that it accounts for.
+    ///
+    /// # Errors
+    /// As [`System::apply`].
+    pub fn apply_audited(
+        &mut self,
+        action: &Action,
+        observe: &mut impl FnMut(&Envelope<A>),
+        audit: &mut impl FnMut(&Entry),
+    ) -> Result<Outcome, ActionError> {
+        self.apply_watched(action, &mut |envelope| observe(envelope), audit)
     }
 
     /// Lets something happen while somebody alters messages as they are sent: what a corrupt
@@ -170,13 +211,22 @@ impl<A: Algebra> System<A> {
         action: &Action,
         alter: &mut impl FnMut(&mut Envelope<A>),
     ) -> Result<Outcome, ActionError> {
+        self.apply_watched(action, alter, &mut |_| {})
+    }
+
+    fn apply_watched(
+        &mut self,
+        action: &Action,
+        alter: &mut impl FnMut(&mut Envelope<A>),
+        audit: &mut impl FnMut(&Entry),
+    ) -> Result<Outcome, ActionError> {
         if let Action::Deliver { message } | Action::Lose { message } | Action::Repeat { message } =
             *action
         {
-            return self.network_step(action, message, alter);
+            return self.network_step(action, message, alter, audit);
         }
         let (from, effects) = self.act(action)?;
-        Ok(self.settle(from, effects, alter))
+        Ok(self.settle(from, effects, alter, audit))
     }
 
     /// Uploads given content as a new version of partitions of a record.
@@ -191,11 +241,11 @@ impl<A: Algebra> System<A> {
         observe: &mut impl FnMut(&Envelope<A>),
     ) -> Result<Outcome, ActionError> {
         let from = PartyId::Owner(owner);
-        let Self { profile, directory, owners, .. } = self;
-        let context = Context { profile, directory };
+        let Self { profile, directory, seeded, owners, .. } = self;
+        let context = Context { profile, directory, seeded: *seeded };
         let party = find(owners, owner, PartyId::Owner)?;
         let effects = party.seal(&context, record, drafts)?;
-        Ok(self.settle(from, effects, &mut |envelope| observe(envelope)))
+        Ok(self.settle(from, effects, &mut |envelope| observe(envelope), &mut |_| {}))
     }
 
     /// Hands a party a message that need not come from anybody: what whoever controls the network
@@ -209,7 +259,7 @@ impl<A: Algebra> System<A> {
         observe(&envelope);
         let receiver = envelope.to;
         let effects = self.deliver(envelope);
-        self.settle(receiver, effects, &mut |envelope| observe(envelope))
+        self.settle(receiver, effects, &mut |envelope| observe(envelope), &mut |_| {})
     }
 
     /// The first step of an action, by the party that takes it.
@@ -218,8 +268,8 @@ impl<A: Algebra> System<A> {
             return self.enrol(party).map(|effects| (party, effects));
         }
         let from = action.actor().unwrap_or(PartyId::Srs);
-        let Self { profile, directory, owners, users, issuer, .. } = self;
-        let context = Context { profile, directory };
+        let Self { profile, directory, seeded, owners, users, srs, issuer, .. } = self;
+        let context = Context { profile, directory, seeded: *seeded };
         let effects = match *action {
             Action::Assign { user, role } => {
                 Arc::make_mut(issuer).certify(&context, user, role, Standing::Held)
@@ -251,6 +301,7 @@ impl<A: Algebra> System<A> {
                 find(users, user, PartyId::User)?.request(&context, item)
             }
             Action::Open { user, item } => find(users, user, PartyId::User)?.open(&context, item),
+            Action::Restart => Arc::make_mut(srs).restart(&context),
             Action::Enrol { .. }
             | Action::Deliver { .. }
             | Action::Lose { .. }
@@ -261,7 +312,7 @@ impl<A: Algebra> System<A> {
 
     fn enrol(&mut self, party: PartyId) -> Result<Effects<A>, ActionError> {
         let seed = A::fork(&self.root, party);
-        let Self { profile, directory, owners, users, .. } = self;
+        let Self { profile, directory, seeded, owners, users, .. } = self;
         match party {
             PartyId::Owner(id) => {
                 if owners.contains(&id) {
@@ -269,7 +320,7 @@ impl<A: Algebra> System<A> {
                 }
                 let mut owner = Owner::new(id, seed);
                 Arc::make_mut(directory).insert(party, owner.verifier());
-                let effects = owner.enrol(&Context { profile, directory });
+                let effects = owner.enrol(&Context { profile, directory, seeded: *seeded });
                 owners.insert(id, Arc::new(owner));
                 Ok(effects)
             }
@@ -282,7 +333,7 @@ impl<A: Algebra> System<A> {
                     return Err(ActionError::AlreadyEnrolled(party));
                 }
                 Arc::make_mut(directory).insert(party, user.verifier());
-                Ok(user.enrol(&Context { profile, directory }))
+                Ok(user.enrol(&Context { profile, directory, seeded: *seeded }))
             }
             _ => Err(ActionError::CannotEnrol(party)),
         }
@@ -294,7 +345,9 @@ impl<A: Algebra> System<A> {
         from: PartyId,
         effects: Effects<A>,
         alter: &mut impl FnMut(&mut Envelope<A>),
+        audit: &mut impl FnMut(&Entry),
     ) -> Outcome {
+        effects.audit.iter().for_each(&mut *audit);
         let mut outcome = effects.outcome;
         let mut queue: VecDeque<Envelope<A>> = envelopes(from, effects).collect();
         if self.network == Network::InFlight {
@@ -309,6 +362,7 @@ impl<A: Algebra> System<A> {
             alter(&mut envelope);
             let receiver = envelope.to;
             let effects = self.deliver(envelope);
+            effects.audit.iter().for_each(&mut *audit);
             // What is decided last counts: a refusal on the way ends what it refuses.
             outcome = effects.outcome.or(outcome);
             queue.extend(envelopes(receiver, effects));
@@ -318,8 +372,8 @@ impl<A: Algebra> System<A> {
 
     /// Hands a message to its receiver.
     fn deliver(&mut self, envelope: Envelope<A>) -> Effects<A> {
-        let Self { profile, directory, owners, users, srs, cloud, .. } = self;
-        let context = Context { profile, directory };
+        let Self { profile, directory, seeded, owners, users, srs, cloud, .. } = self;
+        let context = Context { profile, directory, seeded: *seeded };
         let Envelope { from, to, message } = envelope;
         match to {
             PartyId::Srs => Arc::make_mut(srs).handle(&context, message),
@@ -339,6 +393,7 @@ impl<A: Algebra> System<A> {
         action: &Action,
         message: u16,
         alter: &mut impl FnMut(&mut Envelope<A>),
+        audit: &mut impl FnMut(&Entry),
     ) -> Result<Outcome, ActionError> {
         let at = usize::from(message);
         let envelope =
@@ -351,7 +406,7 @@ impl<A: Algebra> System<A> {
         }
         let receiver = envelope.to;
         let effects = self.deliver(envelope);
-        Ok(self.settle(receiver, effects, alter))
+        Ok(self.settle(receiver, effects, alter, audit))
     }
 }
 

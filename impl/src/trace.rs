@@ -1,7 +1,8 @@
 //! Traces: one line of JSON for the header, then one for each step (ndjson).
 //!
 //! A trace says under which profile, network and seed which actions happened and how each ended,
-//! so that it can be run again, on any algebra, to the same outcomes.
+//! so that it can be run again, on any algebra, to the same outcomes. A workload also says when
+//! each happened; parties have no clock, so times change no outcome.
 
 use crate::action::{Action, ActionError, Outcome};
 use crate::algebra::Algebra;
@@ -59,11 +60,15 @@ impl Header {
     }
 }
 
-/// An action and how it ended. What happens is an action of the protocol, unless whoever writes
-/// the trace knows of more that may.
+/// An action, how it ended and, in a workload, when it happened. What happens is an action of the
+/// protocol, unless whoever writes the trace knows of more that may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields)]
 pub struct Step<T = Action> {
+    /// When it happened, in nanoseconds since the trace began; never before the step that it
+    /// follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_ns: Option<u64>,
     /// What happened.
     pub action: T,
     /// How it ended.
@@ -221,6 +226,42 @@ fn parse<'a, T: Deserialize<'a>>(
     serde_json::from_slice(text).map_err(|source| TraceError::Line { line, expected, source })
 }
 
+/// Writes a trace step by step.
+#[derive(Debug)]
+pub struct Writer<W> {
+    output: W,
+}
+
+impl<W: Write> Writer<W> {
+    /// Writes the header.
+    ///
+    /// # Errors
+    /// If writing fails.
+    pub fn new(output: W, header: &Header) -> Result<Self, TraceError> {
+        let mut writer = Self { output };
+        writer.line(header)?;
+        Ok(writer)
+    }
+
+    /// Writes a step.
+    ///
+    /// # Errors
+    /// If writing fails.
+    pub fn step(&mut self, step: &Step<impl Serialize>) -> Result<(), TraceError> {
+        self.line(step)
+    }
+
+    /// What was written into.
+    pub fn into_inner(self) -> W {
+        self.output
+    }
+
+    fn line(&mut self, value: &impl Serialize) -> Result<(), TraceError> {
+        serde_json::to_writer(&mut self.output, value).map_err(io::Error::from)?;
+        Ok(self.output.write_all(b"\n")?)
+    }
+}
+
 impl<T: DeserializeOwned> Trace<T> {
     /// Reads a whole trace.
     ///
@@ -237,7 +278,11 @@ impl<T> Trace<T> {
     /// The same trace for those who know of more that may happen.
     #[must_use]
     pub fn widened<U: From<T>>(self) -> Trace<U> {
-        let step = |Step { action, outcome }: Step<T>| Step { action: action.into(), outcome };
+        let step = |Step { at_ns, action, outcome }: Step<T>| Step {
+            at_ns,
+            action: action.into(),
+            outcome,
+        };
         Trace { header: self.header, steps: self.steps.into_iter().map(step).collect() }
     }
 
@@ -247,8 +292,8 @@ impl<T> Trace<T> {
     /// # Errors
     /// That step.
     pub fn narrowed<U>(self, known: impl Fn(T) -> Option<U>) -> Result<Trace<U>, usize> {
-        let step = |(at, Step { action, outcome }): (usize, Step<T>)| {
-            known(action).map(|action| Step { action, outcome }).ok_or(at + 1)
+        let step = |(at, Step { at_ns, action, outcome }): (usize, Step<T>)| {
+            known(action).map(|action| Step { at_ns, action, outcome }).ok_or(at + 1)
         };
         let steps = self.steps.into_iter().enumerate().map(step).collect::<Result<_, _>>()?;
         Ok(Trace { header: self.header, steps })
@@ -260,14 +305,9 @@ impl<T: Serialize> Trace<T> {
     ///
     /// # Errors
     /// If writing fails.
-    pub fn write(&self, mut output: impl Write) -> Result<(), TraceError> {
-        let mut put =
-            |line: serde_json::Result<String>| -> io::Result<()> { writeln!(output, "{}", line?) };
-        put(serde_json::to_string(&self.header))?;
-        for step in &self.steps {
-            put(serde_json::to_string(step))?;
-        }
-        Ok(())
+    pub fn write(&self, output: impl Write) -> Result<(), TraceError> {
+        let mut writer = Writer::new(output, &self.header)?;
+        self.steps.iter().try_for_each(|step| writer.step(step))
     }
 }
 
@@ -285,7 +325,10 @@ impl Trace {
         let steps = actions
             .into_iter()
             .enumerate()
-            .map(|(at, action)| Ok(Step { action, outcome: step(&mut system, at, &action)? }))
+            .map(|(at, action)| {
+                let outcome = step(&mut system, at, &action)?;
+                Ok(Step { at_ns: None, action, outcome })
+            })
             .collect::<Result<_, TraceError>>()?;
         Ok(Self { header, steps })
     }
@@ -299,7 +342,7 @@ impl Trace {
         root: A::Seed,
     ) -> Result<(System<A>, Option<Divergence>), TraceError> {
         let mut system = System::<A>::new(self.header.profile, self.header.network, root)?;
-        for (at, Step { action, outcome }) in self.steps.iter().enumerate() {
+        for (at, Step { action, outcome, .. }) in self.steps.iter().enumerate() {
             let replayed = step(&mut system, at, action)?;
             if replayed != *outcome {
                 let recorded = *outcome;

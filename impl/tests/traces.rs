@@ -47,7 +47,7 @@ fn round_trip<A: Curve>(profile: Profile, network: Network, choices: &[[u8; 4]])
     let trace = Trace::record::<A>(header, root(3), actions.clone()).expect("possible");
     assert_eq!(trace.steps.len(), actions.len());
     let bytes = written(&trace);
-    let read = Trace::read(bytes.as_slice()).expect("what was written can be read");
+    let read = <Trace>::read(bytes.as_slice()).expect("what was written can be read");
     assert_eq!(read, trace);
     assert_eq!(written(&read), bytes);
     let (system, divergence) = read.replay::<A>(root(read.header.seed)).expect("possible");
@@ -106,7 +106,7 @@ proptest! {
             }
         }
         let lines = bytes.split(|byte| *byte == b'\n').count();
-        match Trace::read(bytes.as_slice()) {
+        match <Trace>::read(bytes.as_slice()) {
             Ok(trace) => drop(trace.replay::<Bls12>(root(trace.header.seed))),
             Err(TraceError::Line { line, .. }) => prop_assert!((1..=lines).contains(&line)),
             Err(TraceError::Format { found }) => prop_assert_ne!(found, 1),
@@ -116,7 +116,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let read = Trace::read(bytes.as_slice());
+        let read = <Trace>::read(bytes.as_slice());
         let empty = matches!(read, Err(TraceError::Empty));
         prop_assert_eq!(empty, bytes.is_empty());
         prop_assert!(read.is_err());
@@ -163,7 +163,7 @@ fn the_golden_trace_is_what_the_protocol_does() {
 }
 
 fn golden_replays<A: Curve>() {
-    let golden = Trace::read(GOLDEN).expect("a trace");
+    let golden = <Trace>::read(GOLDEN).expect("a trace");
     let (system, divergence) = golden.replay::<A>(root(golden.header.seed)).expect("possible");
     assert_eq!(divergence, None);
     let last = golden.steps.last().expect("steps");
@@ -212,7 +212,7 @@ fn with_line(line: usize, text: &[u8]) -> Vec<u8> {
 
 /// The error of a trace, as text.
 fn error_of(bytes: &[u8]) -> String {
-    Trace::read(bytes).expect_err("it is wrong").to_string()
+    <Trace>::read(bytes).expect_err("it is wrong").to_string()
 }
 
 #[test]
@@ -315,15 +315,32 @@ fn lines_of_absurd_length_are_named() {
         with_line(2, &line)
     };
     // The longest line that is read, its end included.
-    Trace::read(padded(LINE_BYTES_MAX - 1).as_slice()).expect("long, but not too long");
+    <Trace>::read(padded(LINE_BYTES_MAX - 1).as_slice()).expect("long, but not too long");
     for bytes in [LINE_BYTES_MAX, 3 * LINE_BYTES_MAX] {
-        let error = Trace::read(padded(bytes).as_slice()).expect_err("too long");
+        let error = <Trace>::read(padded(bytes).as_slice()).expect_err("too long");
         assert!(matches!(error, TraceError::LongLine { line: 2 }), "{error}");
         let bytes = padded(bytes);
         let steps = Reader::new(bytes.as_slice()).expect("the header is right");
         assert_eq!(steps.count(), 1, "nothing after it is read");
     }
     let endless = vec![b'{'; 2 * LINE_BYTES_MAX];
-    let error = Trace::read(endless.as_slice()).expect_err("too long");
+    let error = <Trace>::read(endless.as_slice()).expect_err("too long");
     assert!(matches!(error, TraceError::LongLine { line: 1 }), "{error}");
+}
+
+/// Times are read and written, and a trace without them is as it always was.
+#[test]
+fn times_are_optional_and_change_no_outcome() {
+    let plain = Trace::read(GOLDEN).expect("the golden trace");
+    assert!(plain.steps.iter().all(|step| step.at_ns.is_none()));
+    let mut timed = plain.clone();
+    for (at, step) in timed.steps.iter_mut().enumerate() {
+        step.at_ns = Some(at as u64 * 1_000_000_007);
+    }
+    let bytes = written(&timed);
+    assert!(String::from_utf8_lossy(&bytes).contains(r#"{"at_ns":1000000007,"action":"#));
+    let read = <Trace>::read(bytes.as_slice()).expect("what was written can be read");
+    assert_eq!(read, timed);
+    let (_, divergence) = read.replay::<Bls12>(root(read.header.seed)).expect("possible");
+    assert_eq!(divergence, None);
 }

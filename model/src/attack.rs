@@ -8,6 +8,7 @@
 
 mod demonstration;
 mod error;
+mod evidence;
 mod holdings;
 mod interpret;
 mod literal;
@@ -16,6 +17,7 @@ mod root;
 
 pub use demonstration::{Demonstration, demonstrations};
 pub use error::{AttackError, LiteralError};
+pub use evidence::{Accepted, Disobeyed, Evidence, replay_evidence};
 pub use holdings::{Holdings, Real};
 pub use interpret::interpret;
 pub use literal::LiteralAttack;
@@ -74,25 +76,19 @@ pub enum Aim {
     StoredMask(ItemId),
 }
 
-/// Runs a trace on a curve and repeats the attack that its header names.
+/// Runs a trace on a curve and repeats the attack that its header names, which obtains content.
 ///
 /// # Errors
-/// A trace that names no attack on an item or cannot run; an attack that does not follow from what
+/// A trace that names no attack that obtains an item or cannot run; an attack that does not follow from what
 /// the coalition holds where pairings are this curve's; a step that cannot be executed.
 pub fn replay_attack<C: LiteralAttack>(
     trace: &Trace<Move>,
     root: Seed,
 ) -> Result<AttackReport, AttackError> {
-    let attack = trace.header.attack.as_ref().ok_or(AttackError::NoAttack)?;
-    let coalition = Coalition::parse(&attack.coalition)
-        .ok_or_else(|| AttackError::Coalition(attack.coalition.clone()))?;
-    let property = || attack.property.clone();
-    let item = attack.item.ok_or_else(|| AttackError::NoItem { property: property() })?;
-    let mut run = Lockstep::<C>::new(trace.header.profile, trace.header.network, coalition, root)?;
-    trace.steps.iter().try_for_each(|step| run.step(step))?;
-    let aim = if attack.property == MASKS { Aim::StoredMask(item) } else { Aim::Content(item) };
-    let derivation = run.derive(aim)?;
-    run.execute(aim, &derivation, run.holdings())
+    match replay_evidence::<C>(trace, root)? {
+        Evidence::Obtained(report) => Ok(report),
+        Evidence::Accepted(_) | Evidence::Disobeyed(_) => Err(AttackError::NotObtained),
+    }
 }
 
 impl<C: LiteralAttack> Lockstep<C> {

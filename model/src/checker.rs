@@ -21,6 +21,7 @@ use crate::symbolic::{Gt, Symbolic};
 use sesphr::acl::Grantee;
 use sesphr::action::{Action, Outcome, PartitionSet};
 use sesphr::algebra::PairingKind;
+use sesphr::fault::Seeded;
 use sesphr::id::{ItemId, OwnerId, PartyId, Slot, UserId, Version};
 use sesphr::message::{Envelope, Message, Stored};
 use sesphr::party::user::Membership;
@@ -40,6 +41,7 @@ pub struct SesphrModel {
     scope: Scope,
     pairing: PairingKind,
     readers: Readers,
+    seeded: Seeded,
     /// Closures by fingerprint of the knowledge that they close.
     closures: RwLock<HashMap<u128, Arc<Closure>>>,
 }
@@ -97,22 +99,32 @@ pub struct Spent {
     grants: u8,
     revocations: u8,
     departures: u8,
-    /// Corrupt moves.
+    /// Corrupt moves, and messages delivered again.
     deceptions: u8,
+    restarts: u8,
+    /// Downloads and requests, where messages stay in flight.
+    readings: u8,
+    losses: u8,
 }
 
 impl SesphrModel {
     /// The model of a profile, a coalition and a scope, with the attacker's pairing.
     #[must_use]
     pub fn new(profile: Profile, coalition: Coalition, scope: Scope, pairing: PairingKind) -> Self {
-        let readers = Readers::Relevant;
-        Self { profile, coalition, scope, pairing, readers, closures: RwLock::default() }
+        let (readers, seeded) = (Readers::Relevant, Seeded::default());
+        Self { profile, coalition, scope, pairing, readers, seeded, closures: RwLock::default() }
     }
 
     /// The same model with other readers explored.
     #[must_use]
     pub fn with_readers(self, readers: Readers) -> Self {
         Self { readers, ..self }
+    }
+
+    /// The same model of parties that have a fault.
+    #[must_use]
+    pub fn with_seeded(self, seeded: Seeded) -> Self {
+        Self { seeded, ..self }
     }
 
     /// The profile.
@@ -239,7 +251,7 @@ impl SesphrModel {
         }
         match action {
             Move::Honest(action) => {
-                state.spent.count(action);
+                state.spent.count(action, self.scope.network);
                 state.oracle.note(action);
             }
             Move::Corrupt { .. } => state.spent.deceptions += 1,
@@ -256,7 +268,7 @@ impl SesphrModel {
         self.coalition.learn_own(&self.profile, &mut knowledge);
         let system = System::new(self.profile, self.scope.network, ());
         let mut state = State {
-            system: system.expect("symbols have every payload"),
+            system: system.expect("symbols have every payload").with_seeded(self.seeded),
             oracle: Entitlement::default(),
             knowledge,
             spent: Spent::default(),
@@ -341,17 +353,20 @@ impl SesphrModel {
 
     /// Downloads and requests whose answer would tell the user something new.
     fn readings(&self, state: &State, actions: &mut Vec<Action>) {
+        if state.spent.readings >= self.scope.readings_max {
+            return;
+        }
         for user in self.users() {
             let Some(party) = state.system.user(user) else {
                 continue;
             };
             // Whoever is deceived has to read.
-            let alone = self.coalition == Coalition::None || self.coalition.deceives();
+            let alone = self.coalition.is_honest() || self.coalition.deceives();
             let insider = alone && user == INSIDER;
             let downloads = self.readers != Readers::Relevant || insider;
             let asks = downloads
                 || self.coalition.has(PartyId::User(user))
-                || (self.coalition != Coalition::None && self.profile.keys == Keys::SelfGenerated);
+                || (!self.coalition.is_honest() && self.profile.keys == Keys::SelfGenerated);
             for item in state.oracle.uploaded().iter().copied() {
                 let stored = state.system.cloud().get(item).map(|stored| stored.generation);
                 let has = party.download_of(item).map(|download| download.stored.generation);
@@ -368,11 +383,17 @@ impl SesphrModel {
 }
 
 impl Spent {
-    fn count(&mut self, action: &Action) {
+    fn count(&mut self, action: &Action, network: Network) {
         match action {
+            Action::Download { .. } | Action::Request { .. } if network == Network::InFlight => {
+                self.readings += 1;
+            }
+            Action::Lose { .. } => self.losses += 1,
+            Action::Repeat { .. } => self.deceptions += 1,
             Action::Grant(_) | Action::Assign { .. } => self.grants += 1,
             Action::Revoke { .. } | Action::Withdraw { .. } => self.revocations += 1,
             Action::Depart { .. } => self.departures += 1,
+            Action::Restart => self.restarts += 1,
             _ => {}
         }
     }
@@ -392,9 +413,18 @@ impl Model for SesphrModel {
         self.uploads(state, &mut honest);
         self.orders(state, &mut honest);
         self.readings(state, &mut honest);
+        if self.coalition == Coalition::SrsCrash && state.spent.restarts < self.scope.restarts_max {
+            honest.push(Action::Restart);
+        }
         for message in 0..u16::try_from(state.system.in_flight().len()).unwrap_or(u16::MAX) {
             honest.push(Action::Deliver { message });
-            honest.push(Action::Lose { message });
+            if state.spent.losses < self.scope.losses_max {
+                honest.push(Action::Lose { message });
+            }
+            let replays = self.coalition == Coalition::Replayer;
+            if replays && state.spent.deceptions < self.scope.deceptions_max {
+                honest.push(Action::Repeat { message });
+            }
         }
         actions.extend(honest.into_iter().map(Move::Honest));
         self.deceptions(state, actions);

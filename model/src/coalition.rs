@@ -81,6 +81,8 @@ pub enum Coalition {
     FalseRole,
     /// The server, which also downloads, and asks owners for keys to itself in users' names.
     ActiveSrs,
+    /// Everybody is honest, and the server may crash and start again between any two steps.
+    SrsCrash,
 }
 
 /// How a coalition is spelled, and its corrupted parties.
@@ -88,7 +90,7 @@ type Row = (&'static str, &'static [PartyId]);
 
 impl Coalition {
     /// Every coalition.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::None,
         Self::Cloud,
         Self::Srs,
@@ -112,6 +114,7 @@ impl Coalition {
         Self::RollbackSrs,
         Self::FalseRole,
         Self::ActiveSrs,
+        Self::SrsCrash,
     ];
 
     const fn row(self) -> Row {
@@ -140,6 +143,7 @@ impl Coalition {
             Self::RollbackSrs => ("rollback+srs", &[Cloud, Srs]),
             Self::FalseRole => ("false-role", &[User(OUTSIDER), Issuer]),
             Self::ActiveSrs => ("active-srs", &[Srs]),
+            Self::SrsCrash => ("srs-crash", &[]),
         }
     }
 
@@ -167,6 +171,12 @@ impl Coalition {
             PartyId::User(user) => Some(*user),
             _ => None,
         })
+    }
+
+    /// Whether nobody is corrupted and nothing leaks.
+    #[must_use]
+    pub const fn is_honest(self) -> bool {
+        matches!(self, Self::None | Self::SrsCrash)
     }
 
     /// Whether the coalition reads everything as it is stored. The cloud serves anybody, so whoever

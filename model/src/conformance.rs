@@ -351,7 +351,8 @@ impl Seen {
 }
 
 fn link(before: Option<Arc<Link>>, action: Action, outcome: Outcome) -> Arc<Link> {
-    Arc::new(Link { before, step: Step { action: Move::Honest(step::sized(action)), outcome } })
+    let action = Move::Honest(step::sized(action));
+    Arc::new(Link { before, step: Step { at_ns: None, action, outcome } })
 }
 
 /// Everything that some user has what it takes to try and open.

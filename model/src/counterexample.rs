@@ -13,7 +13,7 @@ use crate::coalition::Coalition;
 use crate::corrupt::Move;
 use crate::derive::Derivation;
 use crate::knowledge::Knowledge;
-use crate::property::Property;
+use crate::property::{Acceptance, Property};
 use crate::symbolic::Symbolic;
 use serde::Serialize;
 use sesphr::action::{Action, Outcome};
@@ -53,14 +53,20 @@ impl Counterexample {
     /// Runs the actions once more and writes down what happens.
     #[must_use]
     pub fn new(model: &SesphrModel, property: &Property, actions: &[Move], seed: u64) -> Self {
-        let (steps, state) = rows(model, actions);
+        let (mut steps, mut state) = rows(model, actions);
+        let accepted = property.breach.accepted(model, &state);
+        if let Some(Acceptance { user, item, .. }) = accepted {
+            let open = Move::from(Action::Open { user, item });
+            let actions: Vec<Move> = actions.iter().copied().chain([open]).collect();
+            (steps, state) = rows(model, &actions);
+        }
         let target = property.breach.find(model, &state);
         let derivation =
             target.and_then(|(_, target)| model.closure(&state.knowledge).derive(target));
         let attack = Attack {
             coalition: model.coalition().text().to_owned(),
             property: property.id.to_owned(),
-            item: target.map(|(item, _)| item),
+            item: target.map(|(item, _)| item).or(accepted.map(|accepted| accepted.item)),
         };
         let header = Header { attack: Some(attack), ..header(model, seed) };
         Self { header, steps, derivation }
@@ -95,7 +101,7 @@ impl Counterexample {
     /// The trace, to be replayed on any algebra.
     #[must_use]
     pub fn trace(&self) -> Trace<Move> {
-        let step = |row: &StepRow| Step { action: row.action, outcome: row.outcome };
+        let step = |row: &StepRow| Step { at_ns: None, action: row.action, outcome: row.outcome };
         Trace { header: self.header.clone(), steps: self.steps.iter().map(step).collect() }
     }
 }
@@ -193,6 +199,7 @@ fn action_sentence(action: &Action) -> String {
         Action::Download { item, .. } => format!("downloads {item}"),
         Action::Request { item, .. } => format!("requests the parameter of {item}"),
         Action::Open { item, .. } => format!("opens {item}"),
+        Action::Restart => "crashes and starts again".to_owned(),
         Action::Deliver { message } => format!("delivers message {message}"),
         Action::Lose { message } => format!("loses message {message}"),
         Action::Repeat { message } => format!("delivers message {message} and keeps a copy"),

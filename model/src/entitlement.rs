@@ -168,6 +168,20 @@ impl Entitlement {
         versions.map(|item| item.version).max().unwrap_or(Version(0))
     }
 
+    /// Who was granted a slot and not revoked, ascending.
+    #[must_use]
+    pub fn grantees(&self, slot: Slot) -> Vec<Grantee> {
+        let named = self.covered.iter().filter(|c| c.slot == slot && c.by.is_none());
+        let roles = self.standing.iter().filter(|s| s.slot == slot);
+        let mut grantees: Vec<Grantee> = named
+            .map(|c| Grantee::User(c.user))
+            .chain(roles.map(|s| Grantee::Role(s.role)))
+            .collect();
+        grantees.sort_unstable();
+        grantees.dedup();
+        grantees
+    }
+
     /// Whether some coverage of a user for a slot is active.
     #[must_use]
     pub fn is_covered(&self, user: UserId, slot: Slot) -> bool {

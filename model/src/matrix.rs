@@ -10,7 +10,7 @@ use crate::property::{Kind, PROPERTIES, Property, Verdict, expected};
 use crate::scope::Scope;
 use serde::Serialize;
 use sesphr::algebra::PairingKind;
-use sesphr::profile::Profile;
+use sesphr::profile::{Profile, Revocation};
 
 /// A search to run.
 #[derive(Clone, Debug)]
@@ -84,14 +84,18 @@ pub const fn pairing_text(pairing: PairingKind) -> &'static str {
     }
 }
 
-/// The presets, and every profile that differs from the fair reading, `sesphr-hybrid`, on one axis
-/// towards a preset: they show which change buys which property.
+/// The presets, and every profile that differs on one axis from the fair reading, `sesphr-hybrid`,
+/// or from the default, `hardened`: they show which change buys which property, and which step
+/// back loses it.
 #[must_use]
 pub fn profiles() -> Vec<Profile> {
     let presets = || Profile::PRESETS.into_iter().map(|(_, preset)| preset);
-    let steps = presets()
-        .flat_map(|preset| preset.axes())
-        .filter_map(|(axis, value)| Profile::SESPHR_HYBRID.with(axis, value).ok());
+    // The one value that no preset has.
+    let lazy = ("revocation", Revocation::Lazy.text());
+    let values = || presets().flat_map(|preset| preset.axes()).chain([lazy]);
+    let steps = [Profile::SESPHR_HYBRID, Profile::HARDENED]
+        .into_iter()
+        .flat_map(|base| values().filter_map(move |(axis, value)| base.with(axis, value).ok()));
     let mut steps: Vec<Profile> = steps.filter(|step| presets().all(|p| p != *step)).collect();
     steps.sort_unstable();
     steps.dedup();

@@ -8,7 +8,7 @@ mod condition;
 mod expected;
 mod table;
 
-pub use condition::Breach;
+pub use condition::{Acceptance, Breach};
 pub use expected::expected;
 pub use table::PROPERTIES;
 
@@ -104,7 +104,8 @@ impl Property {
     /// Whether the property speaks about a coalition that has a part in a scope.
     #[must_use]
     pub fn speaks_in(&self, coalition: Coalition, scope: &Scope) -> bool {
-        self.applies_to(coalition) && scope.has_part_for(coalition)
+        let judged = scope.judges.is_empty() || scope.judges.contains(&self.id);
+        judged && self.applies_to(coalition) && scope.has_part_for(coalition)
     }
 
     /// The property as stateright's own checkers take it.

@@ -14,6 +14,9 @@ pub struct Scope {
     pub about: &'static str,
     /// How messages travel.
     pub network: Network,
+    /// The properties that the scope is for, by id; all if none is named. Where messages stay in
+    /// flight, few say anything that they do not say elsewhere.
+    pub judges: &'static [&'static str],
     /// Users who may be granted access.
     pub users: Vec<UserId>,
     /// What may be sealed.
@@ -32,6 +35,14 @@ pub struct Scope {
     pub departures_max: u8,
     /// How many moves a coalition that deceives may make; the others make none.
     pub deceptions_max: u8,
+    /// How often the server may crash, against `srs-crash`.
+    pub restarts_max: u8,
+    /// How many downloads and requests there may be, where messages stay in flight: each counts
+    /// even if it changes nothing, since it sends something. Elsewhere one that changes nothing
+    /// leads nowhere.
+    pub readings_max: u8,
+    /// How many messages in flight may be lost.
+    pub losses_max: u8,
 }
 
 const OWNER: OwnerId = OwnerId(0);
@@ -54,6 +65,7 @@ impl Scope {
             name: "two-users-one-record",
             about: "two users, one owner, two partitions of one record, two versions each",
             network: Network::AtOnce,
+            judges: &[],
             users: vec![INSIDER, NEWCOMER],
             slots: vec![medical, insurance],
             versions_max: 2,
@@ -66,6 +78,9 @@ impl Scope {
             revocations_max: 1,
             departures_max: 0,
             deceptions_max: 0,
+            restarts_max: 0,
+            readings_max: u8::MAX,
+            losses_max: 0,
         }
     }
 
@@ -78,6 +93,7 @@ impl Scope {
             name: "one-slot",
             about: "one user and a newcomer, one partition, two versions",
             slots: vec![medical],
+            restarts_max: 1,
             ..Self::two_users_one_record()
         }
     }
@@ -117,6 +133,7 @@ impl Scope {
             ],
             roles: vec![(INSIDER, Role::Doctor)],
             departures_max: 1,
+            restarts_max: 1,
             ..Self::two_users_one_record()
         }
     }
@@ -132,6 +149,7 @@ impl Scope {
             slots: vec![medical],
             grants: vec![named(medical, INSIDER, Coverage::Joining)],
             grants_max: 1,
+            revocations_max: 0,
             deceptions_max: 2,
             ..Self::two_users_one_record()
         }
@@ -143,9 +161,12 @@ impl Scope {
         let (medical, insurance) = (slot(0, Partition::MEDICAL), slot(0, Partition::INSURANCE));
         Self {
             name: "two-slots-deceived",
-            about: "one reader of one of two partitions, one version each, two corrupt moves",
+            about: "one reader of one of two partitions, one version each, one grant and its \
+                    revocation, two corrupt moves",
+            judges: &["P1", "P10", "P15", "P23"],
             slots: vec![medical, insurance],
             versions_max: 1,
+            revocations_max: 1,
             ..Self::one_slot_deceived()
         }
     }
@@ -157,12 +178,77 @@ impl Scope {
         let grantee = Grantee::Role(Role::Doctor);
         Self {
             name: "roles-deceived",
-            about: "one reader by role, one partition, two versions, one corrupt move",
+            about: "one reader by role, one partition, one version, two corrupt moves",
+            versions_max: 1,
             grants: vec![Grant { slot: medical, grantee, from: Coverage::Joining }],
             roles: vec![(INSIDER, Role::Doctor)],
             grants_max: 2,
-            deceptions_max: 1,
             ..Self::one_slot_deceived()
+        }
+    }
+
+    /// Orders, parameters and requests that overtake each other.
+    #[must_use]
+    pub fn orders_in_flight() -> Self {
+        Self {
+            name: "orders-in-flight",
+            about: "two users, one partition, two versions, a grant, its revocation and two \
+                    requests in flight, in any order",
+            network: Network::InFlight,
+            judges: &["P1", "P3", "P5", "P14", "P18"],
+            users: vec![INSIDER, NEWCOMER],
+            revocations_max: 1,
+            deceptions_max: 0,
+            readings_max: 2,
+            ..Self::one_slot_deceived()
+        }
+    }
+
+    /// Orders that come again.
+    #[must_use]
+    pub fn replays_in_flight() -> Self {
+        Self {
+            name: "replays-in-flight",
+            about: "one user, one partition, one version, a grant, its revocation and one request \
+                    in flight, in any order, one message twice",
+            judges: &["P23"],
+            users: vec![INSIDER],
+            versions_max: 1,
+            deceptions_max: 1,
+            readings_max: 1,
+            ..Self::orders_in_flight()
+        }
+    }
+
+    /// Answers that overtake each other, or come again.
+    #[must_use]
+    pub fn readings_in_flight() -> Self {
+        let medical = slot(0, Partition::MEDICAL);
+        Self {
+            name: "readings-in-flight",
+            about: "one user, one partition, two versions, a grant, three downloads and requests \
+                    in flight, in any order, one message twice",
+            judges: &["P16"],
+            versions_max: 2,
+            grants: vec![named(medical, INSIDER, Coverage::Past)],
+            revocations_max: 0,
+            readings_max: 3,
+            ..Self::replays_in_flight()
+        }
+    }
+
+    /// Messages that are lost.
+    #[must_use]
+    pub fn losses_in_flight() -> Self {
+        Self {
+            name: "losses-in-flight",
+            about: "two users, one partition, one version, a grant, its revocation and one \
+                    request in flight, in any order, one message lost",
+            judges: &["P3", "P18"],
+            versions_max: 1,
+            readings_max: 1,
+            losses_max: 1,
+            ..Self::orders_in_flight()
         }
     }
 
@@ -183,18 +269,35 @@ impl Scope {
             Self::one_slot_deceived(),
             Self::two_slots_deceived(),
             Self::roles_deceived(),
+            Self::orders_in_flight(),
+            Self::replays_in_flight(),
+            Self::readings_in_flight(),
+            Self::losses_in_flight(),
         ]
     }
 
     /// Whether a coalition can be what its name says: who deceives needs room for it, and where
-    /// there is, the others are not asked about; a false role needs roles; someone granted another
-    /// partition of the same record needs two, and a newcomer a grant that does not reach the past.
+    /// there is, the others are not asked about; a replayer needs messages in flight, where few
+    /// others say more than elsewhere; what is shown instead of something else needs two things
+    /// stored; a false role needs roles; someone granted another partition of the same record needs
+    /// two, a newcomer a grant that does not reach the past, and a server that crashes the occasion.
     #[must_use]
     pub fn has_part_for(&self, coalition: Coalition) -> bool {
-        if coalition.deceives() != (self.deceptions_max > 0) {
+        let deceived = self.deceptions_max > 0;
+        let fits = match self.network {
+            Network::AtOnce => coalition.deceives() == deceived && coalition != Coalition::Replayer,
+            Network::InFlight if deceived => coalition == Coalition::Replayer,
+            Network::InFlight => {
+                matches!(coalition, Coalition::None | Coalition::Revoked | Coalition::Network)
+            }
+        };
+        if !fits {
             return false;
         }
         match coalition {
+            Coalition::Rollback | Coalition::RollbackSrs => {
+                self.versions_max > 1 || self.slots.len() > 1
+            }
             Coalition::FalseRole => !self.roles.is_empty(),
             Coalition::OtherPartition => self.slots.iter().any(|slot| {
                 let granted = |slot: &Slot| {
@@ -212,6 +315,7 @@ impl Scope {
                     |g: &Grant| (g.grantee, g.from) == (Grantee::User(NEWCOMER), Coverage::Joining);
                 self.versions_max > 1 && self.grants.iter().any(joins)
             }
+            Coalition::SrsCrash => self.restarts_max > 0,
             _ => true,
         }
     }

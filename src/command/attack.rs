@@ -9,7 +9,7 @@ use sesphr::algebra::type_a::TypeA;
 use sesphr::entropy::Entropy;
 use sesphr::profile::Payload;
 use sesphr::trace::Trace;
-use sesphr_model::attack::{AttackReport, replay_attack};
+use sesphr_model::attack::{Accepted, AttackReport, Disobeyed, Evidence, replay_evidence};
 use sesphr_model::corrupt::Move;
 use std::fs::File;
 use std::io::BufReader;
@@ -26,8 +26,8 @@ pub(super) fn run(args: &AttackArgs, context: &Context) -> Result<Status, Error>
     for curve in curves {
         let root = Entropy::Seeded(trace.header.seed).seed();
         let report = match curve {
-            CurveArg::Bls12 => replay_attack::<Bls12>(&trace, root),
-            CurveArg::TypeA => replay_attack::<TypeA>(&trace, root),
+            CurveArg::Bls12 => replay_evidence::<Bls12>(&trace, root),
+            CurveArg::TypeA => replay_evidence::<TypeA>(&trace, root),
         };
         reports.push(
             report.map_err(|source| Error::Attack { path: path(), source: Box::new(source) })?,
@@ -39,7 +39,7 @@ pub(super) fn run(args: &AttackArgs, context: &Context) -> Result<Status, Error>
         reports.iter().map(shown).collect::<Vec<_>>().join("\n")
     };
     output::result(&text)?;
-    let all = reports.iter().all(|report| report.equals_uploaded);
+    let all = reports.iter().all(Evidence::shows);
     Ok(if all { Status::AsExpected } else { Status::Unexpected })
 }
 
@@ -51,7 +51,46 @@ fn natural(trace: &Trace<Move>) -> Vec<CurveArg> {
     }
 }
 
-fn shown(report: &AttackReport) -> String {
+fn shown(evidence: &Evidence) -> String {
+    match evidence {
+        Evidence::Obtained(report) => obtained(report),
+        Evidence::Accepted(report) => accepted(report, evidence.shows()),
+        Evidence::Disobeyed(report) => disobeyed(report),
+    }
+}
+
+fn accepted(report: &Accepted, shows: bool) -> String {
+    let Accepted { curve, profile, coalition, user, item, current, .. } = report;
+    let bytes = grouped(report.bytes as u64);
+    let standing = if report.as_current { "current" } else { "superseded" };
+    let origin = match (report.equals_uploaded, report.equals_forged) {
+        (true, _) => "what its owner wrote as that version",
+        (false, true) => "a text that the coalition made up",
+        (false, false) => "nothing that its owner wrote there",
+    };
+    let verdict = format!("{bytes} bytes: {origin}; the owner's current version is {current}");
+    let verdict = styled(verdict, if shows { GOOD } else { BAD });
+    format!(
+        "{curve}, profile {profile}: {coalition} makes {user} accept {item} as {standing}\n\
+         {verdict}\n  {}\n",
+        report.excerpt.escape_debug()
+    )
+}
+
+fn disobeyed(report: &Disobeyed) -> String {
+    let Disobeyed { curve, profile, coalition, differences } = report;
+    let mut text = format!("{curve}, profile {profile}: after {coalition}\n");
+    for difference in differences {
+        text.push_str(&format!("  {}\n", styled(difference, GOOD)));
+    }
+    if differences.is_empty() {
+        let nothing = "the server holds what the owners ordered and wrote";
+        text.push_str(&format!("  {}\n", styled(nothing, BAD)));
+    }
+    text
+}
+
+fn obtained(report: &AttackReport) -> String {
     let AttackReport { curve, profile, coalition, item, target, .. } = report;
     let mut text = format!("{curve}, profile {profile}: {coalition} obtains {target}\n");
     for line in &report.steps {

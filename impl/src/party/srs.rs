@@ -1,10 +1,19 @@
 //! The setup and re-encryption server (SRS): checks the list and turns R_{k,P} into R_{k,U}.
 //! It is never sent a record.
+//!
+//! What it keeps is durable before anything that depends on it is sent: the list, enrolments and
+//! certificates, parameters, re-encryption keys, escrowed secrets, and the number heard last of
+//! each sender, or an old order would pass for a new one after a crash. Only the requests that wait
+//! for an owner are volatile: whoever asked asks again.
+
+mod faulty;
 
 use super::{Context, Counting, Effects, Freshness, Stream};
 use crate::acl::{Acl, Domain, Grant, Grantee, Refusal, Role};
 use crate::algebra::Algebra;
+use crate::audit::Entry;
 use crate::entropy::Purpose;
+use crate::fault::Fault;
 use crate::id::{Epoch, Generation, ItemId, KeyId, KeyScopeId, OwnerId, PartyId, Slot, UserId};
 use crate::keys::{Capsule, PublicKey, ReKey};
 use crate::map::Map;
@@ -32,7 +41,7 @@ pub struct Srs<A: Algebra> {
     deposits: Map<ItemId, Deposited<A>>,
     /// Without escrow: re-encryption keys that owners made.
     rekeys: Map<(KeyId, UserId), ReKey<A>>,
-    /// Requests that wait for a re-encryption key.
+    /// Requests that wait for a re-encryption key; lost in a crash.
     waiting: Map<(UserId, ItemId), ()>,
     seen: Freshness,
 }
@@ -98,19 +107,25 @@ impl<A: Algebra> Srs<A> {
             Message::Order(order) => self.order(context, order),
             Message::NoReKey { item, user } => {
                 self.waiting.remove(&(user, item));
-                let answer = Err(Refusal::NotApproved);
-                Ok(Effects::send(PartyId::User(user), Message::Reply { item, answer }))
+                Ok(self.reply(context, user, item, Err(Refusal::NotApproved)))
             }
             Message::Request(request) => {
                 // Whoever sent it, the answer goes to the user that it names.
                 let Request { user, item, .. } = request.content;
-                let to = PartyId::User(user);
-                self.request(context, &request).or_else(|refusal| {
-                    Ok(Effects::send(to, Message::Reply { item, answer: Err(refusal) }))
-                })
+                self.request(context, &request)
+                    .or_else(|refusal| Ok(self.reply(context, user, item, Err(refusal))))
             }
             _ => Ok(Effects::none()),
         })
+    }
+
+    /// Crashes and starts again: what is volatile is gone.
+    pub fn restart(&mut self, context: &Context<'_, A>) -> Effects<A> {
+        self.waiting = Map::default();
+        if context.has(Fault::LoseListOnRestart) {
+            self.acl = Acl::default();
+        }
+        Effects::none()
     }
 
     fn enrol(
@@ -179,7 +194,7 @@ impl<A: Algebra> Srs<A> {
 
     fn tell_owners(&self, message: &Message<A>) -> Effects<A> {
         let to = |owner: &OwnerId| (PartyId::Owner(*owner), message.clone());
-        Effects { send: self.owners.keys().map(to).collect(), outcome: None }
+        Effects { send: self.owners.keys().map(to).collect(), ..Effects::default() }
     }
 
     fn depart(
@@ -190,6 +205,9 @@ impl<A: Algebra> Srs<A> {
         let Departure { user, sequence } = departure.content;
         let source = (PartyId::User(user), Stream::User(user), sequence);
         context.check(&mut self.seen, source, &departure)?;
+        if context.has(Fault::AnswerDeparted) {
+            return Ok(self.tell_owners(&Message::Depart(departure)));
+        }
         self.users.remove(&user).ok_or(Refusal::NotRegistered)?;
         self.escrow.remove(&PartyId::User(user));
         self.acl.depart(user);
@@ -229,6 +247,9 @@ impl<A: Algebra> Srs<A> {
         {
             return Err(Refusal::NotFresh);
         }
+        if generation > Generation(0) && context.has(Fault::WedgeEntitled) {
+            return Ok(Effects::none());
+        }
         self.acl.note_version(item);
         self.deposits.insert(item, Deposited { generation, key, capsule, head });
         Ok(Effects::none())
@@ -257,10 +278,15 @@ impl<A: Algebra> Srs<A> {
             {
                 return Err(Refusal::PrivateRole);
             }
-            Change::Grant(grant) => self.acl.grant(grant),
+            Change::Grant(grant) => self.acl.grant(faulty::taken_down(context, grant)),
             Change::Revoke(slot, grantee) => {
-                self.acl.revoke(slot, grantee);
+                if !context.has(Fault::ServeAfterRevoke) {
+                    self.acl.revoke(slot, grantee);
+                }
                 self.prune();
+                if context.has(Fault::ChangeAnothersKey) {
+                    return Ok(self.change_keys(grantee));
+                }
             }
             Change::ReKey { item, key, user, rekey } => {
                 let rekey = ReKey(A::decode_g2(&rekey).map_err(|_| Refusal::Malformed)?);
@@ -270,8 +296,7 @@ impl<A: Algebra> Srs<A> {
                 }
                 if self.waiting.remove(&(user, item)).is_some() {
                     let answer = self.release(context, user, item);
-                    let reply = Message::Reply { item, answer };
-                    return Ok(Effects::send(PartyId::User(user), reply));
+                    return Ok(self.reply(context, user, item, answer));
                 }
             }
         }
@@ -287,7 +312,7 @@ impl<A: Algebra> Srs<A> {
         let enrolment = self.users.get(&user).ok_or(Refusal::NotRegistered)?.clone();
         let source = (PartyId::User(user), Stream::User(user), sequence);
         context.check(&mut self.seen, source, request)?;
-        self.acl.decide(user, item)?;
+        self.decide(context, user, item)?;
         let key = self.deposits.get(&item).ok_or(Refusal::NoSuchItem)?.key;
         if context.profile.keys == Keys::SelfGenerated && !self.rekeys.contains(&(key, user)) {
             self.waiting.insert((user, item), ());
@@ -295,7 +320,29 @@ impl<A: Algebra> Srs<A> {
             return Ok(Effects::send(PartyId::Owner(item.slot.owner), message));
         }
         let answer = self.release(context, user, item);
-        Ok(Effects::send(PartyId::User(user), Message::Reply { item, answer }))
+        Ok(self.reply(context, user, item, answer))
+    }
+
+    /// Answers a request, and writes down what was decided by which policy.
+    fn reply(
+        &self,
+        context: &Context<'_, A>,
+        user: UserId,
+        item: ItemId,
+        answer: Result<Grantable<A>, Refusal>,
+    ) -> Effects<A> {
+        let decision = answer.as_ref().map(|_| ()).map_err(|refusal| *refusal);
+        let entry = Entry { user, item, decision, policy: self.acl.policy(user, item.slot) };
+        let audit = (!context.has(Fault::LogNothing)).then_some(entry);
+        Effects { audit, ..Effects::send(PartyId::User(user), Message::Reply { item, answer }) }
+    }
+
+    /// Whether the list allows it at this moment.
+    fn decide(&self, context: &Context<'_, A>, user: UserId, item: ItemId) -> Result<(), Refusal> {
+        if context.has(Fault::SkipList) {
+            return Ok(());
+        }
+        self.acl.decide(user, item)
     }
 
     /// The parameter of an item for a user, if the list allows it at this moment.
@@ -305,10 +352,14 @@ impl<A: Algebra> Srs<A> {
         user: UserId,
         item: ItemId,
     ) -> Result<Grantable<A>, Refusal> {
-        self.acl.decide(user, item)?;
+        self.decide(context, user, item)?;
         let deposited = self.deposits.get(&item).ok_or(Refusal::NoSuchItem)?;
         let rekey = self.rekey(context, deposited.key, user).ok_or(Refusal::NotApproved)?;
-        let parameter = match context.profile.transform {
+        let transform = match context.has(Fault::SendReKey) {
+            true => Transform::AtUser,
+            false => context.profile.transform,
+        };
+        let parameter = match transform {
             Transform::AtSrs => {
                 let recapsule = scheme::reencrypt(&deposited.capsule, &rekey.prepare());
                 Parameter::ReCapsule(A::encode_gt(&recapsule.0))

@@ -69,7 +69,8 @@ fn steps([kind, a, b, c]: [u8; 4]) -> Vec<Action> {
     let user = UserId(u32::from(a % 2) + 1);
     let item = slot(b).at(Version(u16::from(c % 3) + 1));
     match kind / 8 % 32 {
-        0..=6 => {
+        0 => vec![Action::Restart],
+        1..=6 => {
             let both = a % 3 == 0;
             let chosen = PARTITIONS.into_iter().filter(|p| both || *p == slot(b).partition);
             let partitions: PartitionSet = chosen.collect();

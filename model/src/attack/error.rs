@@ -21,6 +21,9 @@ pub enum AttackError {
         /// The property that the trace violates.
         property: String,
     },
+    /// An attack that obtains nothing.
+    #[error("the trace shows something other than content that is obtained")]
+    NotObtained,
     /// A coalition that does not exist.
     #[error("no coalition is named {0:?}")]
     Coalition(String),
@@ -128,6 +131,9 @@ pub enum AttackError {
         /// The degree.
         degree: i64,
     },
+    /// A trace of something accepted that does not end with an opening that was accepted.
+    #[error("the last step of the trace is not an opening of {0} that succeeds")]
+    NotAccepted(ItemId),
     /// The mask obtained hides nothing that is stored.
     #[error("the mask obtained does not open what is stored as {item}: {source}")]
     Mask {

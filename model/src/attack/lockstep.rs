@@ -72,7 +72,7 @@ impl<C: Curve> Lockstep<C> {
             steps: 0,
         };
         if coalition.deceives() {
-            let Hand { blinding, secret, .. } = hand::<C>(&this.root, &[]);
+            let Hand { blinding, secret, .. } = own::<C>(&this.root, &[]);
             let own = [OWN_BLINDING, OWN_SECRET].map(|n| Scalar(Atom::attacker(n).into()));
             for (term, value) in own.into_iter().zip([blinding, secret]) {
                 this.leak(term.into(), Real::Scalar(value));
@@ -96,6 +96,16 @@ impl<C: Curve> Lockstep<C> {
     #[must_use]
     pub const fn real(&self) -> &System<C> {
         &self.real
+    }
+
+    /// What all secrets on the curve are derived from.
+    pub(super) const fn root(&self) -> &Seed {
+        &self.root
+    }
+
+    /// A public key, as everybody has it.
+    pub(super) fn published(&self, key: KeyId) -> PublicKey<C> {
+        published(&self.root, self.real.profile(), key)
     }
 
     /// What the coalition knows.
@@ -142,7 +152,7 @@ impl<C: Curve> Lockstep<C> {
         if alike(replayed, step.outcome) {
             return Ok(());
         }
-        let Step { action, outcome: recorded } = *step;
+        let Step { action, outcome: recorded, .. } = *step;
         Err(AttackError::Diverged(Divergence { step: self.steps, action, recorded, replayed }))
     }
 
@@ -190,12 +200,13 @@ impl<C: Curve> Lockstep<C> {
         let step = self.steps;
         let failed = |source| TraceError::Action { step, source };
         let publish = |key| scheme::public_key(&scheme::secret_key(&(), key));
-        let own = Hand::of_symbols(&self.kept.0);
-        let expected = perform(&mut self.symbols, corrupt, &own, &publish, term).map_err(failed)?;
+        let hand = Hand::of_symbols(&self.kept.0);
+        let expected =
+            perform(&mut self.symbols, corrupt, &hand, &publish, term).map_err(failed)?;
         let (root, profile) = (&self.root, *self.real.profile());
         let publish = |key| published(root, &profile, key);
-        let own = hand(root, &self.kept.1);
-        let outcome = perform(&mut self.real, corrupt, &own, &publish, real).map_err(failed)?;
+        let hand = own(root, &self.kept.1);
+        let outcome = perform(&mut self.real, corrupt, &hand, &publish, real).map_err(failed)?;
         Ok((expected, outcome))
     }
 
@@ -263,10 +274,10 @@ fn uploads<A: Algebra>(sent: &[Envelope<A>]) -> impl Iterator<Item = &Stored<A>>
 }
 
 /// What a coalition has on a curve. It draws from a seed that no honest party uses.
-fn hand<'a, C: Curve>(root: &Seed, stored: &'a [Stored<C>]) -> Hand<'a, C> {
+pub(super) fn own<'a, C: Curve>(root: &Seed, stored: &'a [Stored<C>]) -> Hand<'a, C> {
     let seed = C::fork(root, PartyId::Cloud);
-    let own = |n| C::atom(&seed, &Purpose::Secret(KeyId::User(UserId(n))));
-    let (blinding, secret) = (own(OWN_BLINDING), own(OWN_SECRET));
+    let draw = |n| C::atom(&seed, &Purpose::Secret(KeyId::User(UserId(n))));
+    let (blinding, secret) = (draw(OWN_BLINDING), draw(OWN_SECRET));
     Hand { blinding, text: Plaintext::from(FORGED.to_vec()), secret, seed, stored }
 }
 

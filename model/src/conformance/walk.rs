@@ -69,6 +69,7 @@ fn bounds(coalition: Coalition) -> Scope {
         name: "walks",
         about: "two users, two records of two partitions, six versions each, one role",
         network: Network::AtOnce,
+        judges: &[],
         users: vec![INSIDER, NEWCOMER],
         slots: vec![slot(0, medical), slot(0, insurance), slot(1, medical), slot(1, insurance)],
         versions_max: 6,
@@ -87,6 +88,7 @@ fn bounds(coalition: Coalition) -> Scope {
         revocations_max: 60,
         departures_max: 1,
         deceptions_max: if coalition.deceives() { 6 } else { 0 },
+        ..Scope::two_users_one_record()
     }
 }
 
@@ -112,7 +114,7 @@ pub fn walk<C: Curve>(walk: &Walk, properties: &[&Property]) -> Result<Walked, A
     let mut run = Lockstep::<C>::new(profile, model.scope().network, coalition, root)?;
     let mut steps = Vec::new();
     let mut state = model.start(&mut |action, outcome, _| {
-        steps.push(Step { action: *action, outcome });
+        steps.push(Step { at_ns: None, action: *action, outcome });
     });
     steps.iter().try_for_each(|step| run.step(step))?;
 
@@ -121,8 +123,8 @@ pub fn walk<C: Curve>(walk: &Walk, properties: &[&Property]) -> Result<Walked, A
     for _ in 0..depth {
         let Some(action) = choose(&model, &state, &mut choices) else { break };
         let (next, outcome) = model.step(&state, &action);
-        run.step(&Step { action, outcome })?;
-        steps.push(Step { action, outcome });
+        run.step(&Step { at_ns: None, action, outcome })?;
+        steps.push(Step { at_ns: None, action, outcome });
         state = State { knowledge: held(&run)?, ..next };
         forbidden += properties.iter().map(|p| p.breach.forbids(&model, &state)).sum::<usize>();
         let holds = |property: &&&Property| (property.condition)(&model, &state);

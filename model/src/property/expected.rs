@@ -5,7 +5,10 @@ use super::{Property, Verdict};
 use crate::coalition::Coalition;
 use crate::scope::Scope;
 use sesphr::id::Slot;
-use sesphr::profile::{KeyScope, Keys, Link, Payload, Profile, Randomness, Revocation, Transform};
+use sesphr::profile::{
+    Integrity, KeyScope, Keys, Link, Payload, Profile, Randomness, Revocation, Transform,
+};
+use sesphr::system::Network;
 
 /// The verdict expected of a property, by erratum:
 /// - E5: with `at-user` a user keeps g^{1/x_P}, and a leaked R opens whatever the key pair covers,
@@ -22,8 +25,24 @@ use sesphr::profile::{KeyScope, Keys, Link, Payload, Profile, Randomness, Revoca
 ///   every label of the owner with one key pair a patient, and with one a label the same label of
 ///   other records and versions. Only fresh pairs at each revocation and each joining keep to the
 ///   items that were granted.
+/// - E12: where nothing is signed, anybody uploads in an owner's name, and whoever serves names
+///   the current version. An authenticated body binds its item, so that a swapped one does not
+///   open; a literal one opens to something. Signed heads leave one lie: a server and a store
+///   together show an old head as the current one, and nothing that a reader holds says otherwise.
+/// - E15: where nothing is signed, anybody orders in an owner's name and enters itself on the
+///   server's list. That gives access where the server makes the re-encryption keys; an owner who
+///   makes them goes by its own list, and by certificates, which may be forged as well. A server
+///   that asks an owner for a key to itself, in a user's name, is given one.
+/// - A false certificate of the issuer opens what the role was granted: whom an issuer certifies is
+///   what every profile takes its word for.
 /// - E16: with `per-level` partitions that nobody was granted share one blinding value, and a
 ///   later grant on one opens the others; it takes two partitions of a record to see it.
+///
+/// In flight, what was ordered and has not arrived is not obeyed. A revocation that is overtaken by
+/// a request leaves the server answering, and a grant that overtakes a parameter reaches further
+/// back than it was given for, unless the server has to ask for a key to every epoch: then the owner
+/// decides, who knows. A lost order is not obeyed at all. Of old answers that come late or again,
+/// none says that it is old.
 ///
 /// The pairing makes no difference to any of them.
 #[must_use]
@@ -44,22 +63,42 @@ pub fn expected(
     // two: what a coalition of users is granted opens the others.
     let shared =
         profile.randomness == Randomness::PerLevel && pair(scope, |a, b| a.record == b.record);
-    let granted = coalition.users().next().is_some() && coalition != Coalition::Outsider;
+    let strangers = [Coalition::Outsider, Coalition::Forger, Coalition::FalseRole];
+    let granted = coalition.users().next().is_some() && !strangers.contains(&coalition);
+    let unsigned = profile.integrity == Integrity::None;
     let leaked = coalition == Coalition::UserCapsules && at_user;
     let epochs = profile.key_scope == KeyScope::PerItemEpoch;
     let labels = pair(scope, |a, b| a.partition != b.partition);
+    let approved = !escrow && epochs;
+    let in_flight = scope.network == Network::InFlight;
     let violated = match property.id {
+        "P3" | "P18" if in_flight && scope.losses_max > 0 => true,
+        "P1" | "P5" if in_flight => {
+            literal
+                || !approved
+                || (property.id == "P5" && profile.revocation == Revocation::AclOnly)
+        }
+        "P3" if in_flight => !approved,
+        "P1" if coalition == Coalition::FalseRole => true,
+        "P1" if coalition == Coalition::Forger => {
+            literal || (unsigned && (escrow || !scope.roles.is_empty()))
+        }
         "P1" | "P13" => literal || (shared && granted) || (leaked && (escrow || !epochs)),
         "P4" => literal || (leaked && (escrow || !epochs)),
         "P6" => literal || leaked,
         "P5" => literal || profile.revocation == Revocation::AclOnly,
         "P7" | "P9" => literal,
+        "P10" if coalition == Coalition::ActiveSrs => literal || escrow || unsigned,
         "P10" | "P11" => coalition != Coalition::Srs && (literal || escrow),
         "P12a" => {
             let one_key = profile.key_scope == KeyScope::PerPatient && labels;
             literal || escrow || shared || one_key
         }
         "P12b" => literal || escrow || shared || !epochs,
+        "P15" => unsigned && (literal || coalition == Coalition::Forger),
+        "P16" if in_flight => true,
+        "P16" => unsigned || coalition == Coalition::RollbackSrs,
+        "P23" => unsigned,
         "P14" => plain_link && (literal || escrow),
         _ => false,
     };

@@ -1,16 +1,20 @@
 //! The rows of the table, in the order of the catalogue.
 
-use super::condition::{Breach, secrecy, service};
+use super::condition::{Breach, integrity, secrecy, service};
 use super::{Kind, Property};
 use crate::coalition::Coalition;
 
 const NOBODY: &[Coalition] = &[Coalition::None];
+const HONEST: &[Coalition] = &[Coalition::None, Coalition::SrsCrash];
 const READERS: &[Coalition] = &[
     Coalition::Outsider,
     Coalition::OtherPartition,
     Coalition::Revoked,
     Coalition::RevokedCloud,
     Coalition::UserCapsules,
+    Coalition::UserCloud,
+    Coalition::Forger,
+    Coalition::FalseRole,
 ];
 const REVOKED: &[Coalition] =
     &[Coalition::Revoked, Coalition::RevokedCloud, Coalition::UserCapsules];
@@ -33,7 +37,7 @@ pub const PROPERTIES: &[Property] = &[
         name: "an opened item equals the uploaded item",
         kind: Kind::OnStep,
         claim: "[A] verified property 2",
-        coalitions: NOBODY,
+        coalitions: HONEST,
         condition: service::opened_is_uploaded,
         witness: service::somebody_opens,
         breach: Breach::None,
@@ -43,7 +47,7 @@ pub const PROPERTIES: &[Property] = &[
         name: "a request is answered if and only if the asker is entitled at that moment",
         kind: Kind::OnStep,
         claim: "[S] §IV.C: the SRS checks the ACL; [A] departing users are refused",
-        coalitions: NOBODY,
+        coalitions: HONEST,
         condition: service::requests_are_judged_rightly,
         witness: service::some_are_entitled_and_some_not,
         breach: Breach::None,
@@ -116,7 +120,7 @@ pub const PROPERTIES: &[Property] = &[
         name: "the curious SRS opens nothing",
         kind: Kind::Always,
         claim: "[A] §3: the SRS is honest but curious",
-        coalitions: &[Coalition::Srs, Coalition::SrsReading],
+        coalitions: &[Coalition::Srs, Coalition::SrsReading, Coalition::ActiveSrs],
         condition: secrecy::opens_only_entitled,
         witness: secrecy::something_is_uploaded,
         breach: Breach::Content(secrecy::never_entitled),
@@ -173,6 +177,26 @@ pub const PROPERTIES: &[Property] = &[
         breach: Breach::Content(secrecy::never_entitled),
     },
     Property {
+        id: "P15",
+        name: "nobody accepts an item that its owner did not write",
+        kind: Kind::Always,
+        claim: "erratum E12: nothing in print ties a ciphertext to its owner or its place",
+        coalitions: &[Coalition::Forger, Coalition::Rollback, Coalition::RollbackSrs],
+        condition: integrity::accepts_only_the_owners,
+        witness: integrity::somebody_accepts,
+        breach: Breach::Accepted(integrity::foreign),
+    },
+    Property {
+        id: "P16",
+        name: "nobody accepts a superseded version as current",
+        kind: Kind::Always,
+        claim: "erratum E12: nothing in print tells a reader what is current",
+        coalitions: &[Coalition::Rollback, Coalition::RollbackSrs, Coalition::Replayer],
+        condition: integrity::accepts_nothing_stale,
+        witness: integrity::somebody_accepts_a_successor,
+        breach: Breach::Accepted(integrity::stale),
+    },
+    Property {
         id: "P17",
         name: "after a revocation every other user's secret and openable items are unchanged, \
                after at most one new request for each",
@@ -188,7 +212,7 @@ pub const PROPERTIES: &[Property] = &[
         name: "an entitled user can always reach opening",
         kind: Kind::CanAlwaysReach,
         claim: "availability: authorised users get the record",
-        coalitions: NOBODY,
+        coalitions: HONEST,
         condition: service::entitled_reaches_opening,
         witness: service::somebody_is_entitled,
         breach: Breach::None,
@@ -201,6 +225,26 @@ pub const PROPERTIES: &[Property] = &[
         coalitions: &[Coalition::Srs],
         condition: secrecy::was_sent_no_record,
         witness: secrecy::something_is_uploaded,
+        breach: Breach::None,
+    },
+    Property {
+        id: "P20",
+        name: "every release and refusal is written down with the policy that decided it",
+        kind: Kind::OnStep,
+        claim: "not claimed in print: accountability for who was given what",
+        coalitions: HONEST,
+        condition: service::answers_are_accounted_for,
+        witness: service::some_are_entitled_and_some_not,
+        breach: Breach::None,
+    },
+    Property {
+        id: "P23",
+        name: "only the owner's own fresh orders change the owner's list, records or keys",
+        kind: Kind::Always,
+        claim: "erratum E15: nothing in print says how the SRS knows who orders",
+        coalitions: &[Coalition::Forger, Coalition::Replayer],
+        condition: integrity::follows_the_owners,
+        witness: integrity::something_is_ordered,
         breach: Breach::None,
     },
 ];

@@ -47,7 +47,7 @@ impl<A: Algebra> Owner<A> {
         let rekey = A::encode_g2(&scheme::rekey(&secret, &public).0);
         let order = self.order(context, Change::ReKey { item, key, user, rekey });
         send.extend(order.send);
-        Ok(Effects { send, outcome: None })
+        Ok(Effects { send, ..Effects::default() })
     }
 
     /// Before a user gets a re-encryption key for an epoch: if the epoch also holds versions that

@@ -4,7 +4,10 @@ use super::{Debt, ItemState, NO_EPOCH, Owner, SlotState};
 use crate::acl::Grantee;
 use crate::action::{ActionError, Outcome};
 use crate::algebra::Algebra;
-use crate::id::{Epoch, Generation, ItemId, KeyId, KeyScopeId, Partition, PartyId, RecordId, Slot};
+use crate::fault::Fault;
+use crate::id::{
+    Epoch, Generation, ItemId, KeyId, KeyScopeId, Partition, PartyId, RecordId, Slot, Version,
+};
 use crate::keys::SecretKey;
 use crate::map::Map;
 use crate::message::{Deposit, Head, Message, Stored, capsule_digest};
@@ -37,6 +40,9 @@ impl<A: Algebra> Owner<A> {
             let slot = Slot { owner: self.id, record, partition };
             let item = slot.at(self.acl.current(slot).next());
             let blinding = match context.profile.randomness {
+                Randomness::PerPartition if context.has(Fault::ReuseBlinding) => {
+                    slot.at(Version(1))
+                }
                 Randomness::PerPartition => item,
                 Randomness::PerLevel => self.level_blinding(&mut levels, item),
             };
@@ -185,8 +191,11 @@ impl<A: Algebra> Owner<A> {
         };
         let blinding = scheme::blinding::<A>(&self.seed, state.blinding, state.generation);
         let mask = scheme::mask(&blinding);
+        let corrupt =
+            context.has(Fault::CorruptContent).then(|| A::synthetic(item.slot.at(Version(0)), 1));
+        let plain = corrupt.as_ref().unwrap_or(&state.plain);
         let Sealing { body, lost_chunks } =
-            scheme::seal(context.profile.payload, &mask, item, &state.plain)?;
+            scheme::seal(context.profile.payload, &mask, item, plain)?;
         state.body_digest = match context.profile.integrity {
             Integrity::None => None,
             Integrity::Signed => Some(A::body_digest(&body)),
@@ -195,6 +204,9 @@ impl<A: Algebra> Owner<A> {
         if let Some(deposit) = self.deposit(context, item) {
             let (generation, head) = (deposit.generation, deposit.head.clone());
             let stored = Stored { item, generation, body, head };
+            if context.has(Fault::DeliverCiphertextToSrs) {
+                upload.send.push((PartyId::Srs, Message::Store(stored.clone())));
+            }
             upload.send.push((PartyId::Cloud, Message::Store(stored)));
             upload.send.push((PartyId::Srs, Message::Deposit(deposit)));
         }
@@ -246,6 +258,6 @@ struct Upload<A: Algebra> {
 impl<A: Algebra> Upload<A> {
     fn finish(self) -> Effects<A> {
         let outcome = Outcome::Sealed { lost_chunks: self.lost_chunks };
-        Effects { send: self.send, outcome: Some(outcome) }
+        Effects { send: self.send, outcome: Some(outcome), audit: None }
     }
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::action::ActionError;
 use crate::algebra::bls12::Bls12;
 use crate::entropy::Entropy;
+use crate::fault::Seeded;
 use crate::id::{Generation, Partition, RecordId};
 use crate::payload::Plaintext;
 use crate::profile::Profile;
@@ -16,7 +17,7 @@ const OTHER: Partition = Partition::INSURANCE;
 fn owner(profile: Profile) -> (Owner<Bls12>, Profile, Map<PartyId, [u8; 32]>) {
     let mut owner = Owner::new(SLOT.owner, Entropy::Seeded(1).seed());
     let directory = Map::default();
-    let context = Context { profile: &profile, directory: &directory };
+    let context = Context { profile: &profile, directory: &directory, seeded: Seeded::default() };
     owner.enrol(&context);
     owner.seal(&context, RECORD, vec![draft(SLOT.partition)]).expect("the first version");
     (owner, profile, directory)
@@ -29,7 +30,7 @@ fn draft(partition: Partition) -> (Partition, Plaintext) {
 #[test]
 fn a_slot_without_version_numbers_refuses_and_changes_nothing() {
     let (mut owner, profile, directory) = owner(Profile::HARDENED);
-    let context = Context { profile: &profile, directory: &directory };
+    let context = Context { profile: &profile, directory: &directory, seeded: Seeded::default() };
     owner.acl.note_version(SLOT.at(Version(u16::MAX)));
     let before = owner.clone();
     // The other partition comes first and could be sealed, were it alone.
@@ -42,7 +43,7 @@ fn a_slot_without_version_numbers_refuses_and_changes_nothing() {
 #[test]
 fn two_drafts_of_one_partition_need_two_version_numbers() {
     let (mut owner, profile, directory) = owner(Profile::HARDENED);
-    let context = Context { profile: &profile, directory: &directory };
+    let context = Context { profile: &profile, directory: &directory, seeded: Seeded::default() };
     owner.acl.note_version(SLOT.at(Version(u16::MAX - 1)));
     let twice = vec![draft(SLOT.partition), draft(SLOT.partition)];
     let error = owner.seal(&context, RECORD, twice);
@@ -54,7 +55,8 @@ fn two_drafts_of_one_partition_need_two_version_numbers() {
 fn an_item_without_generations_is_not_renewed_under_an_old_one() {
     for profile in [Profile::HARDENED, Profile::HARDENED_EPOCH] {
         let (mut owner, profile, directory) = owner(profile);
-        let context = Context { profile: &profile, directory: &directory };
+        let context =
+            Context { profile: &profile, directory: &directory, seeded: Seeded::default() };
         let item = owner.items.get_mut(&SLOT.at(Version(1))).expect("sealed");
         item.generation = Generation(u16::MAX);
         let before = owner.clone();
@@ -67,7 +69,7 @@ fn an_item_without_generations_is_not_renewed_under_an_old_one() {
 #[test]
 fn a_slot_without_epochs_neither_rotates_nor_seals() {
     let (mut owner, profile, directory) = owner(Profile::HARDENED_EPOCH);
-    let context = Context { profile: &profile, directory: &directory };
+    let context = Context { profile: &profile, directory: &directory, seeded: Seeded::default() };
     owner.slots.get_mut(&SLOT).expect("sealed").unused = NO_EPOCH;
     let error = owner.rotate(&context, SLOT);
     assert_eq!(error.err(), Some(ActionError::RenewalsExhausted(SLOT)));

@@ -50,10 +50,12 @@ pub(in super::super) fn later_version_exists(model: &SesphrModel, state: &State)
     holds_some(state, |item| later(model, state, item))
 }
 
-/// P5: a user of the coalition has no access to the slot any more, and no rotation is due.
+/// P5: a user of the coalition has no access to the slot any more, and no rotation is due or still
+/// in flight.
 pub(in super::super) fn settled_loss(model: &SesphrModel, state: &State, item: ItemId) -> bool {
     let owner = state.system.owner(item.slot.owner);
     lost(model, state, item)
+        && state.system.in_flight().is_empty()
         && owner.is_some_and(|owner| !owner.debts().any(|slot| slot == item.slot))
 }
 

@@ -2,8 +2,9 @@
 
 use crate::checker::{SesphrModel, State};
 use crate::symbolic::{Plain, Symbolic};
-use sesphr::acl::Grantee;
+use sesphr::acl::{Grantee, Policy, Refusal};
 use sesphr::action::{Action, Outcome};
+use sesphr::audit::Entry;
 use sesphr::id::{ItemId, PartyId, UserId};
 use sesphr::message::{Envelope, Message};
 use sesphr::system::System;
@@ -34,7 +35,45 @@ pub(in super::super) fn requests_are_judged_rightly(model: &SesphrModel, state: 
     })
 }
 
-/// Witness of P3: a request would be right and another wrong.
+/// P20: whoever asks for whatever now, each reply that the server sends has its own entry: who
+/// asked for what, what was decided, and by which policy, which is the list's of that moment.
+pub(in super::super) fn answers_are_accounted_for(model: &SesphrModel, state: &State) -> bool {
+    let mut quiet = state.system.clone();
+    settle(&mut quiet);
+    readings(model, state).all(|(user, item)| {
+        let (replies, entries, policy) = audited(quiet.clone(), user, item);
+        let due = |decision| Entry { user, item, decision, policy };
+        !replies.is_empty() && entries == replies.into_iter().map(due).collect::<Vec<_>>()
+    })
+}
+
+/// Asks, and lets everything arrive: what the server replies to the user about the item, what it
+/// writes down, and the policy.
+fn audited(
+    mut system: System<Symbolic>,
+    user: UserId,
+    item: ItemId,
+) -> (Vec<Result<(), Refusal>>, Vec<Entry>, Policy) {
+    let (mut replies, mut entries) = (Vec::new(), Vec::new());
+    let mut observe = |envelope: &Envelope<Symbolic>| match &envelope.message {
+        Message::Reply { item: about, answer } if envelope.to == PartyId::User(user) => {
+            replies.extend((*about == item).then(|| answer.as_ref().map(|_| ()).map_err(|r| *r)));
+        }
+        _ => {}
+    };
+    let mut audit = |entry: &Entry| entries.push(*entry);
+    let policy = system.srs().acl().policy(user, item.slot);
+    let mut action = Action::Request { user, item };
+    while system.apply_audited(&action, &mut observe, &mut audit).is_ok() {
+        action = Action::Deliver { message: 0 };
+        if system.in_flight().is_empty() {
+            break;
+        }
+    }
+    (replies, entries, policy)
+}
+
+/// Witness of P3 and P20: a request would be right and another wrong.
 pub(in super::super) fn some_are_entitled_and_some_not(model: &SesphrModel, state: &State) -> bool {
     let pairs = || readings(model, state);
     pairs().any(|(user, item)| state.oracle.entitled(user, item))

@@ -1,0 +1,190 @@
+//! What a violated property leaves behind on a curve: content that was obtained, content that an
+//! honest reader accepted, or a server that follows somebody else than the owner.
+
+use super::error::AttackError;
+use super::literal::LiteralAttack;
+use super::lockstep::{Lockstep, own};
+use super::{Aim, AttackReport, EXCERPT_BYTES, MASKS};
+use crate::coalition::Coalition;
+use crate::corrupt::Move;
+use serde::Serialize;
+use sesphr::action::{Action, Outcome};
+use sesphr::algebra::Curve;
+use sesphr::entropy::Seed;
+use sesphr::id::{ItemId, UserId, Version};
+use sesphr::profile::Profile;
+use sesphr::trace::{Attack, Step, Trace};
+
+/// The properties about what honest readers accept: what their owner did not write, what is old.
+const ACCEPTED: [&str; 2] = ["P15", "P16"];
+/// The property about whom the server follows.
+const ORDERS: &str = "P23";
+
+/// What came of a counterexample on a curve.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// The coalition obtained content.
+    Obtained(AttackReport),
+    /// An honest reader accepted something wrong.
+    Accepted(Accepted),
+    /// The server's list or records are not the owners'.
+    Disobeyed(Disobeyed),
+}
+
+/// Something wrong that an honest reader accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Accepted {
+    /// The curve that it ran on.
+    pub curve: &'static str,
+    /// The profile that everybody honest followed.
+    pub profile: Profile,
+    /// Who deceived.
+    pub coalition: Coalition,
+    /// Who accepted.
+    pub user: UserId,
+    /// As what.
+    pub item: ItemId,
+    /// Whether as the current version.
+    pub as_current: bool,
+    /// The owner's current version.
+    pub current: Version,
+    /// How many bytes were accepted.
+    pub bytes: usize,
+    /// Their beginning; what is not UTF-8 is replaced.
+    pub excerpt: String,
+    /// Whether they are what the owner wrote as the item.
+    pub equals_uploaded: bool,
+    /// Whether they are the text that the coalition made up.
+    pub equals_forged: bool,
+}
+
+/// Differences between what the server and the cloud hold and what owners ordered and wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Disobeyed {
+    /// The curve that it ran on.
+    pub curve: &'static str,
+    /// The profile that everybody honest followed.
+    pub profile: Profile,
+    /// Who deceived.
+    pub coalition: Coalition,
+    /// Each difference, as a sentence.
+    pub differences: Vec<String>,
+}
+
+impl Evidence {
+    /// Whether it shows that the property is violated.
+    #[must_use]
+    pub const fn shows(&self) -> bool {
+        match self {
+            Self::Obtained(report) => report.equals_uploaded,
+            Self::Accepted(Accepted { equals_uploaded, as_current, current, item, .. }) => {
+                !*equals_uploaded || (*as_current && item.version.0 < current.0)
+            }
+            Self::Disobeyed(report) => !report.differences.is_empty(),
+        }
+    }
+}
+
+/// Runs a trace on a curve and collects what its header says that it shows.
+///
+/// # Errors
+/// As [`replay_attack`](super::replay_attack), and a trace of something accepted whose last step
+/// is not that.
+pub fn replay_evidence<C: LiteralAttack>(
+    trace: &Trace<Move>,
+    root: Seed,
+) -> Result<Evidence, AttackError> {
+    let Attack { coalition, property, item } =
+        trace.header.attack.as_ref().ok_or(AttackError::NoAttack)?;
+    let coalition =
+        Coalition::parse(coalition).ok_or_else(|| AttackError::Coalition(coalition.clone()))?;
+    let mut run = Lockstep::<C>::new(trace.header.profile, trace.header.network, coalition, root)?;
+    trace.steps.iter().try_for_each(|step| run.step(step))?;
+    if property == ORDERS {
+        return Ok(Evidence::Disobeyed(run.disobeyed()));
+    }
+    let no_item = || AttackError::NoItem { property: property.clone() };
+    let item = item.ok_or_else(no_item)?;
+    if ACCEPTED.contains(&property.as_str()) {
+        let last = trace.steps.last().ok_or_else(no_item)?;
+        return run.accepted(last, item).map(Evidence::Accepted);
+    }
+    let aim = if property == MASKS { Aim::StoredMask(item) } else { Aim::Content(item) };
+    let derivation = run.derive(aim)?;
+    run.execute(aim, &derivation, run.holdings()).map(Evidence::Obtained)
+}
+
+impl<C: Curve> Lockstep<C> {
+    /// What the last step, which has to be an opening of the item, made an honest reader accept.
+    fn accepted(&self, last: &Step<Move>, item: ItemId) -> Result<Accepted, AttackError> {
+        let (Move::Honest(Action::Open { user, item: opened }), Outcome::Opened { current }) =
+            (last.action, last.outcome)
+        else {
+            return Err(AttackError::NotAccepted(item));
+        };
+        let plain = self.real().opened(user, opened).filter(|_| opened == item);
+        let plain = plain.ok_or(AttackError::NotAccepted(item))?;
+        let bytes = plain.as_bytes();
+        let owner = self.real().owner(item.slot.owner).ok_or(AttackError::NoSuchItem(item))?;
+        let shown = bytes.get(..EXCERPT_BYTES).unwrap_or(bytes);
+        Ok(Accepted {
+            curve: C::NAME,
+            profile: *self.real().profile(),
+            coalition: self.coalition(),
+            user,
+            item,
+            as_current: current,
+            current: owner.current(item.slot),
+            bytes: bytes.len(),
+            excerpt: String::from_utf8_lossy(shown).into_owned(),
+            equals_uploaded: plain == self.uploaded(item)?,
+            equals_forged: *plain == own::<C>(self.root(), &[]).text,
+        })
+    }
+
+    /// Where the server and the cloud do not hold what the owners ordered and wrote.
+    fn disobeyed(&self) -> Disobeyed {
+        let (real, hand) = (self.real(), own::<C>(self.root(), &[]));
+        let mut differences = Vec::new();
+        for (id, owner) in real.owners() {
+            let list = real.srs().acl();
+            let mut slots: Vec<_> = list.slots().chain(owner.acl().slots()).collect();
+            slots.retain(|slot| slot.owner == *id);
+            slots.sort_unstable();
+            slots.dedup();
+            for slot in slots {
+                let ordered = |grantee| owner.acl().grantees(slot).any(|other| other == grantee);
+                let listed = |grantee| list.grantees(slot).any(|other| other == grantee);
+                differences.extend(list.grantees(slot).filter(|g| !ordered(*g)).map(|grantee| {
+                    format!("the server lists {grantee} for {slot}, whom the owner does not")
+                }));
+                differences.extend(
+                    owner
+                        .acl()
+                        .grantees(slot)
+                        .filter(|g| !listed(*g))
+                        .map(|grantee| format!("the server does not list {grantee} for {slot}")),
+                );
+            }
+        }
+        for stored in real.cloud().stored() {
+            let mask = C::z(&hand.blinding);
+            let forged = C::unseal(&mask, stored.item, &stored.body);
+            if forged.is_ok_and(|text| text == hand.text) {
+                let item = stored.item;
+                differences.push(format!("what is stored as {item} is not its owner's"));
+            }
+        }
+        for (item, deposited) in real.srs().deposits() {
+            let forged = C::g1_pow(&self.published(deposited.key).g1, &hand.blinding);
+            if deposited.capsule.0 == forged {
+                differences.push(format!("the parameter kept for {item} is not its owner's"));
+            }
+        }
+        let (profile, coalition) = (*real.profile(), self.coalition());
+        Disobeyed { curve: C::NAME, profile, coalition, differences }
+    }
+}
