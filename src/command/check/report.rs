@@ -133,7 +133,9 @@ fn counterexample(cell: &Cell, folder: Option<&Path>) -> String {
     }
     if let Some(folder) = folder {
         let path = folder.join(trace_file(cell));
-        out.push_str(&format!("  run it again: sesphr trace run '{}'\n", path.display()));
+        if found.is_honest() {
+            out.push_str(&format!("  run it again: sesphr trace run '{}'\n", path.display()));
+        }
         if found.derivation.is_some() {
             out.push_str(&format!("  on real curves: sesphr attack '{}'\n", path.display()));
         }
