@@ -4,14 +4,22 @@ mod conform;
 mod exchange;
 mod explore;
 mod names;
+mod prove;
+mod simulation;
 mod study;
+mod workload;
 
 pub(crate) use conform::ConformArgs;
 pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
 pub(crate) use explore::ExploreArgs;
+pub(crate) use prove::{ProveArgs, SolverArg};
+pub(crate) use simulation::SimulateArgs;
 pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
+pub(crate) use workload::{
+    ConvertArgs, GenerateArgs, MergeArgs, ShowArgs, SweepArgs, SweepCommand, WorkloadCommand,
+};
 
 use crate::pipeline::Stage;
 use clap::{Args, Parser, Subcommand, ValueHint};
@@ -56,6 +64,8 @@ pub(crate) enum Command {
     Reproduce(ReproduceArgs),
     /// Check properties against attackers, exhaustively within a scope
     Check(CheckArgs),
+    /// Prove properties for any number of users, owners, records and versions
+    Prove(ProveArgs),
     /// Carry out a counterexample on real curves, down to the bytes it gives away
     Attack(AttackArgs),
     /// Take every transition of a scope on real curves, and compare
@@ -64,6 +74,8 @@ pub(crate) enum Command {
     Explore(ExploreArgs),
     /// Measure the scheme on real curves and draw the figures
     Measure(MeasureArgs),
+    /// Simulate operations that queue at servers, links and devices
+    Simulate(SimulateArgs),
     /// Split an XML health record into partitions, or join them again
     #[command(subcommand)]
     Record(RecordCommand),
@@ -72,6 +84,11 @@ pub(crate) enum Command {
     /// Run traces: sequences of actions with their outcomes
     #[command(subcommand)]
     Trace(TraceCommand),
+    /// Generate what the people of a health network do, as a trace
+    #[command(subcommand)]
+    Workload(WorkloadCommand),
+    /// Run many scenarios with many parameters, and merge the results
+    Sweep(SweepArgs),
     /// Print a completion script for a shell
     #[command(after_help = "\
 Examples:
@@ -100,6 +117,15 @@ impl Command {
             Self::Check(args) => Some(&args.run),
             Self::Conform(args) => Some(&args.run),
             Self::Measure(args) => Some(&args.run),
+            Self::Simulate(args) => Some(&args.run),
+            _ => None,
+        }
+    }
+
+    /// The threads of a command that takes no seed.
+    pub(crate) const fn jobs(&self) -> Option<NonZeroUsize> {
+        match self {
+            Self::Sweep(args) => args.jobs,
             _ => None,
         }
     }
@@ -109,6 +135,7 @@ impl Command {
         match self {
             Self::Vectors(args) => args.seed,
             Self::Trace(TraceCommand::Sample(args)) => args.seed,
+            Self::Workload(command) => command.seed(),
             _ => match self.run_options() {
                 Some(run) => run.seed,
                 None => 1,

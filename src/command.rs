@@ -6,10 +6,14 @@ mod conform;
 mod documentation;
 mod explore;
 mod measure;
+mod prove;
 mod record;
 pub(crate) mod reproduce;
+mod simulate;
+mod sweep;
 mod trace;
 mod vectors;
+mod workload;
 
 use crate::cli::{Cli, Command};
 use crate::context::Context;
@@ -24,10 +28,14 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Check(args) => check::run(args, &context),
         Command::Conform(args) => conform::run(args, &context),
         Command::Explore(args) => explore::run(args, &context),
+        Command::Prove(args) => prove::run(args, &context),
         Command::Measure(args) => measure::run(args, &context),
+        Command::Simulate(args) => simulate::run(args, &context),
         Command::Record(command) => record::run(command, &context),
         Command::Vectors(args) => vectors::run(args, &context),
         Command::Trace(command) => trace::run(command, &context),
+        Command::Workload(command) => workload::run(command, &context),
+        Command::Sweep(args) => sweep::run(args, &context),
         Command::Completions { shell } => documentation::completions(*shell),
         Command::Man { out } => documentation::man(out, &context),
     }

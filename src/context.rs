@@ -22,7 +22,7 @@ impl Context {
     pub(crate) fn new(cli: &Cli) -> Self {
         let run = cli.command.run_options();
         let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let jobs = run.and_then(Run::jobs).unwrap_or_else(cores);
+        let jobs = run.and_then(Run::jobs).or_else(|| cli.command.jobs()).unwrap_or_else(cores);
         let seed = cli.command.seed();
         Self { seed, jobs, quiet: cli.quiet }
     }

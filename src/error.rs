@@ -6,9 +6,15 @@ use sesphr::profile::Profile;
 use sesphr::record::{FolderError, RecordError, RulesError};
 use sesphr::trace::TraceError;
 use sesphr_model::attack::AttackError;
+use sesphr_model::induction::fragment::FragmentError;
+use sesphr_model::induction::solver::SolverError;
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
+use sesphr_sim::queueing::{CalibrateError, CalibrationError, ConfigError, LogError};
+use sesphr_sim::scenario::ScenarioError;
+use sesphr_sim::sweep::SweepError;
+use sesphr_sim::workload::table::TableError;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -70,6 +76,21 @@ pub(crate) enum Error {
     /// A trace with a step that no honest party takes.
     #[error("{}: step {step} is one that no honest party takes", path.display())]
     CorruptStep { path: PathBuf, step: usize },
+    /// A scenario that cannot be used.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// A workload that cannot happen as its scenario says.
+    #[error("the workload cannot happen")]
+    Workload { source: TraceError },
+    /// A table that is no trace.
+    #[error("{}", path.display())]
+    Table { path: PathBuf, source: TableError },
+    /// A table without a header where one is needed.
+    #[error("{} has no header line, and no profile is given", path.display())]
+    NoHeader { path: PathBuf },
+    /// A sweep that cannot be run or merged.
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
     /// A counterexample that cannot be carried out.
     #[error("{}", path.display())]
     Attack { path: PathBuf, source: Box<AttackError> },
@@ -85,6 +106,15 @@ pub(crate) enum Error {
     /// Nothing is left of what was selected.
     #[error("nothing to check: {0}")]
     NothingToCheck(String),
+    /// A solver that was asked for and is not there.
+    #[error("{0} is not installed")]
+    NoSolver(&'static str),
+    /// A solver that does not do its part.
+    #[error(transparent)]
+    Solver(#[from] SolverError),
+    /// A question that no solver decides.
+    #[error("a question of the proof is not one that solvers decide")]
+    Fragment(#[from] FragmentError),
     /// A test vector that does not satisfy its equations.
     #[error("vector {number} on {curve} does not satisfy {equation}; nothing was written")]
     Vector { number: u32, curve: &'static str, equation: &'static str },
@@ -100,6 +130,18 @@ pub(crate) enum Error {
     /// A figure that cannot be drawn.
     #[error(transparent)]
     Figure(#[from] FigureError),
+    /// A scenario that cannot be simulated.
+    #[error(transparent)]
+    Simulation(#[from] ConfigError),
+    /// A file of service times that cannot be used.
+    #[error("{}", path.display())]
+    Calibration { path: PathBuf, source: CalibrationError },
+    /// The scheme refused something while its parties were timed.
+    #[error("the calibration failed its own check")]
+    Calibrate(#[from] CalibrateError),
+    /// A log of arrivals that cannot be used.
+    #[error(transparent)]
+    Log(#[from] LogError),
     /// A report that cannot be written.
     #[error(transparent)]
     Report(#[from] sesphr_reports::ReportError),
@@ -125,7 +167,11 @@ impl Error {
     pub(crate) fn report(&self) -> Status {
         output::error(&self.message(), self.advice());
         match self {
-            Self::Experiment(_) | Self::Vector { .. } | Self::Walk { .. } => Status::Unexpected,
+            Self::Experiment(_)
+            | Self::Calibrate(_)
+            | Self::Vector { .. }
+            | Self::Walk { .. }
+            | Self::Fragment(_) => Status::Unexpected,
             Self::Interrupted => Status::Interrupted,
             _ => Status::BadInput,
         }
@@ -182,12 +228,33 @@ impl Error {
                 "something listens there already; choose another port with --address"
             }
             Self::Address { .. } => "give an address of this machine and a port, 127.0.0.1:3000",
+            Self::NoSolver(_) => "install it, or leave --solver out",
+            Self::Scenario(ScenarioError::Unknown { .. }) => {
+                "`sesphr workload list` says what each shows"
+            }
+            Self::Scenario(_) => "docs/scenarios.md describes every field of a scenario",
+            Self::NoHeader { .. } => "say with --profile which profile all parties follow",
+            Self::Sweep(SweepError::Gap { .. }) => {
+                "run the sweep again into the same folder: it runs what is missing"
+            }
+            Self::Sweep(SweepError::Foreign { .. }) => {
+                "keep the results of each sweep in a folder of their own"
+            }
             Self::NothingToCheck(_) => "choose a coalition that a chosen property speaks about",
             Self::Attack { source, .. } if matches!(**source, AttackError::NoAttack) => {
                 "counterexamples come from `sesphr check --trace-dir DIR`"
             }
             Self::Sample { .. } => "choose another profile",
-            Self::Experiment(_) | Self::Vector { .. } | Self::Walk { .. } => {
+            Self::Simulation(_) => {
+                "docs/simulation.md describes scenarios; `sesphr simulate mmc --show` prints one"
+            }
+            Self::Calibration { .. } => "`sesphr simulate --calibrate FILE` writes such a file",
+            Self::Log(LogError::Csv { .. }) => "its first line is `at_ns,class,user,bytes`",
+            Self::Experiment(_)
+            | Self::Calibrate(_)
+            | Self::Vector { .. }
+            | Self::Walk { .. }
+            | Self::Fragment(_) => {
                 "this is a fault of the program; please report it with the seed and the machine"
             }
             _ => return None,

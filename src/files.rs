@@ -3,7 +3,7 @@
 use crate::error::Error;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// What becomes of a file that is there already.
@@ -34,14 +34,27 @@ impl Drop for Temporary {
     }
 }
 
-/// Writes a file under a temporary name beside `path`, which then takes its real name. A link is
-/// followed; a device or a pipe that may be replaced is written into instead.
+/// Writes a file as [`stream`] does, from content that is there.
 pub(crate) fn write(
     path: &Path,
     content: &[u8],
     existing: Existing,
     readers: Readers,
 ) -> Result<(), Error> {
+    stream(path, existing, readers, |file| {
+        let fault = |source| Error::Write { path: path.to_owned(), source };
+        file.write_all(content).map_err(fault)
+    })
+}
+
+/// Writes a file under a temporary name beside `path`, which then takes its real name. A link is
+/// followed; a device or a pipe that may be replaced is written into instead.
+pub(crate) fn stream<T>(
+    path: &Path,
+    existing: Existing,
+    readers: Readers,
+    content: impl FnOnce(&mut dyn Write) -> Result<T, Error>,
+) -> Result<T, Error> {
     let fault = |source: io::Error| Error::Write { path: path.to_owned(), source };
     let exists = || Error::Exists { path: path.to_owned() };
     if path.is_dir() {
@@ -52,24 +65,29 @@ pub(crate) fn write(
     }
     if path.metadata().is_ok_and(|found| !found.is_file()) {
         let open = OpenOptions::new().write(true).open(path);
-        return open.and_then(|mut special| special.write_all(content)).map_err(fault);
+        let mut special = BufWriter::new(open.map_err(fault)?);
+        let written = content(&mut special)?;
+        special.flush().map_err(fault)?;
+        return Ok(written);
     }
     // Nothing is there, or a file, or a link to one, or a link to nothing.
     let followed = path.canonicalize();
     let path = followed.as_deref().unwrap_or(path);
     let temporary = Temporary(beside(path).map_err(fault)?);
-    let mut file = create(&temporary.0, readers).map_err(fault)?;
-    file.write_all(content).and_then(|()| file.sync_all()).map_err(fault)?;
+    let mut file = BufWriter::new(create(&temporary.0, readers).map_err(fault)?);
+    let written = content(&mut file)?;
+    file.flush().and_then(|()| file.get_ref().sync_all()).map_err(fault)?;
     match existing {
-        Existing::Replace => fs::rename(&temporary.0, path).map_err(fault),
+        Existing::Replace => fs::rename(&temporary.0, path).map_err(fault)?,
         // A link, unlike a renaming, replaces nothing that appeared meanwhile; some file systems
         // have no links.
         Existing::Keep => match fs::hard_link(&temporary.0, path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists()),
-            Err(_) => fs::rename(&temporary.0, path).map_err(fault),
-            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(exists()),
+            Err(_) => fs::rename(&temporary.0, path).map_err(fault)?,
+            Ok(()) => {}
         },
     }
+    Ok(written)
 }
 
 /// Makes a folder and those above it, unless they exist.

@@ -147,6 +147,28 @@ pub enum Action {
 }
 
 impl Action {
+    /// The name of the action, as traces spell it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Enrol { .. } => "enrol",
+            Self::Assign { .. } => "assign",
+            Self::Withdraw { .. } => "withdraw",
+            Self::Depart { .. } => "depart",
+            Self::Seal { .. } => "seal",
+            Self::Grant(_) => "grant",
+            Self::Revoke { .. } => "revoke",
+            Self::Rotate { .. } => "rotate",
+            Self::Download { .. } => "download",
+            Self::Request { .. } => "request",
+            Self::Open { .. } => "open",
+            Self::Restart => "restart",
+            Self::Deliver { .. } => "deliver",
+            Self::Lose { .. } => "lose",
+            Self::Repeat { .. } => "repeat",
+        }
+    }
+
     /// Who takes the action; nobody for what the network does.
     #[must_use]
     pub const fn actor(&self) -> Option<PartyId> {

@@ -56,9 +56,12 @@ impl Counterexample {
         let (mut steps, mut state) = rows(model, actions);
         let accepted = property.breach.accepted(model, &state);
         if let Some(Acceptance { user, item, .. }) = accepted {
+            // What somebody would accept, it is shown to accept.
             let open = Move::from(Action::Open { user, item });
-            let actions: Vec<Move> = actions.iter().copied().chain([open]).collect();
-            (steps, state) = rows(model, &actions);
+            if actions.last() != Some(&open) {
+                let opened: Vec<Move> = actions.iter().copied().chain([open]).collect();
+                (steps, state) = rows(model, &opened);
+            }
         }
         let target = property.breach.find(model, &state);
         let derivation =

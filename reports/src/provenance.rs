@@ -53,7 +53,8 @@ impl Provenance {
 }
 
 /// The processor's model where the system tells it in a file.
-fn cpu() -> Option<String> {
+#[must_use]
+pub fn cpu() -> Option<String> {
     let text = std::fs::read_to_string("/proc/cpuinfo").ok()?;
     text.lines()
         .filter_map(|line| line.split_once(':'))

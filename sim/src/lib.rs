@@ -1,8 +1,12 @@
-//! Measurements of the SeSPHR scheme: experiments on real curves, their samples, their figures.
+//! Measurements and workloads of the SeSPHR scheme: experiments on real curves, their samples,
+//! their figures, and what the people of a health network do.
 //!
 //! An [`experiment`] sets the scheme's own functions beside one of the papers' figures and
 //! returns [`sample`]s; samples are written as CSV ([`data`]); a [`figure`] is drawn from those rows and
 //! from the [`published`] points alone, so that it can be redrawn without measuring again.
+//!
+//! A [`scenario`] describes a health network; a [`workload`] is what its people do, as a stream; a
+//! [`sweep`] runs many of them.
 //!
 //! For research, not for clinical use.
 
@@ -10,4 +14,8 @@ pub mod data;
 pub mod experiment;
 pub mod figure;
 pub mod published;
+pub mod queueing;
 pub mod sample;
+pub mod scenario;
+pub mod sweep;
+pub mod workload;

@@ -4,6 +4,7 @@
 use crate::pipeline::{STAGES, Stage};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use sesphr_model::coalition::Coalition;
+use sesphr_model::induction::claim::{CLAIMS, Claim};
 use sesphr_model::property::{PROPERTIES, Property};
 use sesphr_model::scope::Scope;
 use sesphr_sim::experiment::{self, Experiment};
@@ -31,6 +32,17 @@ pub(super) fn property() -> impl TypedValueParser<Value = &'static Property> {
     let name = |property: &'static Property| PossibleValue::new(property.id).help(property.name);
     named(PROPERTIES.iter().map(name).collect(), |id| {
         PROPERTIES.iter().find(|property| property.id.eq_ignore_ascii_case(id))
+    })
+}
+
+/// A property that there are claims about.
+pub(super) fn claimed() -> impl TypedValueParser<Value = &'static str> {
+    let mut claims = CLAIMS.to_vec();
+    claims.dedup_by_key(|claim| claim.property);
+    let name = |claim: &Claim| PossibleValue::new(claim.property).help(claim.property().name);
+    named(claims.iter().map(name).collect(), |id| {
+        let claim = CLAIMS.iter().find(|claim| claim.property.eq_ignore_ascii_case(id));
+        claim.map(|claim| claim.property)
     })
 }
 

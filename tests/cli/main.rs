@@ -3,6 +3,7 @@
 mod check;
 mod conform;
 mod measure;
+mod prove;
 mod record;
 mod reproduce;
 mod trace;

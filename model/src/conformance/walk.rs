@@ -68,9 +68,6 @@ fn bounds(coalition: Coalition) -> Scope {
     Scope {
         name: "walks",
         about: "two users, two records of two partitions, six versions each, one role",
-        network: Network::AtOnce,
-        judges: &[],
-        users: vec![INSIDER, NEWCOMER],
         slots: vec![slot(0, medical), slot(0, insurance), slot(1, medical), slot(1, insurance)],
         versions_max: 6,
         grants: vec![

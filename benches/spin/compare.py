@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Compares `sesphr check` with SPIN on one scope, one core each, in turns.
+
+Usage: compare.py SESPHR [RUNS]
+
+SESPHR is a release build of the command. Needs spin and a C compiler. Exit code 1 if the two
+disagree on the number of states, 2 if something is missing.
+"""
+
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+MODEL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "two_users_one_record.pml")
+SCOPE = "two-users-one-record"
+PROFILE = "sesphr-hybrid"
+# Each coalition with what the Promela model is told.
+COALITIONS = [
+    ("none", ["-DDOWNLOADS"]),
+    ("revoked", []),
+    ("two-users", ["-DBOTH"]),
+    ("cloud", ["-DNOBODY"]),
+]
+
+
+def timed(command):
+    """The output of a command, and the processor time that it took, in seconds."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return output, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def build(folder, defines):
+    """SPIN's verifier: exact, safety only, optimised, and no variable left out of the state."""
+    # -o2: a variable that is written and never read is part of the state all the same.
+    subprocess.run(["spin", "-a", "-o2", *defines, MODEL], cwd=folder, check=True)
+    compiler = ["gcc", "-O2", "-DSAFETY", "-o", "pan", "pan.c"]
+    subprocess.run(compiler, cwd=folder, check=True)
+    return os.path.join(folder, "pan")
+
+
+def run_spin(pan):
+    # -w18: a hash table of 2^18 slots; the default takes longer to clear than to fill.
+    output, seconds = timed([pan, "-w18"])
+    if "errors: 0" not in output:
+        sys.exit("SPIN reports an error:\n" + output)
+    states = next(line.split()[0] for line in output.splitlines() if line.endswith("states, stored"))
+    return int(states), seconds
+
+
+def run_sesphr(sesphr, coalition):
+    cell = ["--profile", PROFILE, "--coalition", coalition, "--scope", SCOPE]
+    output, seconds = timed([sesphr, "check", "-q", "--jobs", "1", "--json", "-", *cell])
+    rows = json.loads(output)
+    if not all(row["exhaustive"] for row in rows):
+        sys.exit("the search was not exhaustive")
+    return rows[0]["unique_states"], seconds, rows[0]["seconds"]
+
+
+def compare(sesphr, coalition, defines, runs):
+    """The row of a coalition; whether the counts agree."""
+    with tempfile.TemporaryDirectory() as folder:
+        pan = build(folder, defines)
+        spin, ours, search = [], [], []
+        for _ in range(runs):
+            spin_states, seconds = run_spin(pan)
+            spin.append(seconds)
+            states, seconds, inside = run_sesphr(sesphr, coalition)
+            ours.append(seconds)
+            search.append(inside)
+    spin, ours, search = (statistics.median(times) for times in (spin, ours, search))
+    rates = [spin_states / spin, states / ours, states / search]
+    row = [coalition, spin_states, states, f"{spin:.4f}", f"{ours:.4f}", f"{search:.4f}"]
+    row += [f"{rate:,.0f}" for rate in rates]
+    row += [f"{rates[1] / rates[0]:.2f}", f"{rates[2] / rates[0]:.2f}"]
+    return row, spin_states == states
+
+
+def main():
+    if len(sys.argv) not in (2, 3):
+        sys.exit(__doc__)
+    for program in ("spin", "gcc"):
+        if shutil.which(program) is None:
+            print(f"{program} is not installed: nothing is compared", file=sys.stderr)
+            sys.exit(2)
+    sesphr = os.path.abspath(sys.argv[1])
+    runs = int(sys.argv[2]) if len(sys.argv) == 3 else 5
+    heads = ["coalition", "SPIN states", "our states", "SPIN s", "our s", "our search s"]
+    heads += ["SPIN states/s", "our states/s", "our search states/s", "ratio", "search ratio"]
+    print("| " + " | ".join(heads) + " |")
+    print("|" + " --- |" * len(heads))
+    agree = True
+    for coalition, defines in COALITIONS:
+        row, same = compare(sesphr, coalition, defines, runs)
+        print("| " + " | ".join(map(str, row)) + " |", flush=True)
+        agree = agree and same
+    if not agree:
+        sys.exit("the two disagree on the number of states")
+
+
+main()

@@ -1,0 +1,96 @@
+//! Solvers: programs of others, asked through a pipe.
+
+use super::smt::Answer;
+use std::io::{self, Write};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Seconds after which a solver gives up on a question.
+const SECONDS_MAX: u32 = 60;
+
+/// A solver that may be installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Solver {
+    /// Z3.
+    Z3,
+    /// cvc5.
+    Cvc5,
+}
+
+/// Why a solver gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SolverError {
+    /// It does not run.
+    #[error("{0} does not run")]
+    Run(&'static str, #[source] io::Error),
+    /// It says something else than an answer.
+    #[error("{0} answers {1:?}")]
+    Answer(&'static str, String),
+}
+
+impl Solver {
+    /// Every solver.
+    pub const ALL: [Self; 2] = [Self::Z3, Self::Cvc5];
+
+    /// The program's name.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Z3 => "z3",
+            Self::Cvc5 => "cvc5",
+        }
+    }
+
+    /// The solver of that name.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|solver| solver.text() == text)
+    }
+
+    /// Its version, in its own words, if it is installed.
+    #[must_use]
+    pub fn version(self) -> Option<String> {
+        let output = Command::new(self.text()).arg("--version").output().ok()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        Some(text.lines().next()?.trim().to_owned())
+    }
+
+    /// Asks a question in SMT-LIB; returns the answer and how long it took.
+    ///
+    /// # Errors
+    /// If the solver does not run, or does not answer.
+    pub fn ask(self, text: &str) -> Result<(Answer, Duration), SolverError> {
+        let start = Instant::now();
+        let said = self.run(text).map_err(|source| SolverError::Run(self.text(), source))?;
+        let answer = match said.lines().next().unwrap_or_default() {
+            "unsat" => Answer::Unsat,
+            "sat" => Answer::Sat,
+            "unknown" | "timeout" | "cvc5 interrupted by timeout." => Answer::Unknown,
+            _ => return Err(SolverError::Answer(self.text(), said)),
+        };
+        Ok((answer, start.elapsed()))
+    }
+
+    fn run(self, text: &str) -> io::Result<String> {
+        let mut command = Command::new(self.text());
+        match self {
+            Self::Z3 => command.args(["-in", "-smt2", &format!("-T:{SECONDS_MAX}")]),
+            // The class is decided by building models of growing size.
+            Self::Cvc5 => command.args([
+                "--lang=smt2",
+                "--finite-model-find",
+                &format!("--tlimit={}", u64::from(SECONDS_MAX) * 1000),
+            ]),
+        };
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        if let Some(mut input) = child.stdin.take() {
+            // A solver that stops reading says why on its other end.
+            let _ = input.write_all(text.as_bytes());
+        }
+        let output = child.wait_with_output()?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        let complained = String::from_utf8_lossy(&output.stderr);
+        Ok(if said.trim().is_empty() { complained.into_owned() } else { said.into_owned() })
+    }
+}

@@ -1,0 +1,131 @@
+//! Discrete-event simulation: operations queue at stations, in integer nanoseconds.
+//!
+//! A [`Config`] is a scenario as TOML; with a [`Calibration`] of the scheme's service times it
+//! becomes a [`Network`] of stations and classes. Replications are independent and run in
+//! parallel; each draws from streams of its own, so that what is found is the same on any number
+//! of threads. Memory holds the operations under way, the users' devices and one histogram for
+//! each station and class, and nothing for an operation that is over.
+
+mod arrival;
+mod calibrate;
+mod calibration;
+mod config;
+mod distribution;
+mod engine;
+mod interval;
+mod log;
+mod network;
+mod report;
+mod seed;
+mod sizing;
+mod station;
+mod tally;
+
+pub use arrival::Arrival;
+pub use calibrate::{CalibrateError, calibrate};
+pub use calibration::{Calibration, CalibrationError, Operations, Timing};
+pub use config::{
+    Arrivals, Bytes, CalibrationChoice, ClassConfig, Config, ConfigError, Discipline, LinkConfig,
+    Population, Run, SHIPPED, Servers, ServersWord, StationConfig,
+};
+pub use distribution::Law;
+pub use engine::Engine;
+pub use log::LogError;
+pub use network::Network;
+pub use report::{ClassReport, QueueReport, Report};
+pub use sizing::{Sizing, Trial, size};
+
+use arrival::Sources;
+use engine::Replication;
+use rayon::prelude::*;
+use report::Summary;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// How many operations arrive between two reports of progress.
+const STRIDE: u64 = 1 << 16;
+
+/// What the caller provides for a simulation.
+#[derive(Clone, Copy)]
+pub struct Setup<'a> {
+    /// Where all draws come from.
+    pub seed: u64,
+    /// The threads that share the replications.
+    pub pool: &'a rayon::ThreadPool,
+    /// Told how many operations arrived so far.
+    pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+impl std::fmt::Debug for Setup<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Setup").field("seed", &self.seed).finish_non_exhaustive()
+    }
+}
+
+impl Network {
+    /// Simulates all replications of the scenario, by recursion where that is right.
+    #[must_use]
+    pub fn simulate(&self, setup: &Setup<'_>) -> Report {
+        let engine = if self.keeps_order() { Engine::Recursion } else { Engine::EventQueue };
+        self.simulate_with(setup, engine)
+    }
+
+    /// Simulates all replications with a queue of events or by recursion.
+    ///
+    /// # Panics
+    /// If recursion is asked for where stations do not meet their operations in order,
+    /// [`Network::keeps_order`].
+    #[must_use]
+    pub fn simulate_with(&self, setup: &Setup<'_>, engine: Engine) -> Report {
+        self.replicate(setup, engine, |replication| Sources::new(self, setup.seed, replication))
+    }
+
+    /// Simulates with arrivals from outside, the same in each replication, which draw services of
+    /// their own. Arrivals are in the order of their times.
+    ///
+    /// # Panics
+    /// If an arrival is earlier than the one before it, or has a class or a user that does not
+    /// exist.
+    #[must_use]
+    pub fn simulate_arrivals<I>(&self, setup: &Setup<'_>, arrivals: impl Fn() -> I + Sync) -> Report
+    where
+        I: Iterator<Item = Arrival>,
+    {
+        let engine = if self.keeps_order() { Engine::Recursion } else { Engine::EventQueue };
+        self.replicate(setup, engine, |_| {
+            let mut latest = 0;
+            arrivals().inspect(move |arrival| {
+                assert!(arrival.at_ns >= latest, "arrivals are in the order of their times");
+                assert!(usize::from(arrival.class) < self.classes.len(), "a class of the network");
+                assert!(arrival.user < self.users, "a user of the population");
+                latest = arrival.at_ns;
+            })
+        })
+    }
+
+    fn replicate<I: Iterator<Item = Arrival>>(
+        &self,
+        setup: &Setup<'_>,
+        engine: Engine,
+        arrivals: impl Fn(u32) -> I + Sync,
+    ) -> Report {
+        assert!(engine == Engine::EventQueue || self.keeps_order(), "recursion needs order");
+        let arrived = AtomicU64::new(0);
+        let told = |number: u64| {
+            if number.is_multiple_of(STRIDE) {
+                (setup.progress)(arrived.fetch_add(STRIDE, Ordering::Relaxed) + STRIDE);
+            }
+        };
+        let run = |replication: u32| {
+            let outcome = Replication::new(self, setup.seed, replication).run(
+                engine,
+                arrivals(replication),
+                told,
+            );
+            Summary::new(self, &outcome)
+        };
+        let replications = 0..self.run.replications;
+        let runs: Vec<Summary> =
+            setup.pool.install(|| replications.into_par_iter().map(run).collect());
+        Report::new(self, setup.seed, engine, &runs)
+    }
+}

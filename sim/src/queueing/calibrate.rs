@@ -1,0 +1,182 @@
+//! Measuring a calibration: the real parties on the real curve, one message after the other.
+//!
+//! A system whose network keeps messages in flight separates the parties' work: what an action
+//! takes is its actor's time, and what a delivery takes is the receiver's.
+
+use super::calibration::{Calibration, Operations, Timing};
+use sesphr::acl::{Coverage, Grant, Grantee};
+use sesphr::action::{Action, ActionError, Outcome, PartitionSet};
+use sesphr::algebra::{Curve, bls12::Bls12};
+use sesphr::entropy::Entropy;
+use sesphr::id::{OwnerId, Partition, PartyId, RecordId, Slot, UserId, Version};
+use sesphr::payload::PayloadError;
+use sesphr::profile::{Profile, Revocation};
+use sesphr::system::{Network, System};
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+/// A partition's bytes: a quarter of a C-CDA document of median size, 93 KB.
+const PARTITION_BYTES: u32 = 93 * 1024 / 4;
+
+/// Why a calibration could not be measured.
+#[derive(Debug, thiserror::Error)]
+pub enum CalibrateError {
+    /// The curve does not have the profile's payload.
+    #[error("profile {profile}")]
+    Payload {
+        /// The profile.
+        profile: String,
+        /// Why.
+        source: PayloadError,
+    },
+    /// An action makes no sense.
+    #[error("profile {profile}, {operation}")]
+    Action {
+        /// The profile.
+        profile: String,
+        /// The operation.
+        operation: &'static str,
+        /// Why.
+        source: ActionError,
+    },
+    /// An operation was refused that should not be.
+    #[error("profile {profile}: {operation} was refused")]
+    Refused {
+        /// The profile.
+        profile: String,
+        /// The operation.
+        operation: &'static str,
+    },
+}
+
+/// Times, by operation and party.
+type Times = BTreeMap<(&'static str, &'static str), Vec<u64>>;
+
+/// Measures every profile in `profiles` on BLS12-381, `rounds` times each. `told` hears how many
+/// rounds are done of all, and under which profile.
+///
+/// # Errors
+/// If the scheme refuses what it should do.
+pub fn calibrate(
+    about: String,
+    profiles: &[Profile],
+    seed: u64,
+    rounds: u16,
+    told: impl Fn(usize, &str),
+) -> Result<Calibration, CalibrateError> {
+    let mut measured = BTreeMap::new();
+    let mut done = 0;
+    for profile in profiles {
+        let name = profile.to_string();
+        let mut times = Times::new();
+        for round in 0..rounds {
+            told(done, &name);
+            World::<Bls12>::new(*profile, seed, round)?.round(&mut times)?;
+            done += 1;
+        }
+        let mut operations = Operations::new();
+        for ((operation, party), times_ns) in times {
+            let parties = operations.entry(operation.to_owned()).or_default();
+            parties.extend(Timing::of(times_ns).map(|timing| (party.to_owned(), timing)));
+        }
+        measured.insert(name, operations);
+    }
+    Ok(Calibration { about, profiles: measured })
+}
+
+const OWNER: OwnerId = OwnerId(0);
+const READER: UserId = UserId(1);
+const RECORD: RecordId = RecordId(0);
+const SLOT: Slot = Slot { owner: OWNER, record: RECORD, partition: Partition::MEDICAL };
+
+/// A system of its own for each round, so that every round does the same.
+struct World<A: Curve> {
+    system: System<A>,
+    profile: Profile,
+}
+
+impl<A: Curve> World<A> {
+    fn new(profile: Profile, seed: u64, round: u16) -> Result<Self, CalibrateError> {
+        let root = Entropy::Seeded(seed ^ u64::from(round) << 32).seed();
+        let system = System::new(profile, Network::InFlight, root)
+            .map_err(|source| CalibrateError::Payload { profile: profile.to_string(), source })?;
+        Ok(Self { system, profile })
+    }
+
+    /// What happens to a record: it is uploaded, shared, read, updated and closed again.
+    fn round(&mut self, times: &mut Times) -> Result<(), CalibrateError> {
+        let partitions = PartitionSet::from_iter([
+            Partition::PERSONAL,
+            Partition::INSURANCE,
+            Partition::MEDICAL,
+            Partition::PRESCRIPTION,
+        ]);
+        let seal =
+            Action::Seal { owner: OWNER, record: RECORD, partitions, bytes: PARTITION_BYTES };
+        let grantee = Grantee::User(READER);
+        let grant = Grant { slot: SLOT, grantee, from: Coverage::Joining };
+        let item = SLOT.at(Version(1));
+        let revoke = Action::Revoke { slot: SLOT, grantee };
+        let rotate = Action::Rotate { slot: SLOT };
+        self.time("enrol-owner", &[Action::Enrol { party: PartyId::Owner(OWNER) }], times)?;
+        self.time("enrol-user", &[Action::Enrol { party: PartyId::User(READER) }], times)?;
+        self.time("upload", &[seal], times)?;
+        self.time("grant", &[Action::Grant(grant)], times)?;
+        self.time("download", &[Action::Download { user: READER, item }], times)?;
+        self.time("request", &[Action::Request { user: READER, item }], times)?;
+        self.time("open", &[Action::Open { user: READER, item }], times)?;
+        // Where a revocation rotates, that is part of it.
+        match self.profile.revocation {
+            Revocation::Rotate => self.time("revoke", &[revoke, rotate], times),
+            Revocation::AclOnly | Revocation::Lazy => self.time("revoke", &[revoke], times),
+        }
+    }
+
+    /// Lets actions happen, each until nothing is in flight, and adds each party's time.
+    fn time(
+        &mut self,
+        operation: &'static str,
+        actions: &[Action],
+        times: &mut Times,
+    ) -> Result<(), CalibrateError> {
+        let mut spent: BTreeMap<&'static str, u64> = BTreeMap::new();
+        for action in actions {
+            let mut next = Some((action.actor(), *action));
+            while let Some((actor, action)) = next {
+                let elapsed = self.apply(operation, &action)?;
+                *spent.entry(actor.map_or("network", party)).or_default() += elapsed;
+                let envelope = self.system.in_flight().first();
+                next = envelope.map(|e| (Some(e.to), Action::Deliver { message: 0 }));
+            }
+        }
+        for (party, elapsed) in spent {
+            times.entry((operation, party)).or_default().push(elapsed);
+        }
+        Ok(())
+    }
+
+    /// Lets an action happen and says how many nanoseconds it took.
+    fn apply(&mut self, operation: &'static str, action: &Action) -> Result<u64, CalibrateError> {
+        let start = Instant::now();
+        let outcome = self.system.apply(action);
+        let elapsed = start.elapsed().as_nanos();
+        let profile = || self.profile.to_string();
+        match outcome {
+            Ok(Outcome::Denied(_)) => {
+                Err(CalibrateError::Refused { profile: profile(), operation })
+            }
+            Ok(_) => Ok(u64::try_from(elapsed).unwrap_or(u64::MAX)),
+            Err(source) => Err(CalibrateError::Action { profile: profile(), operation, source }),
+        }
+    }
+}
+
+const fn party(party: PartyId) -> &'static str {
+    match party {
+        PartyId::Owner(_) => "owner",
+        PartyId::User(_) => "user",
+        PartyId::Srs => "srs",
+        PartyId::Cloud => "cloud",
+        PartyId::Issuer => "issuer",
+    }
+}

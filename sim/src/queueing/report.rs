@@ -1,0 +1,242 @@
+//! What a simulation found: for each queue and class its figures over replications.
+
+use super::engine::{Engine, Outcome};
+use super::interval::Estimate;
+use super::network::{Network, Station};
+use super::tally::Tally;
+use serde::Serialize;
+
+/// What a simulation found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// Where all draws came from.
+    pub seed: u64,
+    /// Independent replications.
+    pub replications: u32,
+    /// Level of all intervals, per cent; they are Student's, over replications.
+    pub confidence_percent: u32,
+    /// How it was run.
+    pub engine: Engine,
+    /// BLAKE3 of everything that was counted: equal on any number of threads.
+    pub digest: String,
+    /// Operations in all replications, those of the warm-up included.
+    pub operations: u64,
+    /// An arrival and a departure for each visit of a station, in all replications.
+    pub events: u64,
+    /// The stations, in the order of the scenario.
+    pub queues: Vec<QueueReport>,
+    /// The classes, in the order of the scenario.
+    pub classes: Vec<ClassReport>,
+}
+
+/// What was found at a station. Times are means over replications of what was found in each;
+/// nothing where no counted operation came.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct QueueReport {
+    /// As the scenario names it.
+    pub name: String,
+    /// How many servers it has; nothing if nobody ever waits.
+    pub servers: Option<u32>,
+    /// Visits that were counted, in all replications.
+    pub arrivals: u64,
+    /// Share of visits that waited at all.
+    pub waited_share: Option<f64>,
+    /// Its interval.
+    pub waited_share_ci: Option<[f64; 2]>,
+    /// Mean time in the queue.
+    pub mean_wait_ns: Option<f64>,
+    /// Its interval.
+    pub mean_wait_ns_ci: Option<[f64; 2]>,
+    /// Mean time in queue, service and latency.
+    pub mean_sojourn_ns: Option<f64>,
+    /// Its interval.
+    pub mean_sojourn_ns_ci: Option<[f64; 2]>,
+    /// Median of the time in queue, service and latency.
+    pub sojourn_ns_p50: Option<f64>,
+    /// Its interval.
+    pub sojourn_ns_p50_ci: Option<[f64; 2]>,
+    /// 99th percentile of the time in queue, service and latency.
+    pub sojourn_ns_p99: Option<f64>,
+    /// Its interval.
+    pub sojourn_ns_p99_ci: Option<[f64; 2]>,
+    /// Share of the servers' time that was service; nothing if there is no number of servers.
+    pub utilisation: Option<f64>,
+    /// Its interval.
+    pub utilisation_ci: Option<[f64; 2]>,
+}
+
+/// What was found of a class: the time from arrival to the end of the route.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ClassReport {
+    /// As the scenario names it.
+    pub name: String,
+    /// Operations that were counted, in all replications.
+    pub operations: u64,
+    /// Mean time from arrival to the end.
+    pub mean_response_ns: Option<f64>,
+    /// Its interval.
+    pub mean_response_ns_ci: Option<[f64; 2]>,
+    /// Its median.
+    pub response_ns_p50: Option<f64>,
+    /// Its interval.
+    pub response_ns_p50_ci: Option<[f64; 2]>,
+    /// Its 99th percentile.
+    pub response_ns_p99: Option<f64>,
+    /// Its interval.
+    pub response_ns_p99_ci: Option<[f64; 2]>,
+}
+
+/// The figures of a tally in one replication.
+#[derive(Clone, Copy, Debug)]
+struct Figures {
+    visits: u64,
+    waited_share: f64,
+    mean_wait_ns: f64,
+    mean_sojourn_ns: f64,
+    p50_ns: f64,
+    p99_ns: f64,
+    utilisation: Option<f64>,
+}
+
+/// One replication without its histograms: a few numbers, however long it ran.
+#[derive(Debug)]
+pub(super) struct Summary {
+    operations: u64,
+    visits: u64,
+    digest: blake3::Hash,
+    stations: Vec<Option<Figures>>,
+    classes: Vec<Option<Figures>>,
+}
+
+impl Figures {
+    fn of(tally: &Tally, window: Option<(u32, u64)>) -> Option<Self> {
+        let visits = tally.visits;
+        let mean = |sum: u128| sum as f64 / visits as f64;
+        (visits > 0).then(|| Self {
+            visits,
+            waited_share: tally.waited as f64 / visits as f64,
+            mean_wait_ns: mean(tally.wait_ns),
+            mean_sojourn_ns: mean(tally.sojourn_ns),
+            p50_ns: tally.sojourn.value_at_quantile(0.5) as f64,
+            p99_ns: tally.sojourn.value_at_quantile(0.99) as f64,
+            utilisation: window.map(|(servers, first_ns)| {
+                // Service over the time that all servers had, up to the last departure.
+                let had = f64::from(servers) * (tally.last_ns - first_ns) as f64;
+                if had > 0.0 { tally.service_ns as f64 / had } else { 0.0 }
+            }),
+        })
+    }
+}
+
+impl Summary {
+    /// The figures of a replication, and the digest of all that it counted.
+    pub(super) fn new(network: &Network, outcome: &Outcome) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        let counts = [outcome.operations, outcome.visits, outcome.first_ns];
+        counts.iter().for_each(|count| _ = hasher.update(&count.to_le_bytes()));
+        outcome.stations.iter().chain(&outcome.classes).for_each(|tally| tally.digest(&mut hasher));
+        let station = |(tally, station): (&Tally, &Station)| {
+            let servers = station.servers.number(network.users);
+            Figures::of(tally, servers.map(|servers| (servers, outcome.first_ns)))
+        };
+        Self {
+            operations: outcome.operations,
+            visits: outcome.visits,
+            digest: hasher.finalize(),
+            stations: outcome.stations.iter().zip(&network.stations).map(station).collect(),
+            classes: outcome.classes.iter().map(|tally| Figures::of(tally, None)).collect(),
+        }
+    }
+}
+
+impl Report {
+    /// Everything over the replications, which are in order.
+    pub(super) fn new(network: &Network, seed: u64, engine: Engine, runs: &[Summary]) -> Self {
+        let confidence_percent = network.run.confidence_percent;
+        let over = |at: usize, of: fn(&Summary) -> &[Option<Figures>]| Over {
+            figures: runs.iter().filter_map(|run| *of(run).get(at)?).collect(),
+            confidence_percent,
+        };
+        let queue = |(at, station): (usize, &Station)| {
+            over(at, |run| &run.stations)
+                .queue(&station.name, station.servers.number(network.users))
+        };
+        let classes = network.class_names().enumerate();
+        let mut hasher = blake3::Hasher::new();
+        runs.iter().for_each(|run| _ = hasher.update(run.digest.as_bytes()));
+        Self {
+            seed,
+            replications: u32::try_from(runs.len()).unwrap_or(u32::MAX),
+            confidence_percent,
+            engine,
+            digest: hasher.finalize().to_string(),
+            operations: runs.iter().map(|run| run.operations).sum(),
+            events: runs.iter().map(|run| 2 * run.visits).sum(),
+            queues: network.stations.iter().enumerate().map(queue).collect(),
+            classes: classes.map(|(at, name)| over(at, |run| &run.classes).class(name)).collect(),
+        }
+    }
+}
+
+/// The figures of the replications that have some.
+struct Over {
+    figures: Vec<Figures>,
+    confidence_percent: u32,
+}
+
+impl Over {
+    fn estimate(
+        &self,
+        figure: impl Fn(&Figures) -> Option<f64>,
+    ) -> (Option<f64>, Option<[f64; 2]>) {
+        let values: Vec<f64> = self.figures.iter().filter_map(figure).collect();
+        let estimate = Estimate::of(&values, self.confidence_percent);
+        (estimate.map(|e| e.mean), estimate.and_then(|e| e.interval))
+    }
+
+    fn visits(&self) -> u64 {
+        self.figures.iter().map(|figures| figures.visits).sum()
+    }
+
+    fn queue(&self, name: &str, servers: Option<u32>) -> QueueReport {
+        let (waited_share, waited_share_ci) = self.estimate(|f| Some(f.waited_share));
+        let (mean_wait_ns, mean_wait_ns_ci) = self.estimate(|f| Some(f.mean_wait_ns));
+        let (mean_sojourn_ns, mean_sojourn_ns_ci) = self.estimate(|f| Some(f.mean_sojourn_ns));
+        let (sojourn_ns_p50, sojourn_ns_p50_ci) = self.estimate(|f| Some(f.p50_ns));
+        let (sojourn_ns_p99, sojourn_ns_p99_ci) = self.estimate(|f| Some(f.p99_ns));
+        let (utilisation, utilisation_ci) = self.estimate(|f| f.utilisation);
+        QueueReport {
+            name: name.into(),
+            servers,
+            arrivals: self.visits(),
+            waited_share,
+            waited_share_ci,
+            mean_wait_ns,
+            mean_wait_ns_ci,
+            mean_sojourn_ns,
+            mean_sojourn_ns_ci,
+            sojourn_ns_p50,
+            sojourn_ns_p50_ci,
+            sojourn_ns_p99,
+            sojourn_ns_p99_ci,
+            utilisation,
+            utilisation_ci,
+        }
+    }
+
+    fn class(&self, name: &str) -> ClassReport {
+        let (mean_response_ns, mean_response_ns_ci) = self.estimate(|f| Some(f.mean_sojourn_ns));
+        let (response_ns_p50, response_ns_p50_ci) = self.estimate(|f| Some(f.p50_ns));
+        let (response_ns_p99, response_ns_p99_ci) = self.estimate(|f| Some(f.p99_ns));
+        ClassReport {
+            name: name.into(),
+            operations: self.visits(),
+            mean_response_ns,
+            mean_response_ns_ci,
+            response_ns_p50,
+            response_ns_p50_ci,
+            response_ns_p99,
+            response_ns_p99_ci,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! How many servers a station needs to keep a promise.
+
+use super::calibration::Calibration;
+use super::config::{Config, ConfigError};
+use super::{Report, Setup};
+use serde::Serialize;
+
+/// What is asked: the least servers of a station with which its 99th percentile keeps a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sizing {
+    /// The station.
+    pub station: String,
+    /// The time in queue and service that 99 of 100 visits may take at most.
+    pub target_ns: u64,
+    /// Servers beyond which nobody looks.
+    pub servers_max: u32,
+}
+
+/// One number of servers, simulated.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Trial {
+    /// How many servers.
+    pub servers: u32,
+    /// Whether the target is kept: the upper end of the interval of the 99th percentile.
+    pub keeps: bool,
+    /// What was found.
+    pub report: Report,
+}
+
+/// Simulates numbers of servers until the least that keeps the target is known; gives every trial
+/// in the order of its servers. All trials meet the same arrivals, so more servers never do worse
+/// and the numbers between are halved.
+///
+/// # Errors
+/// As [`Config::network`]; a station that does not exist.
+pub fn size(
+    config: &Config,
+    calibration: &Calibration,
+    sizing: &Sizing,
+    setup: &Setup<'_>,
+) -> Result<Vec<Trial>, ConfigError> {
+    let mut trials: Vec<Trial> = Vec::new();
+    let mut attempt = |servers| {
+        let trial = try_servers(config, calibration, sizing, setup, servers)?;
+        let keeps = trial.keeps;
+        trials.push(trial);
+        Ok(keeps)
+    };
+    // Doubling, then halving what lies between the last that failed and the first that kept.
+    let (mut fails, mut keeps) = (0, 1);
+    while !attempt(keeps)? {
+        fails = keeps;
+        if keeps == sizing.servers_max {
+            break;
+        }
+        keeps = keeps.saturating_mul(2).min(sizing.servers_max);
+    }
+    while keeps - fails > 1 {
+        let between = fails + (keeps - fails) / 2;
+        if attempt(between)? {
+            keeps = between;
+        } else {
+            fails = between;
+        }
+    }
+    trials.sort_by_key(|trial| trial.servers);
+    Ok(trials)
+}
+
+fn try_servers(
+    config: &Config,
+    calibration: &Calibration,
+    sizing: &Sizing,
+    setup: &Setup<'_>,
+    servers: u32,
+) -> Result<Trial, ConfigError> {
+    let mut config = config.clone();
+    config.set_servers(&sizing.station, servers)?;
+    let report = config.network(calibration)?.simulate(setup);
+    let queue = report.queues.iter().find(|queue| queue.name == sizing.station);
+    let p99 = queue.and_then(|q| q.sojourn_ns_p99_ci.map(|[_, high]| high).or(q.sojourn_ns_p99));
+    // Where nobody came, nobody waited.
+    let keeps = p99.is_none_or(|p99| p99 <= sizing.target_ns as f64);
+    Ok(Trial { servers, keeps, report })
+}

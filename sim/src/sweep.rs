@@ -1,0 +1,50 @@
+//! Sweeps: many runs of scenarios with other parameters, on one machine or as a job array.
+//!
+//! A manifest names scenarios, parameters with their values, and how many replicas: each
+//! combination is a run. Runs are numbered, a shard is every n-th of them, and each run writes one
+//! file, whole or not at all; so a sweep that was cut short is taken up where it stopped. Merging
+//! demands every run of one plan and nothing else, and its digest does not depend on the shards.
+
+mod error;
+mod manifest;
+mod merge;
+mod plan;
+mod shard;
+
+pub use error::SweepError;
+pub use manifest::{Manifest, Parameter, SHIPPED, Task};
+pub use merge::{Merged, merge};
+pub use plan::{Plan, Run};
+pub use shard::{Done, Shard, run};
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a run writes; `R` is what its task found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record<R> {
+    /// The digest of the plan that the run is of.
+    pub plan: String,
+    /// How many runs the plan has.
+    pub runs: usize,
+    /// Which of them this is, from 0.
+    pub index: usize,
+    /// What was done.
+    pub task: Task,
+    /// The scenario, as the manifest names it.
+    pub scenario: String,
+    /// The parameters, with their values as JSON.
+    pub parameters: BTreeMap<String, serde_json::Value>,
+    /// Which replica, from 0.
+    pub replica: u32,
+    /// The seed of the run.
+    pub seed: u64,
+    /// What was found.
+    pub result: R,
+}
+
+/// The name of a run's file.
+fn file_name(index: usize) -> String {
+    format!("run-{index:06}.json")
+}

@@ -1,0 +1,95 @@
+//! What can go wrong with a sweep.
+
+use crate::data::DataError;
+use crate::scenario::ScenarioError;
+use sesphr::trace::TraceError;
+use std::io;
+use std::path::PathBuf;
+
+/// A sweep that cannot be run or merged.
+#[derive(Debug, thiserror::Error)]
+pub enum SweepError {
+    /// A manifest that cannot be read.
+    #[error("cannot read the manifest {file}")]
+    Read {
+        /// Which file.
+        file: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// Not TOML, or not the fields of a manifest.
+    #[error("{file} is no valid manifest")]
+    Toml {
+        /// Which file.
+        file: String,
+        /// Where and why.
+        source: toml::de::Error,
+    },
+    /// A value out of range.
+    #[error("{file}: {field} {what}")]
+    Value {
+        /// Which file.
+        file: String,
+        /// Which field.
+        field: String,
+        /// What is wrong, and what may be there.
+        what: String,
+    },
+    /// A scenario that cannot be used.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// A shard that does not exist.
+    #[error("{text:?} is no shard: I/N, with I at most N, such as 1/4")]
+    Shard {
+        /// What was given.
+        text: String,
+    },
+    /// A run that failed.
+    #[error("run {index} failed")]
+    Run {
+        /// Which.
+        index: usize,
+        /// Why.
+        source: TraceError,
+    },
+    /// A result that cannot be written.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A folder or file of results that cannot be read.
+    #[error("cannot read {}", path.display())]
+    Results {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file that is no result of this sweep.
+    #[error("{} does not belong to the sweep: {why}", path.display())]
+    Foreign {
+        /// Which file.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
+    /// No result at all.
+    #[error("{} has no result of a sweep", dir.display())]
+    Nothing {
+        /// Which folder.
+        dir: PathBuf,
+    },
+    /// Runs that are not there.
+    #[error("{} lacks {} of {runs} runs; the first is {first}", dir.display(), missing)]
+    Gap {
+        /// Which folder.
+        dir: PathBuf,
+        /// How many runs there are.
+        runs: usize,
+        /// How many are missing.
+        missing: usize,
+        /// The file of the first that is missing.
+        first: String,
+    },
+    /// A result that JSON cannot hold.
+    #[error("cannot write JSON")]
+    Json(#[from] serde_json::Error),
+}

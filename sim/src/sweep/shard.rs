@@ -1,0 +1,131 @@
+//! Running a shard of a plan.
+
+use super::{Plan, Record, Run, SweepError, Task, file_name};
+use crate::data::write_atomically;
+use crate::workload::generate::{Written, generate};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// More shards than this are a slip of the finger.
+const SHARDS_MAX: usize = 1_000_000;
+
+/// Every n-th run. Shards are counted modulo n: 0/n to (n-1)/n are all, and so are 1/n to n/n.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    index: usize,
+    of: usize,
+}
+
+impl Shard {
+    /// All runs.
+    pub const WHOLE: Self = Self { index: 0, of: 1 };
+
+    /// Whether a run is of this shard.
+    #[must_use]
+    pub const fn has(self, run: usize) -> bool {
+        run % self.of == self.index % self.of
+    }
+}
+
+impl FromStr for Shard {
+    type Err = SweepError;
+
+    fn from_str(text: &str) -> Result<Self, SweepError> {
+        let parsed = text.split_once('/').and_then(|(index, of)| {
+            let shard = Self { index: index.parse().ok()?, of: of.parse().ok()? };
+            let valid = (1..=SHARDS_MAX).contains(&shard.of) && shard.index <= shard.of;
+            valid.then_some(shard)
+        });
+        parsed.ok_or_else(|| SweepError::Shard { text: text.to_owned() })
+    }
+}
+
+/// What running a shard did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Runs that were run.
+    pub ran: usize,
+    /// Runs whose results were there already.
+    pub kept: usize,
+}
+
+/// Runs a shard, in parallel on the threads of the current pool, and writes each result as soon as
+/// it is there. Results that are there already are kept. `told` hears how many runs are done.
+///
+/// # Errors
+/// A result that is there and belongs to another plan; a run that fails; a file that cannot be
+/// written. Results that were written stay.
+pub fn run(
+    plan: &Plan,
+    shard: Shard,
+    dir: &Path,
+    told: &(dyn Fn(usize) + Sync),
+) -> Result<Done, SweepError> {
+    let runs: Vec<&Run> = plan.runs.iter().filter(|run| shard.has(run.index)).collect();
+    let (ran, kept) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    runs.par_iter().try_for_each(|run| {
+        let count = if is_there(plan, run, dir)? {
+            &kept
+        } else {
+            execute(plan, run, dir)?;
+            &ran
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+        told(ran.load(Ordering::Relaxed) + kept.load(Ordering::Relaxed));
+        Ok::<(), SweepError>(())
+    })?;
+    Ok(Done { ran: ran.into_inner(), kept: kept.into_inner() })
+}
+
+/// Whether the result of a run is there already.
+fn is_there(plan: &Plan, run: &Run, dir: &Path) -> Result<bool, SweepError> {
+    let path = dir.join(file_name(run.index));
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(source) => return Err(SweepError::Results { path, source }),
+    };
+    let record: Record<serde_json::Value> = match serde_json::from_slice(&bytes) {
+        Ok(record) => record,
+        Err(error) => return Err(SweepError::Foreign { path, why: error.to_string() }),
+    };
+    if (&record.plan, record.index) != (&plan.digest, run.index) {
+        let why = "it is a result of another manifest".to_owned();
+        return Err(SweepError::Foreign { path, why });
+    }
+    Ok(true)
+}
+
+fn execute(plan: &Plan, run: &Run, dir: &Path) -> Result<(), SweepError> {
+    let parameters: BTreeMap<String, serde_json::Value> = run
+        .parameters
+        .iter()
+        .map(|(field, value)| Ok((field.clone(), serde_json::to_value(value)?)))
+        .collect::<Result<_, serde_json::Error>>()?;
+    let record = Record {
+        plan: plan.digest.clone(),
+        runs: plan.runs.len(),
+        index: run.index,
+        task: plan.task,
+        scenario: run.name.clone(),
+        parameters,
+        replica: run.replica,
+        seed: run.seed,
+        result: result(plan.task, run)?,
+    };
+    let mut text = serde_json::to_vec_pretty(&record)?;
+    text.push(b'\n');
+    Ok(write_atomically(&dir.join(file_name(run.index)), &text)?)
+}
+
+/// Does what the task says.
+fn result(task: Task, run: &Run) -> Result<Written, SweepError> {
+    match task {
+        Task::Workload => generate(&run.scenario, run.seed, io::sink(), |_| ())
+            .map_err(|source| SweepError::Run { index: run.index, source }),
+    }
+}

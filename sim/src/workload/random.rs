@@ -1,0 +1,191 @@
+//! Random variates. Each stream of numbers is a function of the scenario, the seed and what the
+//! stream is for; every variate is an integer or a choice when it leaves this file. Logarithms and
+//! powers are libm's, so that all platforms draw the same.
+
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{Rng as _, SeedableRng as _};
+
+/// What a stream of random numbers is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Who works where, and when staff leaves.
+    Directory,
+    /// Everything that has to do with one patient.
+    Patient(u32),
+}
+
+/// A stream of random numbers.
+#[derive(Clone, Debug)]
+pub(super) struct Stream(Xoshiro256PlusPlus);
+
+impl Stream {
+    /// The stream for a purpose: seeded by BLAKE3 of configuration, seed and purpose.
+    pub(super) fn new(configuration: &[u8; 32], seed: u64, purpose: Purpose) -> Self {
+        let mut hasher = blake3::Hasher::new_derive_key("sesphr v1 workload stream");
+        hasher.update(configuration).update(&seed.to_be_bytes());
+        match purpose {
+            Purpose::Directory => hasher.update(&[0]),
+            Purpose::Patient(patient) => hasher.update(&[1]).update(&patient.to_be_bytes()),
+        };
+        Self(Xoshiro256PlusPlus::from_seed(*hasher.finalize().as_bytes()))
+    }
+
+    /// Evenly in [0, 1): the upper 53 bits.
+    fn unit(&mut self) -> f64 {
+        (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Evenly below `n`; zero if `n` is. The high word of a product: its bias is below n / 2^64.
+    pub(super) fn below(&mut self, n: u64) -> u64 {
+        ((u128::from(self.0.next_u64()) * u128::from(n)) >> 64) as u64
+    }
+
+    /// Evenly below `n`, an index.
+    pub(super) fn index(&mut self, n: usize) -> usize {
+        self.below(n as u64) as usize
+    }
+
+    /// Whether something happens that has this chance.
+    pub(super) fn chance(&mut self, probability: f64) -> bool {
+        self.unit() < probability
+    }
+
+    /// Whether something happens that has this chance, percent.
+    pub(super) fn percent(&mut self, percent: f64) -> bool {
+        self.chance(percent / 100.0)
+    }
+
+    /// Exponential, rounded down: -mean ln(1 - u).
+    pub(super) fn exponential(&mut self, mean: f64) -> u64 {
+        (-mean * libm::log(1.0 - self.unit())) as u64
+    }
+
+    /// Geometric on 1, 2, ... with this mean: 1 + floor(ln(1 - u) / ln(1 - 1 / mean)).
+    pub(super) fn geometric(&mut self, mean: f64) -> u32 {
+        if mean <= 1.0 {
+            return 1;
+        }
+        let more = libm::log(1.0 - self.unit()) / libm::log(1.0 - 1.0 / mean);
+        (more as u32).saturating_add(1)
+    }
+
+    /// Lognormal with this median and deviation of the logarithm: median exp(sigma z), with z
+    /// standard normal by Box and Muller, sqrt(-2 ln(1 - u)) cos(2 pi v).
+    pub(super) fn lognormal(&mut self, median: f64, sigma: f64) -> u64 {
+        let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.unit()));
+        let z = radius * libm::cos(std::f64::consts::TAU * self.unit());
+        libm::round(median * libm::exp(sigma * z)) as u64
+    }
+}
+
+/// Choices with integer weights.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Weighted {
+    /// The sum of the weights up to each choice.
+    sums: Vec<u64>,
+}
+
+impl Weighted {
+    /// The choices 0, 1, ... with these weights.
+    pub(super) fn new(weights: impl IntoIterator<Item = u64>) -> Self {
+        let sums = weights.into_iter().scan(0_u64, |sum, weight| {
+            *sum = sum.saturating_add(weight);
+            Some(*sum)
+        });
+        Self { sums: sums.collect() }
+    }
+
+    /// A power law: choice i is weighted (first + i)^-exponent, in units that leave the least of
+    /// them at least one.
+    pub(super) fn power_law(count: usize, first: u32, exponent: f64) -> Self {
+        let weight = |at: usize| 1.0e12 * power(f64::from(first) + at as f64, -exponent);
+        Self::new((0..count).map(|at| (weight(at) as u64).max(1)))
+    }
+
+    /// A choice; nothing if all weights are zero.
+    pub(super) fn draw(&self, stream: &mut Stream) -> Option<usize> {
+        let total = *self.sums.last()?;
+        if total == 0 {
+            return None;
+        }
+        let at = stream.below(total);
+        Some(self.sums.partition_point(|sum| *sum <= at))
+    }
+}
+
+/// x^y, the same bits everywhere.
+pub(super) fn power(x: f64, y: f64) -> f64 {
+    libm::pow(x, y)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::indexing_slicing, reason = "a wrong index fails the test")]
+    use super::*;
+
+    const N: usize = 40_000;
+
+    fn stream() -> Stream {
+        Stream::new(&[7; 32], 1, Purpose::Directory)
+    }
+
+    fn mean(values: &[u64]) -> f64 {
+        values.iter().sum::<u64>() as f64 / values.len() as f64
+    }
+
+    fn quantile(values: &mut [u64], percent: usize) -> f64 {
+        values.sort_unstable();
+        values.get(values.len() * percent / 100).copied().expect("in range") as f64
+    }
+
+    #[track_caller]
+    fn near(value: f64, expected: f64, tolerance: f64) {
+        assert!((value - expected).abs() <= tolerance * expected, "{value}, expected {expected}");
+    }
+
+    #[test]
+    fn streams_differ_by_purpose_seed_and_configuration() {
+        let first = |configuration: u8, seed, purpose| {
+            Stream::new(&[configuration; 32], seed, purpose).below(u64::MAX)
+        };
+        let all = [
+            first(0, 0, Purpose::Directory),
+            first(1, 0, Purpose::Directory),
+            first(0, 1, Purpose::Directory),
+            first(0, 0, Purpose::Patient(0)),
+            first(0, 0, Purpose::Patient(1)),
+        ];
+        let distinct: std::collections::BTreeSet<u64> = all.into_iter().collect();
+        assert_eq!(distinct.len(), all.len());
+        assert_eq!(first(0, 0, Purpose::Patient(1)), all[4]);
+    }
+
+    #[test]
+    fn variates_have_their_means_and_quantiles() {
+        let mut stream = stream();
+        let exponential: Vec<u64> = (0..N).map(|_| stream.exponential(1e6)).collect();
+        near(mean(&exponential), 1e6, 0.03);
+        let geometric: Vec<u64> = (0..N).map(|_| u64::from(stream.geometric(3.0))).collect();
+        near(mean(&geometric), 3.0, 0.03);
+        assert_eq!(geometric.iter().min(), Some(&1));
+        assert!((0..100).all(|_| stream.geometric(1.0) == 1));
+        let mut lognormal: Vec<u64> = (0..N).map(|_| stream.lognormal(93e3, 0.18)).collect();
+        near(quantile(&mut lognormal, 50), 93e3, 0.01);
+        near(quantile(&mut lognormal, 95), 93e3 * libm::exp(0.18 * 1.6449), 0.02);
+        assert!((0..100).all(|_| stream.lognormal(51_200.0, 0.0) == 51_200));
+    }
+
+    #[test]
+    fn choices_are_weighted() {
+        let mut stream = stream();
+        let weighted = Weighted::new([1, 0, 3]);
+        let mut counts = [0_u32; 3];
+        for _ in 0..N {
+            counts[weighted.draw(&mut stream).expect("a choice")] += 1;
+        }
+        assert_eq!(counts[1], 0);
+        near(f64::from(counts[2]) / f64::from(counts[0]), 3.0, 0.05);
+        assert_eq!(Weighted::new([0, 0]).draw(&mut stream), None);
+        assert_eq!(Weighted::default().draw(&mut stream), None);
+    }
+}

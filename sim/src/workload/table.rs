@@ -1,0 +1,331 @@
+//! Traces as CSV, one row a step: to be read by a spreadsheet, or written by whatever has a log.
+//!
+//! The columns are those of [`Row`], in any order; those that an action does not need may be empty
+//! or missing. A first line that begins with `#` holds the trace's header as JSON.
+
+mod cell;
+mod error;
+mod log;
+
+pub use error::TableError;
+pub use log::from_log;
+
+use super::Intention;
+use cell::{outcome_from, outcome_text, partitions_from, partitions_text};
+use serde::{Deserialize, Serialize};
+use sesphr::acl::{Coverage, Grant, Grantee, Role};
+use sesphr::action::{Action, Outcome, PartitionSet};
+use sesphr::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId, Version};
+use sesphr::trace::{Header, Step};
+use std::io::{BufRead, Write};
+
+/// A step as a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// Nanoseconds since the start.
+    pub at_ns: Option<u64>,
+    /// The action, as traces spell it.
+    pub action: String,
+    /// The number of the owner.
+    pub owner: Option<OwnerId>,
+    /// The number of the user.
+    pub user: Option<UserId>,
+    /// The number of the record.
+    pub record: Option<RecordId>,
+    /// Partitions, with `+` between them.
+    pub partitions: Option<String>,
+    /// The version of an item.
+    pub version: Option<Version>,
+    /// Bytes of each partition of an upload.
+    pub bytes: Option<u32>,
+    /// A role.
+    pub role: Option<Role>,
+    /// How far back a grant reaches: `joining` or `past`.
+    pub coverage: Option<Coverage>,
+    /// The place of a message among those in flight.
+    pub message: Option<u16>,
+    /// How it ended; either all rows say so or none does.
+    pub outcome: Option<String>,
+}
+
+/// What a row says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When and what.
+    pub intention: Intention,
+    /// Whether the row said when.
+    timed: bool,
+    /// How it ended, if the row says so.
+    pub outcome: Option<Outcome>,
+}
+
+impl Entry {
+    /// The step, if the outcome is known.
+    #[must_use]
+    pub fn step(&self) -> Option<Step> {
+        let Intention { at_ns, action } = self.intention;
+        Some(Step { at_ns: self.timed.then_some(at_ns), action, outcome: self.outcome? })
+    }
+}
+
+impl Row {
+    /// The row of a step.
+    #[must_use]
+    pub fn of(step: &Step) -> Self {
+        let row = Self {
+            at_ns: step.at_ns,
+            action: step.action.name().to_owned(),
+            outcome: Some(outcome_text(&step.outcome)),
+            ..Self::default()
+        };
+        let slot = |slot: Slot, row: Self| Self {
+            owner: Some(slot.owner),
+            record: Some(slot.record),
+            partitions: Some(slot.partition.to_string()),
+            ..row
+        };
+        let to = |grantee: Grantee, row: Self| match grantee {
+            Grantee::User(user) => Self { user: Some(user), ..row },
+            Grantee::Role(role) => Self { role: Some(role), ..row },
+        };
+        match step.action {
+            Action::Enrol { party: PartyId::Owner(owner) } => Self { owner: Some(owner), ..row },
+            Action::Enrol { party: PartyId::User(user) } | Action::Depart { user } => {
+                Self { user: Some(user), ..row }
+            }
+            Action::Enrol { .. } | Action::Restart => row,
+            Action::Assign { user, role } | Action::Withdraw { user, role } => {
+                Self { user: Some(user), role: Some(role), ..row }
+            }
+            Action::Seal { owner, record, partitions, bytes } => Self {
+                owner: Some(owner),
+                record: Some(record),
+                partitions: Some(partitions_text(partitions)),
+                bytes: Some(bytes),
+                ..row
+            },
+            Action::Grant(grant) => {
+                slot(grant.slot, to(grant.grantee, Self { coverage: Some(grant.from), ..row }))
+            }
+            Action::Revoke { slot: what, grantee } => slot(what, to(grantee, row)),
+            Action::Rotate { slot: what } => slot(what, row),
+            Action::Download { user, item }
+            | Action::Request { user, item }
+            | Action::Open { user, item } => {
+                slot(item.slot, Self { user: Some(user), version: Some(item.version), ..row })
+            }
+            Action::Deliver { message } | Action::Lose { message } | Action::Repeat { message } => {
+                Self { message: Some(message), ..row }
+            }
+        }
+    }
+
+    /// What the row says.
+    ///
+    /// # Errors
+    /// A cell that is missing or wrong, by its column.
+    fn entry(&self) -> Result<Entry, String> {
+        let outcome = self.outcome.as_deref().map(outcome_from).transpose()?;
+        let (at_ns, timed) = (self.at_ns.unwrap_or(0), self.at_ns.is_some());
+        Ok(Entry { intention: Intention { at_ns, action: self.action()? }, timed, outcome })
+    }
+
+    fn action(&self) -> Result<Action, String> {
+        Ok(match self.action.as_str() {
+            "enrol" => Action::Enrol { party: self.party()? },
+            "assign" => Action::Assign { user: self.user()?, role: self.role()? },
+            "withdraw" => Action::Withdraw { user: self.user()?, role: self.role()? },
+            "depart" => Action::Depart { user: self.user()? },
+            "seal" => Action::Seal {
+                owner: self.owner()?,
+                record: self.record()?,
+                partitions: self.partitions()?,
+                bytes: needed(self.bytes, "bytes")?,
+            },
+            "grant" => Action::Grant(Grant {
+                slot: self.slot()?,
+                grantee: self.grantee()?,
+                from: needed(self.coverage, "coverage")?,
+            }),
+            "revoke" => Action::Revoke { slot: self.slot()?, grantee: self.grantee()? },
+            "rotate" => Action::Rotate { slot: self.slot()? },
+            "download" => Action::Download { user: self.user()?, item: self.item()? },
+            "request" => Action::Request { user: self.user()?, item: self.item()? },
+            "open" => Action::Open { user: self.user()?, item: self.item()? },
+            "restart" => Action::Restart,
+            "deliver" => Action::Deliver { message: needed(self.message, "message")? },
+            "lose" => Action::Lose { message: needed(self.message, "message")? },
+            "repeat" => Action::Repeat { message: needed(self.message, "message")? },
+            other => {
+                return Err(format!(
+                    "column action: {other:?} is none of enrol, assign, withdraw, depart, seal, \
+                     grant, revoke, rotate, download, request, open, deliver, lose, repeat"
+                ));
+            }
+        })
+    }
+
+    fn owner(&self) -> Result<OwnerId, String> {
+        needed(self.owner, "owner")
+    }
+
+    fn user(&self) -> Result<UserId, String> {
+        needed(self.user, "user")
+    }
+
+    fn record(&self) -> Result<RecordId, String> {
+        needed(self.record, "record")
+    }
+
+    fn role(&self) -> Result<Role, String> {
+        needed(self.role, "role")
+    }
+
+    fn party(&self) -> Result<PartyId, String> {
+        match (self.owner, self.user) {
+            (Some(owner), None) => Ok(PartyId::Owner(owner)),
+            (None, Some(user)) => Ok(PartyId::User(user)),
+            _ => Err("columns owner and user: one of them must be given".to_owned()),
+        }
+    }
+
+    fn grantee(&self) -> Result<Grantee, String> {
+        match (self.user, self.role) {
+            (Some(user), None) => Ok(Grantee::User(user)),
+            (None, Some(role)) => Ok(Grantee::Role(role)),
+            _ => Err("columns user and role: one of them must be given".to_owned()),
+        }
+    }
+
+    fn partitions(&self) -> Result<PartitionSet, String> {
+        partitions_from(needed(self.partitions.as_deref(), "partitions")?)
+    }
+
+    fn partition(&self) -> Result<Partition, String> {
+        let partitions = self.partitions()?;
+        let mut partitions = partitions.iter();
+        match (partitions.next(), partitions.next()) {
+            (Some(partition), None) => Ok(partition),
+            _ => Err("column partitions: exactly one must be given".to_owned()),
+        }
+    }
+
+    fn slot(&self) -> Result<Slot, String> {
+        Ok(Slot { owner: self.owner()?, record: self.record()?, partition: self.partition()? })
+    }
+
+    fn item(&self) -> Result<ItemId, String> {
+        Ok(self.slot()?.at(needed(self.version, "version")?))
+    }
+}
+
+fn needed<T>(cell: Option<T>, column: &str) -> Result<T, String> {
+    cell.ok_or_else(|| format!("column {column}: this action needs it"))
+}
+
+/// Writes a trace as CSV, with its header as a comment.
+///
+/// # Errors
+/// An output that fails; a step that is an error itself.
+pub fn write<E: From<TableError>>(
+    header: &Header,
+    steps: impl IntoIterator<Item = Result<Step, E>>,
+    mut output: impl Write,
+) -> Result<u64, E> {
+    let header = serde_json::to_string(header).map_err(|e| TableError::Io(e.into()))?;
+    writeln!(output, "# {header}").map_err(TableError::Io)?;
+    let mut writer = csv::Writer::from_writer(output);
+    let mut rows = 0;
+    for step in steps {
+        writer.serialize(Row::of(&step?)).map_err(TableError::from)?;
+        rows += 1;
+    }
+    writer.flush().map_err(TableError::Io)?;
+    Ok(rows)
+}
+
+/// Reads the header line of a CSV file, if it has one; what follows is read by [`entries`].
+///
+/// # Errors
+/// An input that fails; a first line that begins with `#` and is no header.
+pub fn read_header(input: &mut impl BufRead) -> Result<Option<Header>, TableError> {
+    if input.fill_buf()?.first() != Some(&b'#') {
+        return Ok(None);
+    }
+    let mut line = String::new();
+    input.read_line(&mut line)?;
+    let json = line.trim_start_matches('#').trim();
+    serde_json::from_str(json)
+        .map(Some)
+        .map_err(|source| TableError::Row { line: 1, what: format!("not a header: {source}") })
+}
+
+/// Reads the rows after a header of `skipped` lines.
+///
+/// # Errors
+/// A row is an error if it is no row, if a cell is missing or wrong, if it is earlier than the
+/// row before, or if it says how it ended where the first row does not, or the other way round:
+/// each with its line.
+pub fn entries(
+    input: impl BufRead,
+    skipped: u64,
+) -> impl Iterator<Item = Result<Entry, TableError>> {
+    let rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input).into_records();
+    Entries { rows, columns: None, skipped, last_ns: 0, complete: None, over: false }
+}
+
+struct Entries<R> {
+    rows: csv::StringRecordsIntoIter<R>,
+    columns: Option<csv::StringRecord>,
+    skipped: u64,
+    last_ns: u64,
+    /// Whether rows say how they ended; the first decides.
+    complete: Option<bool>,
+    over: bool,
+}
+
+impl<R: BufRead> Entries<R> {
+    fn entry(&mut self, record: &csv::StringRecord) -> Result<Entry, TableError> {
+        let line = record.position().map_or(0, csv::Position::line) + self.skipped;
+        let fault = |what| TableError::Row { line, what };
+        let row: Row = record
+            .deserialize(self.columns.as_ref())
+            .map_err(|source| fault(error::cause(&source)))?;
+        let entry = row.entry().map_err(fault)?;
+        if entry.intention.at_ns < self.last_ns {
+            return Err(fault("column at_ns: earlier than the row before".to_owned()));
+        }
+        self.last_ns = entry.intention.at_ns;
+        let complete = entry.outcome.is_some();
+        if *self.complete.get_or_insert(complete) != complete {
+            return Err(fault("column outcome: either all rows have one or none".to_owned()));
+        }
+        Ok(entry)
+    }
+}
+
+impl<R: BufRead> Iterator for Entries<R> {
+    type Item = Result<Entry, TableError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
+        }
+        if self.columns.is_none() {
+            match self.rows.reader_mut().headers() {
+                Ok(columns) => self.columns = Some(columns.clone()),
+                Err(error) => {
+                    self.over = true;
+                    return Some(Err(TableError::of(error, self.skipped)));
+                }
+            }
+        }
+        let entry = match self.rows.next()? {
+            Ok(record) => self.entry(&record),
+            Err(error) => Err(TableError::of(error, self.skipped)),
+        };
+        self.over = entry.is_err();
+        Some(entry)
+    }
+}

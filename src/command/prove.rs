@@ -1,0 +1,78 @@
+//! `sesphr prove`: what holds for any number of everything, put to solvers.
+
+mod ask;
+mod report;
+
+use crate::cli::ProveArgs;
+use crate::context::Context;
+use crate::error::{Error, Status};
+use crate::files::{self, Existing, Readers};
+use crate::output;
+use ask::Panel;
+use report::Row;
+use sesphr::profile::Profile;
+use sesphr_model::induction::claim::{CLAIMS, Claim};
+use sesphr_model::induction::proof::{Proof, Query, proof};
+use std::path::Path;
+
+/// Writes the questions, asks them and judges the claims.
+pub(super) fn run(args: &ProveArgs, context: &Context) -> Result<Status, Error> {
+    let chosen =
+        |claim: &&Claim| args.properties.is_empty() || args.properties.contains(&claim.property);
+    let claims: Vec<Claim> = CLAIMS.iter().filter(chosen).copied().collect();
+    let presets = || Profile::PRESETS.map(|(_, profile)| profile).to_vec();
+    let profiles = if args.profiles.is_empty() { presets() } else { args.profiles.clone() };
+    let mut proofs = Vec::new();
+    for profile in profiles {
+        proofs.push((profile, proof(&profile, &claims)?));
+    }
+    if let Some(folder) = &args.out {
+        write_questions(folder, &proofs, context)?;
+    }
+    let mut panel = Panel::new(args.solver)?;
+    if panel.is_empty() {
+        context.note("neither z3 nor cvc5 is installed: nothing is proved here");
+    }
+    let questions = proofs.iter().map(|(_, proof)| all(proof).count()).sum();
+    let asked = panel.ask_all(context, questions, &proofs)?;
+    let on_stdout = args.json.as_deref() == Some(Path::new("-"));
+    let rows: Vec<Row<'_>> = asked.iter().flat_map(report::rows).collect();
+    if let Some(path) = &args.json {
+        let text = output::to_json(&rows)?;
+        if on_stdout {
+            output::result(&text)?;
+        } else {
+            files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
+        }
+    }
+    if !on_stdout {
+        output::result(&report::text(&panel, &asked, &rows))?;
+    }
+    let as_expected = rows.iter().all(Row::is_as_expected);
+    Ok(if as_expected { Status::AsExpected } else { Status::Unexpected })
+}
+
+/// The questions of a proof, in order.
+fn all(proof: &Proof) -> impl Iterator<Item = &Query> {
+    proof.induction.iter().chain(proof.claims.iter().flat_map(|(_, queries)| queries))
+}
+
+fn write_questions(
+    folder: &Path,
+    proofs: &[(Profile, Proof)],
+    context: &Context,
+) -> Result<(), Error> {
+    let mut written = 0;
+    for (profile, proof) in proofs {
+        let folder = folder.join(profile.to_string().replace('/', ","));
+        files::make_folder(&folder)?;
+        for query in all(proof) {
+            let path = folder.join(format!("{}.smt2", query.name));
+            files::write(&path, query.text.as_bytes(), Existing::Replace, Readers::Anyone)?;
+            written += 1;
+        }
+    }
+    let written = output::counted(written, "question");
+    context.note(format_args!("{written} written to {}", folder.display()));
+    Ok(())
+}

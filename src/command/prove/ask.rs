@@ -1,0 +1,109 @@
+//! The solvers, and what they answer. Profiles share most questions; each is put once.
+
+use super::all;
+use crate::cli::SolverArg;
+use crate::context::Context;
+use crate::error::Error;
+use crate::progress::Progress;
+use sesphr::profile::Profile;
+use sesphr_model::induction::claim::Claim;
+use sesphr_model::induction::proof::{Proof, Query};
+use sesphr_model::induction::smt::Answer;
+use sesphr_model::induction::solver::Solver;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// The solvers that are asked.
+#[derive(Debug)]
+pub(super) struct Panel {
+    /// Each with its version, in its own words.
+    pub(super) solvers: Vec<(Solver, String)>,
+    known: BTreeMap<String, Vec<Given>>,
+}
+
+/// What one solver answered.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Given {
+    pub(super) solver: Solver,
+    pub(super) answer: Answer,
+    pub(super) time: Duration,
+}
+
+/// A question with what each solver answered, in the order of the panel.
+#[derive(Debug)]
+pub(super) struct Answered<'a> {
+    pub(super) query: &'a Query,
+    pub(super) given: Vec<Given>,
+}
+
+/// A proof, answered.
+#[derive(Debug)]
+pub(super) struct Asked<'a> {
+    pub(super) profile: Profile,
+    pub(super) induction: Vec<Answered<'a>>,
+    pub(super) claims: Vec<(&'a Claim, Vec<Answered<'a>>)>,
+}
+
+impl Panel {
+    /// Those asked for, which must be there, or those that are there.
+    pub(super) fn new(wanted: Option<SolverArg>) -> Result<Self, Error> {
+        let mut solvers = Vec::new();
+        for solver in wanted.map_or(&Solver::ALL[..], SolverArg::solvers) {
+            match solver.version() {
+                Some(version) => solvers.push((*solver, version)),
+                None if wanted.is_some() => return Err(Error::NoSolver(solver.text())),
+                None => {}
+            }
+        }
+        Ok(Self { solvers, known: BTreeMap::new() })
+    }
+
+    /// Whether there is no solver.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.solvers.is_empty()
+    }
+
+    /// Asks every question of some proofs.
+    pub(super) fn ask_all<'a>(
+        &mut self,
+        context: &Context,
+        total: usize,
+        proofs: &'a [(Profile, Proof)],
+    ) -> Result<Vec<Asked<'a>>, Error> {
+        let progress = Progress::new(context, total);
+        let mut done = 0;
+        for query in proofs.iter().flat_map(|(_, proof)| all(proof)) {
+            progress.at(done, &query.name);
+            self.ask(query)?;
+            done += 1;
+        }
+        Ok(proofs.iter().map(|(profile, proof)| self.answered(*profile, proof)).collect())
+    }
+
+    fn ask(&mut self, query: &Query) -> Result<(), Error> {
+        if self.known.contains_key(&query.text) {
+            return Ok(());
+        }
+        let mut given = Vec::new();
+        for (solver, _) in &self.solvers {
+            let (answer, time) = solver.ask(&query.text)?;
+            given.push(Given { solver: *solver, answer, time });
+        }
+        self.known.insert(query.text.clone(), given);
+        Ok(())
+    }
+
+    fn answered<'a>(&self, profile: Profile, proof: &'a Proof) -> Asked<'a> {
+        let one = |query: &'a Query| {
+            let given = self.known.get(&query.text).cloned().unwrap_or_default();
+            Answered { query, given }
+        };
+        let many = |queries: &'a [Query]| queries.iter().map(one).collect();
+        let claims = proof.claims.iter();
+        Asked {
+            profile,
+            induction: many(&proof.induction),
+            claims: claims.map(|(claim, queries)| (claim, many(queries))).collect(),
+        }
+    }
+}

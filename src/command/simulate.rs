@@ -1,0 +1,339 @@
+//! `sesphr simulate`: operations queue at stations, and what they meet there.
+
+use crate::cli::SimulateArgs;
+use crate::context::Context;
+use crate::error::{Error, Status};
+use crate::files::{self, Existing, Readers};
+use crate::output::{self, Align, Table, grouped};
+use crate::progress::Progress;
+use serde::Serialize;
+use sesphr::profile::Profile;
+use sesphr_sim::queueing::{
+    Calibration, Config, Network, Report, SHIPPED, Setup, Sizing, Trial, calibrate, size,
+};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Profiles that are calibrated: those that BLS12-381 can run, and single steps between them.
+const CALIBRATED: [&str; 6] = [
+    "sesphr-hybrid",
+    "sesphr-hybrid/keys=self-generated",
+    "sesphr-hybrid/revocation=rotate",
+    "sesphr-hybrid/integrity=signed",
+    "hardened",
+    "hardened-epoch",
+];
+
+/// What is written as JSON.
+#[derive(Debug, Serialize)]
+struct Simulation<'a> {
+    scenario: String,
+    profile: &'a str,
+    jobs: usize,
+    seconds: f64,
+    #[serde(flatten)]
+    report: &'a Report,
+}
+
+/// What is written as JSON of a search for servers.
+#[derive(Debug, Serialize)]
+struct Sized<'a> {
+    scenario: String,
+    profile: &'a str,
+    station: &'a str,
+    target_ns: u64,
+    /// The least number that keeps the target; nothing if none does.
+    servers: Option<u32>,
+    jobs: usize,
+    seconds: f64,
+    trials: &'a [Trial],
+}
+
+/// Simulates, sizes, calibrates or shows.
+pub(super) fn run(args: &SimulateArgs, context: &Context) -> Result<Status, Error> {
+    if let Some(path) = &args.calibrate {
+        return measure(path, args.rounds, context);
+    }
+    // The command line has one of the two.
+    let scenario = args.scenario.clone().unwrap_or_default();
+    let text = scenario_text(&scenario)?;
+    if args.show {
+        output::result(&text)?;
+        return Ok(Status::AsExpected);
+    }
+    let config = configure(args, &scenario, &text)?;
+    let calibration = match &args.calibration {
+        Some(path) => Calibration::parse(&read(path)?)
+            .map_err(|source| Error::Calibration { path: path.clone(), source })?,
+        None => Calibration::shipped(),
+    };
+    let network = config.network(&calibration)?;
+    let pool = context.pool()?;
+    let operations = config.run.operations.unwrap_or(0) * u64::from(config.run.replications);
+    let progress = Progress::new(context, usize::try_from(operations).unwrap_or(usize::MAX));
+    let told = |arrived: u64| {
+        let arrived = usize::try_from(arrived).unwrap_or(usize::MAX);
+        progress.at(arrived, "operations");
+    };
+    let setup = Setup { seed: context.seed, pool: &pool, progress: &told };
+    match (&args.size, args.p99_ms) {
+        (Some(station), Some(target)) => {
+            let sizing = Sizing {
+                station: station.clone(),
+                target_ns: target.get().saturating_mul(1_000_000),
+                servers_max: args.servers_max.get(),
+            };
+            find_servers(args, context, &setup, &config, &calibration, &sizing)
+        }
+        _ => simulate(args, context, &setup, &config, &network),
+    }
+}
+
+fn simulate(
+    args: &SimulateArgs,
+    context: &Context,
+    setup: &Setup<'_>,
+    config: &Config,
+    network: &Network,
+) -> Result<Status, Error> {
+    let start = Instant::now();
+    let report = match &args.arrivals {
+        Some(path) => network.simulate_log(setup, path)?,
+        None => network.simulate(setup),
+    };
+    let simulation = Simulation {
+        scenario: config.file.clone(),
+        profile: &config.calibration.profile,
+        jobs: context.jobs.get(),
+        seconds: start.elapsed().as_secs_f64(),
+        report: &report,
+    };
+    deliver(args, &simulation, || text(&simulation))?;
+    Ok(Status::AsExpected)
+}
+
+fn find_servers(
+    args: &SimulateArgs,
+    context: &Context,
+    setup: &Setup<'_>,
+    config: &Config,
+    calibration: &Calibration,
+    sizing: &Sizing,
+) -> Result<Status, Error> {
+    let start = Instant::now();
+    let trials = size(config, calibration, sizing, setup)?;
+    let servers = trials.iter().find(|trial| trial.keeps).map(|trial| trial.servers);
+    let sized = Sized {
+        scenario: config.file.clone(),
+        profile: &config.calibration.profile,
+        station: &sizing.station,
+        target_ns: sizing.target_ns,
+        servers,
+        jobs: context.jobs.get(),
+        seconds: start.elapsed().as_secs_f64(),
+        trials: &trials,
+    };
+    deliver(args, &sized, || sizes(&sized))?;
+    Ok(if servers.is_some() { Status::AsExpected } else { Status::Unexpected })
+}
+
+/// Measures the parties and writes their times.
+fn measure(path: &Path, rounds: u16, context: &Context) -> Result<Status, Error> {
+    let profiles: Vec<Profile> = CALIBRATED.iter().filter_map(|name| name.parse().ok()).collect();
+    let progress = Progress::new(context, profiles.len() * usize::from(rounds));
+    let about = format!(
+        "BLS12-381, one thread of {}, {rounds} rounds; a record of four partitions, 93 KB in all",
+        sesphr_reports::provenance::cpu().unwrap_or_else(|| "an unnamed processor".into()),
+    );
+    let told = |done: usize, profile: &str| progress.at(done, profile);
+    let calibration = calibrate(about, &profiles, context.seed, rounds, told)?;
+    let json = output::to_json(&calibration)?;
+    files::write(path, json.as_bytes(), Existing::Replace, Readers::Anyone)?;
+    output::result(&costs(&calibration).render(""))?;
+    context.note(format_args!("service times written to {}", path.display()));
+    Ok(Status::AsExpected)
+}
+
+/// The text of a shipped scenario or of a file; a file of the same name goes first.
+fn scenario_text(scenario: &Path) -> Result<String, Error> {
+    let shipped = SHIPPED.iter().find(|(name, _)| Path::new(name) == scenario);
+    match shipped {
+        Some((_, text)) if !scenario.exists() => Ok((*text).to_owned()),
+        _ => read(scenario),
+    }
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })
+}
+
+/// The scenario with what the command line changes.
+fn configure(args: &SimulateArgs, scenario: &Path, text: &str) -> Result<Config, Error> {
+    let mut config = Config::from_file(scenario, text)?;
+    if let Some(profile) = &args.profile {
+        config.calibration.profile.clone_from(profile);
+    }
+    if let Some(users) = args.users {
+        config.population.users = users.get();
+    }
+    if let Some(replications) = args.replications {
+        config.run.replications = replications.get();
+    }
+    for (station, servers) in &args.servers {
+        config.set_servers(station, *servers)?;
+    }
+    Ok(config)
+}
+
+/// Writes JSON where asked for, and prints a table unless JSON is printed.
+fn deliver(
+    args: &SimulateArgs,
+    result: &impl Serialize,
+    text: impl Fn() -> String,
+) -> Result<(), Error> {
+    match &args.json {
+        Some(path) if *path == PathBuf::from("-") => output::result(&output::to_json(result)?),
+        Some(path) => {
+            let json = output::to_json(result)?;
+            files::write(path, json.as_bytes(), Existing::Replace, Readers::Anyone)?;
+            output::result(&text())
+        }
+        None => output::result(&text()),
+    }
+}
+
+fn text(simulation: &Simulation<'_>) -> String {
+    let report = simulation.report;
+    let mut queues = Table::new(&[
+        ("queue", Align::Left),
+        ("servers", Align::Right),
+        ("arrivals", Align::Right),
+        ("waited", Align::Right),
+        ("mean wait", Align::Right),
+        ("mean sojourn", Align::Right),
+        ("median", Align::Right),
+        ("99 %", Align::Right),
+        ("utilisation", Align::Right),
+    ]);
+    for queue in &report.queues {
+        queues.push(vec![
+            (&queue.name).into(),
+            queue.servers.map_or("unlimited".to_owned(), grouped).into(),
+            grouped(queue.arrivals).into(),
+            share(queue.waited_share, None).into(),
+            time(queue.mean_wait_ns, queue.mean_wait_ns_ci).into(),
+            time(queue.mean_sojourn_ns, queue.mean_sojourn_ns_ci).into(),
+            time(queue.sojourn_ns_p50, queue.sojourn_ns_p50_ci).into(),
+            time(queue.sojourn_ns_p99, queue.sojourn_ns_p99_ci).into(),
+            share(queue.utilisation, queue.utilisation_ci).into(),
+        ]);
+    }
+    let mut classes = Table::new(&[
+        ("class", Align::Left),
+        ("operations", Align::Right),
+        ("mean response", Align::Right),
+        ("median", Align::Right),
+        ("99 %", Align::Right),
+    ]);
+    for class in &report.classes {
+        classes.push(vec![
+            (&class.name).into(),
+            grouped(class.operations).into(),
+            time(class.mean_response_ns, class.mean_response_ns_ci).into(),
+            time(class.response_ns_p50, class.response_ns_p50_ci).into(),
+            time(class.response_ns_p99, class.response_ns_p99_ci).into(),
+        ]);
+    }
+    let (seed, digest) = (report.seed, &report.digest);
+    let (replications, level) = (report.replications, report.confidence_percent);
+    format!(
+        "{}, seed {seed}\n{} operations, {} events, {:.2} s\n\n{}\n{}\n\
+         means over {replications} replications, -+ half of their {level} % interval\n\
+         digest {digest}\n",
+        simulation.scenario,
+        grouped(report.operations),
+        grouped(report.events),
+        simulation.seconds,
+        queues.render(""),
+        classes.render(""),
+    )
+}
+
+fn sizes(sized: &Sized<'_>) -> String {
+    let mut table = Table::new(&[
+        ("servers", Align::Right),
+        ("99 %", Align::Right),
+        ("utilisation", Align::Right),
+        ("kept", Align::Left),
+    ]);
+    for trial in sized.trials {
+        let queue = trial.report.queues.iter().find(|queue| queue.name == sized.station);
+        let Some(queue) = queue else { continue };
+        table.push(vec![
+            grouped(trial.servers).into(),
+            time(queue.sojourn_ns_p99, queue.sojourn_ns_p99_ci).into(),
+            share(queue.utilisation, queue.utilisation_ci).into(),
+            if trial.keeps { "yes" } else { "no" }.into(),
+        ]);
+    }
+    let target = time(Some(sized.target_ns as f64), None);
+    let station = sized.station;
+    let answer = match sized.servers {
+        Some(servers) => format!("{station} keeps {target} with {}", servers_text(servers)),
+        None => format!("{station} does not keep {target} with any number of servers tried"),
+    };
+    format!("{}, profile {}\n{}{answer}\n", sized.scenario, sized.profile, table.render(""))
+}
+
+fn servers_text(servers: u32) -> String {
+    output::counted(servers as usize, "server")
+}
+
+/// Mean times of each operation at each party, one row for each profile.
+fn costs(calibration: &Calibration) -> Table {
+    const COLUMNS: [(&str, &str, &str); 9] = [
+        ("upload, owner", "upload", "owner"),
+        ("upload, srs", "upload", "srs"),
+        ("grant, owner", "grant", "owner"),
+        ("grant, srs", "grant", "srs"),
+        ("request, srs", "request", "srs"),
+        ("open, user", "open", "user"),
+        ("revoke, owner", "revoke", "owner"),
+        ("revoke, srs", "revoke", "srs"),
+        ("enrol, user", "enrol-user", "user"),
+    ];
+    let mut headings = vec![("profile", Align::Left)];
+    headings.extend(COLUMNS.map(|(heading, _, _)| (heading, Align::Right)));
+    let mut table = Table::new(&headings);
+    for (profile, operations) in &calibration.profiles {
+        let mut row = vec![profile.into()];
+        for (_, operation, party) in COLUMNS {
+            let timing = operations.get(operation).and_then(|parties| parties.get(party));
+            row.push(time(timing.map(|timing| timing.p50_ns as f64), None).into());
+        }
+        table.push(row);
+    }
+    table
+}
+
+/// A time in the unit that suits, with half of its interval in the same unit.
+fn time(ns: Option<f64>, interval: Option<[f64; 2]>) -> String {
+    let Some(ns) = ns else { return "-".into() };
+    let (divisor, unit) = match ns {
+        _ if ns < 1e3 => (1.0, "ns"),
+        _ if ns < 1e6 => (1e3, "us"),
+        _ if ns < 1e9 => (1e6, "ms"),
+        _ => (1e9, "s"),
+    };
+    let digits = if ns / divisor < 10.0 { 2 } else { usize::from(ns / divisor < 100.0) };
+    let half = interval.map(|[low, high]| (high - low) / 2.0 / divisor);
+    let half = half.map(|half| format!(" -+{half:.digits$}")).unwrap_or_default();
+    format!("{:.digits$}{half} {unit}", ns / divisor)
+}
+
+fn share(share: Option<f64>, interval: Option<[f64; 2]>) -> String {
+    let Some(share) = share else { return "-".into() };
+    let half = interval.map(|[low, high]| format!(" -+{:.2}", (high - low) * 50.0));
+    format!("{:.2}{} %", share * 100.0, half.unwrap_or_default())
+}
