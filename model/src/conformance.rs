@@ -185,7 +185,7 @@ impl<'a, C: Curve> Conformance<'a, C> {
         let mut out = Conformity {
             transitions: 0,
             openings: 0,
-            unique_states: 1,
+            unique_states: 0,
             terms: 0,
             depth: 0,
             exhaustive: true,
@@ -229,17 +229,14 @@ impl<'a, C: Curve> Conformance<'a, C> {
         let mut real = System::new(profile, network, root).expect(supported);
         let mut path = None;
         for action in actions {
-            let begun = Instant::now();
-            let stepped = self.step(&symbols, &real, &action);
+            let step::Stepped { outcome, on_curve, end } = self.step(&symbols, &real, &action);
             out.transitions += 1;
-            out.on_curve += begun.elapsed();
-            path = Some(link(path, action, stepped.outcome));
-            let checked = stepped.end.and_then(|stepped| {
-                stepped
-                    .pairs
-                    .into_iter()
-                    .try_for_each(|(term, bytes)| seen.terms.enter(term, bytes))?;
-                (symbols, real) = (stepped.symbols, stepped.real);
+            out.on_curve += on_curve;
+            path = Some(link(path, action, outcome));
+            let checked = end.and_then(|arrived| {
+                let mut pairs = arrived.pairs.into_iter();
+                pairs.try_for_each(|(term, bytes)| seen.terms.enter(term, bytes))?;
+                (symbols, real) = (arrived.symbols, arrived.real);
                 Ok(())
             });
             if let Err(what) = checked {
@@ -351,10 +348,8 @@ impl Seen {
 }
 
 fn link(before: Option<Arc<Link>>, action: Action, outcome: Outcome) -> Arc<Link> {
-    Arc::new(Link {
-        before,
-        step: Step { at_ns: None, action: Move::Honest(step::sized(action)), outcome },
-    })
+    let action = Move::Honest(step::sized(action));
+    Arc::new(Link { before, step: Step { at_ns: None, action, outcome } })
 }
 
 /// Everything that some user has what it takes to try and open.

@@ -94,6 +94,12 @@ impl Counterexample {
         format!("{property}, \"{name}\", is violated by {coalition} under {profile}{place}")
     }
 
+    /// Whether it takes nothing but actions of the protocol, which are what `sesphr trace run` runs.
+    #[must_use]
+    pub fn is_honest(&self) -> bool {
+        self.steps.iter().all(|row| row.action.honest().is_some())
+    }
+
     /// The corrupt parties.
     fn corrupt(&self) -> &'static [PartyId] {
         let attack = self.header.attack.as_ref();

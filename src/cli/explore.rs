@@ -10,10 +10,10 @@ use sesphr_model::scope::Scope;
 /// Arguments of `explore`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Serves stateright's Explorer: a page on which to walk through the states of the model. On the left
-are the properties that speak about the coalition, each with a path to a state that contradicts it
-once one was found, the path so far and the actions that come next; on the right the outcome of
-the last step, what the coalition learnt from it, the sequence diagram of the path, and the state:
+Serves stateright's Explorer: a page on which to walk through the states of the model. It shows
+the properties that speak about the coalition, each with a path to a state that contradicts it once
+one was found; the path so far, and the actions that come next; the sequence diagram of the path,
+and what the coalition learnt from the last step. With `Complete State?` it shows the state instead:
 what the cloud stores, what the server keeps, what each user may read and has, what the coalition
 knows. `Run to completion` searches everything; until then only what is looked at is searched.
 

@@ -28,17 +28,23 @@ impl Counterexample {
             let _ = writeln!(out, "| {} | {cells} |", at + 1);
         }
         if let Some(derivation) = &self.derivation {
+            let (target, text) = (derivation.target, derivation.to_string());
             let _ = write!(
                 out,
-                "\nFrom what it holds the coalition derives `{}`:\n\n```text\n{derivation}\n```\n",
-                derivation.target
+                "\nFrom what it holds the coalition derives `{target}`:\n\n```text\n{}\n```\n",
+                text.trim_end()
             );
         }
-        let _ = write!(out, "\nRun it again with `sesphr trace run --steps '{trace}'`");
-        if self.derivation.is_some() {
-            let _ = write!(out, ", on real curves with `sesphr attack '{trace}'`");
+        let again = self.is_honest();
+        let again =
+            again.then(|| format!("run it again with `sesphr trace run --steps '{trace}'`"));
+        let attack = self.derivation.as_ref();
+        let attack =
+            attack.map(|_| format!("carry it out on real curves with `sesphr attack '{trace}'`"));
+        let ways: Vec<String> = again.into_iter().chain(attack).collect();
+        if !ways.is_empty() {
+            let _ = writeln!(out, "\nFrom this folder: {}.", ways.join(", or "));
         }
-        out.push_str(".\n");
         out
     }
 }

@@ -30,7 +30,8 @@ pub enum Breach {
 }
 
 impl Breach {
-    /// How many of the items uploaded so far the coalition must not obtain.
+    /// How many of the items uploaded so far the coalition must not obtain, of those properties
+    /// that are about that.
     #[must_use]
     pub fn forbids(&self, model: &SesphrModel, state: &State) -> usize {
         let items = state.oracle.uploaded().iter().copied();

@@ -133,9 +133,10 @@ fn counterexample(cell: &Cell, folder: Option<&Path>) -> String {
     }
     if let Some(folder) = folder {
         let path = folder.join(trace_file(cell));
-        let honest = found.steps.iter().all(|row| row.action.honest().is_some());
+        let honest = found.is_honest();
         if honest {
-            out.push_str(&format!("  run it again: sesphr trace run '{}'\n", path.display()));
+            out.push_str(&format!("  run it again: sesphr trace run '{}'
+", path.display()));
         }
         // Something is obtained or accepted, or a server follows somebody corrupt.
         if !honest || found.header.attack.as_ref().is_some_and(|attack| attack.item.is_some()) {
