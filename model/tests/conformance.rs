@@ -109,7 +109,8 @@ fn changes_bodies<C: Curve>(
     system.apply_observed(action, &mut |envelope| {
         let mut envelope = envelope.clone();
         if let (true, Message::Fetched { stored, .. }) = (fetched, &mut envelope.message) {
-            Arc::make_mut(&mut stored.body.bytes).push(0);
+            let changed = stored.body.bytes.iter().copied().chain([0]).collect::<Vec<u8>>();
+            stored.body.bytes = changed.into();
         }
         see(&envelope);
     })
