@@ -66,6 +66,21 @@ impl<A: Algebra> Hash for System<A> {
     }
 }
 
+/// A party as a system keeps it: shared until it changes.
+#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Part<A: Algebra> {
+    /// An owner.
+    Owner(Arc<Owner<A>>),
+    /// A user.
+    User(Arc<User<A>>),
+    /// The server.
+    Srs(Arc<Srs<A>>),
+    /// The cloud.
+    Cloud(Arc<Cloud<A>>),
+    /// The issuer of role certificates.
+    Issuer(Arc<Issuer<A>>),
+}
+
 impl<A: Algebra> System<A> {
     /// A system with a server, a cloud and an issuer, and nobody enrolled.
     ///
@@ -144,6 +159,42 @@ impl<A: Algebra> System<A> {
     #[must_use]
     pub fn in_flight(&self) -> &[Envelope<A>] {
         &self.in_flight
+    }
+
+    /// One party, to be put into another copy of the system.
+    #[must_use]
+    pub fn part(&self, party: PartyId) -> Option<Part<A>> {
+        match party {
+            PartyId::Owner(id) => self.owners.get(&id).cloned().map(Part::Owner),
+            PartyId::User(id) => self.users.get(&id).cloned().map(Part::User),
+            PartyId::Srs => Some(Part::Srs(Arc::clone(&self.srs))),
+            PartyId::Cloud => Some(Part::Cloud(Arc::clone(&self.cloud))),
+            PartyId::Issuer => Some(Part::Issuer(Arc::clone(&self.issuer))),
+        }
+    }
+
+    /// Puts a party in the place of the one of its id. An id that has no part in the system, or a
+    /// part of another role than the id's, changes nothing.
+    pub fn replace(&mut self, party: PartyId, part: Part<A>) {
+        fn put<P>(place: Option<&mut P>, part: P) {
+            if let Some(place) = place {
+                *place = part;
+            }
+        }
+        match (party, part) {
+            (PartyId::Owner(id), Part::Owner(owner)) => put(self.owners.get_mut(&id), owner),
+            (PartyId::User(id), Part::User(user)) => put(self.users.get_mut(&id), user),
+            (PartyId::Srs, Part::Srs(srs)) => self.srs = srs,
+            (PartyId::Cloud, Part::Cloud(cloud)) => self.cloud = cloud,
+            (PartyId::Issuer, Part::Issuer(issuer)) => self.issuer = issuer,
+            _ => {}
+        }
+    }
+
+    /// The same parties with other messages under way on a network.
+    #[must_use]
+    pub fn with_in_flight(self, network: Network, in_flight: Vec<Envelope<A>>) -> Self {
+        Self { network, in_flight, ..self }
     }
 
     /// Sets every counter back to where it started. Where nothing is in flight no party can tell:

@@ -93,6 +93,21 @@ impl Hash for State {
     }
 }
 
+/// Where moves come from. What a source offers depends on few parts of a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Source {
+    /// Owners and the issuer: their own state, the server's list, the oracle and what is spent.
+    Orders,
+    /// A user: its own state, the cloud, the oracle and what is spent.
+    User(UserId),
+    /// The server that crashes: what is spent.
+    Server,
+    /// The network: what is in flight.
+    Network,
+    /// Those who deceive: everything.
+    Deceivers,
+}
+
 /// How often what is bounded has happened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Spent {
@@ -219,10 +234,7 @@ impl SesphrModel {
         let mut uploads = Vec::new();
         let mut observe = |envelope: &Envelope<Symbolic>| {
             show(envelope);
-            let downloads = self.readers == Readers::Downloading;
-            if !(downloads && self.coalition.could_download(&self.profile, envelope)) {
-                self.coalition.observe(&self.profile, envelope, knowledge);
-            }
+            self.observe(envelope, knowledge);
             match &envelope.message {
                 Message::Store(stored) if keeps => uploads.push(stored.clone()),
                 _ => {}
@@ -240,6 +252,14 @@ impl SesphrModel {
             system.rebase_sequences();
         }
         (next, outcome.expect("the model offers only what can happen"))
+    }
+
+    /// What the coalition learns when a message is sent.
+    pub(crate) fn observe(&self, envelope: &Envelope<Symbolic>, knowledge: &mut Knowledge) {
+        let downloads = self.readers == Readers::Downloading;
+        if !(downloads && self.coalition.could_download(&self.profile, envelope)) {
+            self.coalition.observe(&self.profile, envelope, knowledge);
+        }
     }
 
     /// Notes what an action means to the oracle and to the scope's bounds.
@@ -341,49 +361,96 @@ impl SesphrModel {
                 actions.push(Action::Withdraw { user, role });
             }
         }
-        if state.spent.departures < self.scope.departures_max {
-            let enrolled = |user: &&UserId| {
-                let party = state.system.user(**user);
-                party.is_some_and(|party| party.membership() == Membership::Enrolled)
-            };
-            let leaving = self.scope.users.iter().filter(enrolled);
-            actions.extend(leaving.map(|user| Action::Depart { user: *user }));
-        }
     }
 
-    /// Downloads and requests whose answer would tell the user something new.
-    fn readings(&self, state: &State, actions: &mut Vec<Action>) {
+    /// A user's departure, and the downloads and requests whose answer would tell it something new.
+    fn doings(&self, user: UserId, state: &State, actions: &mut Vec<Action>) {
+        let Some(party) = state.system.user(user) else {
+            return;
+        };
+        let may_leave = state.spent.departures < self.scope.departures_max
+            && self.scope.users.contains(&user)
+            && party.membership() == Membership::Enrolled;
+        if may_leave {
+            actions.push(Action::Depart { user });
+        }
+        // Whoever is deceived has to read.
+        let alone = self.coalition.is_honest() || self.coalition.deceives();
+        let insider = alone && user == INSIDER;
+        let downloads = self.readers != Readers::Relevant || insider;
+        let asks = downloads
+            || self.coalition.has(PartyId::User(user))
+            || (!self.coalition.is_honest() && self.profile.keys == Keys::SelfGenerated);
         if state.spent.readings >= self.scope.readings_max {
             return;
         }
-        for user in self.users() {
-            let Some(party) = state.system.user(user) else {
-                continue;
-            };
-            // Whoever is deceived has to read.
-            let alone = self.coalition.is_honest() || self.coalition.deceives();
-            let insider = alone && user == INSIDER;
-            let downloads = self.readers != Readers::Relevant || insider;
-            let asks = downloads
-                || self.coalition.has(PartyId::User(user))
-                || (!self.coalition.is_honest() && self.profile.keys == Keys::SelfGenerated);
-            for item in state.oracle.uploaded().iter().copied() {
-                let stored = state.system.cloud().get(item).map(|stored| stored.generation);
-                let has = party.download_of(item).map(|download| download.stored.generation);
-                if downloads && stored.is_some() && stored != has {
-                    actions.push(Action::Download { user, item });
-                }
-                let given = party.parameter_of(item).map(|received| received.generation);
-                if asks && stored != given {
-                    actions.push(Action::Request { user, item });
-                }
+        for item in state.oracle.uploaded().iter().copied() {
+            let stored = state.system.cloud().get(item).map(|stored| stored.generation);
+            let has = party.download_of(item).map(|download| download.stored.generation);
+            if downloads && stored.is_some() && stored != has {
+                actions.push(Action::Download { user, item });
+            }
+            let given = party.parameter_of(item).map(|received| received.generation);
+            if asks && stored != given {
+                actions.push(Action::Request { user, item });
             }
         }
+    }
+
+    /// The sources of moves, in the order in which [`Model::actions`] lists their moves.
+    pub(crate) fn sources(&self) -> Vec<Source> {
+        let users = self.users().map(Source::User);
+        let mut sources: Vec<Source> = std::iter::once(Source::Orders).chain(users).collect();
+        if self.coalition == Coalition::SrsCrash {
+            sources.push(Source::Server);
+        }
+        if self.scope.network == Network::InFlight {
+            sources.push(Source::Network);
+        }
+        if self.coalition.deceives() {
+            sources.push(Source::Deceivers);
+        }
+        sources
+    }
+
+    /// The moves of one source.
+    pub(crate) fn moves(&self, source: Source, state: &State, moves: &mut Vec<Move>) {
+        let mut honest = Vec::new();
+        // Where the question is what crashes do, one thing happens at a time: races are asked of
+        // others, and P3 and P18 do not survive them where nothing numbers the orders.
+        let busy = self.coalition == Coalition::SrsCrash && !state.system.in_flight().is_empty();
+        match source {
+            Source::Orders | Source::User(_) if busy => {}
+            Source::Orders => {
+                self.uploads(state, &mut honest);
+                self.orders(state, &mut honest);
+            }
+            Source::User(user) => self.doings(user, state, &mut honest),
+            Source::Server if state.spent.restarts < self.scope.restarts_max => {
+                honest.push(Action::Restart);
+            }
+            Source::Server => {}
+            Source::Network => {
+                let messages = u16::try_from(state.system.in_flight().len()).unwrap_or(u16::MAX);
+                let replays = self.coalition == Coalition::Replayer;
+                for message in 0..messages {
+                    honest.push(Action::Deliver { message });
+                    if state.spent.losses < self.scope.losses_max {
+                        honest.push(Action::Lose { message });
+                    }
+                    if replays && state.spent.deceptions < self.scope.deceptions_max {
+                        honest.push(Action::Repeat { message });
+                    }
+                }
+            }
+            Source::Deceivers => self.deceptions(state, moves),
+        }
+        moves.extend(honest.into_iter().map(Move::Honest));
     }
 }
 
 impl Spent {
-    fn count(&mut self, action: &Action, network: Network) {
+    pub(crate) fn count(&mut self, action: &Action, network: Network) {
         match action {
             Action::Download { .. } | Action::Request { .. } if network == Network::InFlight => {
                 self.readings += 1;
@@ -409,30 +476,9 @@ impl Model for SesphrModel {
     }
 
     fn actions(&self, state: &State, actions: &mut Vec<Move>) {
-        let mut honest = Vec::new();
-        // Where the question is what crashes do, one thing happens at a time: races are asked of
-        // others, and P3 and P18 do not survive them where nothing numbers the orders.
-        let busy = self.coalition == Coalition::SrsCrash && !state.system.in_flight().is_empty();
-        if !busy {
-            self.uploads(state, &mut honest);
-            self.orders(state, &mut honest);
-            self.readings(state, &mut honest);
+        for source in self.sources() {
+            self.moves(source, state, actions);
         }
-        if self.coalition == Coalition::SrsCrash && state.spent.restarts < self.scope.restarts_max {
-            honest.push(Action::Restart);
-        }
-        for message in 0..u16::try_from(state.system.in_flight().len()).unwrap_or(u16::MAX) {
-            honest.push(Action::Deliver { message });
-            if state.spent.losses < self.scope.losses_max {
-                honest.push(Action::Lose { message });
-            }
-            let replays = self.coalition == Coalition::Replayer;
-            if replays && state.spent.deceptions < self.scope.deceptions_max {
-                honest.push(Action::Repeat { message });
-            }
-        }
-        actions.extend(honest.into_iter().map(Move::Honest));
-        self.deceptions(state, actions);
     }
 
     fn next_state(&self, last: &State, action: Move) -> Option<State> {

@@ -2,51 +2,25 @@
 //!
 //! Level order makes every counterexample a shortest one, for each property on its own, which
 //! stateright's breadth-first search does not promise while other properties are open. A visited
-//! state costs its 64-bit fingerprint and its parent's; paths are recovered by running the model
-//! again along the fingerprints. Two different states are taken for one with probability about
-//! n^2 / 2^65 for n states; a run under another seed of the hash tells.
+//! state costs its 64-bit fingerprint, with the room beside it less than 16 bytes; ways to states
+//! are recovered by searching again down to them ([`Explorer::paths`]). Two different states are
+//! taken for one with probability about n^2 / 2^65 for n states; a run under another seed of the
+//! hash tells.
 //!
 //! Levels are expanded in parallel, and their results are joined in order, so that counts, depth
 //! and counterexamples do not depend on the number of threads.
 
+mod goal;
+mod retrace;
+mod visited;
+
+pub use goal::{Goal, Judge, Seek};
+
 use rayon::prelude::*;
 use stateright::Model;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::fmt;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::Hash;
 use std::time::{Duration, Instant};
-
-/// Something to look for: the first state, in level order, that is one.
-pub struct Goal<M: Model> {
-    /// What it is called in the results.
-    pub name: String,
-    /// What is said of a state.
-    pub holds: fn(&M, &M::State) -> bool,
-    /// Whether a state is sought where it is so, or where it is not.
-    pub seek: Seek,
-}
-
-/// Which states a goal is after.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seek {
-    /// A state where it is so.
-    Instance,
-    /// A state where it is not so.
-    Contradiction,
-}
-
-impl<M: Model> Goal<M> {
-    fn is_met(&self, model: &M, state: &M::State) -> bool {
-        (self.holds)(model, state) == (self.seek == Seek::Instance)
-    }
-}
-
-impl<M: Model> fmt::Debug for Goal<M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Goal({:?} of {})", self.seek, self.name)
-    }
-}
+use visited::Visited;
 
 /// When to stop, besides having seen everything.
 #[derive(Clone, Copy, Debug)]
@@ -55,18 +29,21 @@ pub struct Budget {
     pub states_max: usize,
     /// Wall time.
     pub time_max: Duration,
+    /// Bytes of visited fingerprints, of states to be expanded and of the model's tables.
+    pub bytes_max: usize,
 }
 
 impl Default for Budget {
-    /// Ten million states, ten minutes.
+    /// Ten million states, ten minutes, eight GiB.
     fn default() -> Self {
-        Self { states_max: 10_000_000, time_max: Duration::from_secs(600) }
+        let time_max = Duration::from_secs(600);
+        Self { states_max: 10_000_000, time_max, bytes_max: 8 << 30 }
     }
 }
 
 /// What a search saw.
 #[derive(Clone, Debug)]
-pub struct Exploration<A> {
+pub struct Exploration {
     /// States told apart.
     pub unique_states: usize,
     /// Transitions taken, those to known states included.
@@ -77,8 +54,46 @@ pub struct Exploration<A> {
     pub exhaustive: bool,
     /// Wall time.
     pub elapsed: Duration,
-    /// For each goal, in order, a shortest way to it.
-    pub found: Vec<Option<Vec<A>>>,
+    /// The most that was held at once.
+    pub memory: Memory,
+    /// For each goal, in order, the first state that meets it.
+    pub found: Vec<Option<Found>>,
+}
+
+/// Bytes held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// By the fingerprints of visited states.
+    pub visited: usize,
+    /// By states to be expanded.
+    pub frontier: usize,
+    /// By the tables of model and judge.
+    pub tables: usize,
+}
+
+impl Memory {
+    /// All of it.
+    #[must_use]
+    pub const fn total(&self) -> usize {
+        self.visited + self.frontier + self.tables
+    }
+
+    fn max(self, other: Self) -> Self {
+        Self {
+            visited: self.visited.max(other.visited),
+            frontier: self.frontier.max(other.frontier),
+            tables: self.tables.max(other.tables),
+        }
+    }
+}
+
+/// A state that meets a goal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Steps to it, the fewest that there are.
+    pub depth: usize,
+    /// Its fingerprint in the search that found it.
+    fingerprint: u64,
 }
 
 /// How far a search is.
@@ -90,161 +105,191 @@ pub struct Progress {
     pub depth: usize,
 }
 
-/// Fingerprints are spread well already: they are their own hash.
-#[derive(Clone, Copy, Debug, Default)]
-struct Identity(u64);
-
-impl Hasher for Identity {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
-    }
-
-    fn write_u64(&mut self, fingerprint: u64) {
-        self.0 = fingerprint;
-    }
-}
-
-/// Visited fingerprints with the fingerprint of the state that each was first reached from.
-type Visited = HashMap<u64, u64, BuildHasherDefault<Identity>>;
-
-/// What expanding one state gave.
-struct Expansion<S> {
-    /// The fingerprint of the state.
-    parent: u64,
-    /// How many transitions lead on from it.
-    taken: usize,
-    /// Where those lead that were not visited before, with fingerprints.
-    fresh: Vec<(u64, S)>,
-}
-
 /// States expanded between two looks at the clock.
-const CHUNK: usize = 4096;
+const CHUNK: usize = 4_096;
+/// States that a thread takes at once.
+const SLICE: usize = 128;
 
 /// Searches a model for goals.
-#[derive(Debug)]
+#[derive(Clone)]
 pub struct Explorer<'a, M: Model> {
     model: &'a M,
-    goals: &'a [Goal<M>],
+    judge: &'a dyn Judge<M>,
     hash: ahash::RandomState,
+}
+
+impl<M: Model + std::fmt::Debug> std::fmt::Debug for Explorer<'_, M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Explorer").field("model", self.model).finish_non_exhaustive()
+    }
+}
+
+/// What expanding some states gave.
+struct Expansion<S> {
+    /// How many transitions lead on from them.
+    taken: usize,
+    /// Where those lead that were not visited before the batch.
+    fingerprints: Vec<u64>,
+    states: Vec<S>,
 }
 
 impl<'a, M> Explorer<'a, M>
 where
     M: Model + Sync,
-    M::State: Hash + Send + Sync,
+    M::State: Clone + Hash + Send + Sync,
     M::Action: Clone + Send,
 {
     /// A search with a seed for its fingerprints.
     #[must_use]
-    pub fn new(model: &'a M, goals: &'a [Goal<M>], seed: u64) -> Self {
+    pub fn new(model: &'a M, judge: &'a dyn Judge<M>, seed: u64) -> Self {
         let hash = ahash::RandomState::with_seeds(seed, !seed, seed.rotate_left(32), 0x5e5);
-        Self { model, goals, hash }
+        Self { model, judge, hash }
     }
 
     /// Searches until everything is seen or the budget is spent, reporting progress.
-    pub fn run(&self, budget: Budget, report: &mut dyn FnMut(Progress)) -> Exploration<M::Action> {
+    pub fn run(&self, budget: Budget, report: &mut dyn FnMut(Progress)) -> Exploration {
+        self.judge.start(self.model);
         let start = Instant::now();
-        let mut visited = Visited::default();
-        let mut frontier: Vec<(u64, M::State)> = Vec::new();
-        for state in self.model.init_states() {
-            let fingerprint = self.hash.hash_one(&state);
-            if visited.insert(fingerprint, fingerprint).is_none() {
-                frontier.push((fingerprint, state));
+        let mut visited = Visited::new();
+        let mut first = Vec::new();
+        for (fingerprint, state) in self.first() {
+            if visited.admit(&[fingerprint]) == [true] {
+                first.push(state);
             }
         }
-        let mut hits: Vec<Option<u64>> = vec![None; self.goals.len()];
-        let (mut transitions, mut depth, mut exhaustive) = (0, 0, true);
-        while !frontier.is_empty() {
-            self.look(&frontier, &mut hits);
-            let mut next = Vec::new();
-            for chunk in frontier.chunks(CHUNK) {
-                report(Progress { unique_states: visited.len(), depth });
-                if visited.len() >= budget.states_max || start.elapsed() >= budget.time_max {
-                    exhaustive = false;
+        // A level is a list of batches: it never moves as it grows, and goes as it is expanded.
+        let mut frontier = vec![first];
+        let mut seen = Exploration {
+            unique_states: 0,
+            transitions: 0,
+            depth: 0,
+            exhaustive: true,
+            elapsed: Duration::ZERO,
+            memory: Memory::default(),
+            found: vec![None; self.judge.goals()],
+        };
+        while !frontier.is_empty() && seen.exhaustive {
+            self.look(&frontier, seen.depth, &mut seen.found);
+            let mut waiting = frontier.iter().map(held).sum::<usize>();
+            let (mut next, mut growing) = (Vec::new(), 0);
+            for batch in frontier {
+                report(Progress { unique_states: visited.len(), depth: seen.depth });
+                let now = Memory {
+                    visited: visited.bytes(),
+                    frontier: waiting + growing,
+                    tables: self.judge.bytes(self.model),
+                };
+                seen.memory = seen.memory.max(now);
+                if visited.len() >= budget.states_max
+                    || start.elapsed() >= budget.time_max
+                    || now.total() >= budget.bytes_max
+                {
+                    seen.exhaustive = false;
                     break;
                 }
-                transitions += self.expand(chunk, &mut visited, &mut next);
+                for batch in batch.chunks(CHUNK) {
+                    let fresh = self.expand(batch, &mut visited, &mut seen.transitions);
+                    growing += size_of::<M::State>() * fresh.len();
+                    append(&mut next, fresh);
+                }
+                waiting -= held(&batch);
             }
-            if !exhaustive {
-                break;
-            }
-            depth += usize::from(!next.is_empty());
+            seen.depth += usize::from(seen.exhaustive && !next.is_empty());
             frontier = next;
         }
-        let found = hits.iter().map(|hit| hit.map(|state| self.path(&visited, state))).collect();
-        let (unique_states, elapsed) = (visited.len(), start.elapsed());
-        Exploration { unique_states, transitions, depth, exhaustive, elapsed, found }
+        seen.unique_states = visited.len();
+        seen.elapsed = start.elapsed();
+        seen
+    }
+
+    /// The states that a search begins at.
+    fn first(&self) -> impl Iterator<Item = (u64, M::State)> {
+        self.model.init_states().into_iter().map(|state| (self.fingerprint(&state), state))
+    }
+
+    /// Where a state leads.
+    fn successors(&self, state: &M::State) -> Vec<(u64, M::State)> {
+        let next = self.model.next_states(state).into_iter();
+        next.map(|state| (self.fingerprint(&state), state)).collect()
+    }
+
+    fn fingerprint(&self, state: &M::State) -> u64 {
+        self.hash.hash_one(state)
     }
 
     /// Looks for the goals not found yet, in the order of the level.
-    fn look(&self, frontier: &[(u64, M::State)], hits: &mut [Option<u64>]) {
-        for (goal, hit) in self.goals.iter().zip(hits).filter(|(_, hit)| hit.is_none()) {
-            *hit = frontier
-                .par_iter()
-                .find_first(|(_, state)| goal.is_met(self.model, state))
-                .map(|(fingerprint, _)| *fingerprint);
-        }
-    }
-
-    /// Adds the unseen successors of some states, in order; returns how many transitions led on.
-    fn expand(
-        &self,
-        chunk: &[(u64, M::State)],
-        visited: &mut Visited,
-        next: &mut Vec<(u64, M::State)>,
-    ) -> usize {
-        let seen = &*visited;
-        let expanded: Vec<Expansion<M::State>> = chunk
-            .par_iter()
-            .map(|(parent, state)| {
-                let mut taken = 0;
-                let mut fresh = Vec::new();
-                for successor in self.model.next_states(state) {
-                    taken += 1;
-                    let fingerprint = self.hash.hash_one(&successor);
-                    if !seen.contains_key(&fingerprint) {
-                        fresh.push((fingerprint, successor));
+    fn look(&self, frontier: &[Vec<M::State>], depth: usize, found: &mut [Option<Found>]) {
+        let goals = |found: &[Option<Found>]| {
+            let open = (0..).zip(found).filter(|(_, found)| found.is_none());
+            open.fold(0, |open, (at, _): (u32, _)| open | 1 << at)
+        };
+        for batch in frontier.iter().flat_map(|batch| batch.chunks(CHUNK)) {
+            let open: u64 = goals(found);
+            if open == 0 {
+                return;
+            }
+            let judged: Vec<Vec<(u64, &M::State)>> = batch
+                .par_chunks(SLICE)
+                .map(|slice| {
+                    let judged =
+                        slice.iter().map(|state| (self.judge.met(self.model, state, open), state));
+                    judged.filter(|(met, _)| *met != 0).collect()
+                })
+                .collect();
+            for (met, state) in judged.into_iter().flatten() {
+                for (at, found) in found.iter_mut().enumerate() {
+                    if met & (1 << at) != 0 && found.is_none() {
+                        *found = Some(Found { depth, fingerprint: self.fingerprint(state) });
                     }
-                }
-                Expansion { parent: *parent, taken, fresh }
-            })
-            .collect();
-        let mut transitions = 0;
-        for Expansion { parent, taken, fresh } in expanded {
-            transitions += taken;
-            for (fingerprint, state) in fresh {
-                if let Entry::Vacant(place) = visited.entry(fingerprint) {
-                    place.insert(parent);
-                    next.push((fingerprint, state));
                 }
             }
         }
-        transitions
     }
 
-    /// The actions that lead to a visited state, found by running the model along fingerprints.
-    fn path(&self, visited: &Visited, goal: u64) -> Vec<M::Action> {
-        let mut trail = vec![goal];
-        let mut at = goal;
-        while let Some(parent) = visited.get(&at).copied().filter(|parent| *parent != at) {
-            trail.push(parent);
-            at = parent;
-        }
-        let is = |state: &M::State, fingerprint: u64| self.hash.hash_one(state) == fingerprint;
-        let mut state = self.model.init_states().into_iter().find(|state| is(state, at));
-        let mut actions = Vec::new();
-        for fingerprint in trail.into_iter().rev().skip(1) {
-            let Some(from) = &state else { break };
-            let step = self.model.next_steps(from).into_iter().find(|(_, to)| is(to, fingerprint));
-            state = step.map(|(action, to)| {
-                actions.push(action);
-                to
-            });
-        }
-        actions
+    /// The successors of some states that were not visited before, in order.
+    fn expand(
+        &self,
+        batch: &[M::State],
+        visited: &mut Visited,
+        transitions: &mut usize,
+    ) -> Vec<M::State> {
+        let seen = &*visited;
+        let expanded: Vec<Expansion<M::State>> = batch
+            .par_chunks(SLICE)
+            .map(|slice| {
+                let mut expansion =
+                    Expansion { taken: 0, fingerprints: Vec::new(), states: Vec::new() };
+                for (fingerprint, state) in slice.iter().flat_map(|state| self.successors(state)) {
+                    expansion.taken += 1;
+                    if !seen.contains(fingerprint) {
+                        expansion.fingerprints.push(fingerprint);
+                        expansion.states.push(state);
+                    }
+                }
+                expansion
+            })
+            .collect();
+        *transitions += expanded.iter().map(|expansion| expansion.taken).sum::<usize>();
+        let fingerprints: Vec<u64> =
+            expanded.iter().flat_map(|expansion| expansion.fingerprints.iter().copied()).collect();
+        let new = visited.admit(&fingerprints);
+        let mut fresh = Vec::with_capacity(new.iter().filter(|new| **new).count());
+        let states = expanded.into_iter().flat_map(|expansion| expansion.states);
+        fresh.extend(states.zip(new).filter(|(_, new)| *new).map(|(state, _)| state));
+        fresh
     }
+}
+
+/// Appends to the batches of a level, small ones joined.
+fn append<S>(level: &mut Vec<Vec<S>>, mut fresh: Vec<S>) {
+    match level.last_mut() {
+        Some(last) if last.len() + fresh.len() <= CHUNK => last.append(&mut fresh),
+        _ if fresh.is_empty() => {}
+        _ => level.push(fresh),
+    }
+}
+
+/// Bytes that a batch takes.
+fn held<S>(batch: &Vec<S>) -> usize {
+    batch.capacity() * size_of::<S>()
 }

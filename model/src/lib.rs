@@ -25,6 +25,7 @@ pub mod finding;
 pub mod induction;
 pub mod knowledge;
 pub mod matrix;
+pub mod packed;
 pub mod property;
 pub mod scope;
 pub mod symbolic;

@@ -5,7 +5,8 @@ use crate::checker::SesphrModel;
 use crate::coalition::Coalition;
 use crate::corrupt::Move;
 use crate::counterexample::Counterexample;
-use crate::explorer::{Budget, Exploration, Explorer, Goal, Progress, Seek};
+use crate::explorer::{Budget, Exploration, Explorer, Found, Progress};
+use crate::packed::{PackedJudge, PackedModel};
 use crate::property::{Kind, PROPERTIES, Property, Verdict, expected};
 use crate::scope::Scope;
 use serde::Serialize;
@@ -103,6 +104,9 @@ pub fn profiles() -> Vec<Profile> {
 }
 
 /// Runs one search and judges every property that speaks about its coalition.
+///
+/// # Panics
+/// If the scope has more than eight owners and users.
 #[must_use]
 pub fn run(job: &Job, report: &mut dyn FnMut(Progress)) -> Vec<Cell> {
     let model = SesphrModel::new(job.profile, job.coalition, job.scope.clone(), job.pairing);
@@ -111,42 +115,31 @@ pub fn run(job: &Job, report: &mut dyn FnMut(Progress)) -> Vec<Cell> {
     if rows.is_empty() {
         return Vec::new();
     }
+    let packed = PackedModel::new(model).expect("scopes have at most eight owners and users");
+    let judge = PackedJudge::new(&packed, &rows);
+    let explorer = Explorer::new(&packed, &judge, job.seed);
+    let exploration = explorer.run(job.budget, report);
     // Two goals a property: a state that contradicts it, and one that shows it is not vacuous.
-    let goals: Vec<Goal<SesphrModel>> = rows
-        .iter()
-        .flat_map(|property| {
-            let contradiction = Goal {
-                name: property.id.to_owned(),
-                holds: property.condition,
-                seek: Seek::Contradiction,
-            };
-            let witness = Goal {
-                name: format!("{} witness", property.id),
-                holds: property.witness,
-                seek: Seek::Instance,
-            };
-            [contradiction, witness]
+    let (pairs, _) = exploration.found.as_chunks::<2>();
+    let contradictions: Vec<Found> = pairs.iter().filter_map(|[found, _]| *found).collect();
+    let mut paths = explorer.paths(&contradictions).into_iter();
+    let judged = rows.into_iter().zip(pairs);
+    judged
+        .map(|(property, [contradiction, witness])| {
+            let path = contradiction.and_then(|_| paths.next());
+            cell(job, packed.model(), property, &exploration, (path, *witness))
         })
-        .collect();
-    let exploration = Explorer::new(&model, &goals, job.seed).run(job.budget, report);
-    let mut found = exploration.found.iter();
-    let mut cells = Vec::new();
-    for property in rows {
-        let (contradiction, witness) = (found.next(), found.next());
-        let paths = (contradiction.and_then(Option::as_ref), witness.and_then(Option::as_ref));
-        cells.push(cell(job, &model, property, &exploration, paths));
-    }
-    cells
+        .collect()
 }
 
 fn cell(
     job: &Job,
     model: &SesphrModel,
     property: &Property,
-    exploration: &Exploration<Move>,
-    (contradiction, witness): (Option<&Vec<Move>>, Option<&Vec<Move>>),
+    exploration: &Exploration,
+    (contradiction, witness): (Option<Vec<Move>>, Option<Found>),
 ) -> Cell {
-    let verdict = match (contradiction, witness) {
+    let verdict = match (&contradiction, witness) {
         (Some(_), _) => Verdict::Violated,
         (None, Some(_)) if exploration.exhaustive => Verdict::Holds,
         _ => Verdict::Undecided,
@@ -165,9 +158,9 @@ fn cell(
         unique_states: exploration.unique_states,
         depth: exploration.depth,
         exhaustive: exploration.exhaustive,
-        witness: witness.map(Vec::len),
+        witness: witness.map(|found| found.depth),
         seconds: exploration.elapsed.as_secs_f64(),
         counterexample: contradiction
-            .map(|actions| Counterexample::new(model, property, actions, job.seed)),
+            .map(|actions| Counterexample::new(model, property, &actions, job.seed)),
     }
 }

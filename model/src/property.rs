@@ -67,6 +67,23 @@ impl fmt::Display for Verdict {
 /// A condition on a state of a model. A plain function pointer, as stateright wants it.
 pub type Condition = fn(&SesphrModel, &State) -> bool;
 
+/// The parts of a state that a property looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reads {
+    /// The oracle and what the coalition knows.
+    Obtained,
+    /// The same, what is stored, what owners owe, and what users received.
+    ObtainedAndStored,
+    /// The oracle, what the coalition knows, and what users received.
+    ObtainedAndReceived,
+    /// The oracle, and what users have.
+    Openings,
+    /// The oracle, and the server and the owners, who answer; what is in flight reaches them.
+    Answers,
+    /// Everything.
+    Everything,
+}
+
 /// A row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Property {
@@ -106,6 +123,22 @@ impl Property {
     pub fn speaks_in(&self, coalition: Coalition, scope: &Scope) -> bool {
         let judged = scope.judges.is_empty() || scope.judges.contains(&self.id);
         judged && self.applies_to(coalition) && scope.has_part_for(coalition)
+    }
+
+    /// What of a state its condition and its witness look at. A property that is not named here
+    /// may look at everything.
+    #[must_use]
+    pub fn reads(&self) -> Reads {
+        match self.id {
+            "P1" | "P4" | "P7" | "P9" | "P10" | "P11" | "P12a" | "P12b" | "P13" | "P14" | "P19" => {
+                Reads::Obtained
+            }
+            "P5" => Reads::ObtainedAndStored,
+            "P6" => Reads::ObtainedAndReceived,
+            "P2" => Reads::Openings,
+            "P3" => Reads::Answers,
+            _ => Reads::Everything,
+        }
     }
 
     /// The property as stateright's own checkers take it.

@@ -266,13 +266,106 @@ impl Scope {
         }
     }
 
+    /// Four users, each granted the same of two partitions of one record by name.
+    #[must_use]
+    pub fn four_users() -> Self {
+        let medical = slot(0, Partition::MEDICAL);
+        let others = [UserId(4), UserId(5)];
+        let [fourth, fifth] = others;
+        Self {
+            name: "four-users",
+            about: "four users, one owner, two partitions of one record, two versions each",
+            users: [[INSIDER, NEWCOMER], others].concat(),
+            grants: vec![
+                named(medical, INSIDER, Coverage::Joining),
+                named(medical, NEWCOMER, Coverage::Past),
+                named(medical, fourth, Coverage::Past),
+                named(medical, fifth, Coverage::Past),
+            ],
+            ..Self::two_users_one_record()
+        }
+    }
+
+    /// Two owners with two records each, one user of each owner's first.
+    #[must_use]
+    pub fn two_owners() -> Self {
+        let of = |owner: u32, record: u16| Slot {
+            owner: OwnerId(owner),
+            ..slot(record, Partition::MEDICAL)
+        };
+        Self {
+            name: "two-owners",
+            about: "two users, two owners with two records each, two versions each",
+            slots: vec![of(0, 0), of(0, 1), of(1, 0), of(1, 1)],
+            grants: vec![
+                named(of(0, 0), INSIDER, Coverage::Past),
+                named(of(1, 0), NEWCOMER, Coverage::Joining),
+            ],
+            ..Self::two_users_one_record()
+        }
+    }
+
+    /// Three records of one owner with the same partition, two of them granted.
+    #[must_use]
+    pub fn three_records() -> Self {
+        let records = [0, 1, 2].map(|record| slot(record, Partition::MEDICAL));
+        Self {
+            name: "three-records",
+            about: "two users, each granted one of three records of one owner, two versions each",
+            slots: records.to_vec(),
+            ..Self::two_records()
+        }
+    }
+
+    /// Four partitions of one record, one of them granted.
+    #[must_use]
+    pub fn four_partitions() -> Self {
+        let labels = [
+            Partition::MEDICAL,
+            Partition::INSURANCE,
+            Partition::PERSONAL,
+            Partition::PRESCRIPTION,
+        ];
+        Self {
+            name: "four-partitions",
+            about: "two users, one owner, four partitions of one record, two versions each",
+            slots: labels.map(|label| slot(0, label)).to_vec(),
+            ..Self::two_users_one_record()
+        }
+    }
+
+    /// One partition with four versions, three grants and two revocations.
+    #[must_use]
+    pub fn four_versions() -> Self {
+        Self {
+            name: "four-versions",
+            about: "one user and a newcomer, one partition, four versions, two revocations",
+            versions_max: 4,
+            grants_max: 3,
+            revocations_max: 2,
+            ..Self::one_slot()
+        }
+    }
+
     /// The scopes in which every property says something, seconds for all presets.
     #[must_use]
     pub fn quick() -> Vec<Self> {
         vec![Self::one_slot(), Self::two_records(), Self::one_slot_deceived()]
     }
 
-    /// Every scope.
+    /// Scopes that reach further in one dimension each; minutes for a profile and a coalition.
+    #[must_use]
+    pub fn large() -> Vec<Self> {
+        vec![
+            Self::four_users(),
+            Self::two_owners(),
+            Self::three_records(),
+            Self::four_partitions(),
+            Self::four_versions(),
+        ]
+    }
+
+    /// Every scope but the large ones.
     #[must_use]
     pub fn all() -> Vec<Self> {
         vec![
@@ -339,6 +432,6 @@ impl Scope {
     /// The scope of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::all().into_iter().find(|scope| scope.name == name)
+        Self::all().into_iter().chain(Self::large()).find(|scope| scope.name == name)
     }
 }

@@ -15,7 +15,6 @@ use sesphr_model::coalition::Coalition;
 use sesphr_model::conformance::{Conformance, Conformity, Perform, Walk, holding, walk};
 use sesphr_model::property::Property;
 use sesphr_model::scope::Scope;
-use std::sync::Arc;
 
 /// Transitions of each search: all of them take long without optimisation.
 const TRANSITIONS_MAX: usize = 600;

@@ -164,7 +164,7 @@ fn leaving_out_irrelevant_readers_changes_no_verdict() {
                 assert!(seen.exhaustive);
                 about()
                     .zip(seen.found)
-                    .map(|(property, path)| (property.id, path.map(|path| path.len())))
+                    .map(|(property, found)| (property.id, found.map(|found| found.depth)))
                     .collect::<Vec<_>>()
             };
             let relevant = shortest(Readers::Relevant);
@@ -192,10 +192,11 @@ fn another_hash_and_other_threads_see_the_same() {
         Scope { grants_max: 1, ..Scope::one_slot() },
         PairingKind::Type3,
     );
+    let none: Vec<Goal<SesphrModel>> = Vec::new();
     let see = |threads: usize, seed: u64| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
         let seen =
-            pool.install(|| Explorer::new(&model, &[], seed).run(Budget::default(), &mut |_| {}));
+            pool.install(|| Explorer::new(&model, &none, seed).run(Budget::default(), &mut |_| {}));
         (seen.unique_states, seen.transitions, seen.depth, seen.exhaustive)
     };
     let first = see(1, 1);

@@ -48,7 +48,8 @@ pub(super) fn claimed() -> impl TypedValueParser<Value = &'static str> {
 
 pub(super) fn scope() -> impl TypedValueParser<Value = Scope> {
     let name = |scope: Scope| PossibleValue::new(scope.name).help(scope.about);
-    named(Scope::all().into_iter().map(name).collect(), Scope::named)
+    let scopes = Scope::all().into_iter().chain(Scope::large());
+    named(scopes.map(name).collect(), Scope::named)
 }
 
 pub(super) fn experiment() -> impl TypedValueParser<Value = &'static Experiment> {

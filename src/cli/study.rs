@@ -58,6 +58,9 @@ pub(crate) struct CheckArgs {
     /// Seconds after which a search ends undecided
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     pub(crate) time_max: u64,
+    /// Memory, in GiB, after which a search ends undecided
+    #[arg(long, value_name = "GIB", default_value_t = 8)]
+    pub(crate) memory_max: u64,
     /// Keep each finished search in a folder, and take from there what this program finished before
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) resume: Option<PathBuf>,

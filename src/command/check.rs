@@ -26,7 +26,8 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
     let selection = Selection::of(args);
     let properties = &selection.properties;
     let time_max = Duration::from_secs(args.time_max);
-    let budget = Budget { states_max: args.states_max, time_max };
+    let bytes_max = usize::try_from(args.memory_max.saturating_mul(1 << 30)).unwrap_or(usize::MAX);
+    let budget = Budget { states_max: args.states_max, time_max, bytes_max };
     let jobs = selection.jobs(budget, context.seed);
     if jobs.is_empty() {
         return Err(nothing(properties));

@@ -135,8 +135,11 @@ fn counterexample(cell: &Cell, folder: Option<&Path>) -> String {
         let path = folder.join(trace_file(cell));
         let honest = found.is_honest();
         if honest {
-            out.push_str(&format!("  run it again: sesphr trace run '{}'
-", path.display()));
+            out.push_str(&format!(
+                "  run it again: sesphr trace run '{}'
+",
+                path.display()
+            ));
         }
         // Something is obtained or accepted, or a server follows somebody corrupt.
         if !honest || found.header.attack.as_ref().is_some_and(|attack| attack.item.is_some()) {

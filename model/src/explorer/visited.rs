@@ -1,0 +1,157 @@
+//! The fingerprints of the states that were visited: eight bytes each, and little room beside.
+
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Tables into which fingerprints are spread by their leading bits. Each grows on its own, so that
+/// there is never a second copy of more than a few of them.
+#[derive(Debug)]
+pub(super) struct Visited {
+    shards: Vec<Shard>,
+}
+
+/// Bits that choose the shard.
+const SHARD_BITS: u32 = 6;
+
+/// Open addressing with linear probing; zero marks a free place.
+#[derive(Debug)]
+struct Shard {
+    places: Vec<u64>,
+    taken: usize,
+}
+
+impl Visited {
+    pub(super) fn new() -> Self {
+        let shard = || Shard { places: vec![0; 16], taken: 0 };
+        Self { shards: (0..1 << SHARD_BITS).map(|_| shard()).collect() }
+    }
+
+    /// How many fingerprints there are.
+    pub(super) fn len(&self) -> usize {
+        self.shards.iter().map(|shard| shard.taken).sum()
+    }
+
+    /// Bytes that the tables take.
+    pub(super) fn bytes(&self) -> usize {
+        self.shards.iter().map(|shard| shard.places.capacity() * size_of::<u64>()).sum()
+    }
+
+    pub(super) fn contains(&self, fingerprint: u64) -> bool {
+        let shard = self.shards.get(shard_of(fingerprint));
+        shard.is_some_and(|shard| shard.find(nonzero(fingerprint)).is_none())
+    }
+
+    /// Adds fingerprints in order, and says of each whether it was new. Of several that are equal
+    /// the first is new, however many threads share the work.
+    pub(super) fn admit(&mut self, fingerprints: &[u64]) -> Vec<bool> {
+        let new: Vec<AtomicBool> = fingerprints.iter().map(|_| AtomicBool::new(false)).collect();
+        let each = self.shards.len().div_ceil(rayon::current_num_threads());
+        self.shards.par_chunks_mut(each).enumerate().for_each(|(at, shards)| {
+            let first = at * each;
+            for (fingerprint, new) in fingerprints.iter().zip(&new) {
+                let shard = shard_of(*fingerprint).checked_sub(first);
+                if let Some(shard) = shard.and_then(|shard| shards.get_mut(shard))
+                    && shard.insert(nonzero(*fingerprint))
+                {
+                    new.store(true, Ordering::Relaxed);
+                }
+            }
+        });
+        new.into_iter().map(AtomicBool::into_inner).collect()
+    }
+}
+
+fn shard_of(fingerprint: u64) -> usize {
+    usize::try_from(fingerprint >> (u64::BITS - SHARD_BITS)).unwrap_or_default()
+}
+
+/// Zero is kept as one: one more pair of values that are not told apart.
+fn nonzero(fingerprint: u64) -> u64 {
+    fingerprint.max(1)
+}
+
+impl Shard {
+    /// Adds a fingerprint; whether it was new.
+    fn insert(&mut self, fingerprint: u64) -> bool {
+        let Some(free) = self.find(fingerprint) else {
+            return false;
+        };
+        self.put(free, fingerprint);
+        self.taken += 1;
+        // Never more than four fifths full, and after growing by a third three fifths at least:
+        // between 10 and 13.4 bytes a fingerprint.
+        if self.taken * 5 > self.places.len() * 4 {
+            self.grow();
+        }
+        true
+    }
+
+    fn put(&mut self, at: usize, fingerprint: u64) {
+        if let Some(place) = self.places.get_mut(at) {
+            *place = fingerprint;
+        }
+    }
+
+    /// The free place where a fingerprint belongs, or none if it is there.
+    fn find(&self, fingerprint: u64) -> Option<usize> {
+        let mut at = self.home(fingerprint);
+        loop {
+            match self.places.get(at) {
+                Some(0) => return Some(at),
+                Some(other) if *other == fingerprint => return None,
+                Some(_) => at += 1,
+                None => at = 0,
+            }
+        }
+    }
+
+    /// Where the search for a fingerprint begins: the bits after those of the shard, scaled.
+    fn home(&self, fingerprint: u64) -> usize {
+        let scaled = u128::from(fingerprint << SHARD_BITS) * self.places.len() as u128;
+        usize::try_from(scaled >> u64::BITS).unwrap_or_default()
+    }
+
+    fn grow(&mut self) {
+        let larger = vec![0; self.places.len() + self.places.len() / 3];
+        let old = std::mem::replace(&mut self.places, larger);
+        for fingerprint in old.into_iter().filter(|fingerprint| *fingerprint != 0) {
+            if let Some(free) = self.find(fingerprint) {
+                self.put(free, fingerprint);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// A full-period generator of distinct numbers, spread over 64 bits.
+    fn spread(n: u64) -> u64 {
+        n.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29).wrapping_mul(0xbf58_476d_1ce4_e5b9)
+    }
+
+    #[test]
+    fn agrees_with_a_set_and_keeps_to_sixteen_bytes() {
+        let mut visited = Visited::new();
+        let mut set = BTreeSet::new();
+        for round in 0..200 {
+            let batch: Vec<u64> = (0..1_000).map(|n| spread(round * 700 + n)).collect();
+            let new = visited.admit(&batch);
+            assert_eq!(new, batch.iter().map(|one| set.insert(*one)).collect::<Vec<_>>());
+            assert_eq!(visited.len(), set.len());
+        }
+        assert!(set.iter().all(|one| visited.contains(*one)));
+        assert!((1_000_000..1_010_000).all(|n| !visited.contains(spread(n))));
+        let each = visited.bytes() as u64 * 10 / visited.len() as u64;
+        assert!((100..=134).contains(&each), "{each} tenths of a byte");
+    }
+
+    #[test]
+    fn the_first_of_equal_fingerprints_is_the_new_one() {
+        let mut visited = Visited::new();
+        assert_eq!(visited.admit(&[7, 7, 0, 9, 0]), [true, false, true, true, false]);
+        assert_eq!(visited.admit(&[9, 8]), [false, true]);
+    }
+}

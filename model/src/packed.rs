@@ -1,0 +1,243 @@
+//! The model packed: a state is sixteen numbers, and role code runs once for each new situation.
+//!
+//! A transition changes a party or two, and the same party meets the same message in a great many
+//! states. So every value that a part of a state can have is kept once and numbered, and what a
+//! party makes of a message is remembered under the two numbers. A transition is then a few
+//! look-ups; what [`SesphrModel`] takes microseconds for happens only on a pair never seen.
+//!
+//! Nothing of the protocol is written again here. What a party does on its own is had from the
+//! system itself, with a network that keeps what it sends in flight; here is only the loop that
+//! delivers until all is quiet, by number. What is not one party's move (the network's steps, the
+//! moves of corrupt parties) goes through [`SesphrModel::step`] as a whole. Tests hold the packed
+//! model against the plain one, state by state.
+
+mod intern;
+mod judge;
+mod state;
+mod step;
+mod worker;
+
+pub use judge::PackedJudge;
+pub use state::{PackedState, TooManyParties};
+
+use crate::checker::{Asked, SesphrModel, Source, Spent, State};
+use crate::corrupt::Move;
+use crate::entitlement::Entitlement;
+use crate::knowledge::Knowledge;
+use crate::property::Property;
+use crate::symbolic::{Symbolic, mix};
+use intern::{Handle, Interner};
+use sesphr::id::{OwnerId, PartyId, UserId};
+use sesphr::message::{Envelope, Stored};
+use sesphr::system::{Network, Part, System};
+use state::{Layout, Place, Places};
+use stateright::{Model, Property as StaterightProperty};
+use std::sync::{Arc, Mutex, MutexGuard};
+use worker::Worker;
+
+/// A model whose states are packed.
+#[derive(Debug)]
+pub struct PackedModel {
+    model: SesphrModel,
+    layout: Layout,
+    /// The system at the start, in which parts are replaced.
+    start: System<Symbolic>,
+    parts: Interner<Part<Symbolic>>,
+    messages: Interner<Envelope<Symbolic>>,
+    in_flight: Interner<Vec<Envelope<Symbolic>>>,
+    oracles: Interner<Entitlement>,
+    knowledge: Interner<Knowledge>,
+    spent: Interner<Spent>,
+    /// What those who deceive keep, and when those whom they deceive asked.
+    deceit: Interner<(Vec<Stored<Symbolic>>, Asked)>,
+    moves: Interner<Move>,
+    /// One for each thread.
+    workers: Vec<Mutex<Worker>>,
+    /// Where moves come from, with the places that each depends on.
+    sources: Vec<(Source, Places)>,
+    property: Option<&'static Property>,
+}
+
+impl PackedModel {
+    /// Packs a model.
+    ///
+    /// # Errors
+    /// If the scope has more parties than a packed state has places.
+    pub fn new(model: SesphrModel) -> Result<Self, TooManyParties> {
+        let start = model.start(&mut |_, _, _| {}).system;
+        let owners: Vec<OwnerId> = start.owners().map(|(id, _)| *id).collect();
+        let users: Vec<UserId> = start.users().map(|(id, _)| *id).collect();
+        let layout = Layout::new(owners, users)?;
+        let workers = (0..rayon::current_num_threads()).map(|_| Mutex::default()).collect();
+        let sources =
+            model.sources().into_iter().map(|source| (source, depends(source, &layout))).collect();
+        Ok(Self {
+            model,
+            layout,
+            start,
+            parts: Interner::default(),
+            messages: Interner::default(),
+            in_flight: Interner::default(),
+            oracles: Interner::default(),
+            knowledge: Interner::default(),
+            spent: Interner::default(),
+            deceit: Interner::default(),
+            moves: Interner::default(),
+            workers,
+            sources,
+            property: None,
+        })
+    }
+
+    /// The same model with a property for stateright's own checkers to judge.
+    #[must_use]
+    pub fn with_property(self, property: &'static Property) -> Self {
+        Self { property: Some(property), ..self }
+    }
+
+    /// What is packed.
+    #[must_use]
+    pub const fn model(&self) -> &SesphrModel {
+        &self.model
+    }
+
+    /// Packs a state.
+    #[must_use]
+    pub fn pack(&self, state: &State) -> PackedState {
+        let State { system, oracle, knowledge, spent, kept, asked } = state;
+        let mut packed = PackedState([0; state::PARTS]);
+        for (party, place) in self.layout.parties() {
+            if let Some(part) = system.part(party) {
+                packed.set(place, self.parts.handle(part));
+            }
+        }
+        let mut under_way = system.in_flight().to_vec();
+        packed.set(Place::IN_FLIGHT, self.in_flight.handle(under_way.clone()));
+        under_way.sort_by_cached_key(|envelope| mix(0, envelope));
+        packed.set(Place::UNDER_WAY, self.in_flight.handle(under_way));
+        packed.set(Place::ORACLE, self.oracles.handle(oracle.clone()));
+        packed.set(Place::KNOWLEDGE, self.knowledge.handle(knowledge.clone()));
+        packed.set(Place::SPENT, self.spent.handle(*spent));
+        packed.set(Place::DECEIT, self.deceit.handle((kept.clone(), asked.clone())));
+        debug_assert_eq!(self.unpack(&packed), *state, "a packed state is the whole state");
+        packed
+    }
+
+    /// The state that a packed one stands for.
+    #[must_use]
+    pub fn unpack(&self, packed: &PackedState) -> State {
+        let mut system = self.start.clone();
+        for (party, place) in self.layout.parties() {
+            system.replace(party, self.parts.value(packed.get(place)).as_ref().clone());
+        }
+        let in_flight = self.in_flight.value(packed.get(Place::IN_FLIGHT));
+        let (kept, asked) = self.deceit.value(packed.get(Place::DECEIT)).as_ref().clone();
+        State {
+            system: system.with_in_flight(self.model.scope().network, in_flight.to_vec()),
+            oracle: self.oracles.value(packed.get(Place::ORACLE)).as_ref().clone(),
+            knowledge: self.knowledge.value(packed.get(Place::KNOWLEDGE)).as_ref().clone(),
+            spent: *self.spent.value(packed.get(Place::SPENT)),
+            kept,
+            asked,
+        }
+    }
+
+    /// Bytes that the tables take, without what kept values own on the heap.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let told = self.oracles.bytes() + self.knowledge.bytes() + self.spent.bytes();
+        let told = told + self.deceit.bytes();
+        let sent = self.messages.bytes() + self.in_flight.bytes() + self.moves.bytes();
+        let workers = self.workers.iter().map(|worker| lock(worker).bytes());
+        self.parts.bytes() + told + sent + workers.sum::<usize>()
+    }
+
+    /// The tables of this thread.
+    fn worker(&self) -> MutexGuard<'_, Worker> {
+        let at = rayon::current_thread_index().unwrap_or_default() % self.workers.len();
+        lock(self.workers.get(at).expect("there is a worker at least"))
+    }
+
+    /// The moves that a state offers, by number.
+    fn offered(&self, worker: &mut Worker, state: &PackedState, moves: &mut Vec<Handle>) {
+        let offered = |source: Source| {
+            let mut offered = Vec::new();
+            self.model.moves(source, &self.unpack(state), &mut offered);
+            offered.into_iter().map(|offer| self.moves.handle(offer)).collect::<Vec<Handle>>()
+        };
+        for (tag, (source, places)) in (0..).zip(&self.sources) {
+            // No state comes twice, so what depends on all of it is not kept.
+            if *places == Places::ALL {
+                moves.extend(offered(*source));
+                continue;
+            }
+            let key = (tag, state.project(*places));
+            let kept = worker.offers.entry(key).or_insert_with(|| Arc::from(offered(*source)));
+            moves.extend_from_slice(kept);
+        }
+    }
+}
+
+fn lock(worker: &Mutex<Worker>) -> MutexGuard<'_, Worker> {
+    worker.lock().expect("no thread panics while it holds its tables")
+}
+
+/// The places that what a source offers depends on.
+fn depends(source: Source, layout: &Layout) -> Places {
+    match source {
+        Source::Orders => [Place::SRS, Place::ORACLE, Place::SPENT, Place::IN_FLIGHT]
+            .into_iter()
+            .chain(layout.owners())
+            .collect(),
+        Source::User(user) => [Place::CLOUD, Place::ORACLE, Place::SPENT, Place::IN_FLIGHT]
+            .into_iter()
+            .chain(layout.place(PartyId::User(user)))
+            .collect(),
+        Source::Server => [Place::SPENT].into_iter().collect(),
+        Source::Network => [Place::IN_FLIGHT, Place::SPENT].into_iter().collect(),
+        Source::Deceivers => Places::ALL,
+    }
+}
+
+impl Model for PackedModel {
+    type State = PackedState;
+    type Action = Move;
+
+    fn init_states(&self) -> Vec<PackedState> {
+        self.model.init_states().iter().map(|state| self.pack(state)).collect()
+    }
+
+    fn actions(&self, state: &PackedState, actions: &mut Vec<Move>) {
+        let mut moves = Vec::new();
+        self.offered(&mut self.worker(), state, &mut moves);
+        actions.extend(moves.into_iter().map(|offer| *self.moves.value(offer)));
+    }
+
+    fn next_state(&self, last: &PackedState, action: Move) -> Option<PackedState> {
+        let offer = self.moves.handle(action);
+        let next = self.successor(&mut self.worker(), last, offer);
+        (next != *last).then_some(next)
+    }
+
+    fn next_states(&self, last: &PackedState) -> Vec<PackedState> {
+        let worker = &mut self.worker();
+        let mut moves = Vec::new();
+        self.offered(worker, last, &mut moves);
+        let successors = moves.into_iter().map(|offer| self.successor(worker, last, offer));
+        successors.filter(|next| next != last).collect()
+    }
+
+    /// The property that was chosen, if any.
+    fn properties(&self) -> Vec<StaterightProperty<Self>> {
+        self.property
+            .iter()
+            .map(|property| {
+                StaterightProperty::always(property.id, |packed: &Self, state| {
+                    packed.property.is_none_or(|property| {
+                        (property.condition)(&packed.model, &packed.unpack(state))
+                    })
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,147 @@
+//! A state as an array of handles, one per part.
+
+use super::intern::Handle;
+use sesphr::id::{OwnerId, PartyId, UserId};
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+/// Parts of a state.
+pub(super) const PARTS: usize = 16;
+
+/// A state of the packed model: for each part the number of its value. As large as a cache line.
+/// Messages in flight have no order: states that differ in it alone have equal hashes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PackedState(pub(super) [Handle; PARTS]);
+
+/// The place of a part in a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Place(u8);
+
+impl Place {
+    pub(super) const SRS: Self = Self(0);
+    pub(super) const CLOUD: Self = Self(1);
+    pub(super) const ISSUER: Self = Self(2);
+    pub(super) const ORACLE: Self = Self(3);
+    pub(super) const KNOWLEDGE: Self = Self(4);
+    pub(super) const SPENT: Self = Self(5);
+    pub(super) const IN_FLIGHT: Self = Self(6);
+    pub(super) const DECEIT: Self = Self(7);
+    /// What is in flight, without its order.
+    pub(super) const UNDER_WAY: Self = Self(8);
+    /// The first of the owners, after whom come the users.
+    const FIRST: u8 = 9;
+}
+
+impl Hash for PackedState {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let mut unordered = *self;
+        unordered.set(Place::IN_FLIGHT, 0);
+        unordered.0.hash(state);
+    }
+}
+
+impl PackedState {
+    pub(super) fn get(&self, place: Place) -> Handle {
+        self.0.get(usize::from(place.0)).copied().unwrap_or_default()
+    }
+
+    pub(super) fn set(&mut self, place: Place, handle: Handle) {
+        if let Some(part) = self.0.get_mut(usize::from(place.0)) {
+            *part = handle;
+        }
+    }
+
+    /// What of the state is in some places, and nothing of the others.
+    pub(super) fn project(&self, places: Places) -> [Handle; PARTS] {
+        let mut key = self.0;
+        for (at, part) in key.iter_mut().enumerate() {
+            if places.0 & (1 << at) == 0 {
+                *part = 0;
+            }
+        }
+        key
+    }
+}
+
+/// A set of places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Places(u16);
+
+impl Places {
+    pub(super) const ALL: Self = Self(u16::MAX);
+
+    pub(super) const fn with(self, place: Place) -> Self {
+        Self(self.0 | 1 << place.0)
+    }
+}
+
+impl FromIterator<Place> for Places {
+    fn from_iter<I: IntoIterator<Item = Place>>(places: I) -> Self {
+        places.into_iter().fold(Self::default(), Self::with)
+    }
+}
+
+/// Which party has which place.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    owners: Vec<OwnerId>,
+    users: Vec<UserId>,
+}
+
+/// A scope has more owners and users than a packed state has places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooManyParties(usize);
+
+impl fmt::Display for TooManyParties {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let most = PARTS - usize::from(Place::FIRST);
+        write!(f, "a scope may have {most} owners and users together, not {}", self.0)
+    }
+}
+
+impl std::error::Error for TooManyParties {}
+
+impl Layout {
+    pub(super) fn new(owners: Vec<OwnerId>, users: Vec<UserId>) -> Result<Self, TooManyParties> {
+        let parties = owners.len() + users.len();
+        if parties > PARTS - usize::from(Place::FIRST) {
+            return Err(TooManyParties(parties));
+        }
+        Ok(Self { owners, users })
+    }
+
+    /// The place of a party, if it takes part.
+    pub(super) fn place(&self, party: PartyId) -> Option<Place> {
+        let after = |at: usize| u8::try_from(at).ok().map(|at| Place(Place::FIRST + at));
+        match party {
+            PartyId::Srs => Some(Place::SRS),
+            PartyId::Cloud => Some(Place::CLOUD),
+            PartyId::Issuer => Some(Place::ISSUER),
+            PartyId::Owner(id) => after(self.owners.iter().position(|other| *other == id)?),
+            PartyId::User(id) => {
+                after(self.owners.len() + self.users.iter().position(|other| *other == id)?)
+            }
+        }
+    }
+
+    /// Every party with its place.
+    pub(super) fn parties(&self) -> impl Iterator<Item = (PartyId, Place)> + '_ {
+        let owners = self.owners.iter().map(|id| PartyId::Owner(*id));
+        let users = self.users.iter().map(|id| PartyId::User(*id));
+        [PartyId::Srs, PartyId::Cloud, PartyId::Issuer]
+            .into_iter()
+            .chain(owners)
+            .chain(users)
+            .filter_map(|party| self.place(party).map(|place| (party, place)))
+    }
+
+    /// The places of the owners.
+    pub(super) fn owners(&self) -> impl Iterator<Item = Place> + '_ {
+        self.owners.iter().filter_map(|id| self.place(PartyId::Owner(*id)))
+    }
+
+    /// The places of the users.
+    pub(super) fn users(&self) -> impl Iterator<Item = Place> + '_ {
+        self.users.iter().filter_map(|id| self.place(PartyId::User(*id)))
+    }
+}

@@ -1,0 +1,147 @@
+//! Successors by number.
+
+use super::state::{PackedState, Place};
+use super::worker::{Cause, Letter, Step, Worker, pair};
+use super::{Handle, Knowledge, Network, PackedModel, PartyId};
+use sesphr::action::Action;
+use sesphr::profile::Integrity;
+use std::sync::Arc;
+
+impl PackedModel {
+    /// The state that a move leads to, which may be the same.
+    pub(super) fn successor(
+        &self,
+        worker: &mut Worker,
+        last: &PackedState,
+        offer: Handle,
+    ) -> PackedState {
+        let Some((party, place)) = self.mover(worker, offer) else {
+            return self.pack(&self.model.step(&self.unpack(last), &self.moves.value(offer)).0);
+        };
+        let mut next = *last;
+        worker.queue.clear();
+        self.act(worker, &mut next, (party, place), Cause::Move(offer));
+        while let Some(message) = worker.queue.pop_front() {
+            let Letter { to, facts } = self.letter(worker, message);
+            if let Some(facts) = facts {
+                self.learn(worker, &mut next, facts);
+            }
+            if let Some(to) = to {
+                self.act(worker, &mut next, to, Cause::Message(message));
+            }
+        }
+        if self.model.profile().integrity == Integrity::Signed {
+            self.rebase(worker, last, &mut next);
+        }
+        self.note(worker, &mut next, offer);
+        next
+    }
+
+    /// Who makes a move that is its own, where what is sent arrives at once.
+    fn mover(&self, worker: &mut Worker, offer: Handle) -> Option<(PartyId, Place)> {
+        worker.movers.get_or(offer, || {
+            let offered = self.moves.value(offer);
+            // An enrolment changes who is known to all; deceivers keep what others send.
+            let action = offered.honest().filter(|action| {
+                self.model.scope().network == Network::AtOnce
+                    && !self.model.coalition().deceives()
+                    && !matches!(action, Action::Enrol { .. })
+            });
+            let party = action.and_then(Action::actor)?;
+            self.layout.place(party).map(|place| (party, place))
+        })
+    }
+
+    /// Lets one party act, and queues what it sends.
+    fn act(
+        &self,
+        worker: &mut Worker,
+        state: &mut PackedState,
+        (party, place): (PartyId, Place),
+        cause: Cause,
+    ) {
+        let Worker { steps, queue, .. } = worker;
+        let part = state.get(place);
+        let step = steps.entry(cause.key(part)).or_insert_with(|| self.alone(party, part, cause));
+        state.set(place, step.part);
+        queue.extend(step.sends.iter());
+    }
+
+    /// What one party does, by its role code.
+    fn alone(&self, party: PartyId, part: Handle, cause: Cause) -> Step {
+        let received = match cause {
+            Cause::Move(_) => Vec::new(),
+            Cause::Message(message) => vec![self.messages.value(message).as_ref().clone()],
+        };
+        let mut system = self.start.clone().with_in_flight(Network::InFlight, received);
+        system.replace(party, self.parts.value(part).as_ref().clone());
+        let action = match cause {
+            Cause::Move(offer) => self.moves.value(offer).honest().copied(),
+            Cause::Message(_) => Some(Action::Deliver { message: 0 }),
+        };
+        let action = action.expect("only honest moves are remembered party by party");
+        system.apply(&action).expect("the model offers only what can happen");
+        let part = system.part(party).expect("a party that acts stays");
+        let sends = system.in_flight().iter().map(|sent| self.messages.handle(sent.clone()));
+        Step { sends: sends.collect(), part: self.parts.handle(part) }
+    }
+
+    fn letter(&self, worker: &mut Worker, message: Handle) -> Letter {
+        worker.letters.get_or(message, || {
+            let envelope = self.messages.value(message);
+            let mut facts = Knowledge::public();
+            self.model.observe(&envelope, &mut facts);
+            Letter {
+                to: self.layout.place(envelope.to).map(|place| (envelope.to, place)),
+                facts: (facts != Knowledge::public()).then(|| self.knowledge.handle(facts)),
+            }
+        })
+    }
+
+    fn learn(&self, worker: &mut Worker, state: &mut PackedState, facts: Handle) {
+        let known = state.get(Place::KNOWLEDGE);
+        let learned = worker.learned.entry(pair(known, facts)).or_insert_with(|| {
+            let mut knowledge = self.knowledge.value(known).as_ref().clone();
+            knowledge.absorb(&self.knowledge.value(facts));
+            self.knowledge.handle(knowledge)
+        });
+        state.set(Place::KNOWLEDGE, *learned);
+    }
+
+    /// Sets back the counters of the parties that acted.
+    fn rebase(&self, worker: &mut Worker, last: &PackedState, next: &mut PackedState) {
+        for (party, place) in self.layout.parties() {
+            let part = next.get(place);
+            if part == last.get(place) {
+                continue;
+            }
+            let rebased = worker.rebased.get_or(part, || {
+                let mut system = self.start.clone();
+                system.replace(party, self.parts.value(part).as_ref().clone());
+                system.rebase_sequences();
+                self.parts.handle(system.part(party).expect("a party that acted stays"))
+            });
+            next.set(place, rebased);
+        }
+    }
+
+    /// Tells the oracle and counts what is bounded.
+    fn note(&self, worker: &mut Worker, state: &mut PackedState, offer: Handle) {
+        let oracle = state.get(Place::ORACLE);
+        let noted = worker.noted.entry(pair(oracle, offer)).or_insert_with(|| {
+            let mut told = Arc::unwrap_or_clone(self.oracles.value(oracle));
+            self.moves.value(offer).honest().into_iter().for_each(|action| told.note(action));
+            self.oracles.handle(told)
+        });
+        state.set(Place::ORACLE, *noted);
+        let spent = state.get(Place::SPENT);
+        let counted = worker.spent.entry(pair(spent, offer)).or_insert_with(|| {
+            let mut counted = *self.spent.value(spent);
+            let network = self.model.scope().network;
+            let offered = self.moves.value(offer);
+            offered.honest().into_iter().for_each(|action| counted.count(action, network));
+            self.spent.handle(counted)
+        });
+        state.set(Place::SPENT, *counted);
+    }
+}

@@ -1,0 +1,142 @@
+//! What one thread remembers of steps that it has seen.
+//!
+//! Each thread keeps its own tables, so that looking something up takes no lock and no thread
+//! waits for another; what two threads both meet is worked out twice. Handles are shared.
+
+use super::intern::Handle;
+use super::state::{PARTS, Place};
+use ahash::RandomState;
+use sesphr::id::PartyId;
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+/// A table of one thread.
+pub(super) type Memo<K, V> = HashMap<K, V, RandomState>;
+
+fn memo<K, V>() -> Memo<K, V> {
+    HashMap::with_hasher(RandomState::with_seeds(5, 6, 7, 8))
+}
+
+/// What one party does: what becomes of it, and what it sends.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    pub(super) part: Handle,
+    pub(super) sends: Arc<[Handle]>,
+}
+
+/// What makes a party act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// A move of its own.
+    Move(Handle),
+    /// A message that it receives.
+    Message(Handle),
+}
+
+/// Two numbers as one key, which hashes in one go.
+pub(super) const fn pair(first: Handle, second: Handle) -> u64 {
+    (first as u64) << 32 | second as u64
+}
+
+impl Cause {
+    /// The key of what a party does for this reason.
+    pub(super) const fn key(self, part: Handle) -> u64 {
+        match self {
+            Self::Move(offer) => pair(offer << 1 | 1, part),
+            Self::Message(message) => pair(message << 1, part),
+        }
+    }
+}
+
+/// A table with a place for every handle.
+#[derive(Debug)]
+pub(super) struct Dense<V>(Vec<Option<V>>);
+
+impl<V> Default for Dense<V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<V: Copy> Dense<V> {
+    /// The value of a handle, worked out if it is not there.
+    pub(super) fn get_or(&mut self, handle: Handle, make: impl FnOnce() -> V) -> V {
+        let at = handle as usize;
+        if let Some(Some(value)) = self.0.get(at) {
+            return *value;
+        }
+        let value = make();
+        if self.0.len() <= at {
+            self.0.resize(at + 1, None);
+        }
+        if let Some(place) = self.0.get_mut(at) {
+            *place = Some(value);
+        }
+        value
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.capacity() * size_of::<Option<V>>()
+    }
+}
+
+/// Where a message goes and what it tells.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Letter {
+    /// Its receiver and that one's place, if that takes part.
+    pub(super) to: Option<(PartyId, Place)>,
+    /// What the coalition learns from it, if anything.
+    pub(super) facts: Option<Handle>,
+}
+
+/// The tables of one thread.
+#[derive(Debug)]
+pub(super) struct Worker {
+    /// What a source offers, by the parts that it depends on.
+    pub(super) offers: Memo<(u8, [Handle; PARTS]), Arc<[Handle]>>,
+    /// What a party does, by what makes it act and what it is.
+    pub(super) steps: Memo<u64, Step>,
+    /// Who makes a move, if it is one party's.
+    pub(super) movers: Dense<Option<(PartyId, Place)>>,
+    pub(super) letters: Dense<Letter>,
+    /// A party with its counters set back.
+    pub(super) rebased: Dense<Handle>,
+    /// Knowledge, by what was known and what was learned.
+    pub(super) learned: Memo<u64, Handle>,
+    /// The oracle and what is spent, by what they were and the move.
+    pub(super) noted: Memo<u64, Handle>,
+    pub(super) spent: Memo<u64, Handle>,
+    /// Which goals a state meets, by the parts that they depend on.
+    pub(super) verdicts: Memo<(u8, [Handle; PARTS]), u64>,
+    /// Messages under way within one move.
+    pub(super) queue: VecDeque<Handle>,
+}
+
+impl Default for Worker {
+    fn default() -> Self {
+        Self {
+            offers: memo(),
+            steps: memo(),
+            movers: Dense::default(),
+            letters: Dense::default(),
+            rebased: Dense::default(),
+            learned: memo(),
+            noted: memo(),
+            spent: memo(),
+            verdicts: memo(),
+            queue: VecDeque::new(),
+        }
+    }
+}
+
+impl Worker {
+    /// Bytes that the tables take.
+    pub(super) fn bytes(&self) -> usize {
+        fn of<K, V>(memo: &Memo<K, V>) -> usize {
+            memo.capacity() * (size_of::<(K, V)>() + 1)
+        }
+        let small = self.movers.bytes() + self.letters.bytes() + self.rebased.bytes();
+        let notes = of(&self.learned) + of(&self.noted) + of(&self.spent);
+        of(&self.offers) + of(&self.steps) + of(&self.verdicts) + small + notes
+    }
+}

@@ -1,0 +1,195 @@
+//! The packed model against the plain one: the same successors in every reachable state, the same
+//! verdict of every property on every state, and the same counts under stateright's own checkers.
+
+use sesphr::algebra::PairingKind;
+use sesphr::profile::Profile;
+use sesphr_model::checker::SesphrModel;
+use sesphr_model::coalition::Coalition;
+use sesphr_model::explorer::{Budget, Explorer, Goal, Judge, Seek};
+use sesphr_model::matrix::profiles;
+use sesphr_model::packed::{PackedJudge, PackedModel};
+use sesphr_model::property::{PROPERTIES, Property};
+use sesphr_model::scope::Scope;
+use stateright::{Checker, Model};
+use std::collections::HashSet;
+
+fn plain(profile: Profile, coalition: Coalition, scope: &Scope) -> SesphrModel {
+    SesphrModel::new(profile, coalition, scope.clone(), PairingKind::Type1)
+}
+
+fn packed(profile: Profile, coalition: Coalition, scope: &Scope) -> PackedModel {
+    PackedModel::new(plain(profile, coalition, scope)).expect("few parties")
+}
+
+fn about(coalition: Coalition, scope: &Scope) -> Vec<&'static Property> {
+    PROPERTIES.iter().filter(|property| property.speaks_in(coalition, scope)).collect()
+}
+
+/// Walks every reachable state in both models at once; returns how many there are.
+fn same(profile: Profile, coalition: Coalition, scope: &Scope) -> usize {
+    let (plain, packed) = (plain(profile, coalition, scope), packed(profile, coalition, scope));
+    let properties = about(coalition, scope);
+    let judge = PackedJudge::new(&packed, &properties);
+    let what = format!("{profile} {coalition} {}", scope.name);
+    let mut waiting = plain.init_states();
+    let first: Vec<_> = waiting.iter().map(|state| packed.pack(state)).collect();
+    assert_eq!(first, packed.init_states(), "{what}");
+    let mut seen: HashSet<_> = first.into_iter().collect();
+    while let Some(state) = waiting.pop() {
+        let small = packed.pack(&state);
+        assert_eq!(packed.unpack(&small), state, "{what}");
+        let met = judge.met(&packed, &small, u64::MAX);
+        for (at, property) in properties.iter().enumerate() {
+            let contradicted = met & (1 << (2 * at)) != 0;
+            assert_eq!(
+                contradicted,
+                !(property.condition)(&plain, &state),
+                "{what} {}",
+                property.id
+            );
+            let witnessed = met & (2 << (2 * at)) != 0;
+            assert_eq!(witnessed, (property.witness)(&plain, &state), "{what} {}", property.id);
+        }
+        let next = plain.next_steps(&state);
+        let steps = packed.next_steps(&small);
+        let unpacked: Vec<_> =
+            steps.iter().map(|(action, state)| (*action, packed.unpack(state))).collect();
+        assert_eq!(next, unpacked, "{what}");
+        assert!(steps.iter().map(|(_, state)| *state).eq(packed.next_states(&small)), "{what}");
+        for ((_, state), (_, small)) in next.into_iter().zip(steps) {
+            if seen.insert(small) {
+                waiting.push(state);
+            }
+        }
+    }
+    seen.len()
+}
+
+#[test]
+fn every_profile_and_every_coalition_on_the_smallest_scope() {
+    let scope = |coalition: Coalition| {
+        let deceptions_max = u8::from(coalition.deceives());
+        Scope { grants_max: 1, deceptions_max, ..Scope::one_slot() }
+    };
+    for profile in profiles() {
+        // Deceivers move a lot, and nothing of theirs is remembered: one profile shows them.
+        let all = Coalition::ALL.into_iter();
+        let chosen = |coalition: &Coalition| match profile {
+            Profile::HARDENED => true,
+            Profile::PAPER | Profile::SESPHR_HYBRID => !coalition.deceives(),
+            _ => *coalition == Coalition::UserSrs,
+        };
+        for coalition in all.filter(chosen) {
+            assert!(same(profile, coalition, &scope(coalition)) > 10);
+        }
+    }
+}
+
+#[test]
+fn every_scope_of_those_that_are_walked_in_seconds() {
+    let at_user = Profile::HARDENED_EPOCH.with("transform", "at-user").expect("the axis exists");
+    let level = Profile::SESPHR_HYBRID.with("randomness", "per-level").expect("the axis exists");
+    for scope in [
+        Scope::two_records(),
+        Scope { versions_max: 1, ..Scope::two_users_one_record() },
+        Scope { grants_max: 1, ..Scope::roles_and_departures() },
+    ] {
+        for (profile, coalition) in [
+            (Profile::PAPER, Coalition::Cloud),
+            (Profile::SESPHR_HYBRID, Coalition::Revoked),
+            (Profile::SESPHR_HYBRID, Coalition::None),
+            (level, Coalition::TwoUsers),
+            (Profile::HARDENED, Coalition::UserSrs),
+            (at_user, Coalition::UserCapsules),
+        ] {
+            assert!(same(profile, coalition, &scope) > 10);
+        }
+    }
+}
+
+/// Stateright's searches run on the packed model too. One property a run: its breadth-first
+/// search gives shortest ways only then.
+#[test]
+fn stateright_agrees_on_packed_states() {
+    let scope = Scope::one_slot();
+    for (profile, coalition) in [
+        (Profile::SESPHR_HYBRID, Coalition::Revoked),
+        (Profile::SESPHR, Coalition::Cloud),
+        (Profile::HARDENED, Coalition::UserSrs),
+    ] {
+        for property in about(coalition, &scope) {
+            let model = packed(profile, coalition, &scope);
+            let judge = PackedJudge::new(&model, &[property]);
+            let explorer = Explorer::new(&model, &judge, 3);
+            let ours = explorer.run(Budget::default(), &mut |_| {});
+            let contradicted = ours.found.first().copied().flatten();
+            let checker = || packed(profile, coalition, &scope).with_property(property).checker();
+            let (bfs, dfs) = (checker().spawn_bfs().join(), checker().spawn_dfs().join());
+            let theirs = [bfs.discovery(property.id), dfs.discovery(property.id)];
+            for path in &theirs {
+                assert_eq!(path.is_some(), contradicted.is_some(), "{profile} {coalition}");
+            }
+            if let (Some(found), [Some(path), _]) = (contradicted, theirs) {
+                assert_eq!(path.into_actions().len(), found.depth, "{profile} {coalition}");
+                assert_eq!(explorer.paths(&[found]).concat().len(), found.depth);
+            } else {
+                let counts = [bfs.unique_state_count(), dfs.unique_state_count()];
+                assert_eq!(counts, [ours.unique_states; 2], "{profile} {coalition}");
+            }
+        }
+    }
+}
+
+/// Counts, depths and findings do not depend on the hash or on the number of threads, and are
+/// those of the plain model.
+#[test]
+fn another_hash_and_other_threads_see_the_same() {
+    let (profile, coalition, scope) =
+        (Profile::SESPHR_HYBRID, Coalition::Revoked, Scope::two_users_one_record());
+    let properties = about(coalition, &scope);
+    let see = |threads: usize, seed: u64| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| {
+            let model = packed(profile, coalition, &scope);
+            let judge = PackedJudge::new(&model, &properties);
+            let explorer = Explorer::new(&model, &judge, seed);
+            let seen = explorer.run(Budget::default(), &mut |_| {});
+            let found: Vec<_> = seen.found.iter().flatten().copied().collect();
+            let depths: Vec<_> = found.iter().map(|found| found.depth).collect();
+            let counts = (seen.unique_states, seen.transitions, seen.depth, seen.exhaustive);
+            (counts, depths, explorer.paths(&found))
+        })
+    };
+    let first = see(1, 1);
+    assert_eq!(first, see(4, 1));
+    assert_eq!(first, see(2, 99));
+    let model = plain(profile, coalition, &scope);
+    let goals: Vec<Goal<SesphrModel>> = properties
+        .iter()
+        .flat_map(|property| {
+            [(property.condition, Seek::Contradiction), (property.witness, Seek::Instance)]
+                .map(|(holds, seek)| Goal { name: property.id.to_owned(), holds, seek })
+        })
+        .collect();
+    let explorer = Explorer::new(&model, &goals, 1);
+    let seen = explorer.run(Budget::default(), &mut |_| {});
+    let found: Vec<_> = seen.found.iter().flatten().copied().collect();
+    let counts = (seen.unique_states, seen.transitions, seen.depth, seen.exhaustive);
+    assert_eq!((counts, explorer.paths(&found)), (first.0, first.2));
+}
+
+/// A budget of bytes ends a search as one of states does.
+#[test]
+fn memory_is_counted_and_bounded() {
+    let model = packed(Profile::HARDENED, Coalition::UserSrs, &Scope::one_slot());
+    let judge = PackedJudge::new(&model, &[]);
+    let explorer = Explorer::new(&model, &judge, 1);
+    let all = explorer.run(Budget::default(), &mut |_| {});
+    assert!(all.exhaustive);
+    assert!(all.memory.visited > 8 * all.unique_states);
+    assert!(all.memory.total() > all.memory.visited + all.memory.frontier);
+    let bytes_max = all.memory.visited;
+    let less = explorer.run(Budget { bytes_max, ..Budget::default() }, &mut |_| {});
+    assert!(!less.exhaustive);
+    assert!(less.unique_states < all.unique_states);
+}
