@@ -47,9 +47,7 @@ impl Asked {
         // Somebody may have uploaded a version that the owner did not write.
         let current = arrived.min(state.oracle.current(item.slot));
         match self.0.binary_search_by_key(&asked, |(asked, _)| *asked) {
-            Ok(at) => {
-                self.0.iter_mut().skip(at).take(1).for_each(|(_, version)| *version = current);
-            }
+            Ok(at) => self.0.iter_mut().skip(at).take(1).for_each(|(_, then)| *then = current),
             Err(at) => self.0.insert(at, (asked, current)),
         }
     }
