@@ -38,7 +38,7 @@ pub enum StoreError {
         /// Where it is.
         place: String,
         /// Why not.
-        source: object_store::Error,
+        source: Box<object_store::Error>,
     },
     /// An object that cannot be written.
     #[error("cannot write {key} into the store {place}")]
@@ -48,7 +48,7 @@ pub enum StoreError {
         /// Where.
         place: String,
         /// Why not.
-        source: object_store::Error,
+        source: Box<object_store::Error>,
     },
     /// An object that cannot be read.
     #[error("cannot read {key} from the store {place}")]
@@ -58,7 +58,7 @@ pub enum StoreError {
         /// Where.
         place: String,
         /// Why not.
-        source: object_store::Error,
+        source: Box<object_store::Error>,
     },
     /// An object that cannot be removed.
     #[error("cannot remove {key} from the store {place}")]
@@ -68,7 +68,7 @@ pub enum StoreError {
         /// Where.
         place: String,
         /// Why not.
-        source: object_store::Error,
+        source: Box<object_store::Error>,
     },
 }
 
@@ -109,7 +109,7 @@ impl Store {
             .map_err(|source| StoreError::Folder { place: place.clone(), source })?;
         match LocalFileSystem::new_with_prefix(path) {
             Ok(files) => Ok(Self { objects: Arc::new(files), place, waits: Waits::Inline }),
-            Err(source) => Err(StoreError::Open { place, source }),
+            Err(source) => Err(StoreError::Open { place, source: Box::new(source) }),
         }
     }
 
@@ -129,7 +129,7 @@ impl Store {
             Ok(_) => Ok(()),
             Err(source) => {
                 let (key, place) = (key.into(), self.place.clone());
-                Err(StoreError::Put { key, place, source })
+                Err(StoreError::Put { key, place, source: Box::new(source) })
             }
         }
     }
@@ -143,7 +143,7 @@ impl Store {
         let read = async { self.objects.get(&key).await?.bytes().await };
         self.wait(read).map_err(|source| {
             let (key, place) = (key.to_string(), self.place.clone());
-            StoreError::Get { key, place, source }
+            StoreError::Get { key, place, source: Box::new(source) }
         })
     }
 
@@ -155,7 +155,7 @@ impl Store {
         let key = key(item, at);
         self.wait(self.objects.delete(&key)).map_err(|source| {
             let (key, place) = (key.to_string(), self.place.clone());
-            StoreError::Remove { key, place, source }
+            StoreError::Remove { key, place, source: Box::new(source) }
         })
     }
 

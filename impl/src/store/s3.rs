@@ -62,7 +62,10 @@ impl Store {
             .with_config(AmazonS3ConfigKey::Client(ClientConfigKey::Timeout), REQUEST_TIMEOUT)
             .with_retry(retry)
             .build()
-            .map_err(|source| StoreError::Open { place: place.clone(), source })?;
+            .map_err(|source| StoreError::Open {
+                place: place.clone(),
+                source: Box::new(source),
+            })?;
         let objects = Arc::new(PrefixStore::new(client, address.prefix.as_str()));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)

@@ -71,11 +71,9 @@ impl Panel {
         proofs: &'a [(Profile, Proof)],
     ) -> Result<Vec<Asked<'a>>, Error> {
         let progress = Progress::new(context, total);
-        let mut done = 0;
-        for query in proofs.iter().flat_map(|(_, proof)| all(proof)) {
+        for (done, query) in proofs.iter().flat_map(|(_, proof)| all(proof)).enumerate() {
             progress.at(done, &query.name);
             self.ask(query)?;
-            done += 1;
         }
         Ok(proofs.iter().map(|(profile, proof)| self.answered(*profile, proof)).collect())
     }

@@ -30,8 +30,8 @@ fn to_table(args: &ConvertArgs, input: impl BufRead) -> Result<u64, Error> {
     let reader = Reader::new(input).map_err(bad)?;
     let header = reader.header().clone();
     into(&args.out, |output| {
-        let steps = reader.map(|step| step.map_err(|source| Fault(bad(source))));
-        table::write(&header, steps, output).map_err(|Fault(error)| match error {
+        let steps = reader.map(|step| step.map_err(|source| Fault(Box::new(bad(source)))));
+        table::write(&header, steps, output).map_err(|Fault(error)| match *error {
             Error::Table { source: TableError::Io(source), .. } => {
                 Error::Write { path: args.out.clone(), source }
             }
@@ -41,11 +41,11 @@ fn to_table(args: &ConvertArgs, input: impl BufRead) -> Result<u64, Error> {
 }
 
 /// An error on the way, of the trace or of the table.
-struct Fault(Error);
+struct Fault(Box<Error>);
 
 impl From<TableError> for Fault {
     fn from(source: TableError) -> Self {
-        Self(Error::Table { path: std::path::PathBuf::new(), source })
+        Self(Box::new(Error::Table { path: std::path::PathBuf::new(), source }))
     }
 }
 
