@@ -333,7 +333,7 @@ fn lines_of_absurd_length_are_named() {
 fn times_are_optional_and_change_no_outcome() {
     let plain = Trace::read(GOLDEN).expect("the golden trace");
     assert!(plain.steps.iter().all(|step| step.at_ns.is_none()));
-    let mut timed = plain.clone();
+    let mut timed = plain;
     for (at, step) in timed.steps.iter_mut().enumerate() {
         step.at_ns = Some(at as u64 * 1_000_000_007);
     }

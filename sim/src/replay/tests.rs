@@ -42,15 +42,17 @@ fn an_answer_that_nobody_is_entitled_to_ends_the_run() {
     let template = System::new(Profile::SESPHR_HYBRID, Network::AtOnce, root()).expect("hybrid");
     let mut directory = Directory::<Bls12>::new();
     directory.make_member(USER, &template);
-    let joined: Vec<_> =
-        directory.members_mut().map(|(_, member)| member.run(&steps[..1])).collect();
+    let joined: Vec<_> = directory
+        .members_mut()
+        .map(|(_, member)| member.run(steps.get(..1).expect("a step")))
+        .collect();
     directory.extend(joined);
     let shared = Shared { template: &template, directory: &directory, store: &Store::memory() };
     let mut lane = Lane::new(&template);
-    let ran = lane.run(&shared, &steps[1..5]);
+    let ran = lane.run(&shared, steps.get(1..5).expect("four steps"));
     assert!(ran.stopped.is_none(), "{:?}", ran.stopped);
     lane.tell_oracle(&Action::Revoke { slot: SLOT, grantee });
-    let ran = lane.run(&shared, &steps[5..]);
+    let ran = lane.run(&shared, steps.get(5..).expect("the rest"));
     let Some(ReplayError::Disagreement(found)) = ran.stopped else {
         panic!("the oracle says nothing: {:?}", ran.stopped);
     };
