@@ -199,7 +199,7 @@ Examples:
   sesphr reproduce --only figures     one stage; those that ran before keep their results
   sesphr reproduce --record phr.xml --record ccda.xml --seed 7
 
-Stages: records, model, attacks, figures.
+Stages: records, model, attacks, conformance, proofs, simulation, figures.
 The report is written after each stage. Ctrl-C ends the run at the next step and loses no finished
 stage; the exit code is then 130.")]
 pub(crate) struct ReproduceArgs {

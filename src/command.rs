@@ -6,7 +6,7 @@ mod conform;
 mod documentation;
 mod explore;
 mod measure;
-mod prove;
+pub(crate) mod prove;
 mod record;
 mod replay;
 pub(crate) mod reproduce;

@@ -1,10 +1,13 @@
 //! The stages of the whole study, each a function from inputs to results.
 
 mod checks;
+mod conformance;
 mod errata;
 mod key;
 mod memory;
+mod proofs;
 mod records;
+mod simulation;
 
 pub(crate) use key::{key, program};
 pub(crate) use records::Source;
@@ -49,7 +52,7 @@ impl std::fmt::Debug for Stage {
 }
 
 /// The stages, in the order in which they run.
-pub(crate) const STAGES: [Stage; 4] = [
+pub(crate) const STAGES: [Stage; 7] = [
     Stage {
         name: "records",
         about: "records through the scheme, byte for byte",
@@ -70,6 +73,30 @@ pub(crate) const STAGES: [Stage; 4] = [
         shares_s: [2, 2, 2],
         clear: |results| results.errata.clear(),
         work: run_errata,
+    },
+    Stage {
+        name: "conformance",
+        about: "transitions of the model on both curves, compared",
+        shares_s: [3, 30, 900],
+        clear: |results| results.conformance.clear(),
+        work: conformance::run,
+    },
+    Stage {
+        name: "proofs",
+        about: "properties for any number of everything, put to solvers",
+        shares_s: [5, 5, 5],
+        clear: |results| results.proofs.clear(),
+        work: proofs::run,
+    },
+    Stage {
+        name: "simulation",
+        about: "workloads replayed and networks simulated",
+        shares_s: [5, 20, 300],
+        clear: |results| {
+            results.replays.clear();
+            results.stations.clear();
+        },
+        work: simulation::run,
     },
     Stage {
         name: "figures",

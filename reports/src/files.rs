@@ -2,7 +2,7 @@
 
 use crate::ReportError;
 use crate::page;
-use crate::results::{Results, Verdict};
+use crate::results::{ProofResult, ProofVerdict, Results, StationResult, Verdict};
 use serde::Serialize;
 use sesphr_sim::data::{write_atomically, write_csv};
 use sesphr_sim::experiment;
@@ -25,6 +25,10 @@ published.csv  the published points beside them; times in milliseconds, x in use
 records.csv    one row a partition of each record; sizes in bytes
 checks.csv     one row a cell of the property matrix; times in milliseconds
 errata.csv     one row a demonstration
+conformance.csv  one row a search that was taken on a curve too; times in milliseconds
+proofs.csv     one row a claim that was put to solvers; times in milliseconds
+replays.csv    one row a replayed workload; times in milliseconds
+stations.csv   one row a station of a simulated network; times in nanoseconds
 claims.csv     one row a claim
 figures.csv    one row a figure
 A file without rows belongs to a stage that did not run.
@@ -142,6 +146,74 @@ struct CheckRow<'a> {
     counterexample_steps: usize,
 }
 
+#[derive(Serialize)]
+struct ProofRow<'a> {
+    property: &'a str,
+    profile: &'a str,
+    coalition: &'a str,
+    about: &'a str,
+    verdict: ProofVerdict,
+    expected: ProofVerdict,
+    questions: u32,
+    solvers: String,
+    time_ms: u64,
+}
+
+impl<'a> ProofRow<'a> {
+    fn of(proof: &'a ProofResult) -> Self {
+        Self {
+            property: &proof.property,
+            profile: &proof.profile,
+            coalition: &proof.coalition,
+            about: &proof.about,
+            verdict: proof.verdict,
+            expected: proof.expected,
+            questions: proof.questions,
+            solvers: proof.solvers.join(", "),
+            time_ms: proof.time_ms,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct StationRow<'a> {
+    scenario: &'a str,
+    station: &'a str,
+    servers: Option<u32>,
+    replications: u32,
+    arrivals: u64,
+    mean_wait_ns: Option<u64>,
+    mean_wait_low_ns: Option<u64>,
+    mean_wait_high_ns: Option<u64>,
+    sojourn_p99_ns: Option<u64>,
+    sojourn_p99_low_ns: Option<u64>,
+    sojourn_p99_high_ns: Option<u64>,
+    utilisation_ppm: Option<u64>,
+    digest: &'a str,
+}
+
+impl<'a> StationRow<'a> {
+    fn of(station: &'a StationResult) -> Self {
+        let low = |ends: Option<[u64; 2]>| ends.map(|[low, _]| low);
+        let high = |ends: Option<[u64; 2]>| ends.map(|[_, high]| high);
+        Self {
+            scenario: &station.scenario,
+            station: &station.station,
+            servers: station.servers,
+            replications: station.replications,
+            arrivals: station.arrivals,
+            mean_wait_ns: station.mean_wait_ns,
+            mean_wait_low_ns: low(station.mean_wait_ns_ci),
+            mean_wait_high_ns: high(station.mean_wait_ns_ci),
+            sojourn_p99_ns: station.sojourn_ns_p99,
+            sojourn_p99_low_ns: low(station.sojourn_ns_p99_ci),
+            sojourn_p99_high_ns: high(station.sojourn_ns_p99_ci),
+            utilisation_ppm: station.utilisation_ppm,
+            digest: &station.digest,
+        }
+    }
+}
+
 fn write_tables(results: &Results, figures: &[Figure], folder: &Path) -> Result<(), ReportError> {
     let records: Vec<RecordRow<'_>> = results
         .records
@@ -196,6 +268,12 @@ fn write_tables(results: &Results, figures: &[Figure], folder: &Path) -> Result<
     write_csv(&folder.join("records.csv"), &records)?;
     write_csv(&folder.join("checks.csv"), &checks)?;
     write_csv(&folder.join("errata.csv"), &results.errata)?;
+    write_csv(&folder.join("conformance.csv"), &results.conformance)?;
+    let proofs: Vec<ProofRow<'_>> = results.proofs.iter().map(ProofRow::of).collect();
+    write_csv(&folder.join("proofs.csv"), &proofs)?;
+    write_csv(&folder.join("replays.csv"), &results.replays)?;
+    let stations: Vec<StationRow<'_>> = results.stations.iter().map(StationRow::of).collect();
+    write_csv(&folder.join("stations.csv"), &stations)?;
     write_csv(&folder.join("claims.csv"), &results.claims)?;
     write_csv(&folder.join("figures.csv"), &drawn)?;
     write_atomically(&folder.join("README.txt"), README.as_bytes())?;
@@ -228,7 +306,7 @@ mod tests {
         let written = write(&results, folder.path()).expect("written");
         assert_eq!(written.figures.len(), 4);
         let first = contents(folder.path());
-        assert_eq!(first.len(), 2 + 8 + 4);
+        assert_eq!(first.len(), 2 + 12 + 4);
 
         // Only the JSON is needed.
         let json = fs::read(&written.json).expect("the results");
@@ -265,11 +343,11 @@ mod tests {
         let path = folder.path().join("results.json");
         write(&sample_run::results(), folder.path()).expect("written");
         let other =
-            fs::read_to_string(&path).expect("read").replacen("\"format\": 2", "\"format\": 1", 1);
+            fs::read_to_string(&path).expect("read").replacen("\"format\": 3", "\"format\": 1", 1);
         fs::write(&path, other).expect("changed");
         let error = redraw(folder.path()).expect_err("another version");
         assert!(matches!(error, ReportError::Json { .. }));
         let why = std::error::Error::source(&error).map(ToString::to_string);
-        assert!(why.is_some_and(|why| why.contains("format 1, expected 2")));
+        assert!(why.is_some_and(|why| why.contains("format 1, expected 3")));
     }
 }

@@ -10,6 +10,7 @@ use sesphr_sim::sample::Sample;
 
 mod properties;
 mod summary;
+mod tables;
 
 use properties::Properties;
 use summary::{Surprise, Tile};
@@ -25,6 +26,7 @@ struct Page<'a> {
     records: Vec<Record<'a>>,
     properties: Properties<'a>,
     errata: Vec<Erratum<'a>>,
+    sections: Vec<tables::Section>,
     figures: Vec<&'a Figure>,
     samples: Vec<Row>,
     claims: Vec<Claim<'a>>,
@@ -117,6 +119,7 @@ pub(crate) fn render(results: &Results, figures: &[Figure]) -> Result<String, as
         records: records(results),
         properties: Properties::of(&results.checks),
         errata: errata(results),
+        sections: tables::sections(results),
         figures: figures.iter().collect(),
         samples: results.measurements.iter().map(row).collect(),
         claims: claims(results),

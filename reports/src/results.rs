@@ -8,7 +8,7 @@ use sesphr_sim::published::Published;
 use sesphr_sim::sample::Sample;
 
 /// The version of the JSON format; a file of another version is refused.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,14 @@ pub struct Results {
     pub checks: Vec<CheckResult>,
     /// Demonstrations of what the papers leave open or get wrong.
     pub errata: Vec<ErratumResult>,
+    /// Searches that were taken on real curves too.
+    pub conformance: Vec<ConformanceResult>,
+    /// Claims for any number of everything, put to solvers.
+    pub proofs: Vec<ProofResult>,
+    /// Workloads that were replayed on a real curve.
+    pub replays: Vec<ReplayResult>,
+    /// Stations of simulated networks.
+    pub stations: Vec<StationResult>,
     /// Measured points.
     pub measurements: Vec<Sample>,
     /// The published points that they are set beside.
@@ -42,6 +50,10 @@ impl Results {
             records: Vec::new(),
             checks: Vec::new(),
             errata: Vec::new(),
+            conformance: Vec::new(),
+            proofs: Vec::new(),
+            replays: Vec::new(),
+            stations: Vec::new(),
             measurements: Vec::new(),
             published: sesphr_sim::published::all(),
             claims: Vec::new(),
@@ -270,6 +282,130 @@ pub struct ErratumResult {
     pub seen: String,
     /// Whether that shows the erratum.
     pub shown: Answer,
+}
+
+/// A search whose transitions were taken on a real curve too, and compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConformanceResult {
+    /// The scope that bounds the search.
+    pub scope: String,
+    /// The profile.
+    pub profile: String,
+    /// The curve.
+    pub curve: String,
+    /// Transitions that were taken on both.
+    pub transitions: u64,
+    /// States that were told apart on symbols.
+    pub unique_states: u64,
+    /// Steps from the initial state to the deepest of them.
+    pub depth: u32,
+    /// Whether every transition of the scope was taken.
+    pub exhaustive: bool,
+    /// The first difference, in words; nothing if there is none.
+    pub divergence: Option<String>,
+    /// Time of the search, milliseconds.
+    pub time_ms: u64,
+}
+
+/// What became of a claim that was put to solvers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProofVerdict {
+    /// Every solver answers every question as the proof needs.
+    Proved,
+    /// Some solver answers some question otherwise, or gives up.
+    NotProved,
+    /// Solvers contradict each other.
+    Contradicted,
+    /// No solver was there to be asked.
+    NotRun,
+}
+
+/// A property claimed for any number of users, owners, records and versions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProofResult {
+    /// Identifier of the property, such as "P1".
+    pub property: String,
+    /// The property, a short sentence.
+    pub name: String,
+    /// The profile.
+    pub profile: String,
+    /// The coalition, as the matrix spells it.
+    pub coalition: String,
+    /// Against whom it is claimed, in words.
+    pub about: String,
+    /// What became of it.
+    pub verdict: ProofVerdict,
+    /// What was expected.
+    pub expected: ProofVerdict,
+    /// Questions that were put to each solver.
+    pub questions: u32,
+    /// The solvers.
+    pub solvers: Vec<String>,
+    /// Time of all answers, milliseconds.
+    pub time_ms: u64,
+}
+
+/// A workload that was replayed with real parties on a real curve.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReplayResult {
+    /// The scenario.
+    pub scenario: String,
+    /// Its size, per cent of what ships.
+    pub scale_percent: u32,
+    /// The profile.
+    pub profile: String,
+    /// The curve.
+    pub curve: String,
+    /// Steps that happened.
+    pub operations: u64,
+    /// Those of them that were refused.
+    pub denied: u64,
+    /// Steps that ended otherwise than the workload says.
+    pub divergences: u64,
+    /// Answers of the server that the oracle of entitlement disagrees with.
+    pub oracle_disagreements: u64,
+    /// The digest of outcomes and bytes: equal on any number of threads.
+    pub digest: String,
+    /// Threads that shared the work.
+    pub threads: u32,
+    /// Time of the replay, milliseconds.
+    pub time_ms: u64,
+}
+
+/// A station of a simulated network. Times are means over replications.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StationResult {
+    /// The scenario.
+    pub scenario: String,
+    /// The digest of everything that was counted.
+    pub digest: String,
+    /// Operations in all replications of the scenario.
+    pub operations: u64,
+    /// Independent replications.
+    pub replications: u32,
+    /// The station.
+    pub station: String,
+    /// Its servers; nothing if nobody ever waits.
+    pub servers: Option<u32>,
+    /// Visits that were counted.
+    pub arrivals: u64,
+    /// Mean time in the queue, nanoseconds.
+    pub mean_wait_ns: Option<u64>,
+    /// The 95 % interval of that mean, nanoseconds.
+    pub mean_wait_ns_ci: Option<[u64; 2]>,
+    /// 99th percentile of the time from arrival to departure, nanoseconds.
+    pub sojourn_ns_p99: Option<u64>,
+    /// The 95 % interval of that percentile, nanoseconds.
+    pub sojourn_ns_p99_ci: Option<[u64; 2]>,
+    /// Share of the servers' time that was service, millionths.
+    pub utilisation_ppm: Option<u64>,
+    /// Time of the whole simulation, milliseconds.
+    pub time_ms: u64,
 }
 
 /// What a claim of the papers comes to.

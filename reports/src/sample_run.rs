@@ -2,8 +2,9 @@
 
 use crate::provenance::Run;
 use crate::results::{
-    Answer, CheckResult, ErratumResult, PartitionResult, Provenance, RecordResult, Results, Stage,
-    StageStatus, Step, Verdict,
+    Answer, CheckResult, ConformanceResult, ErratumResult, PartitionResult, ProofResult,
+    ProofVerdict, Provenance, RecordResult, ReplayResult, Results, Stage, StageStatus,
+    StationResult, Step, Verdict,
 };
 use sesphr::profile::Payload;
 use sesphr_sim::published::{SIZES_KB, USERS};
@@ -49,6 +50,57 @@ pub(crate) fn results() -> Results {
         ran: "ElGamal as printed and as corrected, on the same message".into(),
         seen: "the printed form does not return the message; the corrected one does".into(),
         shown: Answer::Yes,
+    }];
+    results.conformance = vec![ConformanceResult {
+        scope: "one-slot".into(),
+        profile: "hardened".into(),
+        curve: "bls12-381".into(),
+        transitions: 1_339,
+        unique_states: 639,
+        depth: 5,
+        exhaustive: false,
+        divergence: Some(HOSTILE.into()),
+        time_ms: 700,
+    }];
+    results.proofs = vec![ProofResult {
+        property: "P9".into(),
+        name: "the cloud opens nothing".into(),
+        profile: "hardened".into(),
+        coalition: "cloud".into(),
+        about: "the store, without any user".into(),
+        verdict: ProofVerdict::Proved,
+        expected: ProofVerdict::Proved,
+        questions: 2,
+        solvers: vec!["Z3".into(), "cvc5".into()],
+        time_ms: 82,
+    }];
+    results.replays = vec![ReplayResult {
+        scenario: "clinic-day".into(),
+        scale_percent: 20,
+        profile: "hardened".into(),
+        curve: "bls12-381".into(),
+        operations: 512,
+        denied: 31,
+        divergences: 0,
+        oracle_disagreements: 1,
+        digest: "ef".repeat(32),
+        threads: 2,
+        time_ms: 1_200,
+    }];
+    results.stations = vec![StationResult {
+        scenario: "mmc".into(),
+        digest: "01".repeat(32),
+        operations: 1_000_000,
+        replications: 10,
+        station: "srs".into(),
+        servers: Some(4),
+        arrivals: 900_000,
+        mean_wait_ns: Some(3_100_000),
+        mean_wait_ns_ci: Some([3_000_000, 3_200_000]),
+        sojourn_ns_p99: Some(9_000_000),
+        sojourn_ns_p99_ci: None,
+        utilisation_ppm: Some(812_345),
+        time_ms: 400,
     }];
     results.measurements = measurements();
     results.claims = crate::claims::judge(&results);

@@ -11,9 +11,50 @@ use crate::output;
 use ask::Panel;
 use report::Row;
 use sesphr::profile::Profile;
+use sesphr_model::coalition::Coalition;
 use sesphr_model::induction::claim::{CLAIMS, Claim};
 use sesphr_model::induction::proof::{Proof, Query, proof};
+use sesphr_model::property::Property;
 use std::path::Path;
+use std::time::Duration;
+
+pub(crate) use report::Verdict;
+
+/// What became of a claim.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    /// The property that is claimed.
+    pub(crate) property: &'static Property,
+    /// The profile under which.
+    pub(crate) profile: Profile,
+    /// The coalition against which.
+    pub(crate) coalition: Coalition,
+    /// The same in words.
+    pub(crate) about: &'static str,
+    /// What the solvers say.
+    pub(crate) verdict: Verdict,
+    /// What they are expected to say.
+    pub(crate) expected: Verdict,
+    /// How many questions each was asked.
+    pub(crate) questions: usize,
+    /// The solvers, with their versions.
+    pub(crate) solvers: Vec<String>,
+    /// How long all answers took.
+    pub(crate) time: Duration,
+}
+
+/// Every claim under some profiles, put to the solvers that are installed.
+pub(crate) fn judge(profiles: &[Profile], context: &Context) -> Result<Vec<Judged>, Error> {
+    let proofs = profiles
+        .iter()
+        .map(|profile| Ok((*profile, proof(profile, CLAIMS)?)))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let mut panel = Panel::new(None)?;
+    let questions = proofs.iter().map(|(_, proof)| all(proof).count()).sum();
+    let asked = panel.ask_all(context, questions, &proofs)?;
+    let solvers: Vec<String> = panel.solvers.iter().map(|(_, version)| version.clone()).collect();
+    Ok(asked.iter().flat_map(|asked| report::judged(asked, &solvers)).collect())
+}
 
 /// Writes the questions, asks them and judges the claims.
 pub(super) fn run(args: &ProveArgs, context: &Context) -> Result<Status, Error> {

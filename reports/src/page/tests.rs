@@ -53,6 +53,7 @@ fn nothing_is_fetched() {
     results.records.clear();
     results.checks.clear();
     results.provenance.stages.clear();
+    results.conformance.clear();
     let page = rendered(&results);
     let document = parse(&page);
     for node in document.descendants() {
@@ -87,7 +88,7 @@ fn hostile_text_stays_text() {
 #[test]
 fn what_did_not_run_says_so() {
     let page = rendered(&empty());
-    assert_eq!(page.matches("<p class=\"absent\">Not run.</p>").count(), 5);
+    assert_eq!(page.matches("<p class=\"absent\">Not run.</p>").count(), 8);
     assert!(page.contains("No stage ran."));
     assert!(page.contains("Nothing that ran was a surprise."));
     assert_eq!(page.matches("<span class=\"value\">not run</span>").count(), 5);

@@ -1,5 +1,6 @@
 //! What the answers amount to, as tables and as JSON.
 
+use super::Judged;
 use super::ask::{Answered, Asked, Panel};
 use crate::output::{Align, BAD, Entry, GOOD, STRONG, Table, counted, styled};
 use serde::Serialize;
@@ -12,7 +13,7 @@ use std::fmt::{self, Display, Formatter};
 /// What became of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     /// Every solver answers every question as the proof needs.
     Proved,
     /// Some solver answers some question otherwise, or gives up.
@@ -67,6 +68,27 @@ impl Row<'_> {
     pub(super) fn is_as_expected(&self) -> bool {
         self.verdict == Verdict::NotRun || self.verdict == self.expected
     }
+}
+
+/// The claims of a profile, for the study.
+pub(super) fn judged(asked: &Asked<'_>, solvers: &[String]) -> Vec<Judged> {
+    let judged = |(claim, own): &(&Claim, Vec<Answered<'_>>)| {
+        let shared = if claim.needs_invariant() { asked.induction.as_slice() } else { &[] };
+        let evidence = || shared.iter().chain(own);
+        let should = claim.should_hold(&asked.profile);
+        Judged {
+            property: claim.property(),
+            profile: asked.profile,
+            coalition: claim.coalition,
+            about: claim.about,
+            verdict: verdict(&mut evidence()),
+            expected: if should { Verdict::Proved } else { Verdict::NotProved },
+            questions: evidence().count(),
+            solvers: solvers.to_vec(),
+            time: evidence().flat_map(|answered| &answered.given).map(|given| given.time).sum(),
+        }
+    };
+    asked.claims.iter().map(judged).collect()
 }
 
 /// The claims of a profile.

@@ -1,0 +1,150 @@
+//! What a state offers: uploads and orders, what users do, what the network does.
+
+use super::{Readers, SesphrModel, Source, State};
+use crate::coalition::{Coalition, INSIDER};
+use crate::corrupt::Move;
+use sesphr::acl::Grantee;
+use sesphr::action::{Action, PartitionSet};
+use sesphr::id::{PartyId, Slot, UserId, Version};
+use sesphr::party::user::Membership;
+use sesphr::profile::Keys;
+use sesphr::system::Network;
+
+impl SesphrModel {
+    /// One slot, or all open slots of its record from it on: what may be uploaded next.
+    fn uploads(&self, state: &State, actions: &mut Vec<Action>) {
+        let open: Vec<Slot> = self
+            .scope
+            .slots
+            .iter()
+            .copied()
+            .filter(|slot| state.oracle.current(*slot) < Version(self.scope.versions_max))
+            .collect();
+        for (at, first) in open.iter().enumerate() {
+            let Slot { owner, record, .. } = *first;
+            let others =
+                open.iter().skip(at + 1).filter(|s| (s.owner, s.record) == (owner, record));
+            let all: PartitionSet =
+                std::iter::once(first).chain(others).map(|s| s.partition).collect();
+            let alone: PartitionSet = [first.partition].into_iter().collect();
+            let seal = |partitions| Action::Seal { owner, record, partitions, bytes: 0 };
+            actions.push(seal(alone));
+            if all != alone {
+                actions.push(seal(all));
+            }
+        }
+    }
+
+    fn orders(&self, state: &State, actions: &mut Vec<Action>) {
+        let active = |slot: Slot, grantee: Grantee| {
+            let owner = state.system.owner(slot.owner);
+            owner.is_some_and(|owner| owner.acl().grantees(slot).any(|g| g == grantee))
+        };
+        for grant in &self.scope.grants {
+            if active(grant.slot, grant.grantee) {
+                if state.spent.revocations < self.scope.revocations_max {
+                    actions.push(Action::Revoke { slot: grant.slot, grantee: grant.grantee });
+                }
+            } else if state.spent.grants < self.scope.grants_max {
+                actions.push(Action::Grant(*grant));
+            }
+        }
+        for (_, owner) in state.system.owners() {
+            actions.extend(owner.debts().map(|slot| Action::Rotate { slot }));
+        }
+        for (user, role) in &self.scope.roles {
+            let (user, role) = (*user, *role);
+            let holds = state.system.srs().acl().roles_of(user).any(|held| held == role);
+            if !holds && state.spent.grants < self.scope.grants_max {
+                actions.push(Action::Assign { user, role });
+            } else if holds && state.spent.revocations < self.scope.revocations_max {
+                actions.push(Action::Withdraw { user, role });
+            }
+        }
+    }
+
+    /// A user's departure, and the downloads and requests whose answer would tell it something new.
+    fn doings(&self, user: UserId, state: &State, actions: &mut Vec<Action>) {
+        let Some(party) = state.system.user(user) else {
+            return;
+        };
+        let may_leave = state.spent.departures < self.scope.departures_max
+            && self.scope.users.contains(&user)
+            && party.membership() == Membership::Enrolled;
+        if may_leave {
+            actions.push(Action::Depart { user });
+        }
+        // Whoever is deceived has to read.
+        let alone = self.coalition.is_honest() || self.coalition.deceives();
+        let insider = alone && user == INSIDER;
+        let downloads = self.readers != Readers::Relevant || insider;
+        let asks = downloads
+            || self.coalition.has(PartyId::User(user))
+            || (!self.coalition.is_honest() && self.profile.keys == Keys::SelfGenerated);
+        if state.spent.readings >= self.scope.readings_max {
+            return;
+        }
+        for item in state.oracle.uploaded().iter().copied() {
+            let stored = state.system.cloud().get(item).map(|stored| stored.generation);
+            let has = party.download_of(item).map(|download| download.stored.generation);
+            if downloads && stored.is_some() && stored != has {
+                actions.push(Action::Download { user, item });
+            }
+            let given = party.parameter_of(item).map(|received| received.generation);
+            if asks && stored != given {
+                actions.push(Action::Request { user, item });
+            }
+        }
+    }
+
+    /// The sources of moves, in the order in which [`Model::actions`] lists their moves.
+    pub(crate) fn sources(&self) -> Vec<Source> {
+        let users = self.users().map(Source::User);
+        let mut sources: Vec<Source> = std::iter::once(Source::Orders).chain(users).collect();
+        if self.coalition == Coalition::SrsCrash {
+            sources.push(Source::Server);
+        }
+        if self.scope.network == Network::InFlight {
+            sources.push(Source::Network);
+        }
+        if self.coalition.deceives() {
+            sources.push(Source::Deceivers);
+        }
+        sources
+    }
+
+    /// The moves of one source.
+    pub(crate) fn moves(&self, source: Source, state: &State, moves: &mut Vec<Move>) {
+        let mut honest = Vec::new();
+        // Where the question is what crashes do, one thing happens at a time: races are asked of
+        // others, and P3 and P18 do not survive them where nothing numbers the orders.
+        let busy = self.coalition == Coalition::SrsCrash && !state.system.in_flight().is_empty();
+        match source {
+            Source::Orders | Source::User(_) if busy => {}
+            Source::Orders => {
+                self.uploads(state, &mut honest);
+                self.orders(state, &mut honest);
+            }
+            Source::User(user) => self.doings(user, state, &mut honest),
+            Source::Server if state.spent.restarts < self.scope.restarts_max => {
+                honest.push(Action::Restart);
+            }
+            Source::Server => {}
+            Source::Network => {
+                let messages = u16::try_from(state.system.in_flight().len()).unwrap_or(u16::MAX);
+                let replays = self.coalition == Coalition::Replayer;
+                for message in 0..messages {
+                    honest.push(Action::Deliver { message });
+                    if state.spent.losses < self.scope.losses_max {
+                        honest.push(Action::Lose { message });
+                    }
+                    if replays && state.spent.deceptions < self.scope.deceptions_max {
+                        honest.push(Action::Repeat { message });
+                    }
+                }
+            }
+            Source::Deceivers => self.deceptions(state, moves),
+        }
+        moves.extend(honest.into_iter().map(Move::Honest));
+    }
+}

@@ -1,0 +1,258 @@
+//! Sections that are a sentence and a table: what was compared, proved, replayed and simulated.
+
+use super::Badge;
+use crate::format::{count, time_ms, time_ns};
+use crate::results::{
+    ConformanceResult, ProofResult, ProofVerdict, ReplayResult, Results, StationResult,
+};
+
+/// A section.
+pub(super) struct Section {
+    /// Its anchor.
+    pub(super) id: &'static str,
+    pub(super) heading: &'static str,
+    pub(super) about: &'static str,
+    pub(super) tables: Vec<Table>,
+}
+
+/// A table with its columns; numbers stand to the right.
+pub(super) struct Table {
+    pub(super) caption: &'static str,
+    pub(super) columns: &'static [(&'static str, Side)],
+    pub(super) rows: Vec<Vec<Entry>>,
+}
+
+impl Table {
+    /// The entries of a row, each with the side that its column stands on.
+    pub(super) fn entries<'a>(
+        &self,
+        row: &'a [Entry],
+    ) -> impl Iterator<Item = (&'a Entry, Side)> + use<'a> {
+        let columns = self.columns;
+        row.iter().zip(columns.iter().map(|(_, side)| *side))
+    }
+}
+
+/// Where the entries of a column stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// Words.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+impl Side {
+    /// A class of the style sheet.
+    pub(super) const fn class(self) -> &'static str {
+        match self {
+            Self::Left => "",
+            Self::Right => "n",
+        }
+    }
+}
+
+/// An entry, which may be a badge.
+pub(super) struct Entry {
+    pub(super) text: String,
+    pub(super) badge: Option<&'static str>,
+}
+
+impl<T: Into<String>> From<T> for Entry {
+    fn from(text: T) -> Self {
+        Self { text: text.into(), badge: None }
+    }
+}
+
+impl From<Badge> for Entry {
+    fn from(Badge { class, text }: Badge) -> Self {
+        Self { text: text.into(), badge: Some(class) }
+    }
+}
+
+impl Section {
+    /// Whether there is anything to show.
+    pub(super) fn is_empty(&self) -> bool {
+        self.tables.iter().all(|table| table.rows.is_empty())
+    }
+}
+
+use Side::{Left, Right};
+
+pub(super) fn sections(results: &Results) -> Vec<Section> {
+    vec![
+        Section {
+            id: "conformance",
+            heading: "Conformance",
+            about: "Transitions that the model explores, taken by the same parties on real curves: \
+                    every outcome, every message and every value that anybody sees is compared. A \
+                    term and its bytes must be equal or different together.",
+            tables: vec![Table {
+                caption: "Transitions taken on symbols and on a curve",
+                columns: &[
+                    ("Profile", Left),
+                    ("Curve", Left),
+                    ("Scope", Left),
+                    ("Transitions", Right),
+                    ("States", Right),
+                    ("Depth", Right),
+                    ("Search", Left),
+                    ("Time", Right),
+                    ("Divergence", Left),
+                ],
+                rows: results.conformance.iter().map(conformance).collect(),
+            }],
+        },
+        Section {
+            id: "proofs",
+            heading: "Beyond bounds",
+            about: "Properties for any number of users, owners, records and versions: an inductive \
+                    invariant, whose questions solvers answer. Where the analysis expects a proof to \
+                    fail, it must.",
+            tables: vec![Table {
+                caption: "Claims put to solvers",
+                columns: &[
+                    ("Property", Left),
+                    ("Profile", Left),
+                    ("Against", Left),
+                    ("Questions", Right),
+                    ("Solvers", Left),
+                    ("Time", Right),
+                    ("Expected", Left),
+                    ("Verdict", Left),
+                ],
+                rows: results.proofs.iter().map(proof).collect(),
+            }],
+        },
+        Section {
+            id: "simulation",
+            heading: "Workloads and queues",
+            about: "Workloads of a health network, replayed with real parties on a real curve while \
+                    an oracle judges every answer by the orders alone; and networks of queues, \
+                    simulated with service times that were measured.",
+            tables: vec![
+                Table {
+                    caption: "Replayed workloads; equal digests mean equal outcomes and bytes",
+                    columns: &[
+                        ("Workload", Left),
+                        ("Profile", Left),
+                        ("Curve", Left),
+                        ("Operations", Right),
+                        ("Refused", Right),
+                        ("Oracle disagrees", Right),
+                        ("Ended otherwise", Right),
+                        ("Threads", Right),
+                        ("Time", Right),
+                        ("Digest", Left),
+                    ],
+                    rows: results.replays.iter().map(replay).collect(),
+                },
+                Table {
+                    caption: "Stations of simulated networks; intervals are 95 %, over replications",
+                    columns: &[
+                        ("Network", Left),
+                        ("Station", Left),
+                        ("Servers", Right),
+                        ("Arrivals", Right),
+                        ("Mean wait", Right),
+                        ("Interval", Left),
+                        ("99th percentile", Right),
+                        ("Interval", Left),
+                        ("Utilisation", Right),
+                        ("Replications", Right),
+                    ],
+                    rows: results.stations.iter().map(station).collect(),
+                },
+            ],
+        },
+    ]
+}
+
+fn conformance(row: &ConformanceResult) -> Vec<Entry> {
+    vec![
+        row.profile.as_str().into(),
+        row.curve.as_str().into(),
+        row.scope.as_str().into(),
+        count(row.transitions).into(),
+        count(row.unique_states).into(),
+        count(row.depth.into()).into(),
+        if row.exhaustive { "exhaustive" } else { "bounded" }.into(),
+        time_ms(row.time_ms).into(),
+        match &row.divergence {
+            None => Badge { class: "good", text: "none" }.into(),
+            Some(what) => Entry { text: what.clone(), badge: Some("bad") },
+        },
+    ]
+}
+
+const fn verdict(verdict: ProofVerdict) -> (&'static str, &'static str) {
+    match verdict {
+        ProofVerdict::Proved => ("good", "proved"),
+        ProofVerdict::NotProved => ("bad", "not proved"),
+        ProofVerdict::Contradicted => ("open", "contradicted"),
+        ProofVerdict::NotRun => ("none", "not run"),
+    }
+}
+
+fn proof(row: &ProofResult) -> Vec<Entry> {
+    let (class, text) = verdict(row.verdict);
+    let (_, expected) = verdict(row.expected);
+    vec![
+        format!("{} {}", row.property, row.name).into(),
+        row.profile.as_str().into(),
+        format!("{}: {}", row.coalition, row.about).into(),
+        count(row.questions.into()).into(),
+        if row.solvers.is_empty() {
+            "none installed".into()
+        } else {
+            row.solvers.join(", ").into()
+        },
+        time_ms(row.time_ms).into(),
+        expected.into(),
+        Badge { class, text }.into(),
+    ]
+}
+
+fn replay(row: &ReplayResult) -> Vec<Entry> {
+    let judged = |found: u64| Entry {
+        text: count(found),
+        badge: Some(if found == 0 { "good" } else { "bad" }),
+    };
+    vec![
+        match row.scale_percent {
+            100 => row.scenario.as_str().into(),
+            percent => format!("{} at {percent} %", row.scenario).into(),
+        },
+        row.profile.as_str().into(),
+        row.curve.as_str().into(),
+        count(row.operations).into(),
+        count(row.denied).into(),
+        judged(row.oracle_disagreements),
+        judged(row.divergences),
+        count(row.threads.into()).into(),
+        time_ms(row.time_ms).into(),
+        row.digest.chars().take(16).collect::<String>().into(),
+    ]
+}
+
+fn station(row: &StationResult) -> Vec<Entry> {
+    let time = |ns: Option<u64>| ns.map_or_else(|| "–".to_owned(), time_ns);
+    let interval = |ends: Option<[u64; 2]>| {
+        let [low, high] = ends.unwrap_or_default();
+        ends.map_or_else(|| "–".to_owned(), |_| format!("{} to {}", time_ns(low), time_ns(high)))
+    };
+    vec![
+        row.scenario.as_str().into(),
+        row.station.as_str().into(),
+        row.servers.map_or_else(|| "any".to_owned(), |n| count(n.into())).into(),
+        count(row.arrivals).into(),
+        time(row.mean_wait_ns).into(),
+        interval(row.mean_wait_ns_ci).into(),
+        time(row.sojourn_ns_p99).into(),
+        interval(row.sojourn_ns_p99_ci).into(),
+        row.utilisation_ppm
+            .map_or_else(|| "–".to_owned(), |ppm| format!("{:.1} %", ppm as f64 / 1e4))
+            .into(),
+        count(row.replications.into()).into(),
+    ]
+}
