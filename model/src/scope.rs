@@ -192,14 +192,13 @@ impl Scope {
     pub fn orders_in_flight() -> Self {
         Self {
             name: "orders-in-flight",
-            about: "two users, one partition, two versions, a grant, its revocation and two \
-                    requests in flight, in any order",
+            about: "one user, one partition, two versions, a grant, its revocation and a \
+                    request in flight, in any order",
             network: Network::InFlight,
             judges: &["P1", "P3", "P5", "P14", "P18"],
-            users: vec![INSIDER, NEWCOMER],
             revocations_max: 1,
             deceptions_max: 0,
-            readings_max: 2,
+            readings_max: 1,
             ..Self::one_slot_deceived()
         }
     }
@@ -209,7 +208,7 @@ impl Scope {
     pub fn crashes_in_flight() -> Self {
         Self {
             name: "crashes-in-flight",
-            about: "two users, one partition, two versions, a grant, its revocation and three \
+            about: "one user, one partition, two versions, a grant, its revocation and three \
                     downloads and requests, one at a time; a crash between any two deliveries",
             judges: &["P2", "P3", "P18", "P20"],
             readings_max: 3,
@@ -256,7 +255,7 @@ impl Scope {
     pub fn losses_in_flight() -> Self {
         Self {
             name: "losses-in-flight",
-            about: "two users, one partition, one version, a grant, its revocation and one \
+            about: "one user, one partition, one version, a grant, its revocation and one \
                     request in flight, in any order, one message lost",
             judges: &["P3", "P18"],
             versions_max: 1,
@@ -357,6 +356,7 @@ impl Scope {
     #[must_use]
     pub fn large() -> Vec<Self> {
         vec![
+            Self::readings_in_flight(),
             Self::four_users(),
             Self::two_owners(),
             Self::three_records(),
@@ -378,7 +378,6 @@ impl Scope {
             Self::roles_deceived(),
             Self::orders_in_flight(),
             Self::replays_in_flight(),
-            Self::readings_in_flight(),
             Self::losses_in_flight(),
             Self::crashes_in_flight(),
         ]

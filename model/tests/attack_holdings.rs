@@ -9,7 +9,7 @@ use sesphr::algebra::Curve;
 use sesphr::algebra::bls12::Bls12;
 use sesphr::algebra::type_a::TypeA;
 use sesphr::entropy::{Entropy, Purpose, Seed};
-use sesphr::id::{KeyId, OwnerId, Partition, PartyId, RecordId, Slot, Version};
+use sesphr::id::{KeyId, OwnerId, Partition, PartyId, RecordId, Slot, UserId, Version};
 use sesphr::profile::{KeyScope, Keys, Link, Profile};
 use sesphr::system::Network;
 use sesphr_model::attack::{Lockstep, Real};
@@ -90,10 +90,18 @@ impl Secrets {
         C::atom(&seed, purpose)
     }
 
+    /// What those who deceive draw, from a seed that no honest party uses.
+    fn drawn<C: Curve>(&self, number: u32) -> C::Scalar {
+        let seed = self.root.fork(PartyId::Cloud);
+        C::atom(&seed, &Purpose::Secret(KeyId::User(UserId(number))))
+    }
+
     fn value<C: Curve>(&self, term: &Monomial) -> C::Scalar {
         term.factors().fold(C::scalar_from_u64(1), |product, (atom, power)| {
-            let Source::Purpose(purpose) = atom.source() else { panic!("nobody draws here") };
-            let x = self.atom::<C>(&purpose);
+            let x = match atom.source() {
+                Source::Purpose(purpose) => self.atom::<C>(&purpose),
+                Source::Attacker(number) => self.drawn::<C>(number),
+            };
             let x = if power < 0 { C::inv(&x) } else { x };
             (0..power.unsigned_abs()).fold(product, |product, _| C::mul(&product, &x))
         })
@@ -134,9 +142,10 @@ fn what_is_known_is_what_is_held<C: Curve>() {
     for profile in profiles().into_iter().filter(|profile| C::supports(profile.payload)) {
         for coalition in Coalition::ALL {
             let facts = check::<C>(profile, coalition);
-            if profile.key_scope == KeyScope::PerPatient {
+            // Those who deceive hold what they drew besides.
+            if profile.key_scope == KeyScope::PerPatient && !coalition.deceives() {
                 let deaf = coalition == Coalition::Network && profile.link == Link::Secure;
-                let blind = coalition == Coalition::None || deaf;
+                let blind = coalition.is_honest() || deaf;
                 assert_eq!(facts == public, blind, "{profile} {coalition}: {facts} facts");
             }
         }

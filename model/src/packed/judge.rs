@@ -89,7 +89,7 @@ fn places(reads: Reads, layout: &Layout) -> Places {
     match reads {
         Reads::Obtained => secrecy.collect(),
         Reads::ObtainedAndStored => {
-            let store = secrecy.chain([Place::CLOUD]).chain(layout.owners());
+            let store = secrecy.chain([Place::CLOUD, Place::IN_FLIGHT]).chain(layout.owners());
             store.chain(layout.users()).collect()
         }
         Reads::ObtainedAndReceived => secrecy.chain(layout.users()).collect(),
