@@ -13,11 +13,9 @@ use sesphr_model::property::PROPERTIES;
 use sesphr_model::scope::Scope;
 use std::time::Duration;
 
-/// The scope as it is, and with its bounds raised so that a search takes longer than its start.
+/// A scope, and the same with its bounds raised so that a search takes longer than its start.
 fn scopes() -> [Scope; 2] {
-    let small = Scope::two_users_one_record();
-    let name = "two-users-one-record, three versions";
-    [small.clone(), Scope { name, versions_max: 3, grants_max: 3, revocations_max: 2, ..small }]
+    [Scope::two_users_one_record(), Scope::two_users_long()]
 }
 
 fn states_per_second(c: &mut Criterion) {
@@ -26,7 +24,7 @@ fn states_per_second(c: &mut Criterion) {
     for scope in scopes() {
         let mut bench = c.benchmark_group(scope.name);
         for profile in [Profile::HARDENED, Profile::SESPHR_HYBRID] {
-            for coalition in [Coalition::UserSrs, Coalition::RevokedCloud] {
+            for coalition in [Coalition::UserSrs, Coalition::RevokedCloud, Coalition::TwoUsers] {
                 let plain =
                     || SesphrModel::new(profile, coalition, scope.clone(), PairingKind::Type1);
                 let packed = || PackedModel::new(plain()).expect("few parties");

@@ -6,13 +6,18 @@
  *   two-users   -DBOTH       the newcomer asks too
  *   cloud       -DNOBODY     nobody asks
  *
+ * The bounds are those of the scope; `two-users-long` has others, by -DVERSIONS=3 -DGRANTS=3
+ * -DREVOCATIONS=2.
+ *
  * One process, one indivisible step for each action of the model, and one variable for each thing
  * in which two states of the model can differ. README.md lists the correspondence.
  */
 
-#define VERSIONS    2   /* a slot has at most */
+#ifndef VERSIONS
+#define VERSIONS    2   /* a slot has at most: two or three */
 #define GRANTS      2   /* are made at most */
 #define REVOCATIONS 1   /* are made at most */
+#endif
 
 #define A 0             /* the slot that is granted: medical */
 #define B 1             /* the other one: insurance */
@@ -115,16 +120,26 @@ end:
     download(A, download_a, 2)
     download(B, download_b, 1)
     download(B, download_b, 2)
+#if VERSIONS > 2
+    download(A, download_a, 3)
+    download(B, download_b, 3)
+#endif
 #endif
 
     /* What is refused changes nothing, so B is never asked for. */
 #ifndef NOBODY
     request(INSIDER, 1)
     request(INSIDER, 2)
+#if VERSIONS > 2
+    request(INSIDER, 3)
+#endif
 #endif
 #ifdef BOTH
     request(NEWCOMER, 1)
     request(NEWCOMER, 2)
+#if VERSIONS > 2
+    request(NEWCOMER, 3)
+#endif
 #endif
     od
 }

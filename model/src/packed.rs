@@ -27,8 +27,9 @@ use crate::knowledge::Knowledge;
 use crate::property::Property;
 use crate::symbolic::{Symbolic, mix};
 use intern::{Handle, Interner};
-use sesphr::id::{OwnerId, PartyId, UserId};
+use sesphr::id::{ItemId, OwnerId, PartyId, UserId};
 use sesphr::message::{Envelope, Stored};
+use sesphr::party::user::User;
 use sesphr::system::{Network, Part, System};
 use state::{Layout, Place, Places};
 use stateright::{Model, Property as StaterightProperty};
@@ -51,6 +52,9 @@ pub struct PackedModel {
     /// What those who deceive keep, and when those whom they deceive asked.
     deceit: Interner<(Vec<Stored<Symbolic>>, Asked)>,
     moves: Interner<Move>,
+    items: Interner<ItemId>,
+    /// What users have of items.
+    abouts: Interner<(User<Symbolic>, ItemId)>,
     /// One for each thread.
     workers: Vec<Mutex<Worker>>,
     /// Where moves come from, with the places that each depends on.
@@ -83,6 +87,8 @@ impl PackedModel {
             spent: Interner::default(),
             deceit: Interner::default(),
             moves: Interner::default(),
+            items: Interner::default(),
+            abouts: Interner::default(),
             workers,
             sources,
             property: None,
@@ -149,7 +155,8 @@ impl PackedModel {
         let told = told + self.deceit.bytes();
         let sent = self.messages.bytes() + self.in_flight.bytes() + self.moves.bytes();
         let workers = self.workers.iter().map(|worker| lock(worker).bytes());
-        self.parts.bytes() + told + sent + workers.sum::<usize>()
+        let read = self.items.bytes() + self.abouts.bytes();
+        self.parts.bytes() + read + told + sent + workers.sum::<usize>()
     }
 
     /// The tables of this thread.

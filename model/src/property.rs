@@ -15,7 +15,9 @@ pub use table::PROPERTIES;
 use crate::checker::{SesphrModel, State};
 use crate::coalition::Coalition;
 use crate::scope::Scope;
+use condition::service;
 use serde::{Deserialize, Serialize};
+use sesphr::id::{ItemId, UserId};
 use stateright::Property as StaterightProperty;
 use std::fmt;
 
@@ -67,6 +69,20 @@ impl fmt::Display for Verdict {
 /// A condition on a state of a model. A plain function pointer, as stateright wants it.
 pub type Condition = fn(&SesphrModel, &State) -> bool;
 
+/// A condition on a user and an uploaded item in a state.
+pub type OfReading = fn(&SesphrModel, &State, UserId, ItemId) -> bool;
+
+/// What a condition on a user and an item looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OfReader {
+    /// What the user has of the item.
+    Halves,
+    /// The oracle, owners, servers, issuer and what is in flight, and what the user has of the
+    /// item but its download: that is replaced by another before it counts, since the cloud
+    /// discards nothing. Who takes part is known to the oracle too.
+    Service,
+}
+
 /// The parts of a state that a property looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reads {
@@ -78,6 +94,10 @@ pub enum Reads {
     ObtainedAndReceived,
     /// The oracle, and what users have.
     Openings,
+    /// The oracle.
+    Entitled,
+    /// The oracle, and the lists of the server and the owners.
+    Lists,
     /// The oracle, and the server and the owners, who answer; what is in flight reaches them.
     Answers,
     /// Everything.
@@ -125,8 +145,8 @@ impl Property {
         judged && self.applies_to(coalition) && scope.has_part_for(coalition)
     }
 
-    /// What of a state its condition and its witness look at. A property that is not named here
-    /// may look at everything.
+    /// What of a state its condition looks at. A property that is not named here may look at
+    /// everything.
     #[must_use]
     pub fn reads(&self) -> Reads {
         match self.id {
@@ -136,8 +156,31 @@ impl Property {
             "P5" => Reads::ObtainedAndStored,
             "P6" => Reads::ObtainedAndReceived,
             "P2" => Reads::Openings,
-            "P3" => Reads::Answers,
+            "P3" | "P20" => Reads::Answers,
             _ => Reads::Everything,
+        }
+    }
+
+    /// What of a state its witness looks at.
+    #[must_use]
+    pub fn witness_reads(&self) -> Reads {
+        match self.id {
+            "P3" | "P8" | "P18" | "P20" => Reads::Entitled,
+            "P17" => Reads::Lists,
+            _ => self.reads(),
+        }
+    }
+
+    /// What must be so of every user with every uploaded item, where that is all that the
+    /// condition says, and what it looks at.
+    #[must_use]
+    pub fn of_reading(&self) -> Option<(OfReading, OfReader)> {
+        match self.id {
+            "P2" => Some((service::opens_what_was_uploaded, OfReader::Halves)),
+            "P8" => Some((service::reaches_the_past, OfReader::Service)),
+            "P17" => Some((service::is_left_alone, OfReader::Service)),
+            "P18" => Some((service::reaches_opening, OfReader::Service)),
+            _ => None,
         }
     }
 

@@ -346,6 +346,20 @@ impl Scope {
         }
     }
 
+    /// The scope of two users and one record, with bounds that allow a long run.
+    #[must_use]
+    pub fn two_users_long() -> Self {
+        Self {
+            name: "two-users-long",
+            about: "two users, one owner, two partitions of one record, three versions each, \
+                    three grants, two revocations",
+            versions_max: 3,
+            grants_max: 3,
+            revocations_max: 2,
+            ..Self::two_users_one_record()
+        }
+    }
+
     /// The scopes in which every property says something, seconds for all presets.
     #[must_use]
     pub fn quick() -> Vec<Self> {
@@ -362,6 +376,7 @@ impl Scope {
             Self::three_records(),
             Self::four_partitions(),
             Self::four_versions(),
+            Self::two_users_long(),
         ]
     }
 

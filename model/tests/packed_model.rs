@@ -68,11 +68,15 @@ fn same(profile: Profile, coalition: Coalition, scope: &Scope) -> usize {
 #[test]
 fn every_profile_and_every_coalition_on_the_smallest_scope() {
     let scope = |coalition: Coalition| {
-        let deceptions_max = u8::from(coalition.deceives());
-        Scope { grants_max: 1, deceptions_max, ..Scope::one_slot() }
+        let smallest = Scope { grants_max: 1, ..Scope::one_slot() };
+        // Deceivers move a lot, and nothing of theirs is remembered.
+        match coalition.deceives() {
+            true => Scope { versions_max: 1, deceptions_max: 1, ..smallest },
+            false => smallest,
+        }
     };
     for profile in profiles() {
-        // Deceivers move a lot, and nothing of theirs is remembered: one profile shows them.
+        // One profile shows the deceivers.
         let all = Coalition::ALL.into_iter();
         let chosen = |coalition: &Coalition| match profile {
             Profile::HARDENED => true,
@@ -104,6 +108,26 @@ fn every_scope_of_those_that_are_walked_in_seconds() {
         ] {
             assert!(same(profile, coalition, &scope) > 10);
         }
+    }
+}
+
+/// What is judged reader by reader and item by item, where downloads and requests mix, access ends
+/// in every way, messages are in flight and the server crashes.
+#[test]
+fn service_is_judged_as_on_every_state() {
+    let at_user = Profile::HARDENED_EPOCH.with("transform", "at-user").expect("the axis exists");
+    let flying = |scope| Scope { versions_max: 1, readings_max: 2, ..scope };
+    let none = Coalition::None;
+    for (profile, coalition, scope) in [
+        (Profile::HARDENED, none, Scope::one_slot()),
+        (Profile::PAPER, none, Scope { grants_max: 1, ..Scope::two_records() }),
+        (at_user, none, Scope { grants_max: 1, ..Scope::roles_and_departures() }),
+        (Profile::SESPHR, Coalition::SrsCrash, Scope::one_slot()),
+        (Profile::SESPHR_HYBRID, Coalition::SrsCrash, flying(Scope::crashes_in_flight())),
+        (Profile::HARDENED, none, flying(Scope::orders_in_flight())),
+        (Profile::SESPHR, none, flying(Scope::losses_in_flight())),
+    ] {
+        assert!(same(profile, coalition, &scope) > 10);
     }
 }
 

@@ -126,6 +126,28 @@ impl<A: Algebra> User<A> {
         self.awaited.get(&item).copied().unwrap_or_default()
     }
 
+    /// Itself with nothing but what concerns one item: how downloading it, asking for it and
+    /// opening it end does not depend on what it has of others.
+    #[must_use]
+    pub fn about(&self, item: ItemId) -> Self {
+        fn only<V: Clone>(map: &Map<ItemId, V>, item: ItemId) -> Map<ItemId, V> {
+            map.get(&item).map(|value| (item, value.clone())).into_iter().collect()
+        }
+        Self {
+            downloads: only(&self.downloads, item),
+            parameters: only(&self.parameters, item),
+            opened: only(&self.opened, item),
+            awaited: only(&self.awaited, item),
+            ..self.clone()
+        }
+    }
+
+    /// Itself without what it downloaded.
+    #[must_use]
+    pub fn without_downloads(self) -> Self {
+        Self { downloads: Map::default(), ..self }
+    }
+
     /// Enrols at the SRS, with a public key of its own if the profile says so.
     pub fn enrol(&mut self, context: &Context<'_, A>) -> Effects<A> {
         self.membership = Membership::Enrolled;

@@ -6,7 +6,7 @@
 use super::intern::Handle;
 use super::state::{PARTS, Place};
 use ahash::RandomState;
-use sesphr::id::PartyId;
+use sesphr::id::{ItemId, PartyId, UserId};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -89,6 +89,17 @@ pub(super) struct Letter {
     pub(super) facts: Option<Handle>,
 }
 
+/// A user and an item that is uploaded.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reader {
+    pub(super) user: UserId,
+    /// The user's place.
+    pub(super) place: Place,
+    pub(super) item: ItemId,
+    /// The item's number.
+    pub(super) handle: Handle,
+}
+
 /// The tables of one thread.
 #[derive(Debug)]
 pub(super) struct Worker {
@@ -108,6 +119,14 @@ pub(super) struct Worker {
     pub(super) spent: Memo<u64, Handle>,
     /// Which goals a state meets, by the parts that they depend on.
     pub(super) verdicts: Memo<(u8, [Handle; PARTS]), u64>,
+    /// Every user with every item that is uploaded, by the oracle.
+    pub(super) readers: Memo<Handle, Arc<[Reader]>>,
+    /// What a user has of an item, by the user's part, the item and how it is looked at.
+    pub(super) abouts: Memo<u64, Handle>,
+    /// The numbers of what surrounds a reader, from one on.
+    pub(super) surroundings: Memo<[Handle; PARTS], Handle>,
+    /// Which goals are met by what surrounds a reader, if that counts, and what it has.
+    pub(super) services: Memo<u64, u64>,
     /// Messages under way within one move.
     pub(super) queue: VecDeque<Handle>,
 }
@@ -124,6 +143,10 @@ impl Default for Worker {
             noted: memo(),
             spent: memo(),
             verdicts: memo(),
+            readers: memo(),
+            abouts: memo(),
+            surroundings: memo(),
+            services: memo(),
             queue: VecDeque::new(),
         }
     }
@@ -137,6 +160,14 @@ impl Worker {
         }
         let small = self.movers.bytes() + self.letters.bytes() + self.rebased.bytes();
         let notes = of(&self.learned) + of(&self.noted) + of(&self.spent);
-        of(&self.offers) + of(&self.steps) + of(&self.verdicts) + small + notes
+        let judged = of(&self.verdicts) + of(&self.services) + of(&self.surroundings);
+        let read = of(&self.readers) + of(&self.abouts);
+        of(&self.offers) + of(&self.steps) + judged + read + small + notes
+    }
+
+    /// Forgets which goals were met.
+    pub(super) fn forget_verdicts(&mut self) {
+        self.verdicts.clear();
+        self.services.clear();
     }
 }

@@ -1,6 +1,7 @@
 //! Conditions on what the protocol gives to those who are entitled, tried at every state.
 
 use crate::checker::{SesphrModel, State};
+use crate::property::OfReading;
 use crate::symbolic::{Plain, Symbolic};
 use sesphr::acl::{Grantee, Policy, Refusal};
 use sesphr::action::{Action, Outcome};
@@ -11,12 +12,21 @@ use sesphr::system::System;
 
 /// P2: whatever anybody can open now gives what its owner uploaded.
 pub(in super::super) fn opened_is_uploaded(model: &SesphrModel, state: &State) -> bool {
-    openings(model, state).all(|(item, plain)| plain == Plain::Content(item))
+    of_all(model, state, opens_what_was_uploaded)
+}
+
+pub(in super::super) fn opens_what_was_uploaded(
+    _: &SesphrModel,
+    state: &State,
+    user: UserId,
+    item: ItemId,
+) -> bool {
+    opening(state, user, item).is_none_or(|plain| plain == Plain::Content(item))
 }
 
 /// Witness of P2.
 pub(in super::super) fn somebody_opens(model: &SesphrModel, state: &State) -> bool {
-    openings(model, state).next().is_some()
+    readings(model, state).any(|(user, item)| opening(state, user, item).is_some())
 }
 
 /// P3: whoever asks for whatever now, with everything in flight arrived, is given a parameter if
@@ -82,9 +92,16 @@ pub(in super::super) fn some_are_entitled_and_some_not(model: &SesphrModel, stat
 
 /// P18: whoever is entitled to an item now reaches opening it by downloading, asking and opening.
 pub(in super::super) fn entitled_reaches_opening(model: &SesphrModel, state: &State) -> bool {
-    readings(model, state)
-        .filter(|(user, item)| state.oracle.entitled(*user, *item))
-        .all(|(user, item)| recovers(&state.system, user, item))
+    of_all(model, state, reaches_opening)
+}
+
+pub(in super::super) fn reaches_opening(
+    _: &SesphrModel,
+    state: &State,
+    user: UserId,
+    item: ItemId,
+) -> bool {
+    !state.oracle.entitled(user, item) || recovers(&state.system, user, item)
 }
 
 /// Witness of P18.
@@ -100,26 +117,33 @@ fn readings<'a>(
     model.users().flat_map(|user| state.oracle.uploaded().iter().map(move |item| (user, *item)))
 }
 
-/// Everything that some user could open at once, with what it would get.
-fn openings<'a>(
-    model: &'a SesphrModel,
-    state: &'a State,
-) -> impl Iterator<Item = (ItemId, Plain)> + 'a {
-    readings(model, state).filter_map(|(user, item)| {
-        let party = state.system.user(user)?;
-        (party.download_of(item).is_some() && party.parameter_of(item).is_some()).then_some(())?;
-        let mut system = state.system.clone();
-        let outcome = system.apply(&Action::Open { user, item });
-        matches!(outcome, Ok(Outcome::Opened { .. })).then_some(())?;
-        system.opened(user, item).map(|plain| (item, *plain))
-    })
+/// Whether something is so of every user with every uploaded item.
+fn of_all(model: &SesphrModel, state: &State, holds: OfReading) -> bool {
+    readings(model, state).all(|(user, item)| holds(model, state, user, item))
+}
+
+/// What a user would get if it opened an item at once, if it could.
+fn opening(state: &State, user: UserId, item: ItemId) -> Option<Plain> {
+    let party = state.system.user(user)?;
+    (party.download_of(item).is_some() && party.parameter_of(item).is_some()).then_some(())?;
+    let mut system = state.system.clone();
+    let outcome = system.apply(&Action::Open { user, item });
+    matches!(outcome, Ok(Outcome::Opened { .. })).then_some(())?;
+    system.opened(user, item).copied()
 }
 
 /// P8: whoever is entitled to what was superseded before its coverage began reaches opening it.
 pub(in super::super) fn newcomer_reaches_the_past(model: &SesphrModel, state: &State) -> bool {
-    readings(model, state)
-        .filter(|(user, item)| state.oracle.reads_past(*user, *item))
-        .all(|(user, item)| recovers(&state.system, user, item))
+    of_all(model, state, reaches_the_past)
+}
+
+pub(in super::super) fn reaches_the_past(
+    _: &SesphrModel,
+    state: &State,
+    user: UserId,
+    item: ItemId,
+) -> bool {
+    !state.oracle.reads_past(user, item) || recovers(&state.system, user, item)
 }
 
 /// Witness of P8.
@@ -131,21 +155,31 @@ pub(in super::super) fn somebody_reads_the_past(model: &SesphrModel, state: &Sta
 /// keys, and whoever else is entitled to an item opens it after one request. That nobody comes to
 /// open more is what P3 says of the state that follows.
 pub(in super::super) fn revocation_leaves_others_alone(model: &SesphrModel, state: &State) -> bool {
-    let endings = endings(model, state);
-    endings.into_iter().all(|(action, loses)| {
-        let stay = stayers(model, state, &loses);
-        stay.is_empty() || {
+    of_all(model, state, is_left_alone)
+}
+
+pub(in super::super) fn is_left_alone(
+    model: &SesphrModel,
+    state: &State,
+    user: UserId,
+    item: ItemId,
+) -> bool {
+    let stays = |loses: &[UserId]| !loses.contains(&user);
+    !state.oracle.entitled(user, item)
+        || endings(model, state).iter().filter(|(_, loses)| stays(loses)).all(|(action, _)| {
             let mut system = state.system.clone();
-            let rekeyed = ended(&mut system, &action);
-            unharmed(&system, &stay) && !stay.iter().any(|(user, _)| rekeyed.contains(user))
-        }
-    })
+            let rekeyed = ended(&mut system, action);
+            !rekeyed.contains(&user) && recovers(&system, user, item)
+        })
 }
 
 /// Witness of P17: somebody's access may end, and somebody else is entitled to something.
 pub(in super::super) fn somebody_else_stays(model: &SesphrModel, state: &State) -> bool {
     let endings = endings(model, state);
-    endings.iter().any(|(_, loses)| !stayers(model, state, loses).is_empty())
+    endings.iter().any(|(_, loses)| {
+        readings(model, state)
+            .any(|(user, item)| !loses.contains(&user) && state.oracle.entitled(user, item))
+    })
 }
 
 /// What may end somebody's access now, with those whose access it may end.
@@ -174,13 +208,6 @@ fn endings(model: &SesphrModel, state: &State) -> Vec<(Action, Vec<UserId>)> {
     endings
 }
 
-/// Those who lose nothing, with what each is entitled to.
-fn stayers(model: &SesphrModel, state: &State, losers: &[UserId]) -> Vec<(UserId, ItemId)> {
-    readings(model, state)
-        .filter(|(user, item)| !losers.contains(user) && state.oracle.entitled(*user, *item))
-        .collect()
-}
-
 /// Ends access, rotates what is due, and lets everything arrive; says who was sent keys.
 fn ended(system: &mut System<Symbolic>, action: &Action) -> Vec<UserId> {
     let mut rekeyed = Vec::new();
@@ -199,11 +226,6 @@ fn ended(system: &mut System<Symbolic>, action: &Action) -> Vec<UserId> {
         settle_observed(system, &mut observe);
     }
     rekeyed
-}
-
-/// Whether each reads what it should, after at most one new request for it.
-fn unharmed(system: &System<Symbolic>, readings: &[(UserId, ItemId)]) -> bool {
-    readings.iter().all(|(user, item)| recovers(system, *user, *item))
 }
 
 /// Whether download, request and open succeed from here, with every message delivered.
