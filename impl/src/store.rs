@@ -1,13 +1,8 @@
-//! Where the ciphertext of the cloud is kept: memory, a folder, or S3.
+//! Where the ciphertext of the cloud is kept: memory or a folder.
 //!
 //! The [`Cloud`](crate::party::Cloud) is pure: it decides what is stored and what is served. The
 //! bytes are kept here, one object for each item and generation, by whoever carries the cloud's
 //! messages. A store is untrusted, like the cloud: what comes back from it is checked by readers.
-
-#[cfg(feature = "s3")]
-mod s3;
-#[cfg(feature = "s3")]
-pub use s3::S3Address;
 
 use crate::id::{Generation, ItemId};
 use bytes::Bytes;
@@ -15,8 +10,8 @@ use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt as _};
+use pollster::block_on;
 use std::fs;
-use std::future::Future;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -78,17 +73,6 @@ pub enum StoreError {
 pub struct Store {
     objects: Arc<dyn ObjectStore>,
     place: String,
-    waits: Waits,
-}
-
-/// How to wait for an answer.
-#[derive(Clone, Debug)]
-enum Waits {
-    /// The store answers in the calling thread.
-    Inline,
-    /// A network is waited for.
-    #[cfg(feature = "s3")]
-    On(Arc<tokio::runtime::Runtime>),
 }
 
 impl Store {
@@ -96,7 +80,7 @@ impl Store {
     #[must_use]
     pub fn memory() -> Self {
         let objects = Arc::new(InMemory::new());
-        Self { objects, place: "in memory".to_owned(), waits: Waits::Inline }
+        Self { objects, place: "in memory".to_owned() }
     }
 
     /// A store in a folder, which is made if need be: one file for each object.
@@ -108,7 +92,7 @@ impl Store {
         fs::create_dir_all(path)
             .map_err(|source| StoreError::Folder { place: place.clone(), source })?;
         match LocalFileSystem::new_with_prefix(path) {
-            Ok(files) => Ok(Self { objects: Arc::new(files), place, waits: Waits::Inline }),
+            Ok(files) => Ok(Self { objects: Arc::new(files), place }),
             Err(source) => Err(StoreError::Open { place, source: Box::new(source) }),
         }
     }
@@ -125,7 +109,7 @@ impl Store {
     /// If the store fails.
     pub fn put(&self, item: ItemId, at: Generation, bytes: Bytes) -> Result<(), StoreError> {
         let key = key(item, at);
-        match self.wait(self.objects.put(&key, bytes.into())) {
+        match block_on(self.objects.put(&key, bytes.into())) {
             Ok(_) => Ok(()),
             Err(source) => {
                 let (key, place) = (key.into(), self.place.clone());
@@ -141,7 +125,7 @@ impl Store {
     pub fn get(&self, item: ItemId, at: Generation) -> Result<Bytes, StoreError> {
         let key = key(item, at);
         let read = async { self.objects.get(&key).await?.bytes().await };
-        self.wait(read).map_err(|source| {
+        block_on(read).map_err(|source| {
             let (key, place) = (key.to_string(), self.place.clone());
             StoreError::Get { key, place, source: Box::new(source) }
         })
@@ -153,18 +137,10 @@ impl Store {
     /// If there is none, or the store fails.
     pub fn remove(&self, item: ItemId, at: Generation) -> Result<(), StoreError> {
         let key = key(item, at);
-        self.wait(self.objects.delete(&key)).map_err(|source| {
+        block_on(self.objects.delete(&key)).map_err(|source| {
             let (key, place) = (key.to_string(), self.place.clone());
             StoreError::Remove { key, place, source: Box::new(source) }
         })
-    }
-
-    fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
-        match &self.waits {
-            Waits::Inline => pollster::block_on(answer),
-            #[cfg(feature = "s3")]
-            Waits::On(runtime) => runtime.block_on(answer),
-        }
     }
 }
 

@@ -159,6 +159,14 @@ impl PackedModel {
         self.parts.bytes() + read + told + sent + workers.sum::<usize>()
     }
 
+    /// How many values there are of each kind, for people to read.
+    #[must_use]
+    pub fn sizes(&self) -> String {
+        let (parts, messages) = (self.parts.len(), self.messages.len());
+        let (oracles, knowledge) = (self.oracles.len(), self.knowledge.len());
+        format!("{parts} parts, {messages} messages, {oracles} oracles, {knowledge} knowledge")
+    }
+
     /// The tables of this thread.
     fn worker(&self) -> MutexGuard<'_, Worker> {
         let at = rayon::current_thread_index().unwrap_or_default() % self.workers.len();

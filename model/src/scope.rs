@@ -360,6 +360,26 @@ impl Scope {
         }
     }
 
+    /// Four users granted alike and two records granted to them, for measuring how much a search
+    /// holds: more states than anybody waits for.
+    #[must_use]
+    pub fn capacity() -> Self {
+        let records = [0, 1].map(|record| slot(record, Partition::MEDICAL));
+        let users = [INSIDER, NEWCOMER, UserId(4), UserId(5)];
+        let every = records.iter().flat_map(|slot| users.map(|user| (*slot, user)));
+        Self {
+            name: "capacity",
+            about: "four users, each granted two records of one owner, two versions each",
+            users: users.to_vec(),
+            slots: records.to_vec(),
+            grants: every.map(|(slot, user)| named(slot, user, Coverage::Past)).collect(),
+            grants_max: 6,
+            revocations_max: 3,
+            departures_max: 1,
+            ..Self::two_users_one_record()
+        }
+    }
+
     /// The scopes in which every property says something, seconds for all presets.
     #[must_use]
     pub fn quick() -> Vec<Self> {
@@ -446,6 +466,10 @@ impl Scope {
     /// The scope of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::all().into_iter().chain(Self::large()).find(|scope| scope.name == name)
+        Self::all()
+            .into_iter()
+            .chain(Self::large())
+            .chain([Self::capacity()])
+            .find(|scope| scope.name == name)
     }
 }

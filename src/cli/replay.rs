@@ -26,7 +26,7 @@ pub(crate) struct ReplayArgs {
     /// What to run it on [default: type-a for the literal payload, else bls12-381]
     #[arg(long, value_name = "CURVE", value_enum)]
     pub(crate) curve: Option<CurveArg>,
-    /// Where ciphertext is kept: memory, a folder, or s3://BUCKET in a build with the feature s3
+    /// Where ciphertext is kept: memory, or a folder
     #[arg(long, value_name = "STORE", default_value = "memory", value_parser = store)]
     pub(crate) store: StoreArg,
     /// Write the results as JSON to a file; `-` prints them instead of the table
@@ -47,27 +47,13 @@ pub(crate) enum StoreArg {
     Memory,
     /// In a folder.
     Folder(PathBuf),
-    /// In S3.
-    #[cfg(feature = "s3")]
-    S3(sesphr::store::S3Address),
 }
 
 fn store(text: &str) -> Result<StoreArg, String> {
     match text {
         "" => Err("name a folder, or say memory".to_owned()),
         "memory" => Ok(StoreArg::Memory),
-        address if address.starts_with("s3://") => s3(address),
+        address if address.contains("://") => Err("a store is memory or a folder".to_owned()),
         folder => Ok(StoreArg::Folder(folder.into())),
     }
-}
-
-#[cfg(feature = "s3")]
-fn s3(address: &str) -> Result<StoreArg, String> {
-    let parsed = sesphr::store::S3Address::parse(address);
-    parsed.map(StoreArg::S3).ok_or_else(|| "an address is s3://BUCKET or s3://BUCKET/PREFIX".into())
-}
-
-#[cfg(not(feature = "s3"))]
-fn s3(_: &str) -> Result<StoreArg, String> {
-    Err("this build has no S3: build it with `--features s3`".to_owned())
 }

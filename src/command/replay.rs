@@ -64,8 +64,6 @@ fn open(store: &StoreArg) -> Result<Store, Error> {
     Ok(match store {
         StoreArg::Memory => Store::memory(),
         StoreArg::Folder(path) => Store::folder(path)?,
-        #[cfg(feature = "s3")]
-        StoreArg::S3(address) => Store::s3(address, std::env::vars())?,
     })
 }
 

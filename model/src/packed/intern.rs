@@ -56,6 +56,11 @@ impl<T: Eq + Hash> Interner<T> {
         Arc::clone(kept.values.get(at).expect("a handle was given by this table"))
     }
 
+    /// How many values there are.
+    pub(super) fn len(&self) -> usize {
+        self.kept.read().expect(POISONED).values.len()
+    }
+
     /// Bytes that the table takes, without what its values own on the heap.
     pub(super) fn bytes(&self) -> usize {
         let kept = self.kept.read().expect(POISONED);
