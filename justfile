@@ -40,6 +40,18 @@ deny:
 check:
     .ci/run check
 
+# Transitions of the model on real curves.
+conform:
+    .ci/run conform
+
+# What is proved beyond bounds.
+prove:
+    .ci/run prove
+
+# A workload on one thread and on two.
+replay:
+    .ci/run replay
+
 # A small run of everything, and its page.
 reproduce:
     .ci/run reproduce

@@ -75,11 +75,9 @@ pub fn expected(
     let in_flight = scope.network == Network::InFlight && coalition != Coalition::SrsCrash;
     let violated = match property.id {
         "P3" | "P18" if in_flight => true,
-        "P1" | "P5" if in_flight => {
-            literal
-                || !approved
-                || (property.id == "P5" && profile.revocation == Revocation::AclOnly)
-        }
+        // Without escrow the server has no key for a reader before the first request.
+        "P1" if in_flight => literal || escrow || (!epochs && scope.readings_max > 1),
+        "P5" if in_flight => literal || !approved || profile.revocation == Revocation::AclOnly,
         "P1" if coalition == Coalition::FalseRole => true,
         "P1" if coalition == Coalition::Forger => {
             literal || (unsigned && (escrow || !scope.roles.is_empty()))
