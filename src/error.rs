@@ -78,6 +78,9 @@ pub(crate) enum Error {
     /// A trace with a step that no honest party takes.
     #[error("{}: step {step} is one that no honest party takes", path.display())]
     CorruptStep { path: PathBuf, step: usize },
+    /// A trace with more owners, records or versions than symbols have room for.
+    #[error("{}: step {step} is beyond what symbols have room for", path.display())]
+    BeyondSymbols { path: PathBuf, step: usize },
     /// A scenario that cannot be used.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
@@ -234,6 +237,7 @@ impl Error {
             }
             Self::OtherRun { .. } => "leave --resume out, or choose another folder with --out",
             Self::Interrupted => "--resume takes up what was finished",
+            Self::BeyondSymbols { .. } => "run it on a curve: leave --curve symbolic out",
             Self::CorruptStep { .. } => "`sesphr attack` runs it, with the corrupt parties",
             Self::Address { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 "something listens there already; choose another port with --address"

@@ -8,11 +8,13 @@ use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
 use crate::output::{self, BAD, GOOD, counted, styled};
 use serde_json::json;
+use sesphr::acl::Grant;
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::{Pairing, bls12::Bls12, type_a::TypeA};
 use sesphr::entropy::Entropy;
+use sesphr::id::PartyId;
 use sesphr::profile::Payload;
-use sesphr::trace::{Divergence, Trace, TraceError};
+use sesphr::trace::{Divergence, Step, Trace, TraceError};
 use sesphr_model::corrupt::Move;
 use sesphr_model::counterexample::sentence;
 use sesphr_model::symbolic::Symbolic;
@@ -35,6 +37,10 @@ fn replay(args: &TraceRunArgs) -> Result<Status, Error> {
         File::open(&args.file).map_err(|source| Error::Read { path: args.file.clone(), source })?;
     let trace = honest(args, Trace::read(BufReader::new(file)).map_err(fault)?)?;
     let algebra = args.curve.unwrap_or_else(|| natural(&trace));
+    let beyond = (algebra == AlgebraArg::Symbolic).then(|| beyond_symbols(&trace)).flatten();
+    if let Some(step) = beyond {
+        return Err(Error::BeyondSymbols { path: args.file.clone(), step });
+    }
     let divergence = replay_on(&trace, algebra).map_err(fault)?;
     let text = if args.json {
         output::to_json(&json!({
@@ -58,6 +64,29 @@ fn honest(args: &TraceRunArgs, trace: Trace<Move>) -> Result<Trace, Error> {
     trace
         .narrowed(|step: Move| step.honest().copied())
         .map_err(|step| Error::CorruptStep { path: path(), step })
+}
+
+/// The first step, counted from 1, that names more than symbols have room for: 32 owners, 16
+/// records, 255 versions and renewals of a slot, which take an upload or a rotation each.
+fn beyond_symbols(trace: &Trace) -> Option<usize> {
+    let mut renewals = 0;
+    let too_large = |step: &Step| {
+        let (owner, record) = match step.action {
+            Action::Enrol { party: PartyId::Owner(owner) } => (owner.0, 0),
+            Action::Seal { owner, record, .. } => (owner.0, record.0),
+            Action::Grant(Grant { slot, .. })
+            | Action::Revoke { slot, .. }
+            | Action::Rotate { slot } => (slot.owner.0, slot.record.0),
+            Action::Download { item, .. }
+            | Action::Request { item, .. }
+            | Action::Open { item, .. } => (item.slot.owner.0, item.slot.record.0),
+            _ => (0, 0),
+        };
+        let renews = matches!(step.action, Action::Seal { .. } | Action::Rotate { .. });
+        renewals += u32::from(renews);
+        owner >= 32 || record >= 16 || renewals > 255
+    };
+    trace.steps.iter().position(too_large).map(|at| at + 1)
 }
 
 /// What a trace runs on unless told otherwise: the literal payload exists on one curve only.
