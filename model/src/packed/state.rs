@@ -61,6 +61,12 @@ impl PackedState {
         }
         key
     }
+
+    /// The parts that differ from those of another state.
+    pub(super) fn changed(&self, last: &Self) -> impl Iterator<Item = (Place, Handle)> {
+        let parts = (0..).map(Place).zip(self.0.into_iter().zip(last.0));
+        parts.filter(|(_, (part, last))| part != last).map(|(place, (part, _))| (place, part))
+    }
 }
 
 /// A set of places.
@@ -72,6 +78,14 @@ impl Places {
 
     pub(super) const fn with(self, place: Place) -> Self {
         Self(self.0 | 1 << place.0)
+    }
+
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(super) const fn includes(self, other: Self) -> bool {
+        other.0 & !self.0 == 0
     }
 }
 
