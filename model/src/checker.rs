@@ -143,6 +143,12 @@ impl SesphrModel {
         Self { seeded, ..self }
     }
 
+    /// Whose readings are explored.
+    #[must_use]
+    pub const fn readers(&self) -> Readers {
+        self.readers
+    }
+
     /// The profile.
     #[must_use]
     pub const fn profile(&self) -> &Profile {

@@ -15,12 +15,14 @@ mod delta;
 mod fan;
 mod intern;
 mod judge;
+mod orbits;
 mod state;
 mod step;
 mod successors;
 mod worker;
 
 pub use judge::PackedJudge;
+pub use orbits::{Orbit, Orbits};
 pub use state::{PackedState, TooManyParties};
 
 use crate::checker::{Asked, SesphrModel, Source, Spent, State};
@@ -205,6 +207,13 @@ impl PackedModel {
         let kept = worker.offers.entry(key).or_insert_with(|| Arc::from(offered()));
         moves.extend_from_slice(kept);
     }
+
+    /// The moves that a state offers, by number.
+    fn all_offers(&self, worker: &mut Worker, state: &PackedState) -> Vec<Handle> {
+        let mut moves = Vec::new();
+        (0..self.sources.len()).for_each(|at| self.offers(worker, state, at, &mut moves));
+        moves
+    }
 }
 
 fn lock(worker: &Mutex<Worker>) -> MutexGuard<'_, Worker> {
@@ -241,9 +250,7 @@ impl Model for PackedModel {
     }
 
     fn actions(&self, state: &PackedState, actions: &mut Vec<Move>) {
-        let mut moves = Vec::new();
-        let worker = &mut self.worker();
-        (0..self.sources.len()).for_each(|at| self.offers(worker, state, at, &mut moves));
+        let moves = self.all_offers(&mut self.worker(), state);
         actions.extend(moves.into_iter().map(|offer| *self.moves.value(offer)));
     }
 

@@ -66,12 +66,17 @@ impl<V> Default for Dense<V> {
 }
 
 impl<V: Copy> Dense<V> {
+    /// The value of a handle, if it is there.
+    pub(super) fn get(&self, handle: Handle) -> Option<V> {
+        self.0.get(handle as usize).copied().flatten()
+    }
+
     /// The value of a handle, worked out if it is not there.
     pub(super) fn get_or(&mut self, handle: Handle, make: impl FnOnce() -> V) -> V {
-        let at = handle as usize;
-        if let Some(Some(value)) = self.0.get(at) {
-            return *value;
+        if let Some(value) = self.get(handle) {
+            return value;
         }
+        let at = handle as usize;
         let value = make();
         if self.0.len() <= at {
             self.0.resize(at + 1, None);
