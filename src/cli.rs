@@ -3,6 +3,7 @@
 mod conform;
 mod exchange;
 mod explore;
+mod growth;
 mod names;
 mod prove;
 mod replay;
@@ -15,6 +16,7 @@ pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
 pub(crate) use explore::ExploreArgs;
+pub(crate) use growth::GrowthArgs;
 pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use replay::{ReplayArgs, StoreArg};
 pub(crate) use simulation::SimulateArgs;
@@ -74,6 +76,8 @@ pub(crate) enum Command {
     Conform(ConformArgs),
     /// Walk through the states of the model in a browser
     Explore(ExploreArgs),
+    /// Measure how a search grows with its bounds, and draw the figures
+    Growth(GrowthArgs),
     /// Measure the scheme on real curves and draw the figures
     Measure(MeasureArgs),
     /// Simulate operations that queue at servers, links and devices
@@ -119,6 +123,7 @@ impl Command {
         match self {
             Self::Reproduce(args) => Some(&args.run),
             Self::Check(args) => Some(&args.run),
+            Self::Growth(args) => Some(&args.run),
             Self::Conform(args) => Some(&args.run),
             Self::Measure(args) => Some(&args.run),
             Self::Simulate(args) => Some(&args.run),

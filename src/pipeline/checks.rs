@@ -33,7 +33,7 @@ pub(crate) fn jobs(effort: Effort, seed: u64) -> Vec<Job> {
     for (profile, scope, pairing) in plan {
         for coalition in Coalition::ALL {
             let (scope, budget) = (scope.clone(), Budget::default());
-            jobs.push(Job { profile, coalition, scope, pairing, budget, seed });
+            jobs.push(Job { profile, coalition, scope, pairing, budget, seed, symmetry: false });
         }
     }
     jobs
