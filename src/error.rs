@@ -288,7 +288,7 @@ const fn replay_advice(error: &ReplayError) -> Option<&'static str> {
         }
         ReplayError::InFlight => "`sesphr trace run` runs it as one system",
         ReplayError::Store { .. } => {
-            "the steps before it were replayed; see to the store and start again"
+            "what was replayed until then is in the results; see to the store and start again"
         }
         ReplayError::Disagreement(_) => {
             "server and orders disagree: `sesphr trace run --steps` shows the steps before it"

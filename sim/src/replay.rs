@@ -39,6 +39,7 @@ use sesphr::trace::{Divergence, Reader, Step, TraceError};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::BufRead;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 use transcript::Transcript;
 
@@ -298,7 +299,8 @@ impl<C: Curve> Replay<C> {
             self.lanes.entry(*owner).or_insert_with(|| Lane::new(&self.template));
         }
         let Self { template, directory, lanes, .. } = self;
-        let shared = Shared { template, directory, store: options.store };
+        let store_failed = &AtomicBool::new(false);
+        let shared = Shared { template, directory, store: options.store, store_failed };
         let mut work: Vec<_> = lanes
             .iter_mut()
             .filter_map(|(owner, lane)| Some((lane, steps.remove(owner)?)))

@@ -16,6 +16,7 @@ use sesphr::system::{Checked, System};
 use sesphr::trace::TraceError;
 use sesphr_model::entitlement::Entitlement;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// What the lanes of a run share and do not change.
@@ -25,6 +26,8 @@ pub(super) struct Shared<'a, C: Curve> {
     pub(super) template: &'a System<C>,
     pub(super) directory: &'a Directory<C>,
     pub(super) store: &'a Store,
+    /// Set once the store failed: nobody else need wait for it.
+    pub(super) store_failed: &'a AtomicBool,
 }
 
 /// An owner, the users who deal with it, and the oracle of what they are entitled to.
@@ -76,16 +79,23 @@ impl<C: Curve> Lane<C> {
         self.oracle.follow(action);
     }
 
-    /// Lets steps happen, up to the first that cannot or that the oracle disagrees with.
+    /// Lets steps happen, up to the first that cannot or that the oracle disagrees with, or until
+    /// the store fails some lane.
     pub(super) fn run(&mut self, shared: &Shared<'_, C>, steps: &[Numbered]) -> Ran {
         let mut ran = Ran::default();
         for (number, step) in steps {
+            if shared.store_failed.load(Ordering::Relaxed) {
+                break;
+            }
             match self.step(shared, *number, &step.action) {
                 Ok((row, outcome)) => {
                     ran.note(row, step, outcome);
                     ran.opened_otherwise += self.compare_opened(&step.action, outcome);
                 }
                 Err(error) => {
+                    if matches!(error, ReplayError::Store { .. }) {
+                        shared.store_failed.store(true, Ordering::Relaxed);
+                    }
                     ran.stopped = Some(error);
                     break;
                 }

@@ -12,6 +12,7 @@ use sesphr::profile::Profile;
 use sesphr::store::Store;
 use sesphr::system::{Network, System};
 use sesphr::trace::{Header, Trace};
+use std::sync::atomic::AtomicBool;
 
 const USER: UserId = UserId(1);
 const SLOT: Slot = Slot { owner: OwnerId(0), record: RecordId(0), partition: Partition::MEDICAL };
@@ -47,7 +48,12 @@ fn an_answer_that_nobody_is_entitled_to_ends_the_run() {
         .map(|(_, member)| member.run(steps.get(..1).expect("a step")))
         .collect();
     directory.extend(joined);
-    let shared = Shared { template: &template, directory: &directory, store: &Store::memory() };
+    let shared = Shared {
+        template: &template,
+        directory: &directory,
+        store: &Store::memory(),
+        store_failed: &AtomicBool::new(false),
+    };
     let mut lane = Lane::new(&template);
     let ran = lane.run(&shared, steps.get(1..5).expect("four steps"));
     assert!(ran.stopped.is_none(), "{:?}", ran.stopped);
