@@ -21,6 +21,7 @@ pub mod transcript;
 
 pub use error::{Disagreement, ReplayError};
 pub use lane::lane_of;
+pub(crate) use latency::operation;
 pub use latency::{Latency, Row};
 
 use directory::{Directory, Member};

@@ -40,6 +40,8 @@ pub(super) enum Process {
     },
     /// Independent intervals.
     Renewal(Sampler),
+    /// None of its own.
+    Outside,
 }
 
 impl Process {
@@ -68,6 +70,7 @@ impl Process {
             }
             Arrivals::Steps { .. } => Err("step_s must be from 1 to 31536000".into()),
             Arrivals::Renewal { interval } => Ok(Self::Renewal(sampler(interval)?)),
+            Arrivals::Outside {} => Ok(Self::Outside),
         }
     }
 
@@ -87,6 +90,7 @@ impl Process {
     fn next(&self, now: u64, stream: &mut Stream) -> u64 {
         match self {
             Self::Renewal(interval) => now.saturating_add(interval.draw(stream)),
+            Self::Outside => u64::MAX,
             Self::Poisson { rates, step_ns } => {
                 let mut from = now;
                 while from < TIME_MAX_NS {

@@ -205,6 +205,9 @@ impl Service {
     fn time(&self, operation: &Operation, stream: &mut Stream) -> u64 {
         match self {
             Self::Drawn(sampler) => sampler.draw(stream),
+            Self::Sized { ps_per_byte, rest } => {
+                rest.draw(stream) + u64::from(operation.bytes) * ps_per_byte / 1000
+            }
             // 8 bits a byte, 10^9 ns a second
             Self::Transmission { bits_per_second } => {
                 u64::from(operation.bytes).saturating_mul(8_000_000_000) / bits_per_second
