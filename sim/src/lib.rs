@@ -13,6 +13,7 @@
 //!
 //! For research, not for clinical use.
 
+pub mod clock;
 pub mod data;
 pub mod experiment;
 pub mod figure;

@@ -5,7 +5,8 @@
 //! the other half of the second is predicted, and the other way round. So no operation is
 //! predicted from itself, nor from the same run. What remains is the calibration error: of the
 //! model, in which services of a class are independent draws that grow with the bytes, and of the
-//! machine, whose speed changes between runs.
+//! machine, whose speed changes between runs. Times are of the processor: what else runs on the
+//! machine is no part of a service.
 //!
 //! Predicted are the times of each class, their sum, which is what the replay takes, and what the
 //! same operations meet in the queue of one server.
@@ -16,6 +17,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
+use crate::clock::Clock;
 use crate::queueing::{ConfigError, Estimate, Servers, ServersWord, Setup};
 use crate::replay::{self, ReplayError, Replayed, Row};
 use model::Model;
@@ -179,7 +181,8 @@ fn replayed<C: Curve, R: BufRead>(
         all.extend_from_slice(rows);
         Ok(())
     };
-    let Replayed { stopped, .. } = replay::run::<C>(reader, &options, &mut keep)?;
+    let Replayed { stopped, .. } =
+        replay::run_timed::<C>(reader, &options, Clock::Processor, &mut keep)?;
     stopped.map_or(Ok(all), |error| Err(error.into()))
 }
 

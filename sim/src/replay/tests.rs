@@ -3,6 +3,7 @@
 use super::directory::Directory;
 use super::error::ReplayError;
 use super::lane::{Lane, Shared};
+use crate::clock::Clock;
 use sesphr::acl::{Coverage, Grant, Grantee};
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::bls12::Bls12;
@@ -45,12 +46,13 @@ fn an_answer_that_nobody_is_entitled_to_ends_the_run() {
     directory.make_member(USER, &template);
     let joined: Vec<_> = directory
         .members_mut()
-        .map(|(_, member)| member.run(steps.get(..1).expect("a step")))
+        .map(|(_, member)| member.run(Clock::Elapsed, steps.get(..1).expect("a step")))
         .collect();
     directory.extend(joined);
     let shared = Shared {
         template: &template,
         directory: &directory,
+        clock: Clock::Elapsed,
         store: &Store::memory(),
         store_failed: &AtomicBool::new(false),
     };
