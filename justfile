@@ -55,3 +55,11 @@ replay:
 # A small run of everything, and its page.
 reproduce:
     .ci/run reproduce
+
+# A store on a disk that is too small.
+full-disk:
+    .ci/run full-disk
+
+# The command with S3, against a server.
+s3:
+    .ci/run s3

@@ -12,10 +12,11 @@ use sesphr_model::induction::solver::SolverError;
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
-use sesphr_sim::queueing::{CalibrateError, CalibrationError, ConfigError, LogError};
+use sesphr_sim::queueing::{CalibrateError, CalibrationError, ConfigError, DriveError, LogError};
 use sesphr_sim::replay::ReplayError;
 use sesphr_sim::scenario::ScenarioError;
 use sesphr_sim::sweep::SweepError;
+use sesphr_sim::validation::ValidationError;
 use sesphr_sim::workload::table::TableError;
 use std::io;
 use std::path::PathBuf;
@@ -150,6 +151,12 @@ pub(crate) enum Error {
     /// The scheme refused something while its parties were timed.
     #[error("the calibration failed its own check")]
     Calibrate(#[from] CalibrateError),
+    /// A workload that cannot drive a simulation.
+    #[error(transparent)]
+    Drive(#[from] DriveError),
+    /// A trace whose replay cannot be predicted.
+    #[error("{}", path.display())]
+    Validation { path: PathBuf, source: ValidationError },
     /// A log of arrivals that cannot be used.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -288,7 +295,7 @@ const fn replay_advice(error: &ReplayError) -> Option<&'static str> {
         }
         ReplayError::InFlight => "`sesphr trace run` runs it as one system",
         ReplayError::Store { .. } => {
-            "the steps before it were replayed; see to the store and start again"
+            "what was replayed until then is in the results; see to the store and start again"
         }
         ReplayError::Disagreement(_) => {
             "server and orders disagree: `sesphr trace run --steps` shows the steps before it"
