@@ -50,7 +50,7 @@ impl Counterexample {
     /// The sequence diagram as SVG, with a title, a description and colours for light and dark.
     #[must_use]
     pub fn diagram(&self) -> String {
-        self.sequence().svg(&format!("<style>{DIAGRAM_STYLE}</style>\n"))
+        self.sequence().styled(DIAGRAM_STYLE)
     }
 }
 
@@ -60,6 +60,12 @@ impl Sequence {
     #[must_use]
     pub fn diagram(&self) -> String {
         self.svg("")
+    }
+
+    /// The diagram as a document of its own, in a given style sheet.
+    #[must_use]
+    pub fn styled(&self, style: &str) -> String {
+        self.svg(&format!("<style>{style}</style>\n"))
     }
 
     fn svg(&self, style: &str) -> String {
@@ -193,10 +199,7 @@ impl<'a> Drawing<'a> {
 
     fn derivation(&mut self) {
         let Some((target, text)) = &self.shown.derivation else { return };
-        self.put(format_args!(
-            "<g class=\"event\" data-step=\"{}\">",
-            self.shown.events.len() + 1
-        ));
+        self.put(format_args!("<g class=\"event\" data-step=\"{}\">", self.shown.events.len() + 1));
         self.y += GAP;
         let lines: Vec<String> = text.lines().flat_map(|line| self.code_lines(line)).collect();
         self.note(&format!("and derives {target}"), &lines);
