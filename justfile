@@ -55,3 +55,11 @@ replay:
 # A small run of everything, and its page.
 reproduce:
     .ci/run reproduce
+
+# The page in a browser.
+page:
+    .ci/run page
+
+# A small run against the committed one.
+reference:
+    .ci/run reference

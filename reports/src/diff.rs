@@ -63,8 +63,8 @@ const SECTIONS: [Section; 9] = [
     Section { name: "published", keys: &["series", "x"], verdicts: &[], volatile: &[] },
 ];
 
-/// The fields of a measured point that say how long it took, and not what it is.
-const TIMES: [&str; 5] = ["samples", "median_ns", "low_ns", "high_ns", "interval"];
+/// The fields of a measured point that say how it was measured; those that end in `_ns` are times.
+const MEASURED: [&str; 2] = ["samples", "interval"];
 
 /// What moved.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -215,9 +215,8 @@ fn points(results: &Value) -> BTreeMap<String, Row> {
     let objects = list.into_iter().flatten().filter_map(Value::as_object);
     objects
         .map(|row| {
-            let about = row
-                .iter()
-                .filter(|(field, value)| !TIMES.contains(&field.as_str()) && !value.is_null());
+            let measured = |field: &str| field.ends_with("_ns") || MEASURED.contains(&field);
+            let about = row.iter().filter(|(field, value)| !measured(field) && !value.is_null());
             let parts: Vec<String> = about
                 .map(|(field, value)| match value {
                     Value::Number(n) => format!("{n} {field}"),

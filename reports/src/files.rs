@@ -84,7 +84,7 @@ pub fn write(results: &Results, out: &Path) -> Result<Written, ReportError> {
     };
     let json = serde_json::to_string_pretty(results).map_err(fault(RESULTS))?;
     let form = schema().map_err(fault(SCHEMA))?;
-    let metadata = ro_crate::metadata(results, &contents(&figures));
+    let metadata = ro_crate::metadata(results, &parts(&figures));
     let metadata = serde_json::to_string_pretty(&metadata).map_err(fault(ro_crate::NAME))?;
     let verdicts = junit::results(results)?;
     write_tables(results, &figures, &out.join("data"))?;
@@ -99,7 +99,7 @@ pub fn write(results: &Results, out: &Path) -> Result<Written, ReportError> {
 }
 
 /// The files of a report but its metadata, each with what it is.
-fn contents(figures: &[Figure]) -> Vec<(String, &'static str)> {
+fn parts(figures: &[Figure]) -> Vec<(String, &'static str)> {
     let fixed = [
         ("index.html", "the report"),
         (RESULTS, "everything that the report holds"),
@@ -386,6 +386,33 @@ mod tests {
         for (path, content) in &first {
             assert_eq!(second.get(path), Some(content), "{}", path.display());
         }
+    }
+
+    #[test]
+    fn metadata_names_every_file_and_every_name_is_explained() {
+        let folder = tempfile::tempdir().expect("a folder");
+        write(&sample_run::results(), folder.path()).expect("written");
+        let text = fs::read(folder.path().join(ro_crate::NAME)).expect("metadata");
+        let metadata: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+        let graph = metadata.get("@graph").and_then(|graph| graph.as_array()).expect("a graph");
+        let id = |entity: &serde_json::Value| {
+            entity.get("@id").and_then(|id| id.as_str()).map(str::to_owned)
+        };
+        let explained: std::collections::BTreeSet<String> = graph.iter().filter_map(id).collect();
+        assert_eq!(explained.len(), graph.len(), "no name is there twice");
+        let root = graph.iter().find(|entity| id(entity).as_deref() == Some("./")).expect("a root");
+        let parts = root.get("hasPart").and_then(|parts| parts.as_array()).expect("parts");
+        let named: Vec<String> = parts.iter().filter_map(id).collect();
+        assert!(named.iter().all(|name| explained.contains(name)), "{named:?}");
+        let mut files: Vec<String> = contents(folder.path())
+            .into_keys()
+            .map(|path| path.strip_prefix(folder.path()).expect("below").display().to_string())
+            .filter(|path| path != ro_crate::NAME)
+            .collect();
+        let mut named = named;
+        named.sort();
+        files.sort();
+        assert_eq!(named, files);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::tables::{Entry, Section, Side, Table};
 use crate::format::{count, time_ms, time_ns, times};
 use crate::results::{CheckResult, Results, Verdict};
+use serde_json::Value;
 use sesphr_model::scope::Scope;
 use sesphr_sim::sample::Sample;
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,14 +104,26 @@ fn size(sample: &Sample) -> Option<u64> {
     sample.users.map(u64::from).or(sample.bytes)
 }
 
+/// The fields of a sample that say which series it is a point of.
+const SERIES: [&str; 9] = [
+    "experiment",
+    "operation",
+    "curve",
+    "scheme",
+    "payload",
+    "threads",
+    "records",
+    "help",
+    "load_ppm",
+];
+
 fn slopes(samples: &[Sample]) -> Vec<Vec<Entry>> {
-    let mut series: Vec<(String, Vec<&Sample>)> = Vec::new();
+    let mut series: Vec<(Vec<Value>, Vec<&Sample>)> = Vec::new();
     for sample in samples.iter().filter(|sample| size(sample).is_some()) {
-        let payload = sample.payload.map(sesphr::profile::Payload::text);
-        let key = format!(
-            "{} {:?} {} {payload:?} {}",
-            sample.experiment, sample.operation, sample.curve, sample.threads
-        );
+        // A sample is plain data: it can always be written.
+        let fields = serde_json::to_value(sample).unwrap_or_default();
+        let key: Vec<Value> =
+            SERIES.iter().map(|name| fields.get(name).cloned().unwrap_or_default()).collect();
         match series.iter_mut().find(|(other, _)| *other == key) {
             Some((_, points)) => points.push(sample),
             None => series.push((key, vec![sample])),
