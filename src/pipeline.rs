@@ -62,7 +62,7 @@ pub(crate) const STAGES: [Stage; 7] = [
     Stage {
         name: "model",
         about: "properties against attackers; counterexamples carried out",
-        shares_s: [3, 10, 600],
+        shares_s: [6, 40, 600],
         clear: |results| {
             results.checks.clear();
             results.counterexamples.clear();

@@ -5,6 +5,7 @@ use crate::ReportError;
 use crate::page;
 use crate::results::Results;
 use serde_json::Value;
+use sesphr_model::counterexample::DIAGRAM_STYLE;
 use sesphr_sim::figure::draw_all;
 
 /// The template: it reads `report.json`, and figures and diagrams from beside itself.
@@ -28,14 +29,24 @@ pub fn figures(results: &Results) -> Result<Vec<(String, String)>, ReportError> 
     let figures = draw_all(&results.measurements, &results.published)?;
     let drawn = figures.into_iter().map(|figure| (format!("{}.svg", figure.name), figure.svg));
     let first = results.counterexamples.iter().filter(|found| found.id.ends_with("-1"));
+    let style = printed(DIAGRAM_STYLE);
     let diagrams = first.map(|found| {
-        let style = sesphr_model::counterexample::DIAGRAM_STYLE;
-        (
-            format!("{}.svg", found.id),
-            page::printable(&found.sequence(found.id.clone()).styled(style)),
-        )
+        let diagram = found.sequence(found.id.clone()).styled(&style);
+        (format!("{}.svg", found.id), page::printable(&diagram))
     });
     Ok(drawn.chain(diagrams).collect())
+}
+
+/// A style sheet for light ground whose colours are values: typesetters know no variables. Its first
+/// rule sets them; rules for dark screens come last.
+fn printed(style: &str) -> String {
+    let light = style.split_once("@media").map_or(style, |(light, _)| light);
+    let first = light.split_once('{').and_then(|(_, rest)| rest.split_once('}'));
+    let set = first.map_or("", |(rule, _)| rule).split(';').filter_map(|set| set.split_once(':'));
+    set.fold(light.to_owned(), |style, (name, value)| match name {
+        "color" => style.replace("currentColor", value),
+        name => style.replace(&format!("var({name})"), value),
+    })
 }
 
 #[cfg(test)]
@@ -65,6 +76,8 @@ mod tests {
         for (name, svg) in pictures {
             assert!(name.ends_with(".svg") && svg.starts_with("<svg "), "{name}");
             roxmltree::Document::parse(&svg).expect("well-formed");
+            let diagram = name.ends_with("-1.svg");
+            assert!(!diagram || !(svg.contains("var(") || svg.contains("currentColor")), "{svg}");
         }
     }
 }

@@ -174,3 +174,17 @@ fn every_command_has_examples() {
     }
     assert!(leaves > 20, "{leaves} commands");
 }
+
+/// Every claim that a run judges has its row in the README, with the command that shows it.
+#[test]
+fn the_readme_has_a_row_for_each_claim() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
+    let readme = readme.expect("a README");
+    let run = run();
+    for claim in rows(&run, "claims") {
+        let id = text(claim, "id");
+        let row = readme.lines().find(|line| line.starts_with(&format!("| {id} |")));
+        let row = row.unwrap_or_else(|| panic!("{id} has no row"));
+        assert!(row.contains("`sesphr "), "{row} names no command");
+    }
+}
