@@ -267,6 +267,12 @@ mod tests {
     use crate::results::{Answer, ClaimVerdict, ProofVerdict, Verdict};
     use crate::sample_run::results;
 
+    type Change = fn(&mut Results);
+
+    fn first<T>(list: &mut [T]) -> &mut T {
+        list.first_mut().expect("there is one")
+    }
+
     fn diff(change: impl FnOnce(&mut Results)) -> Diff {
         let (before, mut after) = (results(), results());
         change(&mut after);
@@ -292,24 +298,28 @@ mod tests {
 
     #[test]
     fn a_verdict_that_moves_is_found_wherever_it_is() {
-        let moves: [(&str, fn(&mut Results)); 6] = [
+        let moves: [(&str, Change); 6] = [
             ("checks: P1, paper, cloud, two-users-two-records, type-1: holds -> violated", |run| {
-                run.checks[0].verdict = Verdict::Violated;
+                first(&mut run.checks).verdict = Verdict::Violated;
             }),
-            ("round_trip: yes -> no", |run| run.records[0].round_trip = Answer::No),
-            ("shown: yes -> no", |run| run.errata[0].shown = Answer::No),
+            ("round_trip: yes -> no", |run| first(&mut run.records).round_trip = Answer::No),
+            ("shown: yes -> no", |run| first(&mut run.errata).shown = Answer::No),
             (
                 "divergence: <script>alert(\"x\")</script>&amp;'\u{1b}]]> http://example.org -> nothing",
-                |run| run.conformance[0].divergence = None,
+                |run| first(&mut run.conformance).divergence = None,
             ),
-            ("proved -> not-proved", |run| run.proofs[0].verdict = ProofVerdict::NotProved),
-            ("oracle_disagreements: 1 -> 7", |run| run.replays[0].oracle_disagreements = 7),
+            ("proved -> not-proved", |run| {
+                first(&mut run.proofs).verdict = ProofVerdict::NotProved;
+            }),
+            ("oracle_disagreements: 1 -> 7", |run| {
+                first(&mut run.replays).oracle_disagreements = 7;
+            }),
         ];
         for (said, change) in moves {
             let found = diff(change);
             let verdicts: Vec<String> = found.verdicts.iter().map(ToString::to_string).collect();
             assert_eq!(verdicts.len(), 1, "{verdicts:?}");
-            assert!(verdicts[0].ends_with(said), "{verdicts:?}");
+            assert!(verdicts.iter().all(|moved| moved.ends_with(said)), "{verdicts:?}");
             assert!(found.values.is_empty(), "{found:?}");
         }
     }
@@ -318,37 +328,45 @@ mod tests {
     fn what_is_lost_moves_a_verdict_and_what_is_new_does_not() {
         let found = diff(|run| {
             run.checks.remove(0);
-            let mut other = run.checks[0].clone();
+            let mut other = first(&mut run.checks).clone();
             other.scope = "another-scope".into();
             run.checks.push(other);
         });
         assert_eq!(found.verdicts.len(), 1);
-        assert!(found.verdicts[0].to_string().ends_with("lost; it was holds"), "{found:?}");
+        assert!(
+            found.verdicts.iter().all(|moved| moved.to_string().ends_with("lost; it was holds")),
+            "{found:?}"
+        );
         assert_eq!(found.added.len(), 1);
     }
 
     #[test]
     fn values_claims_and_points_move_by_themselves() {
         let found = diff(|run| {
-            run.checks[0].unique_states += 1;
-            run.replays[0].digest = "00".repeat(32);
-            run.claims[0].verdict = ClaimVerdict::NotRun;
-            let point = &mut run.measurements[0];
+            first(&mut run.checks).unique_states += 1;
+            first(&mut run.replays).digest = "00".repeat(32);
+            first(&mut run.claims).verdict = ClaimVerdict::NotRun;
+            let point = first(&mut run.measurements);
             point.low_ns = 2 * point.high_ns;
             point.median_ns = 2 * point.high_ns;
-            point.high_ns = 3 * point.high_ns;
-            run.measurements[1].median_ns += 1;
+            point.high_ns *= 3;
+            if let Some(point) = run.measurements.last_mut() {
+                point.median_ns += 1;
+            }
         });
         assert!(found.verdicts.is_empty());
         assert_eq!(found.values.len(), 2, "{found:?}");
         assert_eq!(found.claims.len(), 1);
         assert_eq!(found.figures.len(), 1, "intervals that meet have not moved");
-        assert!(found.figures[0].to_string().contains("10 users"), "{found:?}");
+        assert!(
+            found.figures.iter().all(|moved| moved.to_string().contains("10 users")),
+            "{found:?}"
+        );
     }
 
     #[test]
     fn a_missing_solver_is_no_verdict() {
-        let found = diff(|run| run.proofs[0].verdict = ProofVerdict::NotRun);
+        let found = diff(|run| first(&mut run.proofs).verdict = ProofVerdict::NotRun);
         assert!(found.verdicts.is_empty() && found.values.is_empty());
         assert_eq!(found.not_compared.len(), 1);
     }

@@ -66,7 +66,8 @@ mod tests {
         assert_eq!(lines.len(), 10);
         let printable = HOSTILE.replace('\u{1b}', "\u{FFFD}");
         let records = content.get("records").and_then(Value::as_array).expect("records");
-        assert_eq!(records[1].get("name"), Some(&Value::String(printable)));
+        let names: Vec<_> = records.iter().filter_map(|record| record.get("name")).collect();
+        assert!(names.contains(&&Value::String(printable)), "{names:?}");
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub(super) fn metadata(results: &Results, files: &[(String, &'static str)]) -> V
             "name": command,
             "instrument": { "@id": "#sesphr" },
             "startTime": date,
-            "object": inputs(results).iter().map(|input| json!({ "@id": input["@id"] })).collect::<Vec<_>>(),
+            "object": inputs(results).iter().map(|input| json!({ "@id": input.get("@id") })).collect::<Vec<_>>(),
             "result": files.iter().map(|(path, _)| part(path)).collect::<Vec<_>>(),
         }),
     ];
@@ -73,8 +73,8 @@ pub(super) fn metadata(results: &Results, files: &[(String, &'static str)]) -> V
             "name": about,
             "encodingFormat": format(path),
         });
-        if path == "results.json" {
-            file["conformsTo"] = json!({ "@id": super::SCHEMA });
+        if let (super::RESULTS, Some(fields)) = (path.as_str(), file.as_object_mut()) {
+            fields.insert("conformsTo".into(), json!({ "@id": super::SCHEMA }));
         }
         file
     }));
