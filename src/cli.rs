@@ -3,6 +3,7 @@
 mod conform;
 mod exchange;
 mod explore;
+mod growth;
 mod names;
 mod prove;
 mod replay;
@@ -16,6 +17,7 @@ pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
 pub(crate) use explore::ExploreArgs;
+pub(crate) use growth::GrowthArgs;
 pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use replay::{ReplayArgs, StoreArg};
 pub(crate) use report::{DiffArgs, DoctorArgs, PdfArgs, RenderArgs, ReportCommand};
@@ -76,6 +78,8 @@ pub(crate) enum Command {
     Conform(ConformArgs),
     /// Walk through the states of the model in a browser
     Explore(ExploreArgs),
+    /// Measure how a search grows with its bounds, and draw the figures
+    Growth(GrowthArgs),
     /// Measure the scheme on real curves and draw the figures
     Measure(MeasureArgs),
     /// Simulate operations that queue at servers, links and devices
@@ -126,6 +130,7 @@ impl Command {
         match self {
             Self::Reproduce(args) => Some(&args.run),
             Self::Check(args) => Some(&args.run),
+            Self::Growth(args) => Some(&args.run),
             Self::Conform(args) => Some(&args.run),
             Self::Measure(args) => Some(&args.run),
             Self::Simulate(args) => Some(&args.run),

@@ -6,6 +6,7 @@ mod conform;
 mod doctor;
 mod documentation;
 mod explore;
+mod growth;
 mod measure;
 pub(crate) mod prove;
 mod record;
@@ -30,6 +31,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Attack(args) => attack::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Conform(args) => conform::run(args, &context),
+        Command::Growth(args) => growth::run(args, &context),
         Command::Explore(args) => explore::run(args, &context),
         Command::Prove(args) => prove::run(args, &context),
         Command::Measure(args) => measure::run(args, &context),

@@ -10,8 +10,11 @@ use crate::sample::{Interval, Sample};
 
 mod chart;
 mod dots;
+mod growth;
 mod lines;
 mod svg;
+
+pub use growth::draw_growth;
 
 /// A figure that cannot be drawn.
 #[derive(Debug, thiserror::Error)]

@@ -60,7 +60,7 @@ pub(crate) fn jobs(effort: Effort, seed: u64) -> Vec<Job> {
                 continue;
             }
             let (scope, budget) = (scope.clone(), Budget::default());
-            jobs.push(Job { profile, coalition, scope, pairing, budget, seed });
+            jobs.push(Job { profile, coalition, scope, pairing, budget, seed, symmetry: false });
         }
     }
     jobs

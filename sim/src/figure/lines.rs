@@ -202,7 +202,7 @@ fn draw_curve(area: &Canvas<'_>, (x, y): (LogAxis, LogAxis), curve: &Curve) -> R
 }
 
 /// A whole number with its thousands set apart: "10,000".
-fn grouped(value: f64) -> String {
+pub(super) fn grouped(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut out = String::new();
     for (place, digit) in digits.chars().rev().enumerate() {
