@@ -18,7 +18,7 @@ pub(super) fn section(results: &Results) -> Section {
         about: "What exhaustive search costs as a scope grows, and how times grow with the number \
                 of users or the size of a record. An exponent of 1 is proportional growth, 0 is \
                 none: it is the slope between the smallest and the largest point on logarithmic \
-                axes.",
+                axes. `sesphr growth` raises one bound of a scope at a time.",
         tables: vec![
             Table {
                 caption: "Searches, by scope; one search serves all properties of a cell's profile, \
