@@ -7,6 +7,7 @@ mod growth;
 mod names;
 mod prove;
 mod replay;
+mod report;
 mod simulation;
 mod study;
 mod workload;
@@ -19,6 +20,7 @@ pub(crate) use explore::ExploreArgs;
 pub(crate) use growth::GrowthArgs;
 pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use replay::{ReplayArgs, StoreArg};
+pub(crate) use report::{DiffArgs, DoctorArgs, PdfArgs, RenderArgs, ReportCommand};
 pub(crate) use simulation::SimulateArgs;
 pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
 pub(crate) use workload::{
@@ -97,6 +99,11 @@ pub(crate) enum Command {
     Workload(WorkloadCommand),
     /// Run many scenarios with many parameters, and merge the results
     Sweep(SweepArgs),
+    /// Compare the results of two runs, or write a report again
+    #[command(subcommand)]
+    Report(ReportCommand),
+    /// Say which optional parts this machine has, and how to get the others
+    Doctor(DoctorArgs),
     /// Print a completion script for a shell
     #[command(after_help = "\
 Examples:

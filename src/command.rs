@@ -3,6 +3,7 @@
 mod attack;
 pub(crate) mod check;
 mod conform;
+mod doctor;
 mod documentation;
 mod explore;
 mod growth;
@@ -10,6 +11,7 @@ mod measure;
 pub(crate) mod prove;
 mod record;
 mod replay;
+mod report;
 pub(crate) mod reproduce;
 mod simulate;
 mod sweep;
@@ -40,6 +42,8 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Trace(command) => trace::run(command, &context),
         Command::Workload(command) => workload::run(command, &context),
         Command::Sweep(args) => sweep::run(args, &context),
+        Command::Report(command) => report::run(command, &context),
+        Command::Doctor(args) => doctor::run(args),
         Command::Completions { shell } => documentation::completions(*shell),
         Command::Man { out } => documentation::man(out, &context),
     }

@@ -6,6 +6,7 @@ mod measure;
 mod prove;
 mod record;
 mod replay;
+mod report;
 mod reproduce;
 mod simulate;
 mod trace;
