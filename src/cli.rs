@@ -18,7 +18,7 @@ pub(crate) use explore::ExploreArgs;
 pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use replay::{ReplayArgs, StoreArg};
 pub(crate) use simulation::SimulateArgs;
-pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
+pub(crate) use study::{CheckArgs, CurveArg, FiguresArgs, PairingArg};
 pub(crate) use workload::{
     ConvertArgs, GenerateArgs, MergeArgs, ShowArgs, SweepArgs, SweepCommand, WorkloadCommand,
 };
@@ -74,8 +74,8 @@ pub(crate) enum Command {
     Conform(ConformArgs),
     /// Walk through the states of the model in a browser
     Explore(ExploreArgs),
-    /// Measure the scheme on real curves and draw the figures
-    Measure(MeasureArgs),
+    /// Measure the scheme and those it is compared with on real curves, and draw the figures
+    Figures(FiguresArgs),
     /// Simulate operations that queue at servers, links and devices
     Simulate(SimulateArgs),
     /// Split an XML health record into partitions, or join them again
@@ -120,7 +120,7 @@ impl Command {
             Self::Reproduce(args) => Some(&args.run),
             Self::Check(args) => Some(&args.run),
             Self::Conform(args) => Some(&args.run),
-            Self::Measure(args) => Some(&args.run),
+            Self::Figures(args) => Some(&args.run),
             Self::Simulate(args) => Some(&args.run),
             _ => None,
         }

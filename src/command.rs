@@ -5,7 +5,7 @@ pub(crate) mod check;
 mod conform;
 mod documentation;
 mod explore;
-mod measure;
+mod figures;
 pub(crate) mod prove;
 mod record;
 mod replay;
@@ -30,7 +30,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Conform(args) => conform::run(args, &context),
         Command::Explore(args) => explore::run(args, &context),
         Command::Prove(args) => prove::run(args, &context),
-        Command::Measure(args) => measure::run(args, &context),
+        Command::Figures(args) => figures::run(args, &context),
         Command::Simulate(args) => simulate::run(args, &context),
         Command::Record(command) => record::run(command, &context),
         Command::Vectors(args) => vectors::run(args, &context),

@@ -2,7 +2,7 @@
 //!
 //! Everything here is text that the template escapes; only the figures' SVG goes in as it is.
 
-use crate::format::{count, plural, time_ms, time_ns};
+use crate::format::{count, time_ms, time_ns};
 use crate::results::{Answer, ClaimVerdict, Provenance, Results, Stage, StageStatus};
 use askama::Template;
 use sesphr_sim::figure::Figure;
@@ -99,6 +99,7 @@ impl<'a> StageRow<'a> {
 /// A measured point in words.
 struct Row {
     operation: &'static str,
+    scheme: String,
     curve: String,
     payload: &'static str,
     what: String,
@@ -236,16 +237,12 @@ fn claims(results: &Results) -> Vec<Claim<'_>> {
 }
 
 fn row(sample: &Sample) -> Row {
-    let what = match (sample.users, sample.bytes) {
-        (Some(users), _) => plural(users as usize, "user"),
-        (None, Some(bytes)) => format!("{} KB", count(bytes / 1024)),
-        (None, None) => "1".to_owned(),
-    };
     Row {
         operation: sample.operation.title(),
         curve: sample.curve.clone(),
         payload: sample.payload.map_or("–", |payload| payload.text()),
-        what,
+        scheme: sample.scheme.as_deref().map_or("–", sesphr_sim::baseline::title).to_owned(),
+        what: sample.of_what(),
         threads: sample.threads,
         samples: sample.samples,
         median: time_ns(sample.median_ns),
@@ -255,6 +252,7 @@ fn row(sample: &Sample) -> Row {
             time_ns(sample.high_ns),
             match sample.interval {
                 sesphr_sim::sample::Interval::MedianCi95 => "95 % CI",
+                sesphr_sim::sample::Interval::MeanCi95 => "95 % CI of the mean",
                 sesphr_sim::sample::Interval::Range => "range",
             }
         ),

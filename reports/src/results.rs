@@ -8,7 +8,7 @@ use sesphr_sim::published::Published;
 use sesphr_sim::sample::Sample;
 
 /// The version of the JSON format; a file of another version is refused.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -432,6 +432,8 @@ pub struct ClaimResult {
     pub claim: String,
     /// Where.
     pub source: String,
+    /// The command that shows it.
+    pub command: String,
     /// What one should see if it is true.
     pub expected: String,
     /// What was seen.

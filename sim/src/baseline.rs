@@ -128,6 +128,8 @@ pub struct Entry {
     pub name: &'static str,
     /// In words.
     pub title: &'static str,
+    /// Whether it computes on the curve.
+    pub needs_curve: bool,
     /// The scheme with parties whose secrets depend on the seed alone.
     pub new: fn(seed: u64) -> Box<dyn Scheme>,
 }
@@ -139,36 +141,43 @@ pub fn all<C: Curve>() -> [Entry; 7] {
         Entry {
             name: "sesphr",
             title: "SeSPHR",
+            needs_curve: true,
             new: |seed| Box::new(sesphr::SeSphr::<C>::new(seed, sesphr::Departure::Access)),
         },
         Entry {
             name: "sesphr-rotate",
             title: "SeSPHR, rotating",
+            needs_curve: true,
             new: |seed| Box::new(sesphr::SeSphr::<C>::new(seed, sesphr::Departure::Rotation)),
         },
         Entry {
             name: "ibraimi-2009",
             title: "Ibraimi et al. 2009",
+            needs_curve: true,
             new: |seed| Box::new(ibraimi::Ibraimi::<C>::new(seed)),
         },
         Entry {
             name: "yu-2010",
             title: "Yu et al. 2010",
+            needs_curve: true,
             new: |seed| Box::new(yu::Yu::<C>::new(seed)),
         },
         Entry {
             name: "li-2013",
             title: "Li et al. 2013",
+            needs_curve: true,
             new: |seed| Box::new(li::Li::<C>::new(seed)),
         },
         Entry {
             name: "hybrid-pke",
             title: "hybrid encryption",
+            needs_curve: true,
             new: |seed| Box::new(per_reader::PerReader::<per_reader::DiffieHellman<C>>::new(seed)),
         },
         Entry {
             name: "elgamal-wrap",
             title: "ElGamal wrap",
+            needs_curve: false,
             new: |seed| Box::new(per_reader::PerReader::<per_reader::ElGamal>::new(seed)),
         },
     ]

@@ -16,6 +16,7 @@ pub mod baseline;
 pub mod data;
 pub mod experiment;
 pub mod figure;
+pub mod fit;
 pub mod published;
 pub mod queueing;
 pub mod replay;

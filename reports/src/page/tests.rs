@@ -111,7 +111,7 @@ fn every_figure_table_and_disclaimer_is_there() {
     let with = |tag: &'static str| {
         document.descendants().filter(move |node| node.tag_name().name() == tag)
     };
-    assert_eq!(with("svg").count(), 4);
+    assert_eq!(with("svg").count(), 7);
     assert_eq!(with("math").count(), 6);
     for table in with("table") {
         assert!(table.children().any(|node| node.tag_name().name() == "caption"));

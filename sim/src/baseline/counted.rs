@@ -1,6 +1,5 @@
 //! A curve that counts: what a scheme costs in group operations, whatever the clock says.
 
-use serde::{Deserialize, Serialize};
 use sesphr::algebra::{Curve, DecodeError, Encoded, Pairing, PairingKind};
 use sesphr::entropy::{Purpose, Seed};
 use sesphr::id::{ItemId, PartyId};
@@ -8,12 +7,10 @@ use sesphr::payload::{Body, PayloadError, Plaintext, Sealing};
 use sesphr::profile::Payload;
 use std::cell::Cell;
 use std::marker::PhantomData;
-use std::ops::Sub;
+use std::ops::{Add, Sub};
 
 /// How many group operations there were, by kind.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Counts {
     /// Powers in `G1`.
     pub g1_powers: u32,
@@ -25,6 +22,19 @@ pub struct Counts {
     pub pairings: u32,
     /// Products and inverses in any group.
     pub products: u32,
+}
+
+impl Add for Counts {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self {
+            g1_powers: self.g1_powers + other.g1_powers,
+            g2_powers: self.g2_powers + other.g2_powers,
+            gt_powers: self.gt_powers + other.gt_powers,
+            pairings: self.pairings + other.pairings,
+            products: self.products + other.products,
+        }
+    }
 }
 
 impl Sub for Counts {

@@ -66,19 +66,9 @@ fn measure_on<C: Curve>(
             Ok(time)
         })?;
         samples.push(Sample {
-            experiment: "key-generation".into(),
-            operation: Operation::KeyGeneration,
-            curve: C::NAME.into(),
-            payload: None,
             threads: u32::try_from(threads).unwrap_or(u32::MAX),
             users: Some(users),
-            bytes: None,
-            partitions: None,
-            samples: timing.samples,
-            median_ns: timing.median_ns,
-            low_ns: timing.low_ns,
-            high_ns: timing.high_ns,
-            interval: timing.interval,
+            ..Sample::new("key-generation", Operation::KeyGeneration, C::NAME, timing)
         });
     }
     Ok(())

@@ -73,21 +73,7 @@ fn measure_on<C: Curve>(
                 .then_some(time)
                 .ok_or(ExperimentError::Wrong { curve: C::NAME, operation: operation.title() })
         })?;
-        samples.push(Sample {
-            experiment: "operations".into(),
-            operation,
-            curve: C::NAME.into(),
-            payload: None,
-            threads: 1,
-            users: None,
-            bytes: None,
-            partitions: None,
-            samples: timing.samples,
-            median_ns: timing.median_ns,
-            low_ns: timing.low_ns,
-            high_ns: timing.high_ns,
-            interval: timing.interval,
-        });
+        samples.push(Sample::new("operations", operation, C::NAME, timing));
     }
     Ok(())
 }

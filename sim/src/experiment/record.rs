@@ -167,19 +167,10 @@ impl<C: Curve> Case<'_, C> {
             Direction::Decrypt => ("decryption", Operation::Decryption),
         };
         Sample {
-            experiment: experiment.into(),
-            operation,
-            curve: C::NAME.into(),
             payload: Some(self.payload),
-            threads: 1,
-            users: None,
             bytes: Some(self.bytes.into()),
             partitions: u32::try_from(self.record.len()).ok(),
-            samples: timing.samples,
-            median_ns: timing.median_ns,
-            low_ns: timing.low_ns,
-            high_ns: timing.high_ns,
-            interval: timing.interval,
+            ..Sample::new(experiment, operation, C::NAME, timing)
         }
     }
 }
