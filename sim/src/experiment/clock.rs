@@ -4,6 +4,11 @@ use super::{Effort, Progress};
 use crate::sample::Timing;
 use std::time::{Duration, Instant};
 
+/// Repetitions that are made in any case,
+const FEW: usize = 3;
+/// as long as they have taken less than this.
+const BRIEF: Duration = Duration::from_millis(20);
+
 /// Divides the time of an experiment among its points and counts them.
 pub(super) struct Schedule<'a> {
     effort: Effort,
@@ -34,7 +39,8 @@ impl<'a> Schedule<'a> {
     }
 
     /// Measures a point: `repeat` is given the number of the repetition and returns the time of
-    /// its timed part. Stops when the point's share of the time is used up.
+    /// its timed part. Stops when the point's share of the time is used up; three repetitions that
+    /// take no time to speak of are made in any case, so that one interruption does not decide.
     pub(super) fn point<E>(
         &mut self,
         label: &str,
@@ -48,8 +54,10 @@ impl<'a> Schedule<'a> {
         let mut times = vec![repeat(0)?];
         for repetition in 1..most {
             // Half a repetition more is as near to the share as half a repetition less.
-            let next = start.elapsed().mul_f64(1.0 + 0.5 / repetition as f64);
-            if repetition >= least && share.is_some_and(|share| next > share) {
+            let elapsed = start.elapsed();
+            let next = elapsed.mul_f64(1.0 + 0.5 / repetition as f64);
+            let enough = repetition >= least.max(FEW) || elapsed > BRIEF;
+            if repetition >= least && enough && share.is_some_and(|share| next > share) {
                 break;
             }
             times.push(repeat(u32::try_from(repetition).unwrap_or(u32::MAX))?);

@@ -99,6 +99,8 @@ pub enum Quantity {
     Time,
     /// Time, on an axis from zero.
     TimeFromZero,
+    /// Time without the modelled link, on a logarithmic axis.
+    TimeWithoutLink,
     /// Partitions a second, on an axis from zero.
     Rate,
 }
@@ -109,6 +111,7 @@ impl Quantity {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Time | Self::TimeFromZero => "time",
+            Self::TimeWithoutLink => "time without the link",
             Self::Rate => "re-encryptions a second",
         }
     }
@@ -116,7 +119,7 @@ impl Quantity {
     /// Whether equal distances are equal ratios.
     #[must_use]
     pub const fn is_logarithmic(self) -> bool {
-        matches!(self, Self::Time)
+        matches!(self, Self::Time | Self::TimeWithoutLink)
     }
 
     /// A row's value if it took so many nanoseconds.
@@ -124,6 +127,8 @@ impl Quantity {
     pub fn of(self, ns: u64, sample: &Sample) -> f64 {
         match self {
             Self::Time | Self::TimeFromZero => ns as f64,
+            // The link is the same at every repetition, so that intervals stay what they are.
+            Self::TimeWithoutLink => ns.saturating_sub(sample.link_ns.unwrap_or(0)) as f64,
             Self::Rate => f64::from(sample.partitions.unwrap_or(0)) * 1e9 / ns.max(1) as f64,
         }
     }
@@ -143,15 +148,6 @@ pub enum Line {
 }
 
 impl Line {
-    /// Whether lines come in pairs that differ in one respect only.
-    pub(crate) fn comes_in_pairs(self, samples: &[&Sample]) -> bool {
-        match self {
-            Self::Measured => samples.iter().any(|sample| sample.threads > 1),
-            Self::Quantile | Self::Scheme => true,
-            Self::Curve => false,
-        }
-    }
-
     /// The name of the line that a row belongs to.
     #[must_use]
     pub fn of(self, sample: &Sample) -> String {

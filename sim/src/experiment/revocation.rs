@@ -59,6 +59,7 @@ pub(super) fn measure(
     let weights = points.iter().map(|(candidate, size)| weight(candidate, *size));
     let mut schedule = Schedule::new(setup.effort, share, weights, setup.progress);
     let mut samples = Vec::new();
+    candidates().iter().try_for_each(|candidate| candidate.warm_up(setup.seed))?;
     for (candidate, size) in &points {
         let (records, readers) = *size;
         let label = format!(

@@ -1,9 +1,11 @@
 //! What the experiments that compare schemes share: which schemes on which curve, and whose items.
 
+use super::ExperimentError;
 use crate::baseline::counted::Counted;
 use crate::baseline::{self, Entry};
 use sesphr::algebra::{Pairing, bls12::Bls12, type_a::TypeA};
 use sesphr::id::{ItemId, OwnerId, Partition, RecordId, Slot, UserId, Version};
+use sesphr::payload::synthetic;
 
 /// The reader who is looked at: one of the public domain.
 pub(super) const READER: UserId = UserId(1);
@@ -34,6 +36,21 @@ impl Candidate {
     /// How much longer one repetition takes than that of other schemes, about.
     pub(super) fn weight(&self) -> f64 {
         if self.entry.needs_curve { 1.0 } else { 8.0 }
+    }
+
+    /// Computes every table that is computed on first use.
+    pub(super) fn warm_up(&self, seed: u64) -> Result<(), ExperimentError> {
+        let medical = item(0, Partition::MEDICAL);
+        let plain = synthetic(medical, 64);
+        let mut scheme = (self.entry.new)(seed);
+        scheme.grant(READER, Partition::MEDICAL);
+        scheme.seal(medical, &plain);
+        let opened = scheme.serve(READER, medical).and_then(|_| scheme.open(READER, medical));
+        match opened {
+            Ok(opened) if opened == plain => Ok(()),
+            Ok(_) => Err(ExperimentError::Wrong { curve: self.curve, operation: "a round trip" }),
+            Err(source) => Err(ExperimentError::Refused { scheme: self.entry.name, source }),
+        }
     }
 }
 

@@ -27,7 +27,7 @@ fn measure_once(threads: usize) -> (Vec<Sample>, Vec<(usize, usize)>) {
 fn every_point_is_measured_and_checked() {
     let (samples, calls) = measure_once(2);
     let simulated = |sample: &Sample| sample.experiment == "latency";
-    assert!(samples.iter().all(|s| (s.samples == 1 || simulated(s)) && s.median_ns > 0));
+    assert!(samples.iter().all(|s| s.median_ns > 0 && (s.samples <= 3 || simulated(s))));
     let curves: BTreeSet<&str> = samples.iter().map(|s| s.curve.as_str()).collect();
     assert_eq!(curves, BTreeSet::from(["bls12-381", "modp-2048", "type-a"]));
 
@@ -51,8 +51,10 @@ fn every_point_is_measured_and_checked() {
         assert_eq!(with(operation).count(), 13 * 3);
         for row in with(operation) {
             let parts = [row.client_ns, row.server_ns, row.store_ns, row.link_ns];
+            let sum: u64 = parts.into_iter().flatten().sum();
             // Of one repetition, medians add up.
-            assert_eq!(parts.into_iter().flatten().sum::<u64>(), row.median_ns);
+            assert!(sum == row.median_ns || row.samples > 1, "{sum} {row:?}");
+            assert!(row.link_ns < Some(row.median_ns));
             assert!(row.moved_bytes > row.bytes, "ciphertext and what wraps its key");
         }
     }

@@ -32,6 +32,7 @@ pub(super) fn measure(
     let mut schedule = Schedule::new(setup.effort, share, weights, setup.progress);
     let mut samples = Vec::new();
     for candidate in &candidates {
+        candidate.warm_up(setup.seed)?;
         for kb in sizes {
             let record = record(kb * 1024);
             let label = format!("{}, {}, {kb} KB", candidate.curve, candidate.entry.title);

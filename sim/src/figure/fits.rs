@@ -79,9 +79,10 @@ pub(super) fn draw(
         let scales: (Scale, Scale) = plane.scales(frame);
         plane.axes(&area, frame, scales)?;
         for (fit, look) in fits.iter().flatten().zip(&laws) {
+            let steps = if fit.law == Law::Exponential { 32 } else { 1 };
             let line: Vec<_> = scales
                 .0
-                .steps(48)
+                .steps(steps)
                 .map(|x| (scales.0.pixel(x), scales.1.pixel(fit.at(x) * 1e6)))
                 .collect();
             join(&area, &line, look)?;

@@ -91,32 +91,48 @@ pub(super) fn draw(
 
 /// The rows of each line, in the order in which lines first appear.
 fn groups<'a>(samples: &[&'a Sample], line: plot::Line) -> Vec<Group<'a>> {
-    const LOOKS: [((u8, u8, u8), Marker); 8] = [
-        (BLUE, Marker::Circle),
-        (BLUE, Marker::Ring),
-        (VERMILION, Marker::Square),
-        (VERMILION, Marker::Box),
-        (GREEN, Marker::Triangle),
-        (GREEN, Marker::HollowTriangle),
-        (PURPLE, Marker::Circle),
-        (ORANGE, Marker::Box),
-    ];
     let mut names: Vec<String> = Vec::new();
     for name in samples.iter().map(|sample| line.of(sample)) {
         if !names.contains(&name) {
             names.push(name);
         }
     }
-    // Where lines come in pairs, a pair has a colour; otherwise every line has one.
-    let step = if names.len() > 4 || line.comes_in_pairs(samples) { 1 } else { 2 };
     names
         .into_iter()
-        .zip(LOOKS.into_iter().step_by(step).cycle())
+        .zip(looks(line, samples).into_iter().cycle())
         .map(|(label, (colour, marker))| Group {
             samples: samples.iter().copied().filter(|s| line.of(s) == label).collect(),
             look: Look { label, colour, marker, line: Line::Solid },
         })
         .collect()
+}
+
+/// Colours and markers: where lines come in pairs that differ in one respect, a pair has a colour.
+fn looks(line: plot::Line, samples: &[&Sample]) -> Vec<((u8, u8, u8), Marker)> {
+    let pairs = [
+        [(BLUE, Marker::Circle), (BLUE, Marker::Ring)],
+        [(VERMILION, Marker::Square), (VERMILION, Marker::Box)],
+        [(GREEN, Marker::Triangle), (GREEN, Marker::HollowTriangle)],
+        [(PURPLE, Marker::Circle), (PURPLE, Marker::Ring)],
+    ];
+    let threads = samples.iter().any(|sample| sample.threads > 1);
+    match line {
+        plot::Line::Quantile => pairs.concat(),
+        plot::Line::Measured if threads => pairs.concat(),
+        plot::Line::Measured | plot::Line::Curve => {
+            pairs.iter().filter_map(|pair| pair.first()).copied().collect()
+        }
+        // Both of SeSPHR's, then Ibraimi's, the two that re-key, and the two that wrap.
+        plot::Line::Scheme => vec![
+            (BLUE, Marker::Circle),
+            (BLUE, Marker::Ring),
+            (VERMILION, Marker::Square),
+            (GREEN, Marker::Triangle),
+            (GREEN, Marker::HollowTriangle),
+            (PURPLE, Marker::Box),
+            (ORANGE, Marker::Square),
+        ],
+    }
 }
 
 /// A line within a panel; nothing if it has no points there.

@@ -133,7 +133,7 @@ impl Plane<'_> {
 /// A value with its unit.
 fn value(quantity: Quantity, value: f64) -> String {
     match quantity {
-        Quantity::Time | Quantity::TimeFromZero => time(value),
+        Quantity::Time | Quantity::TimeFromZero | Quantity::TimeWithoutLink => time(value),
         Quantity::Rate => grouped(value),
     }
 }
