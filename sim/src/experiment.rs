@@ -2,8 +2,10 @@
 //! operator asks.
 //!
 //! An experiment runs the scheme's own functions on both curves, with seeded inputs that are new
-//! at every repetition, and checks what it computes outside the timed part. How often a point is
-//! repeated depends on the time that its [`Effort`] allows; the number is part of the sample.
+//! at every repetition, and checks what it computes outside the timed part. What one thread
+//! computes is timed by that thread's processor time, so that other work on the machine does not
+//! count; what several threads do, and what a store does, by the time that passes. How often a point
+//! is repeated depends on the time that its [`Effort`] allows; the number is part of the sample.
 
 use crate::baseline::Refusal;
 use crate::queueing::ConfigError;

@@ -17,6 +17,7 @@ pub mod data;
 pub mod experiment;
 pub mod figure;
 pub mod fit;
+mod processor;
 pub mod published;
 pub mod queueing;
 pub mod replay;

@@ -31,8 +31,8 @@ const SHAPES: [Shape; 4] = [
         command: ENCRYPTION_COMMAND,
         series: Series::Encryption,
         rows: |samples| own(samples, Operation::Encryption),
-        why: "masks and capsules do not depend on the size, chunks do; seconds of another machine \
-              are not compared",
+        why: "a part of the time does not depend on the size and another goes with it; the ratio \
+              says how the two compare, here and there; seconds of another machine are not compared",
     },
     Shape {
         id: "T9",
@@ -41,8 +41,8 @@ const SHAPES: [Shape; 4] = [
         command: "sesphr figures --experiment decryption --out DIR",
         series: Series::Decryption,
         rows: |samples| own(samples, Operation::Decryption),
-        why: "the powers of the target group do not depend on the size, chunks do; seconds of \
-              another machine are not compared",
+        why: "a part of the time does not depend on the size and another goes with it; the ratio \
+              says how the two compare, here and there; seconds of another machine are not compared",
     },
     Shape {
         id: "T10",

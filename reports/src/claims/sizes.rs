@@ -10,14 +10,14 @@ const PRIVATE_KEY: Claim = Claim {
     id: "T12",
     claim: "a private key has 512 bits (erratum E14)",
     source: "[A], key generation",
-    command: Cow::Borrowed("sesphr vectors --curve type-a --out DIR"),
+    command: Cow::Borrowed("sesphr vectors --curve type-a --out FILE"),
     expected: "512 bits on the curve that the paper names, Type A",
 };
 const PUBLIC_KEY: Claim = Claim {
     id: "T13",
     claim: "a public key has 1024 bits (erratum E14)",
     source: "[A], key generation",
-    command: Cow::Borrowed("sesphr vectors --curve type-a --out DIR"),
+    command: Cow::Borrowed("sesphr vectors --curve type-a --out FILE"),
     expected: "1024 bits on the curve that the paper names, Type A",
 };
 const VERIFICATION: Claim = Claim {

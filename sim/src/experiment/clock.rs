@@ -1,13 +1,14 @@
 //! Repeating and timing: how often, under a share of time.
 
 use super::{Effort, Progress};
+use crate::processor;
 use crate::sample::Timing;
 use std::time::{Duration, Instant};
 
 /// Repetitions that are made in any case,
 const FEW: usize = 3;
 /// as long as they have taken less than this.
-const BRIEF: Duration = Duration::from_millis(20);
+const BRIEF: Duration = Duration::from_millis(5);
 
 /// Divides the time of an experiment among its points and counts them.
 pub(super) struct Schedule<'a> {
@@ -68,7 +69,14 @@ impl<'a> Schedule<'a> {
     }
 }
 
-/// The time that `work` takes, and its result.
+/// The processor time that `work` takes on this thread, and its result.
+pub(super) fn computed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
+    let start = processor::time();
+    let result = std::hint::black_box(work());
+    (processor::time().saturating_sub(start), result)
+}
+
+/// The time that passes during `work`, and its result: for what several threads do, or a store.
 pub(super) fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let start = Instant::now();
     let result = std::hint::black_box(work());

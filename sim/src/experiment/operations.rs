@@ -1,6 +1,6 @@
 //! The scheme's functions one by one: what a key pair or a partition costs.
 
-use super::clock::{Schedule, timed};
+use super::clock::{Schedule, computed};
 use super::fixture::{Fixture, item};
 use super::{ExperimentError, Setup};
 use crate::sample::{Operation, Sample};
@@ -123,6 +123,6 @@ impl<C: Curve> Inputs<C> {
 }
 
 fn timed_equal<T: PartialEq>(work: impl FnOnce() -> T, expected: &T) -> Timed {
-    let (time, result) = timed(work);
+    let (time, result) = computed(work);
     (time, result == *expected)
 }

@@ -1,7 +1,7 @@
 //! What the departure of a reader costs under every scheme, over the records that it could read
 //! and over the readers who stay: what is done at once, and what is put off until the next use.
 
-use super::clock::{Schedule, timed};
+use super::clock::{Schedule, computed};
 use super::schemes::{Candidate, READER, candidates, item};
 use super::{Effort, ExperimentError, Setup};
 use crate::baseline::counted::{Counts, count};
@@ -102,8 +102,8 @@ fn depart(
     for record in 0..records {
         scheme.seal(item(record, Partition::MEDICAL), &plain);
     }
-    let (at_once, (first, moved)) = timed(|| count(|| scheme.revoke(READER)));
-    let (deferred, (second, ())) = timed(|| count(|| scheme.catch_up()));
+    let (at_once, (first, moved)) = computed(|| count(|| scheme.revoke(READER)));
+    let (deferred, (second, ())) = computed(|| count(|| scheme.catch_up()));
 
     let mut read = |reader| {
         let last = item(records.saturating_sub(1), Partition::MEDICAL);

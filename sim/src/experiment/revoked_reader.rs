@@ -1,6 +1,6 @@
 //! What a revoked reader reads, under every scheme, alone and with the cloud.
 
-use super::clock::{Schedule, timed};
+use super::clock::{Schedule, computed};
 use super::schemes::{Candidate, READER, candidates, item};
 use super::{ExperimentError, Setup};
 use crate::baseline::{Help, Refusal, Scheme};
@@ -39,7 +39,7 @@ pub(super) fn measure(
                 let label = format!("{}, {}", candidate.entry.title, operation.title());
                 let mut read = 0;
                 let timing = schedule.point(&label, candidate.weight(), |_| {
-                    let (time, count) = timed(|| world.read(kind, help));
+                    let (time, count) = computed(|| world.read(kind, help));
                     read = count;
                     Ok::<_, ExperimentError>(time)
                 })?;

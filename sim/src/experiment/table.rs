@@ -102,7 +102,7 @@ pub const ALL: [Experiment; 10] = [
     Experiment {
         name: "encryption",
         title: "Encryption",
-        caption: "Time to encrypt a record of four partitions of uneven sizes on one thread: \
+        caption: "Processor time to encrypt a record of four partitions of uneven sizes: \
             blinding, mask, capsule and sealing of each, equations (6)-(13). Below some size the \
             four masks and capsules are the whole cost and the line is flat. The papers' own \
             combination is the literal payload on Type A. Upload is not included.",
@@ -116,7 +116,7 @@ pub const ALL: [Experiment; 10] = [
     Experiment {
         name: "decryption",
         title: "Decryption",
-        caption: "Time to decrypt a record of four partitions of uneven sizes on one thread, given \
+        caption: "Processor time to decrypt a record of four partitions of uneven sizes, given \
             the reader's parameters: unmasking and opening of each, equations (19)-(22). The \
             transformation at the server is not included; see the single operations.",
         plot: Plot::Lines {
@@ -129,7 +129,7 @@ pub const ALL: [Experiment; 10] = [
     Experiment {
         name: "operations",
         title: "Single operations",
-        caption: "Time of each function of the scheme on one thread, for one key pair or one \
+        caption: "Processor time of each function of the scheme, for one key pair or one \
             partition. Re-encryption, the server's work per request and partition, is a pairing \
             with one prepared side; the preparation is made once per re-encryption key.",
         plot: Plot::Dots,
@@ -141,7 +141,7 @@ pub const ALL: [Experiment; 10] = [
         title: "Turnaround of a record under every scheme",
         caption: "Encryption and upload, and download and decryption, of a record of four \
             partitions that three readers may read, equations (34) and (35); every scheme seals \
-            with the same cipher. Computing and the store, in memory, are measured; the link is a \
+            with the same cipher. Processor time and the store, in memory, are measured; the link is a \
             model: 10 Mbit/s up, 50 Mbit/s down, a round trip of 50 ms. At the top with the link, \
             which makes most of the time, so that schemes lie close together and the more so the \
             greater the record: whichever is ahead is so by milliseconds. Below without it, \
@@ -156,7 +156,7 @@ pub const ALL: [Experiment; 10] = [
         name: "upload",
         title: "Upload, and how it grows",
         caption: "Left: time to write the four encrypted partitions of a record into a store in a \
-            folder. Right: the published turnaround less the published encryption, which is what \
+            folder, up to eight times the papers' largest file. Right: the published turnaround less the published encryption, which is what \
             the paper's upload must have taken. A line, an exponential curve and a constant are \
             fitted to each by least squares; a smaller AIC is a better account of the points, and \
             a difference of less than two says nothing.",
@@ -167,7 +167,7 @@ pub const ALL: [Experiment; 10] = [
     Experiment {
         name: "revocation-cost",
         title: "What the departure of a reader costs",
-        caption: "Computing until a departed reader is shut out, what is put off until the next \
+        caption: "Processor time until a departed reader is shut out, what is put off until the next \
             use included, over the records that it could read and over the readers who stay; \
             partitions of 23 KB. SeSPHR as the papers have it removes a key and a right, which \
             costs nothing, and leaves what the reader had opened open to it. Whoever re-keys pays \

@@ -43,7 +43,7 @@ fn every_point_is_measured_and_checked() {
         assert_eq!(with(operation).filter(|s| s.payload == Some(Payload::Literal)).count(), 8);
     }
     assert_eq!(with(Operation::Reencrypt).count(), 2);
-    assert_eq!(with(Operation::Upload).count(), SIZES_KB.len());
+    assert_eq!(with(Operation::Upload).count(), SIZES_KB.len() + upload::LARGER_KB.len());
     assert_eq!(with(Operation::ReencryptMany).count(), 2 * 2);
 
     // Six schemes on two curves and one on none.

@@ -1,9 +1,10 @@
 //! Turnaround of a record under every scheme: encryption and upload, download and decryption,
 //! equations (34) and (35) of \[A\], each part kept apart.
 //!
-//! Computing and the store, which is in memory, are measured; the link is [modelled](super::link).
+//! Computing, in processor time, and the store, in memory, are measured; the link is
+//! [modelled](super::link).
 
-use super::clock::{Schedule, timed};
+use super::clock::{Schedule, computed, timed};
 use super::fixture::record;
 use super::schemes::{Candidate, READER, candidates, item};
 use super::{Effort, ExperimentError, Setup, link};
@@ -118,7 +119,7 @@ fn trip(
         }
     }
 
-    let (encrypt, (sealing, moved)) = timed(|| {
+    let (encrypt, (sealing, moved)) = computed(|| {
         count(|| {
             let mut moved = Moved::default();
             for (partition, plain) in record {
@@ -144,7 +145,7 @@ fn trip(
         moved_bytes: moved.up_bytes,
     };
 
-    let (serve, (serving, moved)) = timed(|| {
+    let (serve, (serving, moved)) = computed(|| {
         count(|| {
             let mut moved = Moved::default();
             for (partition, _) in record {
@@ -161,7 +162,7 @@ fn trip(
             .collect::<Result<Vec<_>, _>>()
     });
     fetched.map_err(ExperimentError::Store)?;
-    let (decrypt, (opening, opened)) = timed(|| {
+    let (decrypt, (opening, opened)) = computed(|| {
         count(|| {
             record
                 .iter()

@@ -14,6 +14,9 @@ use sesphr::scheme;
 use sesphr::store::{Store, StoreError};
 use std::time::Duration;
 
+/// Sizes beyond the published ones, KB: a line and an exponential curve part slowly.
+pub(super) const LARGER_KB: [u32; 3] = [4096, 8192, 16_384];
+
 /// Bytes whose writing takes about as long as making the files of a record; for sharing time.
 const OVERHEAD_KB: u32 = 512;
 
@@ -22,13 +25,15 @@ pub(super) fn measure(
     share: Option<Duration>,
 ) -> Result<Vec<Sample>, ExperimentError> {
     let weight = |kb: u32| f64::from(kb + OVERHEAD_KB);
-    let mut schedule = Schedule::new(setup.effort, share, SIZES_KB.map(weight), setup.progress);
+    let sizes: Vec<u32> = SIZES_KB.into_iter().chain(LARGER_KB).collect();
+    let weights = sizes.iter().map(|kb| weight(*kb));
+    let mut schedule = Schedule::new(setup.effort, share, weights, setup.progress);
     let folder = tempfile::tempdir().map_err(ExperimentError::Folder)?;
     let store = Store::folder(folder.path()).map_err(ExperimentError::Store)?;
     let fixture = Fixture::<Bls12>::new(setup.seed);
     let mut samples = Vec::new();
     warm_up(&store).map_err(ExperimentError::Store)?;
-    for kb in SIZES_KB {
+    for kb in sizes {
         let record = record(kb * 1024);
         let bodies: Vec<(Partition, Bytes)> =
             record.iter().map(|(partition, plain)| sealed(&fixture, *partition, plain)).collect();

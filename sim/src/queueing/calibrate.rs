@@ -5,6 +5,7 @@
 //! processor where the system tells them: what else runs on the machine is no part of a service.
 
 use super::calibration::{Calibration, Operations, Timing};
+use crate::processor;
 use sesphr::acl::{Coverage, Grant, Grantee};
 use sesphr::action::{Action, ActionError, Outcome, PartitionSet};
 use sesphr::algebra::{Curve, bls12::Bls12};
@@ -14,7 +15,6 @@ use sesphr::payload::PayloadError;
 use sesphr::profile::{Profile, Revocation};
 use sesphr::system::{Network, System};
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// A partition's bytes: a quarter of a C-CDA document of median size, 93 KB.
 const PARTITION_BYTES: u32 = 93 * 1024 / 4;
@@ -158,9 +158,9 @@ impl<A: Curve> World<A> {
 
     /// Lets an action happen and says how many nanoseconds it took.
     fn apply(&mut self, operation: &'static str, action: &Action) -> Result<u64, CalibrateError> {
-        let start = clock();
+        let start = processor::time();
         let outcome = self.system.apply(action);
-        let elapsed = clock().saturating_sub(start).as_nanos();
+        let elapsed = processor::time().saturating_sub(start).as_nanos();
         let profile = || self.profile.to_string();
         match outcome {
             Ok(Outcome::Denied(_)) => {
@@ -170,20 +170,6 @@ impl<A: Curve> World<A> {
             Err(source) => Err(CalibrateError::Action { profile: profile(), operation, source }),
         }
     }
-}
-
-/// The processor time of this thread so far.
-#[cfg(unix)]
-fn clock() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::try_from(time).unwrap_or_default()
-}
-
-/// The time since the first call, where the system does not tell the processor time.
-#[cfg(not(unix))]
-fn clock() -> Duration {
-    static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-    START.get_or_init(std::time::Instant::now).elapsed()
 }
 
 const fn party(party: PartyId) -> &'static str {
