@@ -27,6 +27,7 @@ pub mod knowledge;
 pub mod matrix;
 pub mod packed;
 pub mod property;
+pub mod renaming;
 pub mod scope;
 pub mod symbolic;
 
