@@ -88,7 +88,8 @@ pub const ALL: [Experiment; 10] = [
         name: "key-generation",
         title: "Key generation",
         caption: "Time to make the key pairs of a number of users, equation (5): a secret and a \
-            public key in both source groups each. Per user the cost is constant, so the measured \
+            public key in both source groups each; on one thread its processor time, on several \
+            the time that passes. Per user the cost is constant, so the measured \
             points lie on a line of slope one. The published points hardly rise with the number \
             of users: most of what they show must be a cost that does not depend on it. The two \
             set-ups share neither machine nor language.",
@@ -155,8 +156,8 @@ pub const ALL: [Experiment; 10] = [
     Experiment {
         name: "upload",
         title: "Upload, and how it grows",
-        caption: "Left: time to write the four encrypted partitions of a record into a store in a \
-            folder, up to eight times the papers' largest file. Right: the published turnaround less the published encryption, which is what \
+        caption: "Left: processor time to write the four encrypted partitions of a record into a \
+            store in a folder, up to eight times the papers' largest file. Right: the published turnaround less the published encryption, which is what \
             the paper's upload must have taken. A line, an exponential curve and a constant are \
             fitted to each by least squares; a smaller AIC is a better account of the points, and \
             a difference of less than two says nothing.",

@@ -10,8 +10,8 @@ use crate::published::{Published, Reading, SOURCE};
 use crate::sample::Sample;
 
 const WIDTH: i32 = 760;
-/// Pixels of a panel and what is written around it, if there is one and if there are several.
-const HEIGHTS: [i32; 2] = [388, 350];
+/// Pixels of a row of the legend.
+const LEGEND_ROW: i32 = 22;
 /// Pixels left of a panel, right of it, above it and below it.
 const MARGINS: [i32; 4] = [84, 24, 34, 62];
 
@@ -19,6 +19,37 @@ const MARGINS: [i32; 4] = [84, 24, 34, 62];
 struct Group<'a> {
     look: Look,
     samples: Vec<&'a Sample>,
+}
+
+/// Where panels are: side by side in rows below the legend.
+struct Layout {
+    columns: i32,
+    top: i32,
+    /// Pixels of a panel between its axes' ends.
+    height: i32,
+}
+
+impl Layout {
+    fn new(panels: usize, legend_rows: i32) -> Self {
+        let (columns, height) = if panels == 1 { (1, 326) } else { (2, 254) };
+        Self { columns, top: 24 + LEGEND_ROW * legend_rows, height }
+    }
+
+    /// The frame of a panel, by its number.
+    fn frame(&self, place: i32) -> Frame {
+        let [left, right, above, below] = MARGINS;
+        let (column, row) = (place % self.columns, place / self.columns);
+        let width = WIDTH / self.columns;
+        // A panel alone has no title that needs room above it.
+        let above = if self.columns == 1 { 0 } else { above };
+        let top = self.top + row * (above + self.height + below) + above;
+        Frame {
+            left: column * width + left,
+            right: (column + 1) * width - right,
+            top,
+            bottom: top + self.height,
+        }
+    }
 }
 
 pub(super) fn draw(
@@ -31,62 +62,43 @@ pub(super) fn draw(
     // A run of one curve has no rows for the panels of the other.
     let panels: Vec<&Panel> =
         panels.iter().filter(|panel| samples.iter().any(|s| (panel.rows)(s))).collect();
-    let (single, columns) = (panels.len() == 1, if panels.len() == 1 { 1 } else { 2 });
-    let overlays: Vec<(Option<Curve>, Vec<Look>)> = panels
-        .iter()
-        .map(|panel| printed(published.iter().filter(|p| Some(p.series) == panel.published)))
-        .collect();
-    let mut looks: Vec<Look> = groups.iter().map(|group| group.look.clone()).collect();
-    // Those of the papers begin a row of their own.
-    let mut entries: Vec<Look> = Vec::new();
-    for look in overlays.iter().flat_map(|(_, looks)| looks) {
-        if entries.iter().all(|entry| entry.label != look.label) {
-            entries.push(look.clone());
+    let measured_looks: Vec<Look> = groups.iter().map(|group| group.look.clone()).collect();
+    let mut printed_looks: Vec<Look> = Vec::new();
+    let mut planes: Vec<(&Panel, Vec<Curve>)> = Vec::new();
+    for panel in panels {
+        let mut curves: Vec<Curve> = groups.iter().filter_map(|g| measured(g, panel)).collect();
+        let mine = published.iter().filter(|point| Some(point.series) == panel.published);
+        let (curve, looks) = printed(mine);
+        curves.extend(curve);
+        for look in looks {
+            if printed_looks.iter().all(|other| other.label != look.label) {
+                printed_looks.push(look);
+            }
         }
-    }
-    if single || entries.len() > 1 {
-        // Each list begins at the left.
-    } else {
-        looks.append(&mut entries);
+        planes.push((panel, curves));
     }
 
-    let rows = |n: usize| i32::try_from(n.div_ceil(2)).unwrap_or(0);
-    let legend_height = 22 * (rows(looks.len()) + rows(entries.len())) + 24;
-    let [one, several] = HEIGHTS;
-    let (height, top) = if single { (one, legend_height - 34) } else { (several, legend_height) };
-    let lines = i32::try_from(panels.len().div_ceil(columns)).unwrap_or(1);
-    let total = top + lines * height + if single { 34 } else { 0 };
-    let size = (u32::try_from(WIDTH).unwrap_or(0), u32::try_from(total).unwrap_or(0));
+    // What was measured and what was published begin a row of the legend each.
+    let legends = [measured_looks, printed_looks];
+    let rows: usize = legends.iter().map(|looks| looks.len().div_ceil(2)).sum();
+    let layout = Layout::new(planes.len(), i32::try_from(rows).unwrap_or(0));
+    let last = i32::try_from(planes.len()).unwrap_or(1) - 1;
+    let height = layout.frame(last).bottom + 62;
+    let size = (u32::try_from(WIDTH).unwrap_or(0), u32::try_from(height).unwrap_or(0));
     let mut drawn = String::new();
     let area = canvas(&mut drawn, size)?;
     let mut at = 24;
-    for looks in [&looks, &entries] {
+    for looks in &legends {
         at += legend(&area, (24, at), 356, looks)?;
     }
-
-    let mut description = String::new();
-    let width = WIDTH / i32::try_from(columns).unwrap_or(1);
-    for ((place, panel), (overlay, _)) in panels.iter().enumerate().zip(overlays) {
-        let [left, right, above, below] = MARGINS;
-        let column = i32::try_from(place % columns).unwrap_or(0);
-        let row = i32::try_from(place / columns).unwrap_or(0);
-        let (x, y) = (column * width, top + row * height);
-        let frame = Frame {
-            left: x + left,
-            right: x + width - right,
-            top: y + above,
-            bottom: y + height - below + if single { 34 } else { 0 },
-        };
-        let mut curves: Vec<Curve> =
-            groups.iter().filter_map(|group| measured(group, panel)).collect();
-        curves.extend(overlay);
-        let plane = Plane { title: panel.title, axes: (panel.x, panel.y), curves: &curves };
-        plane.draw(&area, frame)?;
-        description.push_str(&plane.describe());
-        description.push(' ');
+    let mut words = Vec::new();
+    for (place, (panel, curves)) in (0..).zip(&planes) {
+        let plane = Plane { title: panel.title, axes: (panel.x, panel.y), curves };
+        plane.draw(&area, layout.frame(place))?;
+        words.push(plane.describe());
     }
     finish(area)?;
-    Ok(super::svg::finish(&drawn, experiment.name, experiment.title, description.trim_end()))
+    Ok(super::svg::finish(&drawn, experiment.name, experiment.title, &words.join(" ")))
 }
 
 /// The rows of each line, in the order in which lines first appear.
