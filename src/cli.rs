@@ -22,7 +22,7 @@ pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use replay::{ReplayArgs, StoreArg};
 pub(crate) use report::{DiffArgs, DoctorArgs, PdfArgs, RenderArgs, ReportCommand};
 pub(crate) use simulation::SimulateArgs;
-pub(crate) use study::{CheckArgs, CurveArg, MeasureArgs, PairingArg};
+pub(crate) use study::{CheckArgs, CurveArg, FiguresArgs, PairingArg};
 pub(crate) use workload::{
     ConvertArgs, GenerateArgs, MergeArgs, ShowArgs, SweepArgs, SweepCommand, WorkloadCommand,
 };
@@ -78,10 +78,10 @@ pub(crate) enum Command {
     Conform(ConformArgs),
     /// Walk through the states of the model in a browser
     Explore(ExploreArgs),
+    /// Measure the scheme and those it is compared with on real curves, and draw the figures
+    Figures(FiguresArgs),
     /// Measure how a search grows with its bounds, and draw the figures
     Growth(GrowthArgs),
-    /// Measure the scheme on real curves and draw the figures
-    Measure(MeasureArgs),
     /// Simulate operations that queue at servers, links and devices
     Simulate(SimulateArgs),
     /// Split an XML health record into partitions, or join them again
@@ -132,7 +132,7 @@ impl Command {
             Self::Check(args) => Some(&args.run),
             Self::Growth(args) => Some(&args.run),
             Self::Conform(args) => Some(&args.run),
-            Self::Measure(args) => Some(&args.run),
+            Self::Figures(args) => Some(&args.run),
             Self::Simulate(args) => Some(&args.run),
             _ => None,
         }

@@ -6,8 +6,8 @@ mod conform;
 mod doctor;
 mod documentation;
 mod explore;
+mod figures;
 mod growth;
-mod measure;
 pub(crate) mod prove;
 mod record;
 mod replay;
@@ -34,7 +34,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Growth(args) => growth::run(args, &context),
         Command::Explore(args) => explore::run(args, &context),
         Command::Prove(args) => prove::run(args, &context),
-        Command::Measure(args) => measure::run(args, &context),
+        Command::Figures(args) => figures::run(args, &context),
         Command::Simulate(args) => simulate::run(args, &context),
         Command::Record(command) => record::run(command, &context),
         Command::Vectors(args) => vectors::run(args, &context),

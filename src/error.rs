@@ -133,8 +133,8 @@ pub(crate) enum Error {
     /// A partition that cannot be sealed.
     #[error(transparent)]
     Payload(#[from] PayloadError),
-    /// The scheme computed something wrong while it was measured.
-    #[error("the measurement failed its own check")]
+    /// An experiment that failed, or computed something wrong.
+    #[error("an experiment failed")]
     Experiment(#[from] ExperimentError),
     /// A data file that cannot be written.
     #[error(transparent)]

@@ -369,9 +369,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let results = sample_run::results();
         let written = write(&results, folder.path()).expect("written");
-        assert_eq!(written.figures.len(), 4);
+        assert_eq!(written.figures.len(), 7);
         let first = contents(folder.path());
-        assert_eq!(first.len(), 5 + 12 + 4);
+        assert_eq!(first.len(), 5 + 12 + 7);
 
         // Only the JSON is needed.
         let json = fs::read(&written.json).expect("the results");

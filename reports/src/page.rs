@@ -3,7 +3,7 @@
 //! Everything here is text that the template escapes; only the SVG of figures and diagrams goes in
 //! as it is.
 
-use crate::format::{count, plural, time_ms, time_ns};
+use crate::format::{count, time_ms, time_ns};
 use crate::results::{Answer, ClaimVerdict, Input, Provenance, Results, Stage, StageStatus};
 use askama::Template;
 use serde::{Serialize, Serializer};
@@ -76,6 +76,7 @@ struct Claim<'a> {
     id: &'a str,
     claim: &'a str,
     source: &'a str,
+    command: &'a str,
     expected: &'a str,
     measured: &'a str,
     why: &'a str,
@@ -116,6 +117,7 @@ impl<'a> StageRow<'a> {
 #[derive(Serialize)]
 struct Row {
     operation: &'static str,
+    scheme: String,
     curve: String,
     payload: &'static str,
     what: String,
@@ -278,6 +280,7 @@ fn claims(results: &Results) -> Vec<Claim<'_>> {
                 id: &claim.id,
                 claim: &claim.claim,
                 source: &claim.source,
+                command: &claim.command,
                 expected: &claim.expected,
                 measured: &claim.measured,
                 why: &claim.why,
@@ -288,16 +291,12 @@ fn claims(results: &Results) -> Vec<Claim<'_>> {
 }
 
 fn row(sample: &Sample) -> Row {
-    let what = match (sample.users, sample.bytes) {
-        (Some(users), _) => plural(users as usize, "user"),
-        (None, Some(bytes)) => format!("{} KB", count(bytes / 1024)),
-        (None, None) => "1".to_owned(),
-    };
     Row {
         operation: sample.operation.title(),
         curve: sample.curve.clone(),
         payload: sample.payload.map_or("–", |payload| payload.text()),
-        what,
+        scheme: sample.scheme.as_deref().map_or("–", sesphr_sim::baseline::title).to_owned(),
+        what: sample.of_what(),
         threads: sample.threads,
         samples: sample.samples,
         median: time_ns(sample.median_ns),
@@ -307,6 +306,7 @@ fn row(sample: &Sample) -> Row {
             time_ns(sample.high_ns),
             match sample.interval {
                 sesphr_sim::sample::Interval::MedianCi95 => "95 % CI",
+                sesphr_sim::sample::Interval::MeanCi95 => "95 % CI of the mean",
                 sesphr_sim::sample::Interval::Range => "range",
             }
         ),

@@ -405,6 +405,8 @@ pub struct ClaimResult {
     pub claim: String,
     /// Where.
     pub source: String,
+    /// The command that shows it.
+    pub command: String,
     /// What one should see if it is true.
     pub expected: String,
     /// What was seen.

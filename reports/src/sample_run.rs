@@ -7,8 +7,9 @@ use crate::results::{
     ReplayResult, Results, Stage, StageStatus, StationResult, Step, Verdict,
 };
 use sesphr::profile::Payload;
+use sesphr_sim::baseline::counted::Counts;
 use sesphr_sim::published::{SIZES_KB, USERS};
-use sesphr_sim::sample::{Interval, Operation, Sample};
+use sesphr_sim::sample::{Interval, Operation, Sample, Timing};
 use std::time::UNIX_EPOCH;
 
 /// Text that would do harm if it were not escaped.
@@ -207,20 +208,15 @@ fn counterexample(id: &str) -> CounterexampleResult {
 }
 
 fn measurements() -> Vec<Sample> {
-    let sample = |experiment: &str, operation, curve: &str, median_ns: u64| Sample {
-        experiment: experiment.into(),
-        operation,
-        curve: curve.into(),
-        payload: None,
-        threads: 1,
-        users: None,
-        bytes: None,
-        partitions: None,
-        samples: 9,
-        median_ns,
-        low_ns: median_ns / 100 * 97,
-        high_ns: median_ns / 100 * 108,
-        interval: Interval::MedianCi95,
+    let sample = |experiment: &str, operation, curve: &str, median_ns: u64| {
+        let timing = Timing {
+            samples: 9,
+            median_ns,
+            low_ns: median_ns / 100 * 97,
+            high_ns: median_ns / 100 * 108,
+            interval: Interval::MedianCi95,
+        };
+        Sample::new(experiment, operation, curve, timing)
     };
     let mut samples = Vec::new();
     for (curve, factor) in [("bls12-381", 90_000), ("type-a", 160_000)] {
@@ -253,6 +249,26 @@ fn measurements() -> Vec<Sample> {
         for (operation, median) in [(Operation::KeyPair, 90_000), (Operation::Reencrypt, 400_000)] {
             samples.push(sample("operations", operation, curve, median + factor));
         }
+    }
+    for kb in SIZES_KB.map(u64::from) {
+        let mut row = sample("upload", Operation::Upload, "bls12-381", 200_000 + 900 * kb);
+        row.bytes = Some(kb * 1024);
+        samples.push(row);
+        for (scheme, extra) in [("sesphr", 0), ("ibraimi-2009", 2_000_000), ("li-2013", 5_000_000)]
+        {
+            for operation in [Operation::TurnaroundUp, Operation::TurnaroundDown] {
+                let time = 60_000_000 + 160_000 * kb + extra;
+                let mut row = sample("turnaround", operation, "type-a", time);
+                (row.scheme, row.bytes) = (Some(scheme.into()), Some(kb * 1024));
+                samples.push(row);
+            }
+        }
+    }
+    for (records, users) in [(1, 4), (64, 4), (4, 64)] {
+        let mut row = sample("revocation-cost", Operation::Revocation, "type-a", 2_000);
+        (row.records, row.users) = (Some(records), Some(users));
+        (row.scheme, row.moved_bytes) = (Some("sesphr".into()), Some(0));
+        samples.push(row.counting(Counts::default()));
     }
     samples
 }

@@ -1,4 +1,4 @@
-//! Arguments of `check` and `measure`.
+//! Arguments of `check` and `figures`.
 
 use super::names::{coalition, experiment, property, scope};
 use super::{EffortArgs, Run};
@@ -109,16 +109,16 @@ impl From<PairingArg> for PairingKind {
     }
 }
 
-/// Arguments of `measure`.
+/// Arguments of `figures`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Writes samples.csv, published.csv and figures/*.svg; files of the same names are replaced.
 
 Examples:
-  sesphr measure --quick --out measured
-  sesphr measure --experiment operations --curve type-a --out measured
-  sesphr measure --full --jobs 4 --seed 7 --out measured")]
-pub(crate) struct MeasureArgs {
+  sesphr figures --quick --out measured
+  sesphr figures --experiment operations --curve type-a --out measured
+  sesphr figures --full --jobs 4 --seed 7 --out measured")]
+pub(crate) struct FiguresArgs {
     /// How much time it may take.
     #[command(flatten)]
     pub(crate) effort: EffortArgs,

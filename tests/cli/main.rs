@@ -2,7 +2,7 @@
 
 mod check;
 mod conform;
-mod measure;
+mod figures;
 mod prove;
 mod record;
 mod replay;

@@ -180,7 +180,7 @@ fn every_figure_table_and_disclaimer_is_there() {
         document.descendants().filter(move |node| node.tag_name().name() == tag)
     };
     let figures = with("svg").filter(|node| node.attribute("class") == Some("sesphr-figure"));
-    assert_eq!(figures.count(), 4);
+    assert_eq!(figures.count(), 7);
     assert_eq!(with("math").count(), 6);
     for table in with("table") {
         assert!(table.children().any(|node| node.tag_name().name() == "caption"));

@@ -1,10 +1,9 @@
 //! How a search grows: states, time and memory over one bound of its scope.
 
 use super::chart::{
-    Align, Canvas, Line, LogAxis, Look, Marker, Pixel, canvas, finish, join, legend, mark, segment,
-    text, time,
+    Align, Canvas, Line, Look, Marker, Pixel, Scale, canvas, finish, grouped, join, legend, mark,
+    segment, text, time,
 };
-use super::lines::grouped;
 use super::svg::{BLUE, GREEN, GRID, INK, PURPLE, VERMILION};
 use super::{Figure, FigureError};
 use sesphr_model::growth::{Axis, Growth};
@@ -71,7 +70,7 @@ fn draw(axis: Axis, rows: &[&Growth]) -> Result<(String, String), String> {
     let most = rows.iter().map(|row| row.size).max().unwrap_or(1);
     for (at, quantity) in (0..).zip(&QUANTITIES) {
         let top = head + at * (PANEL + GAP);
-        let y = LogAxis::over(rows.iter().map(|row| (quantity.of)(row)), top + PANEL, top);
+        let y = Scale::logarithmic(rows.iter().map(|row| (quantity.of)(row)), top + PANEL, top);
         panel(&area, (quantity, y), most, top)?;
         for (curve, look) in curves.values().zip(&looks) {
             let pixel = |row: &&Growth| (across(row.size, most), y.pixel((quantity.of)(row)));
@@ -117,7 +116,7 @@ fn across(size: u16, most: u16) -> i32 {
 
 fn panel(
     area: &Canvas<'_>,
-    (quantity, y): (&Quantity, LogAxis),
+    (quantity, y): (&Quantity, Scale),
     most: u16,
     top: i32,
 ) -> Result<(), String> {
