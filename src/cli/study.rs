@@ -74,6 +74,9 @@ pub(crate) struct CheckArgs {
     /// Write the cells as JUnit XML to a file: an unexpected verdict is a failure
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) junit: Option<PathBuf>,
+    /// Write the cells as CSV to a file, a line each, without counterexamples
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) csv: Option<PathBuf>,
     /// Write the matrix as Markdown to a file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) markdown: Option<PathBuf>,

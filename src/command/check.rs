@@ -1,5 +1,6 @@
 //! `sesphr check`: one search for each profile, coalition and scope; every property judged.
 
+mod csv;
 mod json;
 mod markdown;
 mod matrix;
@@ -18,6 +19,7 @@ use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::Cell;
 use sesphr_model::property::Property;
 use sesphr_reports::junit;
+use sesphr_sim::data::write_csv;
 use std::path::Path;
 use std::time::Duration;
 use store::Store;
@@ -55,6 +57,9 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
     if let Some(path) = &args.markdown {
         let text = markdown::page(properties, &cells);
         files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
+    }
+    if let Some(path) = &args.csv {
+        write_csv(path, &csv::lines(&cells))?;
     }
     if !on_stdout {
         output::result(&report::report(args, context, properties, &cells))?;

@@ -1,0 +1,46 @@
+//! Cells as CSV: a line each, without counterexamples.
+
+use serde::Serialize;
+use sesphr_model::matrix::Cell;
+use sesphr_model::property::Verdict;
+
+/// A cell as a line.
+#[derive(Debug, Serialize)]
+pub(super) struct Line {
+    property: &'static str,
+    profile: String,
+    coalition: &'static str,
+    pairing: &'static str,
+    scope: &'static str,
+    verdict: Verdict,
+    expected: Verdict,
+    unique_states: usize,
+    renamings: usize,
+    depth: usize,
+    exhaustive: bool,
+    witness: Option<usize>,
+    /// Steps of the shortest counterexample.
+    steps: Option<usize>,
+    milliseconds: u64,
+}
+
+/// The lines.
+pub(super) fn lines(cells: &[Cell]) -> Vec<Line> {
+    let line = |cell: &Cell| Line {
+        property: cell.property,
+        profile: cell.profile.to_string(),
+        coalition: cell.coalition.text(),
+        pairing: cell.pairing,
+        scope: cell.scope,
+        verdict: cell.verdict,
+        expected: cell.expected,
+        unique_states: cell.unique_states,
+        renamings: cell.renamings,
+        depth: cell.depth,
+        exhaustive: cell.exhaustive,
+        witness: cell.witness,
+        steps: cell.counterexample.as_ref().map(|found| found.steps.len()),
+        milliseconds: (cell.seconds * 1e3).round() as u64,
+    };
+    cells.iter().map(line).collect()
+}
