@@ -63,3 +63,11 @@ full-disk:
 # The command with S3, against a server.
 s3:
     .ci/run s3
+
+# The page in a browser.
+page:
+    .ci/run page
+
+# A small run against the committed one.
+reference:
+    .ci/run reference

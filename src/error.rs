@@ -133,8 +133,8 @@ pub(crate) enum Error {
     /// A partition that cannot be sealed.
     #[error(transparent)]
     Payload(#[from] PayloadError),
-    /// The scheme computed something wrong while it was measured.
-    #[error("the measurement failed its own check")]
+    /// An experiment that failed, or computed something wrong.
+    #[error("an experiment failed")]
     Experiment(#[from] ExperimentError),
     /// A data file that cannot be written.
     #[error(transparent)]
@@ -163,9 +163,21 @@ pub(crate) enum Error {
     /// A report that cannot be written.
     #[error(transparent)]
     Report(#[from] sesphr_reports::ReportError),
+    /// Verdicts that JUnit XML cannot hold.
+    #[error("cannot write JUnit XML")]
+    Junit(#[from] quick_junit::SerializeError),
     /// Values that JSON cannot hold.
     #[error("cannot write JSON")]
     Json(#[from] serde_json::Error),
+    /// Nothing here sets documents.
+    #[error("typst is not installed, neither the program nor the Python package")]
+    NoTypst,
+    /// The typesetter refuses.
+    #[error("typst cannot set the report: {0}")]
+    Typst(String),
+    /// A temporary folder that cannot be used.
+    #[error("cannot use a temporary folder")]
+    Temporary { source: io::Error },
     /// Somebody pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
@@ -250,6 +262,8 @@ impl Error {
                 "something listens there already; choose another port with --address"
             }
             Self::Address { .. } => "give an address of this machine and a port, 127.0.0.1:3000",
+            Self::NoTypst => "python3 -m pip install typst; `sesphr doctor` says what it finds",
+            Self::Typst(_) => "typst 0.13 or later is needed; `sesphr doctor` says which is there",
             Self::NoSolver(_) => "install it, or leave --solver out",
             Self::Scenario(ScenarioError::Unknown { .. }) => {
                 "`sesphr workload list` says what each shows"

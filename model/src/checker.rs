@@ -97,8 +97,10 @@ impl Hash for State {
 pub(crate) enum Source {
     /// Owners and the issuer: their own state, the server's list, the oracle and what is spent.
     Orders,
-    /// A user: its own state, the cloud, the oracle and what is spent.
-    User(UserId),
+    /// A user that leaves: its own state, the list of uploads and what is spent.
+    Departure(UserId),
+    /// A user that reads: the same, and the cloud; each item on its own.
+    Readings(UserId),
     /// The server that crashes: what is spent.
     Server,
     /// The network: what is in flight.
@@ -139,6 +141,12 @@ impl SesphrModel {
     #[must_use]
     pub fn with_seeded(self, seeded: Seeded) -> Self {
         Self { seeded, ..self }
+    }
+
+    /// Whose readings are explored.
+    #[must_use]
+    pub const fn readers(&self) -> Readers {
+        self.readers
     }
 
     /// The profile.

@@ -257,16 +257,18 @@ where
         let expanded: Vec<Expansion<M::State>> = batch
             .par_chunks(SLICE)
             .map(|slice| {
-                let mut expansion =
-                    Expansion { taken: 0, fingerprints: Vec::new(), states: Vec::new() };
-                for (fingerprint, state) in slice.iter().flat_map(|state| self.successors(state)) {
-                    expansion.taken += 1;
-                    if !seen.contains(fingerprint) {
-                        expansion.fingerprints.push(fingerprint);
-                        expansion.states.push(state);
-                    }
-                }
-                expansion
+                let next = slice.iter().flat_map(|state| self.model.next_states(state));
+                let next: Vec<M::State> = next.collect();
+                let fingerprints: Vec<u64> =
+                    next.iter().map(|state| self.fingerprint(state)).collect();
+                // Looked up together: the processor waits for many places of memory at once.
+                let fresh: Vec<bool> =
+                    fingerprints.iter().map(|fingerprint| !seen.contains(*fingerprint)).collect();
+                let taken = next.len();
+                let chosen = fingerprints.into_iter().zip(next).zip(fresh);
+                let (fingerprints, states) =
+                    chosen.filter(|(_, fresh)| *fresh).map(|(chosen, _)| chosen).unzip();
+                Expansion { taken, fingerprints, states }
             })
             .collect();
         *transitions += expanded.iter().map(|expansion| expansion.taken).sum::<usize>();

@@ -22,11 +22,13 @@ pub mod derive;
 pub mod entitlement;
 pub mod explorer;
 pub mod finding;
+pub mod growth;
 pub mod induction;
 pub mod knowledge;
 pub mod matrix;
 pub mod packed;
 pub mod property;
+pub mod renaming;
 pub mod scope;
 pub mod symbolic;
 

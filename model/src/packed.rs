@@ -11,13 +11,18 @@
 //! moves of corrupt parties) goes through [`SesphrModel::step`] as a whole. Tests hold the packed
 //! model against the plain one, state by state.
 
+mod delta;
+mod fan;
 mod intern;
 mod judge;
+mod orbits;
 mod state;
 mod step;
+mod successors;
 mod worker;
 
 pub use judge::PackedJudge;
+pub use orbits::{Orbit, Orbits};
 pub use state::{PackedState, TooManyParties};
 
 use crate::checker::{Asked, SesphrModel, Source, Spent, State};
@@ -59,6 +64,11 @@ pub struct PackedModel {
     workers: Vec<Mutex<Worker>>,
     /// Where moves come from, with the places that each depends on.
     sources: Vec<(Source, Places)>,
+    /// What surrounds a reader.
+    around: Places,
+    /// Whether what happens is had party by party: messages arrive at once, and nobody keeps what
+    /// others send.
+    one_by_one: bool,
     property: Option<&'static Property>,
 }
 
@@ -72,9 +82,14 @@ impl PackedModel {
         let owners: Vec<OwnerId> = start.owners().map(|(id, _)| *id).collect();
         let users: Vec<UserId> = start.users().map(|(id, _)| *id).collect();
         let layout = Layout::new(owners, users)?;
-        let workers = (0..rayon::current_num_threads()).map(|_| Mutex::default()).collect();
-        let sources =
+        let sources: Vec<(Source, Places)> =
             model.sources().into_iter().map(|source| (source, depends(source, &layout))).collect();
+        let worker = || Worker::new(sources.iter().map(|(_, places)| *places));
+        let workers = (0..rayon::current_num_threads()).map(|_| Mutex::new(worker())).collect();
+        let around = [Place::ORACLE, Place::SRS, Place::CLOUD, Place::ISSUER, Place::IN_FLIGHT];
+        let around = around.into_iter().chain(layout.owners()).collect();
+        let at_once = model.scope().network == Network::AtOnce;
+        let one_by_one = at_once && !model.coalition().deceives();
         Ok(Self {
             model,
             layout,
@@ -91,6 +106,8 @@ impl PackedModel {
             abouts: Interner::default(),
             workers,
             sources,
+            around,
+            one_by_one,
             property: None,
         })
     }
@@ -173,23 +190,29 @@ impl PackedModel {
         lock(self.workers.get(at).expect("there is a worker at least"))
     }
 
-    /// The moves that a state offers, by number.
-    fn offered(&self, worker: &mut Worker, state: &PackedState, moves: &mut Vec<Handle>) {
-        let offered = |source: Source| {
+    /// The moves that a source offers in a state, by number.
+    fn offers(&self, worker: &mut Worker, state: &PackedState, at: usize, moves: &mut Vec<Handle>) {
+        let Some((source, places)) = self.sources.get(at) else { return };
+        let offered = || {
             let mut offered = Vec::new();
-            self.model.moves(source, &self.unpack(state), &mut offered);
+            self.model.moves(*source, &self.unpack(state), &mut offered);
             offered.into_iter().map(|offer| self.moves.handle(offer)).collect::<Vec<Handle>>()
         };
-        for (tag, (source, places)) in (0..).zip(&self.sources) {
-            // No state comes twice, so what depends on all of it is not kept.
-            if *places == Places::ALL {
-                moves.extend(offered(*source));
-                continue;
-            }
-            let key = (tag, state.project(*places));
-            let kept = worker.offers.entry(key).or_insert_with(|| Arc::from(offered(*source)));
-            moves.extend_from_slice(kept);
+        // No state comes twice, so what depends on all of it is not kept.
+        if *places == Places::ALL {
+            moves.extend(offered());
+            return;
         }
+        let key = (at, state.project(*places));
+        let kept = worker.offers.entry(key).or_insert_with(|| Arc::from(offered()));
+        moves.extend_from_slice(kept);
+    }
+
+    /// The moves that a state offers, by number.
+    fn all_offers(&self, worker: &mut Worker, state: &PackedState) -> Vec<Handle> {
+        let mut moves = Vec::new();
+        (0..self.sources.len()).for_each(|at| self.offers(worker, state, at, &mut moves));
+        moves
     }
 }
 
@@ -204,7 +227,11 @@ fn depends(source: Source, layout: &Layout) -> Places {
             .into_iter()
             .chain(layout.owners())
             .collect(),
-        Source::User(user) => [Place::CLOUD, Place::ORACLE, Place::SPENT, Place::IN_FLIGHT]
+        Source::Departure(user) => [Place::SPENT, Place::IN_FLIGHT]
+            .into_iter()
+            .chain(layout.place(PartyId::User(user)))
+            .collect(),
+        Source::Readings(user) => [Place::CLOUD, Place::ORACLE, Place::SPENT, Place::IN_FLIGHT]
             .into_iter()
             .chain(layout.place(PartyId::User(user)))
             .collect(),
@@ -223,8 +250,7 @@ impl Model for PackedModel {
     }
 
     fn actions(&self, state: &PackedState, actions: &mut Vec<Move>) {
-        let mut moves = Vec::new();
-        self.offered(&mut self.worker(), state, &mut moves);
+        let moves = self.all_offers(&mut self.worker(), state);
         actions.extend(moves.into_iter().map(|offer| *self.moves.value(offer)));
     }
 
@@ -235,11 +261,9 @@ impl Model for PackedModel {
     }
 
     fn next_states(&self, last: &PackedState) -> Vec<PackedState> {
-        let worker = &mut self.worker();
-        let mut moves = Vec::new();
-        self.offered(worker, last, &mut moves);
-        let successors = moves.into_iter().map(|offer| self.successor(worker, last, offer));
-        successors.filter(|next| next != last).collect()
+        let mut next = Vec::new();
+        self.successors(&mut self.worker(), last, &mut next);
+        next
     }
 
     /// The property that was chosen, if any.

@@ -97,24 +97,24 @@ pub fn read_csv<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, DataError> {
 mod tests {
     #![allow(clippy::indexing_slicing, reason = "a wrong index fails the test")]
     use super::*;
-    use crate::sample::{Interval, Operation, Sample};
+    use crate::baseline::Help;
+    use crate::sample::{Interval, Operation, Sample, Timing};
     use sesphr::profile::Payload;
 
     fn sample() -> Sample {
-        Sample {
-            experiment: "encryption".into(),
-            operation: Operation::Encryption,
-            curve: "a, \"quoted\"\nname".into(),
-            payload: Some(Payload::Hybrid),
-            threads: 1,
-            users: None,
-            bytes: Some(51_200),
-            partitions: Some(4),
+        let timing = Timing {
             samples: 9,
             median_ns: 5,
             low_ns: 2,
             high_ns: 8,
             interval: Interval::MedianCi95,
+        };
+        Sample {
+            payload: Some(Payload::Hybrid),
+            help: Some(Help::Cloud),
+            bytes: Some(51_200),
+            partitions: Some(4),
+            ..Sample::new("encryption", Operation::Encryption, "a, \"quoted\"\nname", timing)
         }
     }
 
@@ -124,6 +124,8 @@ mod tests {
         let path = folder.path().join("data/samples.csv");
         let mut rows = vec![sample(), sample()];
         rows[1].payload = None;
+        rows[1].help = None;
+        rows[1].scheme = Some("a scheme".into());
         rows[1].users = Some(10);
         write_csv(&path, &rows).expect("written");
         write_csv(&path, &rows).expect("written over");

@@ -1,21 +1,40 @@
-//! One experiment per published figure, and one for the scheme's single operations.
+//! One experiment per figure: those of the papers, the comparison with other schemes, and what an
+//! operator asks.
 //!
 //! An experiment runs the scheme's own functions on both curves, with seeded inputs that are new
-//! at every repetition, and checks what it computes outside the timed part. How often a point is
-//! repeated depends on the time that its [`Effort`] allows; the number is part of the sample.
+//! at every repetition, and checks what it computes outside the timed part. What one thread
+//! computes is timed by that thread's processor time, so that other work on the machine does not
+//! count; what several threads do, and what a store does, by the time that passes. How often a point
+//! is repeated depends on the time that its [`Effort`] allows; the number is part of the sample.
 
-use crate::published::Series;
+use crate::baseline::Refusal;
+use crate::queueing::ConfigError;
 use crate::sample::Sample;
+use plot::Plot;
 use serde::{Deserialize, Serialize};
 use sesphr::payload::PayloadError;
 use sesphr::profile::Payload;
+use sesphr::store::StoreError;
+use std::io;
 use std::time::Duration;
 
 mod clock;
 mod fixture;
 mod key_generation;
+mod latency;
+pub mod link;
 mod operations;
+pub mod plot;
 mod record;
+mod revocation;
+mod revoked_reader;
+mod schemes;
+mod table;
+mod throughput;
+mod turnaround;
+mod upload;
+
+pub use table::ALL;
 
 /// How much time an experiment may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,6 +128,26 @@ pub enum ExperimentError {
         /// The operation.
         operation: &'static str,
     },
+    /// A scheme refuses a reader who is entitled.
+    #[error("{scheme} refuses an entitled reader")]
+    Refused {
+        /// The scheme.
+        scheme: &'static str,
+        /// Why.
+        source: Refusal,
+    },
+    /// A folder for a store cannot be made.
+    #[error("cannot make a temporary folder")]
+    Folder(#[source] io::Error),
+    /// A store that fails.
+    #[error("the store failed")]
+    Store(#[source] StoreError),
+    /// Threads that cannot be started.
+    #[error("cannot start threads")]
+    Threads(#[source] rayon::ThreadPoolBuildError),
+    /// A network that cannot be simulated.
+    #[error("cannot simulate the server")]
+    Network(#[source] ConfigError),
 }
 
 /// What is measured, what it is set beside, and what there is to see.
@@ -120,59 +159,12 @@ pub struct Experiment {
     pub title: &'static str,
     /// What the figure shows and how to read it.
     pub caption: &'static str,
-    /// The published curve in the same figure, if there is one.
-    pub published: Option<Series>,
+    /// The form of the figure.
+    pub plot: Plot,
     /// Seconds it may take: quick, default.
     shares_s: [f32; 2],
     measure: fn(&Setup<'_>, Option<Duration>) -> Result<Vec<Sample>, ExperimentError>,
 }
-
-/// Every experiment, in the order of the papers.
-pub const ALL: [Experiment; 4] = [
-    Experiment {
-        name: "key-generation",
-        title: "Key generation",
-        caption: "Time to make the key pairs of a number of users, equation (5): a secret and a \
-            public key in both source groups each. Per user the cost is constant, so the measured \
-            points lie on a line of slope one. The published points hardly rise with the number \
-            of users: most of what they show must be a cost that does not depend on it. The two \
-            set-ups share neither machine nor language.",
-        published: Some(Series::KeyGeneration),
-        shares_s: [4.5, 26.0],
-        measure: key_generation::measure,
-    },
-    Experiment {
-        name: "encryption",
-        title: "Encryption",
-        caption: "Time to encrypt a record of four partitions of uneven sizes on one thread: \
-            blinding, mask, capsule and sealing of each, equations (6)-(13). Below some size the \
-            four masks and capsules are the whole cost and the line is flat. The papers' own \
-            combination is the literal payload on Type A. Upload is not included.",
-        published: Some(Series::Encryption),
-        shares_s: [2.2, 12.0],
-        measure: record::measure_encryption,
-    },
-    Experiment {
-        name: "decryption",
-        title: "Decryption",
-        caption: "Time to decrypt a record of four partitions of uneven sizes on one thread, given \
-            the reader's parameters: unmasking and opening of each, equations (19)-(22). The \
-            transformation at the server is not included; see the single operations.",
-        published: Some(Series::Decryption),
-        shares_s: [2.2, 12.0],
-        measure: record::measure_decryption,
-    },
-    Experiment {
-        name: "operations",
-        title: "Single operations",
-        caption: "Time of each function of the scheme on one thread, for one key pair or one \
-            partition. Re-encryption, the server's work per request and partition, is a pairing \
-            with one prepared side; the preparation is made once per re-encryption key.",
-        published: None,
-        shares_s: [1.5, 6.0],
-        measure: operations::measure,
-    },
-];
 
 impl Experiment {
     /// The experiment of this name.
@@ -180,6 +172,16 @@ impl Experiment {
     pub fn named(name: &str) -> Option<&'static Self> {
         const TABLE: &[Experiment] = &ALL;
         TABLE.iter().find(|experiment| experiment.name == name)
+    }
+
+    /// Whether points of the papers are in its figure.
+    #[must_use]
+    pub fn has_published(&self) -> bool {
+        match &self.plot {
+            Plot::Lines { panels, .. } => panels.iter().any(|panel| panel.published.is_some()),
+            Plot::Fits => true,
+            Plot::Dots | Plot::Reads => false,
+        }
     }
 
     /// The time that it may take; nothing if there is no limit.

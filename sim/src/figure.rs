@@ -4,14 +4,21 @@
 //! vision can tell apart, and every series has a marker of its own besides. A figure has a white
 //! background and turns dark where the reader's screen asks for it.
 
+use crate::experiment::plot::Plot;
 use crate::experiment::{self, Experiment};
 use crate::published::{Published, SET_UP};
 use crate::sample::{Interval, Sample};
 
 mod chart;
 mod dots;
+mod fits;
+mod growth;
 mod lines;
+mod panel;
+mod reads;
 mod svg;
+
+pub use growth::draw_growth;
 
 /// A figure that cannot be drawn.
 #[derive(Debug, thiserror::Error)]
@@ -63,14 +70,22 @@ pub fn draw(
     if mine.is_empty() {
         return Ok(None);
     }
-    let drawn = if experiment.published.is_some() {
-        lines::draw(experiment, &mine, published)
-    } else {
-        dots::draw(experiment, &mine)
+    let drawn = match &experiment.plot {
+        Plot::Lines { panels, line } => lines::draw(experiment, (panels, *line), &mine, published),
+        Plot::Dots => dots::draw(experiment, &mine),
+        Plot::Fits => fits::draw(experiment, &mine, published),
+        Plot::Reads => reads::draw(experiment, &mine),
     };
     let svg = drawn.map_err(|why| FigureError { figure: experiment.name.into(), why })?;
-    let mut caption = format!("{} {}", experiment.caption, counts(&mine));
-    if experiment.published.is_some() {
+    let mut caption = experiment.caption.to_owned();
+    if matches!(experiment.plot, Plot::Fits) {
+        caption.push_str(&fits::verdict(&mine, published));
+    }
+    // What was read does not depend on how often it was tried.
+    if !matches!(experiment.plot, Plot::Reads) {
+        caption.push_str(&format!(" {}", counts(&mine)));
+    }
+    if experiment.has_published() {
         caption.push(' ');
         caption.push_str(SET_UP);
     }
@@ -82,6 +97,9 @@ fn counts(samples: &[&Sample]) -> String {
     let least = samples.iter().map(|s| s.samples).min().unwrap_or(0);
     let most = samples.iter().map(|s| s.samples).max().unwrap_or(0);
     let n = if least == most { format!("n = {most}") } else { format!("n = {least} to {most}") };
+    if samples.iter().all(|s| s.interval == Interval::MeanCi95) {
+        return format!("Means over {n} replications; bars: {}.", Interval::MeanCi95);
+    }
     let few = samples.iter().filter(|s| s.interval == Interval::Range).count();
     let bars = match few {
         0 => format!("bars: {}", Interval::MedianCi95),

@@ -2,7 +2,7 @@
 //! their figures, and what the people of a health network do.
 //!
 //! An [`experiment`] sets the scheme's own functions beside one of the papers' figures and
-//! returns [`sample`]s; samples are written as CSV ([`data`]); a [`figure`] is drawn from those rows and
+//! returns [`sample`]s; the schemes that the papers compare with are a [`baseline`]; samples are written as CSV ([`data`]); a [`figure`] is drawn from those rows and
 //! from the [`published`] points alone, so that it can be redrawn without measuring again.
 //!
 //! [`replay`] runs a trace with real parties on real curves and real stores, patient by patient in
@@ -13,10 +13,12 @@
 //!
 //! For research, not for clinical use.
 
+pub mod baseline;
 pub mod clock;
 pub mod data;
 pub mod experiment;
 pub mod figure;
+pub mod fit;
 pub mod published;
 pub mod queueing;
 pub mod replay;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which published curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Series {
     /// Key generation over the number of users.
@@ -25,6 +26,7 @@ pub enum Series {
 
 /// How a number was obtained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Reading {
     /// Stated in the text.
@@ -35,6 +37,7 @@ pub enum Reading {
 
 /// A published point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Published {
     /// Which curve.
     pub series: Series,
@@ -96,9 +99,29 @@ pub fn all() -> Vec<Published> {
         .collect()
 }
 
+/// What the upload of a file must have taken: the turnaround less the encryption, equation (34).
+/// KB of 1024 bytes, and milliseconds.
+#[must_use]
+pub fn uploads(published: &[Published]) -> Vec<(u32, u32)> {
+    let of = |series| published.iter().filter(move |point| point.series == series);
+    let encryption =
+        |x| of(Series::Encryption).find(|point| point.x == x).map(|point| point.time_ms);
+    of(Series::TurnaroundUp)
+        .filter_map(|up| Some((up.x, up.time_ms.checked_sub(encryption(up.x)?)?)))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn uploads_are_what_encryption_leaves_of_the_turnaround() {
+        let uploads = uploads(&all());
+        assert_eq!(uploads.len(), SIZES_KB.len());
+        assert_eq!(uploads.first(), Some(&(50, 1120)));
+        assert_eq!(uploads.last(), Some(&(2048, 1211)));
+    }
 
     #[test]
     fn published_curves_are_complete_and_never_fall() {

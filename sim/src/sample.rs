@@ -3,6 +3,8 @@
 //! Every number is an integer with its unit in its name, so that a file that is read and written
 //! again has the same bytes.
 
+use crate::baseline::Help;
+use crate::baseline::counted::Counts;
 use serde::{Deserialize, Serialize};
 use sesphr::profile::Payload;
 use std::fmt;
@@ -10,6 +12,7 @@ use std::time::Duration;
 
 /// What was timed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Operation {
     /// Key pairs of a number of users, equation (5).
@@ -34,6 +37,26 @@ pub enum Operation {
     Reencrypt,
     /// Z^r from the reader's parameter, (19)-(22).
     Unmask,
+    /// Encryption and upload of a record, equation (34) of \[A\].
+    TurnaroundUp,
+    /// Download and decryption of a record, equation (35) of \[A\].
+    TurnaroundDown,
+    /// An encrypted record into the store.
+    Upload,
+    /// Everything that follows from the departure of a reader.
+    Revocation,
+    /// R of readers from many R of owners, at the server.
+    ReencryptMany,
+    /// Median time until the server has answered a request.
+    ResponseMedian,
+    /// 99th percentile of that time.
+    ResponseP99,
+    /// A revoked reader tries what it had opened before.
+    ReadOpened,
+    /// A revoked reader tries what was stored before, and what it had not opened.
+    ReadUnopened,
+    /// A revoked reader tries what was stored after its revocation.
+    ReadLater,
 }
 
 impl Operation {
@@ -52,16 +75,29 @@ impl Operation {
             Self::Prepare => "RK prepared for pairing",
             Self::Reencrypt => "re-encryption (15)",
             Self::Unmask => "unmask (19)",
+            Self::TurnaroundUp => "encryption and upload (34)",
+            Self::TurnaroundDown => "download and decryption (35)",
+            Self::Upload => "upload of a record",
+            Self::Revocation => "revocation of a reader",
+            Self::ReencryptMany => "re-encryption of many",
+            Self::ResponseMedian => "median response",
+            Self::ResponseP99 => "99th percentile of the response",
+            Self::ReadOpened => "opened before",
+            Self::ReadUnopened => "not opened before",
+            Self::ReadLater => "stored after",
         }
     }
 }
 
 /// What `low_ns` and `high_ns` enclose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Interval {
     /// The median with at least 95 % confidence, from order statistics: no distribution assumed.
     MedianCi95,
+    /// The mean over replications with 95 % confidence, by Student's distribution.
+    MeanCi95,
     /// Every sample: there were too few for a confidence interval.
     Range,
 }
@@ -70,33 +106,65 @@ impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::MedianCi95 => "95 % confidence interval of the median",
+            Self::MeanCi95 => "95 % confidence interval of the mean",
             Self::Range => "range of the samples",
         })
     }
 }
 
-/// One measured point.
+/// One measured point. What does not concern it is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sample {
     /// The experiment that took it.
     pub experiment: String,
     /// What was timed.
     pub operation: Operation,
-    /// The curve, as files spell it.
+    /// The curve, as files spell it, or the group of a scheme that needs no curve.
     pub curve: String,
+    /// The scheme of a comparison, or the profile of a simulation.
+    pub scheme: Option<String>,
     /// The payload, where one is involved.
     pub payload: Option<Payload>,
-    /// Threads that shared the work.
+    /// Threads that shared the work, or servers of a simulation.
     pub threads: u32,
-    /// Users whose keys were made, for key generation.
+    /// Users whose keys were made; readers who stay after a revocation.
     pub users: Option<u32>,
-    /// Bytes of the record in the clear, for encryption and decryption.
+    /// Bytes of the record in the clear.
     pub bytes: Option<u64>,
-    /// Partitions of that record.
+    /// Partitions that were worked on.
     pub partitions: Option<u32>,
+    /// Records that are stored.
+    pub records: Option<u32>,
+    /// Those of them that a revoked reader read.
+    pub records_read: Option<u32>,
+    /// Whom the revoked reader had on its side.
+    pub help: Option<Help>,
+    /// Share of the servers' time that arriving work takes, millionths.
+    pub load_ppm: Option<u32>,
+    /// Median of what the owner or the reader computed, nanoseconds.
+    pub client_ns: Option<u64>,
+    /// Median of what the servers computed, nanoseconds.
+    pub server_ns: Option<u64>,
+    /// Median of what the store took, nanoseconds.
+    pub store_ns: Option<u64>,
+    /// What the modelled link took, nanoseconds.
+    pub link_ns: Option<u64>,
+    /// Median of what was put off until the next use, nanoseconds.
+    pub deferred_ns: Option<u64>,
+    /// Bytes that travelled over the link of the owner or the reader.
+    pub moved_bytes: Option<u64>,
+    /// Powers in `G1`.
+    pub g1_powers: Option<u32>,
+    /// Powers in `G2`.
+    pub g2_powers: Option<u32>,
+    /// Powers in `Gt`.
+    pub gt_powers: Option<u32>,
+    /// Pairings.
+    pub pairings: Option<u32>,
     /// How often the point was measured.
     pub samples: u32,
-    /// Median time of the operation, nanoseconds.
+    /// Median time of the operation, nanoseconds; of a simulation, the mean over replications.
     pub median_ns: u64,
     /// Lower end of the interval, nanoseconds.
     pub low_ns: u64,
@@ -104,6 +172,80 @@ pub struct Sample {
     pub high_ns: u64,
     /// What the interval is.
     pub interval: Interval,
+}
+
+impl Sample {
+    /// A point of an experiment on one thread, with nothing else said about it.
+    #[must_use]
+    pub fn new(experiment: &str, operation: Operation, curve: &str, timing: Timing) -> Self {
+        Self {
+            experiment: experiment.into(),
+            operation,
+            curve: curve.into(),
+            scheme: None,
+            payload: None,
+            threads: 1,
+            users: None,
+            bytes: None,
+            partitions: None,
+            records: None,
+            records_read: None,
+            help: None,
+            load_ppm: None,
+            client_ns: None,
+            server_ns: None,
+            store_ns: None,
+            link_ns: None,
+            deferred_ns: None,
+            moved_bytes: None,
+            g1_powers: None,
+            g2_powers: None,
+            gt_powers: None,
+            pairings: None,
+            samples: timing.samples,
+            median_ns: timing.median_ns,
+            low_ns: timing.low_ns,
+            high_ns: timing.high_ns,
+            interval: timing.interval,
+        }
+    }
+
+    /// What the time is for, in words: a size, a number, a load.
+    #[must_use]
+    pub fn of_what(&self) -> String {
+        match (self.operation, self.users, self.records, self.bytes, self.partitions) {
+            (Operation::KeyGeneration, Some(users), ..) => format!("{users} users"),
+            (Operation::Revocation, Some(users), Some(records), ..) => {
+                format!("{records} records, {users} readers")
+            }
+            (Operation::ReencryptMany, .., Some(partitions)) => format!("{partitions} partitions"),
+            (_, _, Some(records), ..) => self.reading(records),
+            (_, _, None, Some(bytes), _) => format!("{} KB", bytes / 1024),
+            _ => self.load_ppm.map_or_else(|| "1".into(), |ppm| format!("load {} %", ppm / 10_000)),
+        }
+    }
+
+    /// What a revoked reader read, with whose help.
+    fn reading(&self, records: u32) -> String {
+        let read = self.records_read.unwrap_or(0);
+        let help = match self.help {
+            Some(Help::Cloud) => "with cloud",
+            _ => "alone",
+        };
+        format!("{read} of {records}, {help}")
+    }
+
+    /// The same with the group operations that it took.
+    #[must_use]
+    pub fn counting(self, counts: Counts) -> Self {
+        Self {
+            g1_powers: Some(counts.g1_powers),
+            g2_powers: Some(counts.g2_powers),
+            gt_powers: Some(counts.gt_powers),
+            pairings: Some(counts.pairings),
+            ..self
+        }
+    }
 }
 
 /// Median and interval of repeated measurements.

@@ -1,4 +1,4 @@
-//! Arguments of `check` and `measure`.
+//! Arguments of `check` and `figures`.
 
 use super::names::{coalition, experiment, property, scope};
 use super::{EffortArgs, Run};
@@ -52,6 +52,10 @@ pub(crate) struct CheckArgs {
     /// pairings, unless chosen
     #[arg(long)]
     pub(crate) all: bool,
+    /// Count states that differ in the names of users or records alone as one: fewer states and
+    /// less memory, the same verdicts
+    #[arg(long)]
+    pub(crate) symmetry: bool,
     /// States after which a search ends undecided
     #[arg(long, value_name = "N", default_value_t = 10_000_000)]
     pub(crate) states_max: usize,
@@ -105,16 +109,16 @@ impl From<PairingArg> for PairingKind {
     }
 }
 
-/// Arguments of `measure`.
+/// Arguments of `figures`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Writes samples.csv, published.csv and figures/*.svg; files of the same names are replaced.
 
 Examples:
-  sesphr measure --quick --out measured
-  sesphr measure --experiment operations --curve type-a --out measured
-  sesphr measure --full --jobs 4 --seed 7 --out measured")]
-pub(crate) struct MeasureArgs {
+  sesphr figures --quick --out measured
+  sesphr figures --experiment operations --curve type-a --out measured
+  sesphr figures --full --jobs 4 --seed 7 --out measured")]
+pub(crate) struct FiguresArgs {
     /// How much time it may take.
     #[command(flatten)]
     pub(crate) effort: EffortArgs,

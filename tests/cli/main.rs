@@ -2,10 +2,11 @@
 
 mod check;
 mod conform;
-mod measure;
+mod figures;
 mod prove;
 mod record;
 mod replay;
+mod report;
 mod reproduce;
 mod simulate;
 mod trace;

@@ -142,6 +142,30 @@ impl<A: Algebra> User<A> {
         }
     }
 
+    /// Itself with what another self has of one item: [`User::about`] undone.
+    #[must_use]
+    pub fn joined(&self, item: ItemId, about: &Self) -> Self {
+        fn set<V: Clone>(
+            all: &Map<ItemId, V>,
+            one: &Map<ItemId, V>,
+            item: ItemId,
+        ) -> Map<ItemId, V> {
+            let mut all = all.clone();
+            match one.get(&item) {
+                Some(value) => all.insert(item, value.clone()),
+                None => all.remove(&item),
+            };
+            all
+        }
+        Self {
+            downloads: set(&self.downloads, &about.downloads, item),
+            parameters: set(&self.parameters, &about.parameters, item),
+            opened: set(&self.opened, &about.opened, item),
+            awaited: set(&self.awaited, &about.awaited, item),
+            ..about.clone()
+        }
+    }
+
     /// Itself without what it downloaded.
     #[must_use]
     pub fn without_downloads(self) -> Self {

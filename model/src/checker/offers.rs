@@ -3,10 +3,11 @@
 use super::{Readers, SesphrModel, Source, State};
 use crate::coalition::{Coalition, INSIDER};
 use crate::corrupt::Move;
+use crate::symbolic::Symbolic;
 use sesphr::acl::Grantee;
 use sesphr::action::{Action, PartitionSet};
-use sesphr::id::{PartyId, Slot, UserId, Version};
-use sesphr::party::user::Membership;
+use sesphr::id::{ItemId, PartyId, Slot, UserId, Version};
+use sesphr::party::user::{Membership, User};
 use sesphr::profile::Keys;
 use sesphr::system::Network;
 
@@ -63,16 +64,30 @@ impl SesphrModel {
         }
     }
 
-    /// A user's departure, and the downloads and requests whose answer would tell it something new.
-    fn doings(&self, user: UserId, state: &State, actions: &mut Vec<Action>) {
+    /// A user's departure.
+    fn departure(&self, user: UserId, state: &State, actions: &mut Vec<Action>) {
+        let enrolled = |party: &User<Symbolic>| party.membership() == Membership::Enrolled;
+        let may_leave = state.spent.departures < self.scope.departures_max
+            && self.scope.users.contains(&user)
+            && state.system.user(user).is_some_and(enrolled);
+        if may_leave {
+            actions.push(Action::Depart { user });
+        }
+    }
+
+    /// The download and the request of an uploaded item whose answer would tell a user something
+    /// new.
+    pub(crate) fn reading(
+        &self,
+        (user, item): (UserId, ItemId),
+        state: &State,
+        actions: &mut Vec<Action>,
+    ) {
         let Some(party) = state.system.user(user) else {
             return;
         };
-        let may_leave = state.spent.departures < self.scope.departures_max
-            && self.scope.users.contains(&user)
-            && party.membership() == Membership::Enrolled;
-        if may_leave {
-            actions.push(Action::Depart { user });
+        if state.spent.readings >= self.scope.readings_max {
+            return;
         }
         // Whoever is deceived has to read.
         let alone = self.coalition.is_honest() || self.coalition.deceives();
@@ -81,25 +96,20 @@ impl SesphrModel {
         let asks = downloads
             || self.coalition.has(PartyId::User(user))
             || (!self.coalition.is_honest() && self.profile.keys == Keys::SelfGenerated);
-        if state.spent.readings >= self.scope.readings_max {
-            return;
+        let stored = state.system.cloud().get(item).map(|stored| stored.generation);
+        let has = party.download_of(item).map(|download| download.stored.generation);
+        if downloads && stored.is_some() && stored != has {
+            actions.push(Action::Download { user, item });
         }
-        for item in state.oracle.uploaded().iter().copied() {
-            let stored = state.system.cloud().get(item).map(|stored| stored.generation);
-            let has = party.download_of(item).map(|download| download.stored.generation);
-            if downloads && stored.is_some() && stored != has {
-                actions.push(Action::Download { user, item });
-            }
-            let given = party.parameter_of(item).map(|received| received.generation);
-            if asks && stored != given {
-                actions.push(Action::Request { user, item });
-            }
+        let given = party.parameter_of(item).map(|received| received.generation);
+        if asks && stored != given {
+            actions.push(Action::Request { user, item });
         }
     }
 
     /// The sources of moves, in the order in which [`Model::actions`] lists their moves.
     pub(crate) fn sources(&self) -> Vec<Source> {
-        let users = self.users().map(Source::User);
+        let users = self.users().flat_map(|user| [Source::Departure(user), Source::Readings(user)]);
         let mut sources: Vec<Source> = std::iter::once(Source::Orders).chain(users).collect();
         if self.coalition == Coalition::SrsCrash {
             sources.push(Source::Server);
@@ -120,12 +130,17 @@ impl SesphrModel {
         // others, and P3 and P18 do not survive them where nothing numbers the orders.
         let busy = self.coalition == Coalition::SrsCrash && !state.system.in_flight().is_empty();
         match source {
-            Source::Orders | Source::User(_) if busy => {}
+            Source::Orders | Source::Departure(_) | Source::Readings(_) if busy => {}
             Source::Orders => {
                 self.uploads(state, &mut honest);
                 self.orders(state, &mut honest);
             }
-            Source::User(user) => self.doings(user, state, &mut honest),
+            Source::Departure(user) => self.departure(user, state, &mut honest),
+            Source::Readings(user) => {
+                for item in state.oracle.uploaded().iter() {
+                    self.reading((user, *item), state, &mut honest);
+                }
+            }
             Source::Server if state.spent.restarts < self.scope.restarts_max => {
                 honest.push(Action::Restart);
             }

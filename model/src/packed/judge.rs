@@ -18,8 +18,6 @@ pub struct PackedJudge {
     goals: Vec<(Ask, Seek)>,
     /// The goals that depend on the same, as bits, with what that is.
     groups: Vec<(u64, On)>,
-    /// What a service to a reader depends on besides that reader.
-    around: Places,
 }
 
 /// What a goal asks.
@@ -47,9 +45,7 @@ impl PackedJudge {
     pub fn new(packed: &PackedModel, properties: &[&'static Property]) -> Self {
         assert!(properties.len() <= 32, "two bits of 64 are a property's");
         let layout = &packed.layout;
-        let around = [Place::ORACLE, Place::SRS, Place::CLOUD, Place::ISSUER, Place::IN_FLIGHT];
-        let around = around.into_iter().chain(layout.owners()).collect();
-        let mut this = Self { goals: Vec::new(), groups: Vec::new(), around };
+        let mut this = Self { goals: Vec::new(), groups: Vec::new() };
         for property in properties {
             let (ask, on) = property.of_reading().map_or_else(
                 || (Ask::State(property.condition), On::Places(places(property.reads(), layout))),
@@ -97,11 +93,7 @@ impl PackedJudge {
     ) -> u64 {
         let around = match reads {
             OfReader::Halves => 0,
-            OfReader::Service => {
-                let surroundings = state.project(self.around);
-                let next = 1 + worker.surroundings.len() as Handle;
-                *worker.surroundings.entry(surroundings).or_insert(next)
-            }
+            OfReader::Service => packed.around(worker, state),
         };
         let readers = packed.readers(worker, state);
         let mut met = 0;
@@ -122,8 +114,14 @@ impl PackedJudge {
 }
 
 impl PackedModel {
+    /// The number of what surrounds a reader, from one on.
+    pub(super) fn around(&self, worker: &mut Worker, state: &PackedState) -> Handle {
+        let next = 1 + worker.surroundings.len() as Handle;
+        *worker.surroundings.entry(state.project(self.around)).or_insert(next)
+    }
+
     /// Every user with every item that is uploaded.
-    fn readers(&self, worker: &mut Worker, state: &PackedState) -> Arc<[Reader]> {
+    pub(super) fn readers(&self, worker: &mut Worker, state: &PackedState) -> Arc<[Reader]> {
         let oracle = state.get(Place::ORACLE);
         let readers = worker.readers.entry(oracle).or_insert_with(|| {
             let oracle = self.oracles.value(oracle);
@@ -144,9 +142,19 @@ impl PackedModel {
     }
 
     /// The number of what a user has of an item.
-    fn about(&self, worker: &mut Worker, part: Handle, reader: &Reader, reads: OfReader) -> Handle {
-        let which = reader.handle << 1 | Handle::from(reads == OfReader::Halves);
-        *worker.abouts.entry(pair(part, which)).or_insert_with(|| {
+    pub(super) fn about(
+        &self,
+        worker: &mut Worker,
+        part: Handle,
+        reader: &Reader,
+        reads: OfReader,
+    ) -> Handle {
+        let [service, halves] = &mut worker.abouts;
+        let rows = match reads {
+            OfReader::Service => service,
+            OfReader::Halves => halves,
+        };
+        rows.row(part).get_or(reader.handle, || {
             let Part::User(user) = &*self.parts.value(part) else {
                 unreachable!("a user's place holds a user");
             };

@@ -10,7 +10,7 @@ pub(super) const PARTS: usize = 16;
 
 /// A state of the packed model: for each part the number of its value. As large as a cache line.
 /// Messages in flight have no order: states that differ in it alone have equal hashes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PackedState(pub(super) [Handle; PARTS]);
 
 /// The place of a part in a state.
@@ -30,6 +30,39 @@ impl Place {
     pub(super) const UNDER_WAY: Self = Self(8);
     /// The first of the owners, after whom come the users.
     const FIRST: u8 = 9;
+
+    /// The places that are no party's.
+    pub(super) fn shared() -> impl Iterator<Item = Self> {
+        (Self::ORACLE.0..Self::FIRST).map(Self)
+    }
+
+    /// What kind of value has its number there.
+    pub(super) const fn kind(self) -> Kind {
+        match self {
+            Self::ORACLE => Kind::Oracle,
+            Self::KNOWLEDGE => Kind::Knowledge,
+            Self::SPENT => Kind::Spent,
+            Self::IN_FLIGHT | Self::UNDER_WAY => Kind::InFlight,
+            Self::DECEIT => Kind::Deceit,
+            _ => Kind::Part,
+        }
+    }
+}
+
+/// A kind of values with numbers of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Part,
+    Oracle,
+    Knowledge,
+    Spent,
+    InFlight,
+    Deceit,
+}
+
+impl Kind {
+    /// How many kinds there are.
+    pub(super) const COUNT: usize = 6;
 }
 
 impl Hash for PackedState {
@@ -61,6 +94,12 @@ impl PackedState {
         }
         key
     }
+
+    /// The parts that differ from those of another state.
+    pub(super) fn changed(&self, last: &Self) -> impl Iterator<Item = (Place, Handle)> {
+        let parts = (0..).map(Place).zip(self.0.into_iter().zip(last.0));
+        parts.filter(|(_, (part, last))| part != last).map(|(place, (part, _))| (place, part))
+    }
 }
 
 /// A set of places.
@@ -72,6 +111,14 @@ impl Places {
 
     pub(super) const fn with(self, place: Place) -> Self {
         Self(self.0 | 1 << place.0)
+    }
+
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(super) const fn includes(self, other: Self) -> bool {
+        other.0 & !self.0 == 0
     }
 }
 

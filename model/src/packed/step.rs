@@ -1,6 +1,6 @@
 //! Successors by number.
 
-use super::state::{PackedState, Place};
+use super::state::{PackedState, Place, Places};
 use super::worker::{Cause, Letter, Step, Worker, pair};
 use super::{Handle, Knowledge, Network, PackedModel, PartyId};
 use sesphr::action::Action;
@@ -15,16 +15,34 @@ impl PackedModel {
         last: &PackedState,
         offer: Handle,
     ) -> PackedState {
+        let (mut next, facts) = self.moved(worker, last, offer);
+        facts.into_iter().for_each(|facts| self.learn(worker, &mut next, facts));
+        next
+    }
+
+    /// What a move makes of a state, and what the coalition has yet to learn from it.
+    pub(super) fn moved(
+        &self,
+        worker: &mut Worker,
+        last: &PackedState,
+        offer: Handle,
+    ) -> (PackedState, Option<Handle>) {
         let Some((party, place)) = self.mover(worker, offer) else {
-            return self.pack(&self.model.step(&self.unpack(last), &self.moves.value(offer)).0);
+            worker.reads = Places::ALL;
+            let next = self.model.step(&self.unpack(last), &self.moves.value(offer)).0;
+            return (self.pack(&next), None);
         };
         let mut next = *last;
+        let mut learned: Option<Handle> = None;
         worker.queue.clear();
         self.act(worker, &mut next, (party, place), Cause::Move(offer));
         while let Some(message) = worker.queue.pop_front() {
             let Letter { to, facts } = self.letter(worker, message);
             if let Some(facts) = facts {
-                self.learn(worker, &mut next, facts);
+                learned = Some(match learned {
+                    Some(before) => self.absorbed(worker, before, facts),
+                    None => facts,
+                });
             }
             if let Some(to) = to {
                 self.act(worker, &mut next, to, Cause::Message(message));
@@ -34,7 +52,7 @@ impl PackedModel {
             self.rebase(worker, last, &mut next);
         }
         self.note(worker, &mut next, offer);
-        next
+        (next, learned)
     }
 
     /// Who makes a move that is its own, where what is sent arrives at once.
@@ -42,11 +60,9 @@ impl PackedModel {
         worker.movers.get_or(offer, || {
             let offered = self.moves.value(offer);
             // An enrolment changes who is known to all; deceivers keep what others send.
-            let action = offered.honest().filter(|action| {
-                self.model.scope().network == Network::AtOnce
-                    && !self.model.coalition().deceives()
-                    && !matches!(action, Action::Enrol { .. })
-            });
+            let action = offered
+                .honest()
+                .filter(|action| self.one_by_one && !matches!(action, Action::Enrol { .. }));
             let party = action.and_then(Action::actor)?;
             self.layout.place(party).map(|place| (party, place))
         })
@@ -60,7 +76,8 @@ impl PackedModel {
         (party, place): (PartyId, Place),
         cause: Cause,
     ) {
-        let Worker { steps, queue, .. } = worker;
+        let Worker { steps, queue, reads, .. } = worker;
+        *reads = reads.with(place);
         let part = state.get(place);
         let step = steps.entry(cause.key(part)).or_insert_with(|| self.alone(party, part, cause));
         state.set(place, step.part);
@@ -98,14 +115,18 @@ impl PackedModel {
         })
     }
 
-    fn learn(&self, worker: &mut Worker, state: &mut PackedState, facts: Handle) {
+    pub(super) fn learn(&self, worker: &mut Worker, state: &mut PackedState, facts: Handle) {
         let known = state.get(Place::KNOWLEDGE);
-        let learned = worker.learned.entry(pair(known, facts)).or_insert_with(|| {
+        state.set(Place::KNOWLEDGE, self.absorbed(worker, known, facts));
+    }
+
+    /// Two pieces of knowledge as one.
+    fn absorbed(&self, worker: &mut Worker, known: Handle, facts: Handle) -> Handle {
+        *worker.learned.entry(pair(known, facts)).or_insert_with(|| {
             let mut knowledge = self.knowledge.value(known).as_ref().clone();
             knowledge.absorb(&self.knowledge.value(facts));
             self.knowledge.handle(knowledge)
-        });
-        state.set(Place::KNOWLEDGE, *learned);
+        })
     }
 
     /// Sets back the counters of the parties that acted.
@@ -127,6 +148,7 @@ impl PackedModel {
 
     /// Tells the oracle and counts what is bounded.
     fn note(&self, worker: &mut Worker, state: &mut PackedState, offer: Handle) {
+        worker.reads = worker.reads.with(Place::ORACLE).with(Place::SPENT);
         let oracle = state.get(Place::ORACLE);
         let noted = worker.noted.entry(pair(oracle, offer)).or_insert_with(|| {
             let mut told = Arc::unwrap_or_clone(self.oracles.value(oracle));

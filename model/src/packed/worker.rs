@@ -3,8 +3,10 @@
 //! Each thread keeps its own tables, so that looking something up takes no lock and no thread
 //! waits for another; what two threads both meet is worked out twice. Handles are shared.
 
+use super::fan::Fan;
 use super::intern::Handle;
-use super::state::{PARTS, Place};
+use super::state::{PARTS, Place, Places};
+use super::successors::Readings;
 use ahash::RandomState;
 use sesphr::id::{ItemId, PartyId, UserId};
 use std::collections::{HashMap, VecDeque};
@@ -13,8 +15,13 @@ use std::sync::Arc;
 /// A table of one thread.
 pub(super) type Memo<K, V> = HashMap<K, V, RandomState>;
 
-fn memo<K, V>() -> Memo<K, V> {
+pub(super) fn memo<K, V>() -> Memo<K, V> {
     HashMap::with_hasher(RandomState::with_seeds(5, 6, 7, 8))
+}
+
+/// Bytes that a table takes.
+pub(super) fn of<K, V>(memo: &Memo<K, V>) -> usize {
+    memo.capacity() * (size_of::<(K, V)>() + 1)
 }
 
 /// What one party does: what becomes of it, and what it sends.
@@ -59,12 +66,17 @@ impl<V> Default for Dense<V> {
 }
 
 impl<V: Copy> Dense<V> {
+    /// The value of a handle, if it is there.
+    pub(super) fn get(&self, handle: Handle) -> Option<V> {
+        self.0.get(handle as usize).copied().flatten()
+    }
+
     /// The value of a handle, worked out if it is not there.
     pub(super) fn get_or(&mut self, handle: Handle, make: impl FnOnce() -> V) -> V {
-        let at = handle as usize;
-        if let Some(Some(value)) = self.0.get(at) {
-            return *value;
+        if let Some(value) = self.get(handle) {
+            return value;
         }
+        let at = handle as usize;
         let value = make();
         if self.0.len() <= at {
             self.0.resize(at + 1, None);
@@ -77,6 +89,26 @@ impl<V: Copy> Dense<V> {
 
     fn bytes(&self) -> usize {
         self.0.capacity() * size_of::<Option<V>>()
+    }
+}
+
+/// A table with a row for every handle, and in it a place for every handle of another kind.
+#[derive(Debug, Default)]
+pub(super) struct Rows(Vec<Dense<Handle>>);
+
+impl Rows {
+    /// The row of a handle.
+    pub(super) fn row(&mut self, handle: Handle) -> &mut Dense<Handle> {
+        let at = handle as usize;
+        if self.0.len() <= at {
+            self.0.resize_with(at + 1, Dense::default);
+        }
+        self.0.get_mut(at).expect("the row was made")
+    }
+
+    fn bytes(&self) -> usize {
+        let rows = self.0.capacity() * size_of::<Dense<Handle>>();
+        rows + self.0.iter().map(Dense::bytes).sum::<usize>()
     }
 }
 
@@ -104,7 +136,7 @@ pub(super) struct Reader {
 #[derive(Debug)]
 pub(super) struct Worker {
     /// What a source offers, by the parts that it depends on.
-    pub(super) offers: Memo<(u8, [Handle; PARTS]), Arc<[Handle]>>,
+    pub(super) offers: Memo<(usize, [Handle; PARTS]), Arc<[Handle]>>,
     /// What a party does, by what makes it act and what it is.
     pub(super) steps: Memo<u64, Step>,
     /// Who makes a move, if it is one party's.
@@ -121,18 +153,27 @@ pub(super) struct Worker {
     pub(super) verdicts: Memo<(u8, [Handle; PARTS]), u64>,
     /// Every user with every item that is uploaded, by the oracle.
     pub(super) readers: Memo<Handle, Arc<[Reader]>>,
-    /// What a user has of an item, by the user's part, the item and how it is looked at.
-    pub(super) abouts: Memo<u64, Handle>,
+    /// What a user has of an item, by how it is looked at, the user's part and the item.
+    pub(super) abouts: [Rows; 2],
     /// The numbers of what surrounds a reader, from one on.
     pub(super) surroundings: Memo<[Handle; PARTS], Handle>,
     /// Which goals are met by what surrounds a reader, if that counts, and what it has.
     pub(super) services: Memo<u64, u64>,
     /// Messages under way within one move.
     pub(super) queue: VecDeque<Handle>,
+    /// Where each source leads.
+    pub(super) fans: Vec<Fan>,
+    /// Where readings of single items lead.
+    pub(super) readings: Readings,
+    /// A user's part, by what it was and what it has of an item.
+    pub(super) joined: Memo<u64, Handle>,
+    /// The parts that were read since this was last empty.
+    pub(super) reads: Places,
 }
 
-impl Default for Worker {
-    fn default() -> Self {
+impl Worker {
+    /// Empty tables, with a fan for each source that reads at least some places.
+    pub(super) fn new(sources: impl Iterator<Item = Places>) -> Self {
         Self {
             offers: memo(),
             steps: memo(),
@@ -144,10 +185,14 @@ impl Default for Worker {
             spent: memo(),
             verdicts: memo(),
             readers: memo(),
-            abouts: memo(),
+            abouts: Default::default(),
             surroundings: memo(),
             services: memo(),
             queue: VecDeque::new(),
+            fans: sources.map(Fan::new).collect(),
+            readings: Readings::default(),
+            joined: memo(),
+            reads: Places::default(),
         }
     }
 }
@@ -155,14 +200,14 @@ impl Default for Worker {
 impl Worker {
     /// Bytes that the tables take.
     pub(super) fn bytes(&self) -> usize {
-        fn of<K, V>(memo: &Memo<K, V>) -> usize {
-            memo.capacity() * (size_of::<(K, V)>() + 1)
-        }
         let small = self.movers.bytes() + self.letters.bytes() + self.rebased.bytes();
         let notes = of(&self.learned) + of(&self.noted) + of(&self.spent);
         let judged = of(&self.verdicts) + of(&self.services) + of(&self.surroundings);
-        let read = of(&self.readers) + of(&self.abouts);
-        of(&self.offers) + of(&self.steps) + judged + read + small + notes
+        let read = of(&self.readers)
+            + of(&self.joined)
+            + self.abouts.iter().map(Rows::bytes).sum::<usize>();
+        let fans = self.fans.iter().map(Fan::bytes).sum::<usize>() + self.readings.bytes();
+        of(&self.offers) + of(&self.steps) + judged + read + small + notes + fans
     }
 
     /// Forgets which goals were met.

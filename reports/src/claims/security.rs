@@ -3,6 +3,7 @@
 use super::{Claim, verdict};
 use crate::format::plural;
 use crate::results::{CheckResult, ClaimResult, Verdict};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// A claim, and the property that says it, under the profile that reads its paper.
@@ -116,6 +117,7 @@ impl Row {
             id: self.id,
             claim: self.claim,
             source: self.source,
+            command: Cow::Owned(format!("sesphr check --profile {profile} --property {property}")),
             expected: self.against.expected(),
         };
         let of = |verdict| {

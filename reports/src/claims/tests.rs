@@ -12,7 +12,7 @@ fn without_results_only_the_papers_themselves_are_judged() {
     results.measurements.clear();
     results.checks.clear();
     let claims = judge(&results);
-    for id in ["T1", "T2", "T3", "S1", "S8"] {
+    for id in ["T1", "T2", "T3", "T6", "T7", "T8", "T10", "T15", "S1", "S8"] {
         assert_eq!(find(&claims, id).verdict, ClaimVerdict::NotRun, "{id}");
     }
     for id in ["T4", "T5"] {
@@ -43,6 +43,58 @@ fn times_decide_both_ways() {
     assert_eq!(find(&claims, "T1").verdict, ClaimVerdict::Reproduced);
     assert_eq!(find(&claims, "T2").verdict, ClaimVerdict::NotReproduced);
     assert_eq!(find(&claims, "T3").verdict, ClaimVerdict::Reproduced);
+}
+
+#[test]
+fn upload_is_judged_by_what_accounts_for_it() {
+    use sesphr_sim::sample::Operation::Upload;
+    let mut results = sample_run::results();
+    let verdict = |results: &Results| find(&judge(results), "T6");
+    let linear = verdict(&results);
+    assert_eq!(linear.verdict, ClaimVerdict::NotReproduced);
+    assert!(linear.measured.contains("published uploads: constant"), "{}", linear.measured);
+    let uploads = || |sample: &&mut sesphr_sim::sample::Sample| sample.operation == Upload;
+    for sample in results.measurements.iter_mut().filter(uploads()) {
+        let kb = sample.bytes.unwrap_or(0) as f64 / 1024.0;
+        sample.median_ns = (1e6 * (kb / 300.0).exp()) as u64;
+    }
+    assert_eq!(verdict(&results).verdict, ClaimVerdict::Reproduced);
+    // As far from a line as from an exponential curve.
+    for (sample, ns) in results.measurements.iter_mut().filter(uploads()).zip([1, 9].iter().cycle())
+    {
+        sample.median_ns = ns * 1_000_000;
+    }
+    assert_eq!(verdict(&results).verdict, ClaimVerdict::CannotBeReproduced);
+}
+
+#[test]
+fn turnaround_shapes_sizes_and_departures_are_judged_both_ways() {
+    let mut results = sample_run::results();
+    let verdict = |results: &Results, id: &str| find(&judge(results), id).verdict;
+    assert_eq!(verdict(&results, "T7"), ClaimVerdict::Reproduced);
+    assert_eq!(verdict(&results, "T11"), ClaimVerdict::Reproduced);
+    assert_eq!(verdict(&results, "T15"), ClaimVerdict::Reproduced);
+    assert_eq!(verdict(&results, "T12"), ClaimVerdict::NotReproduced);
+    assert_eq!(verdict(&results, "T13"), ClaimVerdict::Reproduced);
+    assert_eq!(verdict(&results, "T14"), ClaimVerdict::CannotBeReproduced);
+    for sample in &mut results.measurements {
+        if sample.scheme.as_deref() == Some("sesphr") {
+            sample.median_ns += 100_000_000 * (sample.bytes.unwrap_or(0) / 102_400);
+            sample.pairings = Some(1);
+        }
+    }
+    for id in ["T7", "T11", "T15"] {
+        assert_eq!(verdict(&results, id), ClaimVerdict::NotReproduced, "{id}");
+    }
+}
+
+#[test]
+fn every_claim_has_a_command_and_a_place_in_the_table() {
+    let claims = judge(&sample_run::results());
+    let times = claims.iter().filter(|claim| claim.id.starts_with('T'));
+    let ids: Vec<String> = times.map(|claim| claim.id.clone()).collect();
+    assert_eq!(ids, (1..=15).map(|n| format!("T{n}")).collect::<Vec<_>>());
+    assert!(claims.iter().all(|claim| claim.command.starts_with("sesphr ")));
 }
 
 #[test]

@@ -1,8 +1,14 @@
 //! Repeating and timing: how often, under a share of time.
 
 use super::{Effort, Progress};
+use crate::clock::Clock;
 use crate::sample::Timing;
 use std::time::{Duration, Instant};
+
+/// Repetitions that are made in any case,
+const FEW: usize = 3;
+/// as long as they have taken less than this.
+const BRIEF: Duration = Duration::from_millis(5);
 
 /// Divides the time of an experiment among its points and counts them.
 pub(super) struct Schedule<'a> {
@@ -34,7 +40,8 @@ impl<'a> Schedule<'a> {
     }
 
     /// Measures a point: `repeat` is given the number of the repetition and returns the time of
-    /// its timed part. Stops when the point's share of the time is used up.
+    /// its timed part. Stops when the point's share of the time is used up; three repetitions that
+    /// take no time to speak of are made in any case, so that one interruption does not decide.
     pub(super) fn point<E>(
         &mut self,
         label: &str,
@@ -48,8 +55,10 @@ impl<'a> Schedule<'a> {
         let mut times = vec![repeat(0)?];
         for repetition in 1..most {
             // Half a repetition more is as near to the share as half a repetition less.
-            let next = start.elapsed().mul_f64(1.0 + 0.5 / repetition as f64);
-            if repetition >= least && share.is_some_and(|share| next > share) {
+            let elapsed = start.elapsed();
+            let next = elapsed.mul_f64(1.0 + 0.5 / repetition as f64);
+            let enough = repetition >= least.max(FEW) || elapsed > BRIEF;
+            if repetition >= least && enough && share.is_some_and(|share| next > share) {
                 break;
             }
             times.push(repeat(u32::try_from(repetition).unwrap_or(u32::MAX))?);
@@ -60,7 +69,14 @@ impl<'a> Schedule<'a> {
     }
 }
 
-/// The time that `work` takes, and its result.
+/// The processor time that `work` takes on this thread, and its result.
+pub(super) fn computed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
+    let start = Clock::Processor.now();
+    let result = std::hint::black_box(work());
+    (Clock::Processor.now().saturating_sub(start), result)
+}
+
+/// The time that passes during `work`, and its result: for what several threads do, or a store.
 pub(super) fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let start = Instant::now();
     let result = std::hint::black_box(work());

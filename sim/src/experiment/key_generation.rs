@@ -1,6 +1,6 @@
 //! Key generation over the number of users, on one thread and on all.
 
-use super::clock::{Schedule, timed};
+use super::clock::{Schedule, computed, timed};
 use super::{Effort, ExperimentError, Setup};
 use crate::published::USERS;
 use crate::sample::{Operation, Sample};
@@ -54,7 +54,7 @@ fn measure_on<C: Curve>(
             let first = repetition.saturating_mul(users);
             let range = first..first.saturating_add(users);
             let (time, keys) = if threads == 1 {
-                timed(|| range.map(|n| key_pair::<C>(&srs, n)).collect::<Vec<_>>())
+                computed(|| range.map(|n| key_pair::<C>(&srs, n)).collect::<Vec<_>>())
             } else {
                 setup.pool.install(|| {
                     timed(|| {
@@ -66,19 +66,9 @@ fn measure_on<C: Curve>(
             Ok(time)
         })?;
         samples.push(Sample {
-            experiment: "key-generation".into(),
-            operation: Operation::KeyGeneration,
-            curve: C::NAME.into(),
-            payload: None,
             threads: u32::try_from(threads).unwrap_or(u32::MAX),
             users: Some(users),
-            bytes: None,
-            partitions: None,
-            samples: timing.samples,
-            median_ns: timing.median_ns,
-            low_ns: timing.low_ns,
-            high_ns: timing.high_ns,
-            interval: timing.interval,
+            ..Sample::new("key-generation", Operation::KeyGeneration, C::NAME, timing)
         });
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The scheme's functions one by one: what a key pair or a partition costs.
 
-use super::clock::{Schedule, timed};
+use super::clock::{Schedule, computed};
 use super::fixture::{Fixture, item};
 use super::{ExperimentError, Setup};
 use crate::sample::{Operation, Sample};
@@ -73,21 +73,7 @@ fn measure_on<C: Curve>(
                 .then_some(time)
                 .ok_or(ExperimentError::Wrong { curve: C::NAME, operation: operation.title() })
         })?;
-        samples.push(Sample {
-            experiment: "operations".into(),
-            operation,
-            curve: C::NAME.into(),
-            payload: None,
-            threads: 1,
-            users: None,
-            bytes: None,
-            partitions: None,
-            samples: timing.samples,
-            median_ns: timing.median_ns,
-            low_ns: timing.low_ns,
-            high_ns: timing.high_ns,
-            interval: timing.interval,
-        });
+        samples.push(Sample::new("operations", operation, C::NAME, timing));
     }
     Ok(())
 }
@@ -137,6 +123,6 @@ impl<C: Curve> Inputs<C> {
 }
 
 fn timed_equal<T: PartialEq>(work: impl FnOnce() -> T, expected: &T) -> Timed {
-    let (time, result) = timed(work);
+    let (time, result) = computed(work);
     (time, result == *expected)
 }

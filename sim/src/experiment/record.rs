@@ -1,6 +1,6 @@
 //! Encryption and decryption of whole records over their size.
 
-use super::clock::{Schedule, timed};
+use super::clock::{Schedule, computed};
 use super::fixture::{Fixture, item, record};
 use super::{ExperimentError, Setup, payloads};
 use crate::published::SIZES_KB;
@@ -111,7 +111,7 @@ impl<C: Curve> Case<'_, C> {
     }
 
     fn encryption(&self, repetition: u32) -> Result<Duration, ExperimentError> {
-        let (time, sealed) = timed(|| self.seal_all(repetition));
+        let (time, sealed) = computed(|| self.seal_all(repetition));
         let sealed = sealed.map_err(|e| self.error(e))?;
         let opened = sealed
             .iter()
@@ -127,7 +127,7 @@ impl<C: Curve> Case<'_, C> {
         let rekey = scheme::rekey_escrowed(&self.fixture.owner, &self.fixture.user).prepare();
         let parameters: Vec<ReCapsule<C>> =
             sealed.iter().map(|part| scheme::reencrypt(&part.capsule, &rekey)).collect();
-        let (time, opened) = timed(|| {
+        let (time, opened) = computed(|| {
             sealed
                 .iter()
                 .zip(&parameters)
@@ -167,19 +167,10 @@ impl<C: Curve> Case<'_, C> {
             Direction::Decrypt => ("decryption", Operation::Decryption),
         };
         Sample {
-            experiment: experiment.into(),
-            operation,
-            curve: C::NAME.into(),
             payload: Some(self.payload),
-            threads: 1,
-            users: None,
             bytes: Some(self.bytes.into()),
             partitions: u32::try_from(self.record.len()).ok(),
-            samples: timing.samples,
-            median_ns: timing.median_ns,
-            low_ns: timing.low_ns,
-            high_ns: timing.high_ns,
-            interval: timing.interval,
+            ..Sample::new(experiment, operation, C::NAME, timing)
         }
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::baseline::Help;
 use crate::published::{SIZES_KB, USERS};
 use crate::sample::Operation;
 use std::collections::BTreeSet;
@@ -25,9 +26,10 @@ fn measure_once(threads: usize) -> (Vec<Sample>, Vec<(usize, usize)>) {
 #[test]
 fn every_point_is_measured_and_checked() {
     let (samples, calls) = measure_once(2);
-    assert!(samples.iter().all(|s| s.samples == 1 && s.median_ns > 0));
+    let simulated = |sample: &Sample| sample.experiment == "latency";
+    assert!(samples.iter().all(|s| s.median_ns > 0 && (s.samples <= 3 || simulated(s))));
     let curves: BTreeSet<&str> = samples.iter().map(|s| s.curve.as_str()).collect();
-    assert_eq!(curves.len(), 2);
+    assert_eq!(curves, BTreeSet::from(["bls12-381", "modp-2048", "type-a"]));
 
     let with = |operation| samples.iter().filter(move |s| s.operation == operation);
     let users: BTreeSet<u32> = with(Operation::KeyGeneration).filter_map(|s| s.users).collect();
@@ -41,6 +43,24 @@ fn every_point_is_measured_and_checked() {
         assert_eq!(with(operation).filter(|s| s.payload == Some(Payload::Literal)).count(), 8);
     }
     assert_eq!(with(Operation::Reencrypt).count(), 2);
+    assert_eq!(with(Operation::Upload).count(), SIZES_KB.len() + upload::LARGER_KB.len());
+    assert_eq!(with(Operation::ReencryptMany).count(), 2 * 2);
+
+    // Six schemes on two curves and one on none.
+    for operation in [Operation::TurnaroundUp, Operation::TurnaroundDown] {
+        assert_eq!(with(operation).count(), 13 * 3);
+        for row in with(operation) {
+            let parts = [row.client_ns, row.server_ns, row.store_ns, row.link_ns];
+            let sum: u64 = parts.into_iter().flatten().sum();
+            // Of one repetition, medians add up.
+            assert!(sum == row.median_ns || row.samples > 1, "{sum} {row:?}");
+            assert!(row.link_ns < Some(row.median_ns));
+            assert!(row.moved_bytes > row.bytes, "ciphertext and what wraps its key");
+        }
+    }
+    assert_eq!(with(Operation::Revocation).count(), 12 * 5 + 3);
+    assert!(with(Operation::Revocation).all(|row| row.deferred_ns <= Some(row.median_ns)));
+    reads_are_those_of_the_laws(&samples);
 
     for pair in calls.windows(2) {
         let [(done, total), (next_done, next_total)] = pair else {
@@ -50,6 +70,34 @@ fn every_point_is_measured_and_checked() {
     }
     let complete = calls.iter().filter(|(done, total)| done == total).count();
     assert_eq!(complete, ALL.len(), "every experiment ends complete");
+}
+
+/// What the figure of revoked readers shows is what the laws of the schemes hold.
+fn reads_are_those_of_the_laws(samples: &[Sample]) {
+    let read = |scheme: &str, help: Help| {
+        [Operation::ReadOpened, Operation::ReadUnopened, Operation::ReadLater].map(|operation| {
+            let of = |s: &&Sample| {
+                s.scheme.as_deref() == Some(scheme)
+                    && (s.operation, s.help) == (operation, Some(help))
+            };
+            let row = samples.iter().find(of).expect("a row");
+            assert!(row.records_read == Some(0) || row.records_read == row.records);
+            row.records_read > Some(0)
+        })
+    };
+    let (opened, old, all) = ([true, false, false], [true, true, false], [true; 3]);
+    for (scheme, alone, with_cloud) in [
+        ("sesphr", opened, opened),
+        ("sesphr-rotate", [false; 3], opened),
+        ("ibraimi-2009", [false; 3], old),
+        ("yu-2010", [false; 3], all),
+        ("li-2013", [false; 3], all),
+        ("hybrid-pke", [false; 3], old),
+        ("elgamal-wrap", [false; 3], old),
+    ] {
+        assert_eq!(read(scheme, Help::Alone), alone, "{scheme} alone");
+        assert_eq!(read(scheme, Help::Cloud), with_cloud, "{scheme} with the cloud");
+    }
 }
 
 #[test]

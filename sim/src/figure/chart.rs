@@ -21,11 +21,13 @@ const MARK: i32 = 5;
 /// The shape of a series' points.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Marker {
+    None,
     Circle,
     Ring,
     Square,
     Box,
     Triangle,
+    HollowTriangle,
     Diamond,
     HollowDiamond,
 }
@@ -128,14 +130,20 @@ pub(super) fn bar(canvas: &Canvas<'_>, a: Pixel, b: Pixel, tint: Colour) -> Resu
 
 /// A marker, filled with its colour or with the background.
 pub(super) fn mark(canvas: &Canvas<'_>, (x, y): Pixel, look: &Look) -> Result<(), String> {
+    if look.marker == Marker::None {
+        return Ok(());
+    }
     let m = MARK;
     let (outline, hollow): (Vec<Pixel>, _) = match look.marker {
-        Marker::Circle | Marker::Ring => (Vec::new(), look.marker == Marker::Ring),
+        Marker::None | Marker::Circle | Marker::Ring => (Vec::new(), look.marker == Marker::Ring),
         Marker::Square | Marker::Box => (
             vec![(x - m, y - m), (x + m, y - m), (x + m, y + m), (x - m, y + m)],
             look.marker == Marker::Box,
         ),
-        Marker::Triangle => (vec![(x - m, y + m), (x, y - m - 1), (x + m, y + m)], false),
+        Marker::Triangle | Marker::HollowTriangle => (
+            vec![(x - m, y + m), (x, y - m - 1), (x + m, y + m)],
+            look.marker == Marker::HollowTriangle,
+        ),
         Marker::Diamond | Marker::HollowDiamond => (
             vec![(x - m - 1, y), (x, y - m - 1), (x + m + 1, y), (x, y + m + 1)],
             look.marker == Marker::HollowDiamond,
@@ -172,18 +180,20 @@ pub(super) fn legend(
     Ok(y - top)
 }
 
-/// A logarithmic axis: values to pixels.
+/// An axis: values to pixels.
 #[derive(Clone, Copy)]
-pub(super) struct LogAxis {
+pub(super) struct Scale {
     low: f64,
     high: f64,
     from: i32,
     to: i32,
+    logarithmic: bool,
 }
 
-impl LogAxis {
-    /// An axis over all `values`, with a little room at both ends, from one pixel to another.
-    pub(super) fn over(values: impl IntoIterator<Item = f64>, from: i32, to: i32) -> Self {
+impl Scale {
+    /// A logarithmic axis over all `values`, with a little room at both ends, from one pixel to
+    /// another.
+    pub(super) fn logarithmic(values: impl IntoIterator<Item = f64>, from: i32, to: i32) -> Self {
         let (low, high) = values
             .into_iter()
             .filter(|value| *value > 0.0)
@@ -191,17 +201,40 @@ impl LogAxis {
         // Without a value, any range will do.
         let (low, high) = if low <= high { (low, high) } else { (1.0, 10.0) };
         let room = (high / low).powf(0.04).max(1.25);
-        Self { low: low / room, high: high * room, from, to }
+        Self { low: low / room, high: high * room, from, to, logarithmic: true }
     }
 
+    /// An axis from zero to a little more than the greatest of `values`.
+    pub(super) fn linear(values: impl IntoIterator<Item = f64>, from: i32, to: i32) -> Self {
+        let high = values.into_iter().fold(0.0_f64, f64::max);
+        let high = if high > 0.0 { high } else { 1.0 };
+        Self { low: 0.0, high: high * 1.08, from, to, logarithmic: false }
+    }
+
+    /// The pixel of a value; of the nearest end if it is not on the axis.
     pub(super) fn pixel(self, value: f64) -> i32 {
-        let part = (value / self.low).ln() / (self.high / self.low).ln();
+        let part = if self.logarithmic {
+            (value / self.low).ln() / (self.high / self.low).ln()
+        } else {
+            (value - self.low) / (self.high - self.low)
+        };
         let length = f64::from(self.to - self.from);
         self.from + (part.clamp(0.0, 1.0) * length).round() as i32
     }
 
-    /// Powers of ten within the axis; where they are fewer than three, 2 and 5 of each as well.
+    /// Values at even distances, from one end to the other.
+    pub(super) fn steps(self, number: u32) -> impl Iterator<Item = f64> {
+        (0..=number)
+            .map(move |i| self.low + (self.high - self.low) * f64::from(i) / f64::from(number))
+    }
+
+    /// Where to put labels.
     pub(super) fn ticks(self) -> Vec<f64> {
+        if self.logarithmic { self.powers() } else { self.multiples() }
+    }
+
+    /// Powers of ten within the axis; where they are fewer than three, 2 and 5 of each as well.
+    fn powers(self) -> Vec<f64> {
         let decades = || {
             let first = self.low.log10().floor() as i32;
             let last = self.high.log10().ceil() as i32;
@@ -214,10 +247,21 @@ impl LogAxis {
         }
         decades().flat_map(|power| [power, 2.0 * power, 5.0 * power]).filter(within).collect()
     }
+
+    /// Multiples of 1, 2 or 5 times a power of ten: three to six of them, and zero.
+    fn multiples(self) -> Vec<f64> {
+        let power = 10_f64.powf((self.high / 6.0).log10().floor());
+        let steps = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);
+        let step = steps.into_iter().find(|step| self.high / step <= 6.0).unwrap_or(self.high);
+        (0..=6).map(|i| f64::from(i) * step).filter(|tick| *tick <= self.high).collect()
+    }
 }
 
 /// A time in nanoseconds, for an axis: "20 ms".
 pub(super) fn time(ns: f64) -> String {
+    if ns == 0.0 {
+        return "0".to_owned();
+    }
     let (value, unit) = match ns {
         ns if ns < 1e3 => (ns, "ns"),
         ns if ns < 1e6 => (ns / 1e3, "µs"),
@@ -225,6 +269,19 @@ pub(super) fn time(ns: f64) -> String {
         ns => (ns / 1e9, "s"),
     };
     format!("{} {unit}", (value * 10.0).round() / 10.0)
+}
+
+/// A whole number with its thousands set apart: "10,000".
+pub(super) fn grouped(value: f64) -> String {
+    let digits = format!("{value:.0}");
+    let mut out = String::new();
+    for (place, digit) in digits.chars().rev().enumerate() {
+        if place > 0 && place % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out.chars().rev().collect()
 }
 
 /// Completes the document.

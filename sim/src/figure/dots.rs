@@ -1,7 +1,7 @@
 //! The single operations: one row an operation, one marker a curve, time on a logarithmic axis.
 
 use super::chart::{
-    Align, Canvas, Line, LogAxis, Look, Marker, bar, canvas, finish, legend, mark, segment, text,
+    Align, Canvas, Line, Look, Marker, Scale, bar, canvas, finish, legend, mark, segment, text,
     time,
 };
 use super::svg::{BLUE, GRID, INK, VERMILION};
@@ -37,7 +37,7 @@ pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<Strin
     legend(&area, (24, 24), 356, &looks)?;
     let times =
         samples.iter().flat_map(|s| [s.low_ns as f64, s.median_ns as f64, s.high_ns as f64]);
-    let x = LogAxis::over(times, LEFT, RIGHT);
+    let x = Scale::logarithmic(times, LEFT, RIGHT);
     axis(&area, x, bottom)?;
     let mut words = String::from("Time of each operation.");
     for (operation, row) in operations.iter().zip(0..) {
@@ -63,7 +63,7 @@ pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<Strin
     Ok(super::svg::finish(&drawn, experiment.name, experiment.title, &words))
 }
 
-fn axis(area: &Canvas<'_>, x: LogAxis, bottom: i32) -> Result<(), String> {
+fn axis(area: &Canvas<'_>, x: Scale, bottom: i32) -> Result<(), String> {
     for tick in x.ticks() {
         let at = x.pixel(tick);
         segment(area, (at, TOP), (at, bottom + 5), GRID, 1)?;

@@ -1,130 +1,174 @@
-//! Time over users or size, with the published points: both axes logarithmic, since the measured
-//! and the published times differ by orders of magnitude.
+//! Lines through measured points, beside the published ones: one panel, or several with one
+//! legend. Times are on logarithmic axes, since they differ by orders of magnitude.
 
-use super::chart::{
-    Align, Canvas, Line, LogAxis, Look, Marker, bar, canvas, finish, join, legend, mark, segment,
-    text, time,
-};
-use super::svg::{BLUE, GREEN, GRID, INK, PURPLE, VERMILION};
+use super::chart::{Line, Look, Marker, canvas, finish, legend};
+use super::panel::{Curve, Frame, Plane, Point};
+use super::svg::{BLUE, GREEN, INK, ORANGE, PURPLE, VERMILION};
 use crate::experiment::Experiment;
-use crate::published::{Published, Reading, SOURCE, Series};
+use crate::experiment::plot::{self, Panel};
+use crate::published::{Published, Reading, SOURCE};
 use crate::sample::Sample;
-use sesphr::profile::Payload;
-use std::collections::BTreeMap;
 
-const SIZE: (u32, u32) = (760, 500);
-const LEFT: i32 = 84;
-const RIGHT: i32 = 736;
-const BOTTOM: i32 = 438;
-/// Pixels between two labels of the x axis, at least.
-const LABEL_GAP: i32 = 38;
+const WIDTH: i32 = 760;
+/// Pixels of a row of the legend.
+const LEGEND_ROW: i32 = 22;
+/// Pixels left of a panel, right of it, above it and below it.
+const MARGINS: [i32; 4] = [84, 24, 34, 62];
 
-/// A point: where, how long, its interval in nanoseconds, and its marker.
-struct Point {
-    x: f64,
-    ns: f64,
-    interval_ns: Option<(f64, f64)>,
-    marker: Marker,
+/// One line of the figure: its rows and how it looks.
+struct Group<'a> {
+    look: Look,
+    samples: Vec<&'a Sample>,
 }
 
-struct Curve {
-    look: Look,
-    points: Vec<Point>,
+/// Where panels are: side by side in rows below the legend.
+struct Layout {
+    columns: i32,
+    top: i32,
+    /// Pixels of a panel between its axes' ends.
+    height: i32,
+}
+
+impl Layout {
+    fn new(panels: usize, legend_rows: i32) -> Self {
+        let (columns, height) = if panels == 1 { (1, 326) } else { (2, 254) };
+        Self { columns, top: 24 + LEGEND_ROW * legend_rows, height }
+    }
+
+    /// The frame of a panel, by its number.
+    fn frame(&self, place: i32) -> Frame {
+        let [left, right, above, below] = MARGINS;
+        let (column, row) = (place % self.columns, place / self.columns);
+        let width = WIDTH / self.columns;
+        // A panel alone has no title that needs room above it.
+        let above = if self.columns == 1 { 0 } else { above };
+        let top = self.top + row * (above + self.height + below) + above;
+        Frame {
+            left: column * width + left,
+            right: (column + 1) * width - right,
+            top,
+            bottom: top + self.height,
+        }
+    }
 }
 
 pub(super) fn draw(
     experiment: &Experiment,
+    (panels, line): (&[Panel], plot::Line),
     samples: &[&Sample],
     published: &[Published],
 ) -> Result<String, String> {
-    let mut curves = measured(samples);
-    let looks: Vec<Look> = curves.iter().map(|curve| curve.look.clone()).collect();
-    let mine = published.iter().filter(|point| Some(point.series) == experiment.published);
-    let (curve, entries) = printed(mine);
-    curves.extend(curve);
-
-    let mut drawn = String::new();
-    let area = canvas(&mut drawn, SIZE)?;
-    let mut top = 24;
-    for looks in [looks, entries] {
-        top += legend(&area, (LEFT - 60, top), 356, &looks)?;
+    let groups = groups(samples, line);
+    // A run of one curve has no rows for the panels of the other.
+    let panels: Vec<&Panel> =
+        panels.iter().filter(|panel| samples.iter().any(|s| (panel.rows)(s))).collect();
+    let measured_looks: Vec<Look> = groups.iter().map(|group| group.look.clone()).collect();
+    let mut printed_looks: Vec<Look> = Vec::new();
+    let mut planes: Vec<(&Panel, Vec<Curve>)> = Vec::new();
+    for panel in panels {
+        let mut curves: Vec<Curve> = groups.iter().filter_map(|g| measured(g, panel)).collect();
+        let mine = published.iter().filter(|point| Some(point.series) == panel.published);
+        let (curve, looks) = printed(mine);
+        curves.extend(curve);
+        for look in looks {
+            if printed_looks.iter().all(|other| other.label != look.label) {
+                printed_looks.push(look);
+            }
+        }
+        planes.push((panel, curves));
     }
-    let x = LogAxis::over(points(&curves).map(|p| p.x), LEFT, RIGHT);
-    let times = points(&curves).flat_map(|p| {
-        let (low, high) = p.interval_ns.unwrap_or((p.ns, p.ns));
-        [low, p.ns, high]
-    });
-    let y = LogAxis::over(times, BOTTOM, top);
-    let unit = match experiment.published {
-        Some(Series::KeyGeneration) => "users",
-        _ => "record size, KB of 1024 bytes",
-    };
-    axes(&area, (x, y), top, &curves, unit)?;
-    for curve in &curves {
-        draw_curve(&area, (x, y), curve)?;
+
+    // What was measured and what was published begin a row of the legend each.
+    let legends = [measured_looks, printed_looks];
+    let rows: usize = legends.iter().map(|looks| looks.len().div_ceil(2)).sum();
+    let layout = Layout::new(planes.len(), i32::try_from(rows).unwrap_or(0));
+    let last = i32::try_from(planes.len()).unwrap_or(1) - 1;
+    let height = layout.frame(last).bottom + 62;
+    let size = (u32::try_from(WIDTH).unwrap_or(0), u32::try_from(height).unwrap_or(0));
+    let mut drawn = String::new();
+    let area = canvas(&mut drawn, size)?;
+    let mut at = 24;
+    for looks in &legends {
+        at += legend(&area, (24, at), 356, looks)?;
+    }
+    let mut words = Vec::new();
+    for (place, (panel, curves)) in (0..).zip(&planes) {
+        let plane = Plane { title: panel.title, axes: (panel.x, panel.y), curves };
+        plane.draw(&area, layout.frame(place))?;
+        words.push(plane.describe());
     }
     finish(area)?;
-    let description = describe(&curves, unit);
-    Ok(super::svg::finish(&drawn, experiment.name, experiment.title, &description))
+    Ok(super::svg::finish(&drawn, experiment.name, experiment.title, &words.join(" ")))
 }
 
-fn points(curves: &[Curve]) -> impl Iterator<Item = &Point> {
-    curves.iter().flat_map(|curve| &curve.points)
-}
-
-/// The measured curves: one per curve, payload and number of threads.
-fn measured(samples: &[&Sample]) -> Vec<Curve> {
-    let mut groups: BTreeMap<_, Vec<&Sample>> = BTreeMap::new();
-    for sample in samples {
-        let key = (sample.curve.as_str(), sample.payload, sample.threads);
-        groups.entry(key).or_default().push(sample);
+/// The rows of each line, in the order in which lines first appear.
+fn groups<'a>(samples: &[&'a Sample], line: plot::Line) -> Vec<Group<'a>> {
+    let mut names: Vec<String> = Vec::new();
+    for name in samples.iter().map(|sample| line.of(sample)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
     }
-    let looks = [
-        (BLUE, Marker::Circle),
-        (BLUE, Marker::Ring),
-        (VERMILION, Marker::Square),
-        (VERMILION, Marker::Box),
-        (GREEN, Marker::Triangle),
-        (PURPLE, Marker::Triangle),
-    ];
-    // Without payloads the groups come in pairs of thread numbers, one colour a pair; otherwise
-    // every group has a colour.
-    let paired = groups.keys().any(|(_, _, threads)| *threads > 1);
-    let step = if paired { 1 } else { 2 };
-    groups
+    names
         .into_iter()
-        .zip(looks.into_iter().step_by(step).cycle())
-        .map(|(((curve, payload, threads), group), (colour, marker))| Curve {
-            look: Look { label: label(curve, payload, threads), colour, marker, line: Line::Solid },
-            points: measured_points(&group, marker),
+        .zip(looks(line, samples).into_iter().cycle())
+        .map(|(label, (colour, marker))| Group {
+            samples: samples.iter().copied().filter(|s| line.of(s) == label).collect(),
+            look: Look { label, colour, marker, line: Line::Solid },
         })
         .collect()
 }
 
-fn label(curve: &str, payload: Option<Payload>, threads: u32) -> String {
-    let threads = match threads {
-        1 => "1 thread".to_owned(),
-        n => format!("{n} threads"),
-    };
-    match payload {
-        Some(payload) => format!("measured: {curve}, {}, {threads}", payload.text()),
-        None => format!("measured: {curve}, {threads}"),
+/// Colours and markers: where lines come in pairs that differ in one respect, a pair has a colour.
+fn looks(line: plot::Line, samples: &[&Sample]) -> Vec<((u8, u8, u8), Marker)> {
+    let pairs = [
+        [(BLUE, Marker::Circle), (BLUE, Marker::Ring)],
+        [(VERMILION, Marker::Square), (VERMILION, Marker::Box)],
+        [(GREEN, Marker::Triangle), (GREEN, Marker::HollowTriangle)],
+        [(PURPLE, Marker::Circle), (PURPLE, Marker::Ring)],
+    ];
+    let threads = samples.iter().any(|sample| sample.threads > 1);
+    match line {
+        plot::Line::Quantile => pairs.concat(),
+        plot::Line::Measured if threads => pairs.concat(),
+        plot::Line::Measured | plot::Line::Curve => {
+            pairs.iter().filter_map(|pair| pair.first()).copied().collect()
+        }
+        // Both of SeSPHR's, then Ibraimi's, the two that re-key, and the two that wrap.
+        plot::Line::Scheme => vec![
+            (BLUE, Marker::Circle),
+            (BLUE, Marker::Ring),
+            (VERMILION, Marker::Square),
+            (GREEN, Marker::Triangle),
+            (GREEN, Marker::HollowTriangle),
+            (PURPLE, Marker::Box),
+            (ORANGE, Marker::Square),
+        ],
     }
 }
 
-fn measured_points(group: &[&Sample], marker: Marker) -> Vec<Point> {
+/// A line within a panel; nothing if it has no points there.
+fn measured(group: &Group<'_>, panel: &Panel) -> Option<Curve> {
+    let marker = group.look.marker;
     let mut points: Vec<Point> = group
+        .samples
         .iter()
-        .map(|sample| Point {
-            x: sample.users.map_or_else(|| sample.bytes.unwrap_or(0) as f64 / 1024.0, f64::from),
-            ns: sample.median_ns as f64,
-            interval_ns: Some((sample.low_ns as f64, sample.high_ns as f64)),
-            marker,
+        .filter(|sample| (panel.rows)(sample))
+        .filter_map(|sample| {
+            let y = |ns| panel.y.of(ns, sample);
+            // A rate falls as a time grows.
+            let ends = (y(sample.low_ns), y(sample.high_ns));
+            Some(Point {
+                x: panel.x.of(sample)?,
+                y: y(sample.median_ns),
+                interval: Some((ends.0.min(ends.1), ends.0.max(ends.1))),
+                marker,
+            })
         })
         .filter(|point| point.x > 0.0)
         .collect();
     points.sort_by(|a, b| a.x.total_cmp(&b.x));
-    points
+    (!points.is_empty()).then(|| Curve { look: group.look.clone(), points })
 }
 
 /// The published curve, and a legend entry for each way in which its points were read.
@@ -138,8 +182,8 @@ fn printed<'a>(published: impl Iterator<Item = &'a Published>) -> (Option<Curve>
     let points: Vec<Point> = published
         .map(|point| Point {
             x: point.x.into(),
-            ns: f64::from(point.time_ms) * 1e6,
-            interval_ns: None,
+            y: f64::from(point.time_ms) * 1e6,
+            interval: None,
             marker: match point.reading {
                 Reading::Printed => Marker::Diamond,
                 Reading::ReadOffFigure => Marker::HollowDiamond,
@@ -153,81 +197,4 @@ fn printed<'a>(published: impl Iterator<Item = &'a Published>) -> (Option<Curve>
             .collect();
     let curve = entries.first().cloned().map(|look| Curve { look, points });
     (curve, entries)
-}
-
-fn axes(
-    area: &Canvas<'_>,
-    (x, y): (LogAxis, LogAxis),
-    top: i32,
-    curves: &[Curve],
-    unit: &str,
-) -> Result<(), String> {
-    for tick in y.ticks() {
-        let at = y.pixel(tick);
-        segment(area, (LEFT, at), (RIGHT, at), GRID, 1)?;
-        text(area, (LEFT - 8, at), Align::Right, &time(tick))?;
-    }
-    let mut values: Vec<f64> = points(curves).map(|point| point.x).collect();
-    values.sort_by(f64::total_cmp);
-    let mut free_from = i32::MIN;
-    for value in values {
-        let at = x.pixel(value);
-        if at >= free_from {
-            segment(area, (at, top), (at, BOTTOM + 5), GRID, 1)?;
-            text(area, (at, BOTTOM + 18), Align::Middle, &grouped(value))?;
-            free_from = at + LABEL_GAP;
-        }
-    }
-    segment(area, (LEFT, BOTTOM), (RIGHT, BOTTOM), INK, 1)?;
-    segment(area, (LEFT, top), (LEFT, BOTTOM), INK, 1)?;
-    let middle = ((LEFT + RIGHT) / 2, (top + BOTTOM) / 2);
-    text(area, (middle.0, BOTTOM + 44), Align::Middle, unit)?;
-    text(area, (16, middle.1), Align::Upwards, "time")
-}
-
-fn draw_curve(area: &Canvas<'_>, (x, y): (LogAxis, LogAxis), curve: &Curve) -> Result<(), String> {
-    let at = |point: &Point| (x.pixel(point.x), y.pixel(point.ns));
-    let line: Vec<_> = curve.points.iter().map(at).collect();
-    join(area, &line, &curve.look)?;
-    for point in &curve.points {
-        let (px, py) = at(point);
-        if let Some((low, high)) = point.interval_ns {
-            let ends = ((px, y.pixel(low)), (px, y.pixel(high)));
-            bar(area, ends.0, ends.1, curve.look.colour)?;
-        }
-        let look = Look { marker: point.marker, ..curve.look.clone() };
-        mark(area, (px, py), &look)?;
-    }
-    Ok(())
-}
-
-/// A whole number with its thousands set apart: "10,000".
-fn grouped(value: f64) -> String {
-    let digits = format!("{value:.0}");
-    let mut out = String::new();
-    for (place, digit) in digits.chars().rev().enumerate() {
-        if place > 0 && place % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out.chars().rev().collect()
-}
-
-/// The figure in words, for those who do not see it: the first and the last point of each curve.
-fn describe(curves: &[Curve], unit: &str) -> String {
-    let mut words = format!("Time over {unit}, both axes logarithmic.");
-    for curve in curves {
-        if let (Some(first), Some(last)) = (curve.points.first(), curve.points.last()) {
-            words.push_str(&format!(
-                " {}: {} at {}, {} at {}.",
-                curve.look.label,
-                time(first.ns),
-                grouped(first.x),
-                time(last.ns),
-                grouped(last.x)
-            ));
-        }
-    }
-    words
 }

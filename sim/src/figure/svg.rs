@@ -15,14 +15,18 @@ pub(super) const GREEN: (u8, u8, u8) = (0x00, 0x9E, 0x73);
 /// See [`BLUE`].
 pub(super) const PURPLE: (u8, u8, u8) = (0xCC, 0x79, 0xA7);
 
+/// See [`BLUE`]; a little darker than theirs.
+pub(super) const ORANGE: (u8, u8, u8) = (0xB8, 0x77, 0x00);
+
 /// The same colours on a dark background; blue gives way to Okabe and Ito's sky blue.
-const DARK: [((u8, u8, u8), &str); 6] = [
+const DARK: [((u8, u8, u8), &str); 7] = [
     (INK, "#E6E6E6"),
     (GRID, "#3A3F46"),
     (PAPER, "#16191D"),
     (BLUE, "#56B4E9"),
     (VERMILION, "#F0803C"),
     (GREEN, "#2FBF95"),
+    (ORANGE, "#E69F00"),
 ];
 
 fn hex((r, g, b): (u8, u8, u8)) -> String {

@@ -1,24 +1,20 @@
 use super::*;
+use crate::baseline::{self, Help};
+use crate::data::{read_csv, write_csv};
 use crate::published::{self, SIZES_KB, USERS};
-use crate::sample::Operation;
+use crate::sample::{Operation, Timing};
+use sesphr::algebra::type_a::TypeA;
 use sesphr::profile::Payload;
 
 fn sample(experiment: &str, operation: Operation, curve: &str) -> Sample {
-    Sample {
-        experiment: experiment.into(),
-        operation,
-        curve: curve.into(),
-        payload: None,
-        threads: 1,
-        users: None,
-        bytes: None,
-        partitions: None,
+    let timing = Timing {
         samples: 7,
         median_ns: 1_000_000,
         low_ns: 900_000,
         high_ns: 1_300_000,
         interval: Interval::MedianCi95,
-    }
+    };
+    Sample::new(experiment, operation, curve, timing)
 }
 
 /// Rows of every experiment; the numbers are made up and only drawn.
@@ -48,6 +44,66 @@ fn samples() -> Vec<Sample> {
         for operation in [Operation::KeyPair, Operation::Rekey, Operation::RekeyEscrowed] {
             rows.push(sample("operations", operation, curve));
         }
+        for threads in [1, 2, 3, 64] {
+            let mut row = sample("throughput", Operation::ReencryptMany, curve);
+            (row.threads, row.partitions) = (threads, Some(64 * threads));
+            for ns in [&mut row.low_ns, &mut row.median_ns, &mut row.high_ns] {
+                *ns *= 40;
+            }
+            rows.push(row);
+        }
+        rows.extend(compared(curve));
+    }
+    for kb in SIZES_KB {
+        let mut row = sample("upload", Operation::Upload, "bls12-381");
+        row.bytes = Some(u64::from(kb) * 1024);
+        row.median_ns += u64::from(kb) * 1000;
+        rows.push(row);
+    }
+    for (load, operation) in [10, 50, 95].into_iter().zip([
+        Operation::ResponseMedian,
+        Operation::ResponseP99,
+        Operation::ResponseP99,
+    ]) {
+        let mut row = sample("latency", operation, "bls12-381");
+        (row.load_ppm, row.scheme) = (Some(load * 10_000), Some("hardened".into()));
+        row.interval = Interval::MeanCi95;
+        rows.push(row);
+    }
+    rows
+}
+
+/// Rows of the experiments that compare schemes.
+fn compared(curve: &str) -> Vec<Sample> {
+    let mut rows = Vec::new();
+    for (scheme, place) in baseline::all::<TypeA>().iter().zip(1..) {
+        let of = |experiment, operation| {
+            let mut row = sample(experiment, operation, curve);
+            row.scheme = Some(scheme.name.into());
+            row.median_ns *= place;
+            row
+        };
+        for kb in SIZES_KB {
+            for operation in [Operation::TurnaroundUp, Operation::TurnaroundDown] {
+                let mut row = of("turnaround", operation);
+                row.bytes = Some(u64::from(kb) * 1024);
+                rows.push(row);
+            }
+        }
+        for number in [1, 4, 16, 256] {
+            for (records, users) in [(number, 4), (4, number)] {
+                let mut row = of("revocation-cost", Operation::Revocation);
+                (row.records, row.users) = (Some(records), Some(users));
+                rows.push(row);
+            }
+        }
+        for operation in [Operation::ReadOpened, Operation::ReadUnopened, Operation::ReadLater] {
+            for help in Help::ALL {
+                let mut row = of("revoked-reader", operation);
+                (row.help, row.records, row.records_read) = (Some(help), Some(2), Some(1));
+                rows.push(row);
+            }
+        }
     }
     rows
 }
@@ -59,13 +115,27 @@ fn figures() -> Vec<Figure> {
 #[test]
 fn there_is_a_figure_for_each_experiment_with_samples() {
     let names: Vec<String> = figures().into_iter().map(|f| f.name).collect();
-    assert_eq!(names, ["key-generation", "encryption", "operations"]);
+    let expected = experiment::ALL.iter().map(|e| e.name).filter(|name| *name != "decryption");
+    assert_eq!(names, expected.collect::<Vec<_>>(), "the rows have no decryption");
     assert_eq!(draw_all(&[], &published::all()).expect("drawn"), []);
 }
 
 #[test]
-fn the_same_rows_give_the_same_bytes() {
-    assert_eq!(figures(), figures());
+fn the_files_of_a_run_alone_give_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [rows, points] = ["samples.csv", "published.csv"].map(|name| folder.path().join(name));
+    write_csv(&rows, &samples()).expect("written");
+    write_csv(&points, &published::all()).expect("written");
+    let again = draw_all(&read_csv(&rows).expect("rows"), &read_csv(&points).expect("points"));
+    assert_eq!(again.expect("drawn"), figures());
+}
+
+#[test]
+fn fits_are_in_the_caption() {
+    let upload = figures().into_iter().find(|f| f.name == "upload").expect("drawn");
+    assert!(upload.caption.contains("AIC, measured: constant"), "{}", upload.caption);
+    assert!(upload.caption.contains("of the last two, linear by"), "{}", upload.caption);
+    assert!(upload.caption.contains("AIC, published: constant"), "{}", upload.caption);
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! `sesphr measure`: experiments on real curves, their samples as CSV, their figures.
+//! `sesphr figures`: experiments on real curves, their samples as CSV, their figures.
 
-use crate::cli::MeasureArgs;
+use crate::cli::FiguresArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
-use crate::output::{self, Align, Table, grouped};
+use crate::output::{self, Align, Table};
 use crate::progress::Progress;
 use serde_json::json;
 use sesphr_sim::data::write_csv;
@@ -14,7 +14,7 @@ use sesphr_sim::{figure, published};
 
 /// Measures and writes. Samples are written after each experiment, so that a later fault loses
 /// nothing.
-pub(super) fn run(args: &MeasureArgs, context: &Context) -> Result<Status, Error> {
+pub(super) fn run(args: &FiguresArgs, context: &Context) -> Result<Status, Error> {
     let all = || experiment::ALL.iter().filter_map(|e| Experiment::named(e.name)).collect();
     let experiments: Vec<&Experiment> =
         if args.experiments.is_empty() { all() } else { args.experiments.clone() };
@@ -61,9 +61,10 @@ pub(super) fn run(args: &MeasureArgs, context: &Context) -> Result<Status, Error
 fn rows(samples: &[Sample]) -> Table {
     let mut table = Table::new(&[
         ("operation", Align::Left),
+        ("scheme", Align::Left),
         ("curve", Align::Left),
         ("payload", Align::Left),
-        ("size", Align::Right),
+        ("of", Align::Right),
         ("threads", Align::Right),
         ("median", Align::Right),
         ("low", Align::Right),
@@ -72,19 +73,18 @@ fn rows(samples: &[Sample]) -> Table {
         ("n", Align::Right),
     ]);
     for sample in samples {
-        let users = sample.users.map(|users| format!("{} users", grouped(users)));
-        let bytes = || sample.bytes.map(|bytes| format!("{} KB", grouped(bytes / 1024)));
         table.push(vec![
             sample.operation.title().into(),
+            sample.scheme.as_deref().unwrap_or_default().into(),
             (&sample.curve).into(),
             sample.payload.map_or("", |payload| payload.text()).into(),
-            users.or_else(bytes).unwrap_or_default().into(),
+            sample.of_what().into(),
             sample.threads.into(),
             time(sample.median_ns).into(),
             time(sample.low_ns).into(),
             time(sample.high_ns).into(),
             match sample.interval {
-                Interval::MedianCi95 => "95 %",
+                Interval::MedianCi95 | Interval::MeanCi95 => "95 %",
                 Interval::Range => "range",
             }
             .into(),

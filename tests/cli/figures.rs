@@ -1,4 +1,4 @@
-//! Measuring: samples, published points and figures appear, for what was asked for.
+//! Figures: samples, published points and figures appear, for what was asked for.
 
 use crate::exits;
 use serde_json::Value;
@@ -10,7 +10,7 @@ fn samples_and_figures_are_written() {
     let out = folder.path().join("measured");
     let path = out.to_str().expect("a name in UTF-8");
     let chosen = ["--experiment", "operations", "--curve", "bls12-381", "--seed", "4"];
-    let fixed = ["measure", "--quick", "--json", "--out", path];
+    let fixed = ["figures", "--quick", "--json", "--out", path];
     let text = exits(0, fixed.iter().chain(&chosen));
     let run: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(run.get("seed"), Some(&4.into()));

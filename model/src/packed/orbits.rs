@@ -1,0 +1,235 @@
+//! The packed model up to symmetry: states that differ in names alone count as one.
+//!
+//! No value is renamed by hand. What a renamed state is, is learned by running the protocol: if a
+//! move leads from s to s', then the renamed move leads from the renamed s to the renamed s', and
+//! whatever part changed on the way has its renamed part there. That is kept, and from then on a
+//! look-up. Should a part ever turn out to be renamed in two ways, the role code is not symmetric,
+//! and the search stops there.
+//!
+//! States are kept as they were reached, so that a counterexample is a run as it happened. What is
+//! kept of an orbit is a number that all its states have: the sum of the hashes of all of them.
+
+use super::intern::Handle;
+use super::judge::PackedJudge;
+use super::state::{Kind, PackedState, Place};
+use super::worker::{Dense, Worker};
+use super::{Layout, PackedModel};
+use crate::corrupt::Move;
+use crate::explorer::Judge;
+use crate::renaming::Renaming;
+use ahash::RandomState;
+use stateright::{Model, Property as StaterightProperty};
+use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
+use std::sync::RwLock;
+
+/// A packed model in which states that differ in names alone count as one.
+#[derive(Debug)]
+pub struct Orbits {
+    packed: PackedModel,
+    renamings: Vec<Renaming>,
+    /// For each renaming what is known of it.
+    known: RwLock<Vec<Known>>,
+    hashes: [RandomState; 2],
+}
+
+/// A state as it was reached, with the number of its orbit.
+#[derive(Clone, Copy, Debug)]
+pub struct Orbit {
+    state: PackedState,
+    number: u128,
+}
+
+impl Orbit {
+    /// The number of the orbit, within one model: all its states have it, and no others.
+    #[must_use]
+    pub const fn number(&self) -> u128 {
+        self.number
+    }
+}
+
+impl Hash for Orbit {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number.hash(state);
+    }
+}
+
+/// What a renaming makes of parts.
+#[derive(Debug, Default)]
+struct Known {
+    /// The place whose renamed part a place has, for each place.
+    from: Vec<(Place, Place)>,
+    parts: [Dense<Handle>; Kind::COUNT],
+}
+
+const POISONED: &str = "no thread panics while it holds the table";
+
+impl Known {
+    /// What is known at the start: names change, and everybody is in the same position.
+    fn new(renaming: &Renaming, layout: &Layout, first: &PackedState) -> Self {
+        let parties = layout.parties().filter_map(|(party, place)| {
+            layout.place(renaming.party(party)).map(|renamed| (place, renamed))
+        });
+        let others = Place::shared().map(|place| (place, place));
+        let mut this = Self { from: parties.chain(others).collect(), ..Self::default() };
+        for (place, renamed) in this.from.clone() {
+            this.learn(place, first.get(place), first.get(renamed));
+        }
+        this
+    }
+
+    fn learn(&mut self, place: Place, part: Handle, renamed: Handle) {
+        if let Some(table) = self.parts.get_mut(place.kind() as usize) {
+            let kept = table.get_or(part, || renamed);
+            assert_eq!(kept, renamed, "a part is renamed in one way");
+        }
+    }
+
+    /// A state with new names, if all its parts are known.
+    fn rename(&self, state: &PackedState) -> Option<PackedState> {
+        let mut renamed = PackedState::default();
+        for (place, to) in &self.from {
+            let table = self.parts.get(place.kind() as usize)?;
+            renamed.set(*to, table.get(state.get(*place))?);
+        }
+        Some(renamed)
+    }
+
+    fn renamed_place(&self, place: Place) -> Place {
+        let to = self.from.iter().find(|(from, _)| *from == place);
+        to.map_or(place, |(_, to)| *to)
+    }
+}
+
+impl Orbits {
+    /// The orbits of a packed model. Where messages stay in flight or somebody deceives, every
+    /// state is told from every other.
+    #[must_use]
+    pub fn new(packed: PackedModel) -> Self {
+        let all = Renaming::symmetries(&packed.model);
+        let count = if packed.one_by_one { all.len() } else { 1 };
+        let renamings: Vec<Renaming> = all.into_iter().take(count).collect();
+        let first = packed.init_states();
+        let known =
+            |renaming| first.iter().map(|first| Known::new(renaming, &packed.layout, first)).next();
+        let known = RwLock::new(renamings.iter().filter_map(known).collect());
+        let hashes = [1, 2].map(|seed| RandomState::with_seeds(seed, 0x0b, 0x17, 0x5));
+        Self { packed, renamings, known, hashes }
+    }
+
+    /// The model whose orbits these are.
+    #[must_use]
+    pub const fn packed(&self) -> &PackedModel {
+        &self.packed
+    }
+
+    /// How many renamings there are, the one that changes nothing included.
+    #[must_use]
+    pub const fn renamings(&self) -> usize {
+        self.renamings.len()
+    }
+
+    /// How many states the orbit of a state has.
+    ///
+    /// # Panics
+    /// If the state was not reached by this model, or another thread panicked.
+    #[must_use]
+    pub fn size(&self, orbit: &Orbit) -> usize {
+        let known = self.known.read().expect(POISONED);
+        let renamed = known.iter().map(|known| known.rename(&orbit.state));
+        let states: BTreeSet<PackedState> =
+            renamed.map(|state| state.expect("what was reached is known")).collect();
+        states.len()
+    }
+
+    /// The number of a state's orbit, if all parts of the state are known.
+    fn number(&self, known: &[Known], state: &PackedState) -> Option<u128> {
+        let [low, high] = &self.hashes;
+        known.iter().try_fold(0_u128, |sum, known| {
+            let renamed = known.rename(state)?;
+            let hash = u128::from(high.hash_one(renamed)) << 64 | u128::from(low.hash_one(renamed));
+            Some(sum.wrapping_add(hash))
+        })
+    }
+
+    fn numbered(&self, states: &[PackedState]) -> Option<Vec<Orbit>> {
+        let known = self.known.read().expect(POISONED);
+        let orbit = |state: &PackedState| {
+            self.number(&known, state).map(|number| Orbit { state: *state, number })
+        };
+        states.iter().map(orbit).collect()
+    }
+
+    /// The orbits of states that moves lead to from one that is known.
+    fn orbits(&self, last: &PackedState, next: &[PackedState]) -> Vec<Orbit> {
+        self.numbered(next).unwrap_or_else(|| {
+            self.learn(last);
+            self.numbered(next).expect("what is one move away was learned")
+        })
+    }
+
+    /// Learns how what is one move away from a state is renamed.
+    fn learn(&self, last: &PackedState) {
+        let worker: &mut Worker = &mut self.packed.worker();
+        let offers = self.packed.all_offers(worker, last);
+        let mut known = self.known.write().expect(POISONED);
+        for offer in offers {
+            let next = self.packed.successor(worker, last, offer);
+            let action = self.packed.moves.value(offer).honest().copied();
+            let action = action.expect("nobody deceives where states are renamed");
+            for (renaming, known) in self.renamings.iter().zip(known.iter_mut()) {
+                let offer = self.packed.moves.handle(renaming.action(action).into());
+                let there = known.rename(last).expect("what was reached is known");
+                let there = self.packed.successor(worker, &there, offer);
+                for (place, part) in next.changed(last) {
+                    known.learn(place, part, there.get(known.renamed_place(place)));
+                }
+            }
+        }
+    }
+}
+
+impl Model for Orbits {
+    type State = Orbit;
+    type Action = Move;
+
+    fn init_states(&self) -> Vec<Orbit> {
+        self.numbered(&self.packed.init_states()).expect("the first state is known")
+    }
+
+    fn actions(&self, orbit: &Orbit, actions: &mut Vec<Move>) {
+        self.packed.actions(&orbit.state, actions);
+    }
+
+    fn next_state(&self, last: &Orbit, action: Move) -> Option<Orbit> {
+        let next = self.packed.next_state(&last.state, action)?;
+        self.orbits(&last.state, &[next]).first().copied()
+    }
+
+    fn next_states(&self, last: &Orbit) -> Vec<Orbit> {
+        self.orbits(&last.state, &self.packed.next_states(&last.state))
+    }
+
+    fn properties(&self) -> Vec<StaterightProperty<Self>> {
+        Vec::new()
+    }
+}
+
+/// A property says something of all users and items, so it is judged on any state of an orbit.
+impl Judge<Orbits> for PackedJudge {
+    fn goals(&self) -> usize {
+        Judge::<PackedModel>::goals(self)
+    }
+
+    fn met(&self, orbits: &Orbits, orbit: &Orbit, open: u64) -> u64 {
+        self.met(&orbits.packed, &orbit.state, open)
+    }
+
+    fn bytes(&self, orbits: &Orbits) -> usize {
+        orbits.packed.bytes()
+    }
+
+    fn start(&self, orbits: &Orbits) {
+        self.start(&orbits.packed);
+    }
+}

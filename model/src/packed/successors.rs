@@ -1,0 +1,165 @@
+//! Where a state leads: by moves that are kept, else by moves that are worked out and then kept.
+
+use super::delta::{Deltas, Span};
+use super::intern::Handle;
+use super::state::{PackedState, Place, Places};
+use super::worker::{Memo, Reader, Worker, memo, of, pair};
+use super::{PackedModel, Source};
+use crate::property::OfReader;
+use sesphr::id::UserId;
+use sesphr::system::Part;
+
+/// What readings of single items change.
+#[derive(Debug)]
+pub(super) struct Readings {
+    /// By what surrounds a reader and what it has of an item.
+    kept: Memo<u64, Span>,
+    deltas: Deltas,
+}
+
+impl Default for Readings {
+    fn default() -> Self {
+        Self { kept: memo(), deltas: Deltas::default() }
+    }
+}
+
+impl Readings {
+    /// Bytes that it takes.
+    pub(super) fn bytes(&self) -> usize {
+        of(&self.kept) + self.deltas.bytes()
+    }
+}
+
+impl PackedModel {
+    /// The states that moves lead to, without the state itself.
+    pub(super) fn successors(
+        &self,
+        worker: &mut Worker,
+        last: &PackedState,
+        to: &mut Vec<PackedState>,
+    ) {
+        for (at, (source, _)) in self.sources.iter().enumerate() {
+            match source {
+                Source::Readings(user) if self.one_by_one => self.read(worker, last, *user, to),
+                _ => self.fan_out(worker, last, at, to),
+            }
+        }
+    }
+
+    /// The states that the moves of a source lead to.
+    fn fan_out(
+        &self,
+        worker: &mut Worker,
+        last: &PackedState,
+        at: usize,
+        to: &mut Vec<PackedState>,
+    ) {
+        let fan = worker.fans.get_mut(at).expect("there is a fan for each source");
+        if let Some(span) = fan.find(last) {
+            for number in span.numbers() {
+                let fan = worker.fans.get(at).expect("there is a fan for each source");
+                let (next, delta) = fan.deltas.change(number, last);
+                self.arrive(worker, last, (next, delta.facts), to);
+            }
+            return;
+        }
+        let mut offers = Vec::new();
+        self.offers(worker, last, at, &mut offers);
+        worker.reads = self.sources.get(at).map(|(_, places)| *places).unwrap_or_default();
+        let mut moved: Vec<(PackedState, Option<Handle>)> =
+            offers.into_iter().map(|offer| self.moved(worker, last, offer)).collect();
+        moved.retain(|(next, facts)| next != last || facts.is_some());
+        let reads = worker.reads;
+        if let Some(fan) = worker.fans.get_mut(at) {
+            fan.keep(last, reads, &moved);
+        }
+        moved.into_iter().for_each(|moved| self.arrive(worker, last, moved, to));
+    }
+
+    /// The states that a user's readings lead to. How reading an item ends depends on what that
+    /// user has of it, on nothing that it has of others and on no other user.
+    fn read(
+        &self,
+        worker: &mut Worker,
+        last: &PackedState,
+        user: UserId,
+        to: &mut Vec<PackedState>,
+    ) {
+        let around = self.around(worker, last);
+        let readers = self.readers(worker, last);
+        for reader in readers.iter().filter(|reader| reader.user == user) {
+            let part = last.get(reader.place);
+            let about = self.about(worker, part, reader, OfReader::Halves);
+            let key = pair(around, about);
+            let kept = worker.readings.kept.get(&key).copied();
+            let span = kept.unwrap_or_else(|| self.work_out(worker, last, reader, key));
+            for number in span.numbers() {
+                let (mut next, delta) = worker.readings.deltas.change(number, last);
+                if let Some(about) = delta.about {
+                    next.set(reader.place, self.joined(worker, part, about, reader));
+                }
+                self.arrive(worker, last, (next, delta.facts), to);
+            }
+        }
+    }
+
+    /// Works out what a user's readings of an item change, and keeps it.
+    fn work_out(&self, worker: &mut Worker, last: &PackedState, reader: &Reader, key: u64) -> Span {
+        let mut actions = Vec::new();
+        self.model.reading((reader.user, reader.item), &self.unpack(last), &mut actions);
+        worker.reads = Places::default();
+        let mut moved: Vec<(PackedState, Option<Handle>)> = actions
+            .into_iter()
+            .map(|action| self.moved(worker, last, self.moves.handle(action.into())))
+            .collect();
+        moved.retain(|(next, facts)| next != last || facts.is_some());
+        // What is spent is read, and not changed: readings at once are not counted.
+        let known = self.around.with(reader.place).with(Place::SPENT);
+        assert!(known.includes(worker.reads), "a reading involves no other user");
+        let before = last.get(reader.place);
+        let abouts: Vec<Option<Handle>> = moved
+            .iter()
+            .map(|(next, _)| Some(next.get(reader.place)).filter(|part| *part != before))
+            .map(|part| part.map(|part| self.about(worker, part, reader, OfReader::Halves)))
+            .collect();
+        let Readings { kept, deltas } = &mut worker.readings;
+        let span = deltas.span(|deltas| {
+            for ((next, facts), about) in moved.iter().zip(abouts) {
+                let others = next.changed(last).filter(|(place, _)| *place != reader.place);
+                deltas.push(others, about, *facts);
+            }
+        });
+        kept.insert(key, span);
+        span
+    }
+
+    /// Adds a state that a move led to, once the coalition has learned from it. A move that
+    /// teaches nothing is kept only if it changes something.
+    fn arrive(
+        &self,
+        worker: &mut Worker,
+        last: &PackedState,
+        (mut next, facts): (PackedState, Option<Handle>),
+        to: &mut Vec<PackedState>,
+    ) {
+        let Some(facts) = facts else {
+            to.push(next);
+            return;
+        };
+        self.learn(worker, &mut next, facts);
+        if next != *last {
+            to.push(next);
+        }
+    }
+
+    /// A user's part with something else of an item.
+    fn joined(&self, worker: &mut Worker, part: Handle, about: Handle, reader: &Reader) -> Handle {
+        *worker.joined.entry(pair(part, about)).or_insert_with(|| {
+            let Part::User(user) = &*self.parts.value(part) else {
+                unreachable!("a user's place holds a user");
+            };
+            let joined = user.joined(reader.item, &self.abouts.value(about).0);
+            self.parts.handle(Part::User(joined.into()))
+        })
+    }
+}

@@ -1,0 +1,79 @@
+//! A target and one other item of its owner against all items: `docs/reductions.md` argues for it.
+
+use sesphr::algebra::PairingKind;
+use sesphr::id::Slot;
+use sesphr::profile::Profile;
+use sesphr_model::coalition::Coalition;
+use sesphr_model::explorer::Budget;
+use sesphr_model::matrix::{Job, run};
+use sesphr_model::property::Verdict;
+use sesphr_model::scope::Scope;
+use std::collections::BTreeSet;
+
+/// Properties that say what a coalition never derives.
+const NEVER_DERIVES: [&str; 9] = ["P1", "P4", "P9", "P10", "P11", "P12a", "P12b", "P13", "P14"];
+
+/// Which of those are violated. Every search sees everything.
+fn violated(profile: Profile, coalition: Coalition, scope: Scope) -> BTreeSet<&'static str> {
+    let (pairing, budget) = (PairingKind::Type1, Budget::default());
+    let job = Job { profile, coalition, scope, pairing, budget, seed: 1, symmetry: false };
+    let cells = run(&job, &mut |_| {});
+    assert!(cells.iter().all(|cell| cell.exhaustive), "{profile} {coalition}");
+    let found = cells.iter().filter(|cell| cell.verdict == Verdict::Violated);
+    found.map(|cell| cell.property).filter(|id| NEVER_DERIVES.contains(id)).collect()
+}
+
+/// A scope with some of its slots alone.
+fn restricted(scope: &Scope, slots: &[Slot]) -> Scope {
+    let grants = scope.grants.iter().filter(|grant| slots.contains(&grant.slot)).copied();
+    Scope { slots: slots.to_vec(), grants: grants.collect(), ..scope.clone() }
+}
+
+/// The slots without each of them in turn.
+fn pairs(slots: &[Slot]) -> Vec<Vec<Slot>> {
+    let without = |left_out: usize| {
+        let kept = slots.iter().enumerate().filter(|(at, _)| *at != left_out);
+        kept.map(|(_, slot)| *slot).collect()
+    };
+    (0..slots.len()).map(without).collect()
+}
+
+#[test]
+fn pairs_of_items_show_what_three_items_show() {
+    let three = Scope { versions_max: 1, ..Scope::three_records() };
+    let mut seen = BTreeSet::new();
+    for profile in [
+        Profile::SESPHR_HYBRID,
+        Profile::SESPHR_HYBRID.with("keys", "self-generated").expect("the axis exists"),
+        Profile::HARDENED,
+        Profile::HARDENED_EPOCH,
+    ] {
+        for coalition in [
+            Coalition::Cloud,
+            Coalition::SrsReading,
+            Coalition::SrsCloud,
+            Coalition::UserSrs,
+            Coalition::TwoUsers,
+        ] {
+            let full = violated(profile, coalition, three.clone());
+            let pairs = pairs(&three.slots).into_iter();
+            let union: BTreeSet<&str> = pairs
+                .flat_map(|pair| violated(profile, coalition, restricted(&three, &pair)))
+                .collect();
+            assert_eq!(full, union, "{profile} {coalition}");
+            seen.extend(full);
+        }
+    }
+    assert!(seen.contains("P11") && seen.contains("P12b"), "{seen:?}: some are violated");
+}
+
+/// The condition is needed: one item on its own does not show what a second gives away.
+#[test]
+fn one_item_does_not_show_what_two_items_show() {
+    let two = Scope { versions_max: 1, ..Scope::two_records() };
+    let full = violated(Profile::HARDENED, Coalition::UserSrs, two.clone());
+    let alone = two.slots.iter().map(|slot| restricted(&two, &[*slot]));
+    let union: BTreeSet<&str> =
+        alone.flat_map(|scope| violated(Profile::HARDENED, Coalition::UserSrs, scope)).collect();
+    assert!(full.contains("P12b") && !union.contains("P12b"), "{full:?} {union:?}");
+}

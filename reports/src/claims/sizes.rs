@@ -1,0 +1,64 @@
+//! Claims about the sizes of keys (erratum E14), and about the papers' own verification.
+
+use super::{Claim, verdict};
+use crate::results::{CheckResult, ClaimResult, ClaimVerdict, Verdict};
+use sesphr::algebra::Curve;
+use sesphr::algebra::type_a::TypeA;
+use std::borrow::Cow;
+
+const PRIVATE_KEY: Claim = Claim {
+    id: "T12",
+    claim: "a private key has 512 bits (erratum E14)",
+    source: "[A], key generation",
+    command: Cow::Borrowed("sesphr vectors --curve type-a --out FILE"),
+    expected: "512 bits on the curve that the paper names, Type A",
+};
+const PUBLIC_KEY: Claim = Claim {
+    id: "T13",
+    claim: "a public key has 1024 bits (erratum E14)",
+    source: "[A], key generation",
+    command: Cow::Borrowed("sesphr vectors --curve type-a --out FILE"),
+    expected: "1024 bits on the curve that the paper names, Type A",
+};
+const VERIFICATION: Claim = Claim {
+    id: "T14",
+    claim: "three properties are verified in 0.07 s",
+    source: "[A], formal analysis",
+    command: Cow::Borrowed("sesphr check --profile sesphr"),
+    expected: "a model of the published size, checked in a time of that order",
+};
+
+pub(super) fn judge(checks: &[CheckResult]) -> Vec<ClaimResult> {
+    let bits = |bytes: usize| 8 * bytes;
+    let (private, public) = (bits(TypeA::SCALAR_BYTES), bits(TypeA::G1_BYTES));
+    vec![
+        PRIVATE_KEY.judged(
+            verdict(private == 512),
+            format!("an exponent has {private} bits, the order of the group"),
+            "512 bits is the size of the field in which coordinates live, not of exponents",
+        ),
+        PUBLIC_KEY.judged(
+            verdict(public == 1024),
+            format!("a point has {public} bits"),
+            "two coordinates of 512 bits each; compressed, it would take about half",
+        ),
+        verification(checks),
+    ]
+}
+
+fn verification(checks: &[CheckResult]) -> ClaimResult {
+    let decided = checks
+        .iter()
+        .filter(|check| matches!(check.verdict, Verdict::Holds | Verdict::Violated))
+        .map(|check| check.unique_states)
+        .max();
+    let seen = decided.map_or_else(String::new, |states| {
+        format!("searches here visit up to {} states", crate::format::count(states))
+    });
+    VERIFICATION.judged(
+        ClaimVerdict::CannotBeReproduced,
+        seen,
+        "the paper gives neither the bounds of its net nor the number of its states, has no \
+         attacker, and does not print the properties as formulas",
+    )
+}

@@ -1,0 +1,188 @@
+//! How a time grows: a constant, a line and an exponential curve fitted by least squares, and
+//! compared by Akaike's information criterion.
+
+/// A law of growth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Law {
+    /// y = a.
+    Constant,
+    /// y = a + b x.
+    Linear,
+    /// y = a e^{b x}.
+    Exponential,
+}
+
+impl Law {
+    /// All laws.
+    pub const ALL: [Self; 3] = [Self::Constant, Self::Linear, Self::Exponential];
+
+    /// The law in a word.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Constant => "constant",
+            Self::Linear => "linear",
+            Self::Exponential => "exponential",
+        }
+    }
+
+    /// Numbers that are fitted: those of the law, and the variance of what it leaves.
+    const fn parameters(self) -> f64 {
+        match self {
+            Self::Constant => 2.0,
+            Self::Linear | Self::Exponential => 3.0,
+        }
+    }
+}
+
+/// A fitted law.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fit {
+    /// Which law.
+    pub law: Law,
+    /// Its first number.
+    pub a: f64,
+    /// Its second number; zero if it has none.
+    pub b: f64,
+    /// Akaike's criterion with the correction for few points (Hurvich and Tsai 1989): smaller is
+    /// better, and only differences mean something.
+    pub aic: f64,
+}
+
+impl Fit {
+    /// The law at a place.
+    #[must_use]
+    pub fn at(&self, x: f64) -> f64 {
+        match self.law {
+            Law::Constant => self.a,
+            Law::Linear => self.a + self.b * x,
+            Law::Exponential => self.a * libm::exp(self.b * x),
+        }
+    }
+}
+
+/// Every law, fitted to points (x, y); nothing for fewer than six points, for which the criterion
+/// says nothing, or if all x are the same.
+#[must_use]
+pub fn fit(points: &[(f64, f64)]) -> Option<[Fit; 3]> {
+    let n = points.len() as f64;
+    let spread = points.iter().map(|(x, _)| *x).fold(0.0, f64::max)
+        - points.iter().map(|(x, _)| *x).fold(f64::INFINITY, f64::min);
+    if points.len() < 6 || spread <= 0.0 {
+        return None;
+    }
+    let mean = points.iter().map(|(_, y)| y).sum::<f64>() / n;
+    let (intercept, slope) = line(points);
+    let rate = rate(points, spread);
+    Some([
+        judged(points, Law::Constant, mean, 0.0),
+        judged(points, Law::Linear, intercept, slope),
+        judged(points, Law::Exponential, scale(points, rate), rate),
+    ])
+}
+
+/// The better of a line and an exponential curve, and by how much its criterion is smaller.
+#[must_use]
+pub fn better(fits: &[Fit; 3]) -> (Law, f64) {
+    let [_, linear, exponential] = fits;
+    let difference = exponential.aic - linear.aic;
+    if difference >= 0.0 { (Law::Linear, difference) } else { (Law::Exponential, -difference) }
+}
+
+fn judged(points: &[(f64, f64)], law: Law, a: f64, b: f64) -> Fit {
+    let n = points.len() as f64;
+    let k = law.parameters();
+    let fit = Fit { law, a, b, aic: 0.0 };
+    let rest = rest(points, &fit).max(f64::MIN_POSITIVE);
+    // AIC = n ln(RSS / n) + 2 k, and 2 k (k + 1) / (n - k - 1) more for few points
+    let aic = n * libm::log(rest / n) + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0);
+    Fit { aic, ..fit }
+}
+
+/// The sum of squares that a law leaves.
+fn rest(points: &[(f64, f64)], fit: &Fit) -> f64 {
+    points.iter().map(|(x, y)| (y - fit.at(*x)).powi(2)).sum()
+}
+
+/// Intercept and slope of the line of least squares.
+fn line(points: &[(f64, f64)]) -> (f64, f64) {
+    let n = points.len() as f64;
+    let (x, y) = points.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + x / n, b + y / n));
+    let products: f64 = points.iter().map(|(px, py)| (px - x) * (py - y)).sum();
+    let squares: f64 = points.iter().map(|(px, _)| (px - x).powi(2)).sum();
+    let slope = products / squares;
+    (y - slope * x, slope)
+}
+
+/// The best factor of e^{b x} for a given rate b: sum y e^{bx} / sum e^{2bx}.
+fn scale(points: &[(f64, f64)], rate: f64) -> f64 {
+    let (above, below) = points.iter().fold((0.0, 0.0), |(above, below), (x, y)| {
+        let power = libm::exp(rate * x);
+        (above + y * power, below + power * power)
+    });
+    above / below
+}
+
+/// The rate of the exponential curve of least squares: the best of a grid over twenty foldings
+/// either way, then golden-section search around it.
+fn rate(points: &[(f64, f64)], spread: f64) -> f64 {
+    const STEPS: i32 = 400;
+    let step = 20.0 / spread / f64::from(STEPS);
+    let rest = |rate: f64| {
+        let fit = Fit { law: Law::Exponential, a: scale(points, rate), b: rate, aic: 0.0 };
+        rest(points, &fit)
+    };
+    let best = (-STEPS..=STEPS)
+        .map(|i| step * f64::from(i))
+        .min_by(|a, b| rest(*a).total_cmp(&rest(*b)))
+        .unwrap_or(0.0);
+    let (mut low, mut high) = (best - step, best + step);
+    let golden = (5.0_f64.sqrt() - 1.0) / 2.0;
+    for _ in 0..60 {
+        let (left, right) = (high - golden * (high - low), low + golden * (high - low));
+        if rest(left) < rest(right) {
+            high = right;
+        } else {
+            low = left;
+        }
+    }
+    f64::midpoint(low, high)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const X: [f64; 8] = [50.0, 100.0, 200.0, 500.0, 800.0, 1024.0, 1500.0, 2048.0];
+
+    /// A little off, always the same way.
+    fn noisy(law: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
+        let noise = [1.01, 0.98, 1.02, 0.99, 1.0, 1.02, 0.99, 1.01];
+        X.iter().zip(noise).map(|(x, noise)| (*x, law(*x) * noise)).collect()
+    }
+
+    #[test]
+    fn the_law_that_made_the_points_is_found() {
+        let fits = fit(&noisy(|x| 3.0 + 0.02 * x)).expect("enough points");
+        assert_eq!(better(&fits).0, Law::Linear);
+        assert!(better(&fits).1 > 10.0);
+        let [_, linear, _] = fits;
+        assert!((linear.b - 0.02).abs() < 0.001 && (linear.a - 3.0).abs() < 0.5, "{linear:?}");
+
+        let fits = fit(&noisy(|x| 3.0 * (0.002 * x).exp())).expect("enough points");
+        assert_eq!(better(&fits).0, Law::Exponential);
+        assert!(better(&fits).1 > 10.0);
+        let [_, _, exponential] = fits;
+        assert!((exponential.b - 0.002).abs() < 0.0001, "{exponential:?}");
+
+        let fits = fit(&noisy(|_| 7.0)).expect("enough points");
+        let least = fits.iter().min_by(|a, b| a.aic.total_cmp(&b.aic)).expect("three");
+        assert_eq!(least.law, Law::Constant);
+    }
+
+    #[test]
+    fn too_few_points_say_nothing() {
+        assert_eq!(fit(&[(1.0, 1.0); 5]), None);
+        assert_eq!(fit(&[(1.0, 1.0); 9]), None);
+    }
+}
