@@ -9,7 +9,7 @@ use sesphr::system::Network;
 use sesphr::trace::{Header, Trace};
 use sesphr_model::symbolic::Symbolic;
 
-const OWNERS: u32 = 32;
+const OWNERS: u32 = 96;
 const USERS: u32 = 16;
 const READERS: u32 = 6;
 /// A quarter of a median clinical document, each partition.

@@ -11,6 +11,7 @@ const REPLICATIONS: u32 = 2;
 fn config() -> Config {
     let mut config = Config::shipped(WORKLOAD_NETWORK).expect("is shipped").expect("is correct");
     config.run.replications = REPLICATIONS;
+    config.run.warm_up_s = 0;
     config
 }
 

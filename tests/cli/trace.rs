@@ -57,7 +57,7 @@ fn what_symbols_have_no_room_for_is_refused_with_its_step() {
     };
     let seal = |owner: u32, record: u32| {
         let action = format!(r#"{{"owner":{owner},"record":{record},"partitions":[2],"bytes":1}}"#);
-        format!(r#"{{"action":{{"seal":{action}}},"outcome":{{"sealed":{{"lost-chunks":0}}}}}}"#)
+        format!(r#"{{"action":{{"seal":{action}}},"outcome":{{"sealed":{{"lost_chunks":0}}}}}}"#)
     };
     let seals = |owner: u32, record: u32, times: usize| vec![seal(owner, record); times];
     let run = |steps: &[String]| {
