@@ -55,3 +55,19 @@ replay:
 # A small run of everything, and its page.
 reproduce:
     .ci/run reproduce
+
+# A store on a disk that is too small.
+full-disk:
+    .ci/run full-disk
+
+# The command with S3, against a server.
+s3:
+    .ci/run s3
+
+# The page in a browser.
+page:
+    .ci/run page
+
+# A small run against the committed one.
+reference:
+    .ci/run reference

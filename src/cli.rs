@@ -3,9 +3,11 @@
 mod conform;
 mod exchange;
 mod explore;
+mod growth;
 mod names;
 mod prove;
 mod replay;
+mod report;
 mod simulation;
 mod study;
 mod workload;
@@ -15,8 +17,10 @@ pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
 pub(crate) use explore::ExploreArgs;
+pub(crate) use growth::GrowthArgs;
 pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use replay::{ReplayArgs, StoreArg};
+pub(crate) use report::{DiffArgs, DoctorArgs, PdfArgs, RenderArgs, ReportCommand};
 pub(crate) use simulation::SimulateArgs;
 pub(crate) use study::{CheckArgs, CurveArg, FiguresArgs, PairingArg};
 pub(crate) use workload::{
@@ -76,6 +80,8 @@ pub(crate) enum Command {
     Explore(ExploreArgs),
     /// Measure the scheme and those it is compared with on real curves, and draw the figures
     Figures(FiguresArgs),
+    /// Measure how a search grows with its bounds, and draw the figures
+    Growth(GrowthArgs),
     /// Simulate operations that queue at servers, links and devices
     Simulate(SimulateArgs),
     /// Split an XML health record into partitions, or join them again
@@ -93,6 +99,11 @@ pub(crate) enum Command {
     Workload(WorkloadCommand),
     /// Run many scenarios with many parameters, and merge the results
     Sweep(SweepArgs),
+    /// Compare the results of two runs, or write a report again
+    #[command(subcommand)]
+    Report(ReportCommand),
+    /// Say which optional parts this machine has, and how to get the others
+    Doctor(DoctorArgs),
     /// Print a completion script for a shell
     #[command(after_help = "\
 Examples:
@@ -119,6 +130,7 @@ impl Command {
         match self {
             Self::Reproduce(args) => Some(&args.run),
             Self::Check(args) => Some(&args.run),
+            Self::Growth(args) => Some(&args.run),
             Self::Conform(args) => Some(&args.run),
             Self::Figures(args) => Some(&args.run),
             Self::Simulate(args) => Some(&args.run),

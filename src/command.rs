@@ -3,12 +3,15 @@
 mod attack;
 pub(crate) mod check;
 mod conform;
+mod doctor;
 mod documentation;
 mod explore;
 mod figures;
+mod growth;
 pub(crate) mod prove;
 mod record;
 mod replay;
+mod report;
 pub(crate) mod reproduce;
 mod simulate;
 mod sweep;
@@ -28,6 +31,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Attack(args) => attack::run(args, &context),
         Command::Check(args) => check::run(args, &context),
         Command::Conform(args) => conform::run(args, &context),
+        Command::Growth(args) => growth::run(args, &context),
         Command::Explore(args) => explore::run(args, &context),
         Command::Prove(args) => prove::run(args, &context),
         Command::Figures(args) => figures::run(args, &context),
@@ -38,6 +42,8 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Trace(command) => trace::run(command, &context),
         Command::Workload(command) => workload::run(command, &context),
         Command::Sweep(args) => sweep::run(args, &context),
+        Command::Report(command) => report::run(command, &context),
+        Command::Doctor(args) => doctor::run(args),
         Command::Completions { shell } => documentation::completions(*shell),
         Command::Man { out } => documentation::man(out, &context),
     }

@@ -12,10 +12,11 @@ use sesphr_model::induction::solver::SolverError;
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
-use sesphr_sim::queueing::{CalibrateError, CalibrationError, ConfigError, LogError};
+use sesphr_sim::queueing::{CalibrateError, CalibrationError, ConfigError, DriveError, LogError};
 use sesphr_sim::replay::ReplayError;
 use sesphr_sim::scenario::ScenarioError;
 use sesphr_sim::sweep::SweepError;
+use sesphr_sim::validation::ValidationError;
 use sesphr_sim::workload::table::TableError;
 use std::io;
 use std::path::PathBuf;
@@ -150,15 +151,33 @@ pub(crate) enum Error {
     /// The scheme refused something while its parties were timed.
     #[error("the calibration failed its own check")]
     Calibrate(#[from] CalibrateError),
+    /// A workload that cannot drive a simulation.
+    #[error(transparent)]
+    Drive(#[from] DriveError),
+    /// A trace whose replay cannot be predicted.
+    #[error("{}", path.display())]
+    Validation { path: PathBuf, source: ValidationError },
     /// A log of arrivals that cannot be used.
     #[error(transparent)]
     Log(#[from] LogError),
     /// A report that cannot be written.
     #[error(transparent)]
     Report(#[from] sesphr_reports::ReportError),
+    /// Verdicts that JUnit XML cannot hold.
+    #[error("cannot write JUnit XML")]
+    Junit(#[from] quick_junit::SerializeError),
     /// Values that JSON cannot hold.
     #[error("cannot write JSON")]
     Json(#[from] serde_json::Error),
+    /// Nothing here sets documents.
+    #[error("typst is not installed, neither the program nor the Python package")]
+    NoTypst,
+    /// The typesetter refuses.
+    #[error("typst cannot set the report: {0}")]
+    Typst(String),
+    /// A temporary folder that cannot be used.
+    #[error("cannot use a temporary folder")]
+    Temporary { source: io::Error },
     /// Somebody pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
@@ -243,6 +262,8 @@ impl Error {
                 "something listens there already; choose another port with --address"
             }
             Self::Address { .. } => "give an address of this machine and a port, 127.0.0.1:3000",
+            Self::NoTypst => "python3 -m pip install typst; `sesphr doctor` says what it finds",
+            Self::Typst(_) => "typst 0.13 or later is needed; `sesphr doctor` says which is there",
             Self::NoSolver(_) => "install it, or leave --solver out",
             Self::Scenario(ScenarioError::Unknown { .. }) => {
                 "`sesphr workload list` says what each shows"
@@ -288,7 +309,7 @@ const fn replay_advice(error: &ReplayError) -> Option<&'static str> {
         }
         ReplayError::InFlight => "`sesphr trace run` runs it as one system",
         ReplayError::Store { .. } => {
-            "the steps before it were replayed; see to the store and start again"
+            "what was replayed until then is in the results; see to the store and start again"
         }
         ReplayError::Disagreement(_) => {
             "server and orders disagree: `sesphr trace run --steps` shows the steps before it"

@@ -1,6 +1,6 @@
 //! The stages of the whole study, each a function from inputs to results.
 
-mod checks;
+pub(crate) mod checks;
 mod conformance;
 mod errata;
 mod key;
@@ -9,14 +9,13 @@ mod proofs;
 mod records;
 mod simulation;
 
-pub(crate) use key::{key, program};
+pub(crate) use key::{inputs, key, program};
 pub(crate) use records::Source;
 
 use crate::context::Context;
 use crate::error::Error;
 use crate::interrupt;
 use crate::progress::Progress;
-use sesphr_model::property::PROPERTIES;
 use sesphr_reports::results::{self, Results, StageStatus};
 use sesphr_sim::experiment::{self, Effort, Experiment, Setup};
 use std::time::Instant;
@@ -62,9 +61,12 @@ pub(crate) const STAGES: [Stage; 7] = [
     },
     Stage {
         name: "model",
-        about: "properties against attackers",
-        shares_s: [3, 10, 600],
-        clear: |results| results.checks.clear(),
+        about: "properties against attackers; counterexamples carried out",
+        shares_s: [6, 40, 600],
+        clear: |results| {
+            results.checks.clear();
+            results.counterexamples.clear();
+        },
         work: run_checks,
     },
     Stage {
@@ -184,14 +186,14 @@ fn run_records(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> R
 
 fn run_checks(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Result<(), Error> {
     let jobs = checks::jobs(inputs.effort, inputs.context.seed);
+    let mut cells = Vec::new();
     for (done, job) in jobs.iter().enumerate() {
         interrupt::check()?;
         let mut tell = |what| ticker.tell(done, jobs.len(), what);
-        results.checks.extend(inputs.pool.install(|| checks::run(job, &mut tell)));
+        cells.extend(inputs.pool.install(|| checks::run(job, &mut tell)));
     }
-    // In the order of the catalogue, whichever search came first.
-    let place = |id: &str| PROPERTIES.iter().position(|property| property.id == id);
-    results.checks.sort_by_key(|check| place(&check.id));
+    ticker.at(jobs.len(), jobs.len(), "counterexamples on curves")?;
+    (results.checks, results.counterexamples) = inputs.pool.install(|| checks::rows(cells));
     Ok(())
 }
 

@@ -1,8 +1,13 @@
-//! Where the ciphertext of the cloud is kept: memory or a folder.
+//! Where the ciphertext of the cloud is kept: memory, a folder, or S3.
 //!
 //! The [`Cloud`](crate::party::Cloud) is pure: it decides what is stored and what is served. The
 //! bytes are kept here, one object for each item and generation, by whoever carries the cloud's
 //! messages. A store is untrusted, like the cloud: what comes back from it is checked by readers.
+
+#[cfg(feature = "s3")]
+mod s3;
+#[cfg(feature = "s3")]
+pub use s3::S3Address;
 
 use crate::id::{Generation, ItemId};
 use bytes::Bytes;
@@ -10,8 +15,8 @@ use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt as _};
-use pollster::block_on;
 use std::fs;
+use std::future::Future;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +24,7 @@ use std::sync::Arc;
 /// A store that cannot be opened, or does not do what it is asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// A folder that cannot be made.
+    /// A folder that cannot be made, or a system without threads to wait with.
     #[error("cannot open the store {place}")]
     Folder {
         /// Which folder.
@@ -73,6 +78,17 @@ pub enum StoreError {
 pub struct Store {
     objects: Arc<dyn ObjectStore>,
     place: String,
+    waits: Waits,
+}
+
+/// How to wait for an answer.
+#[derive(Clone, Debug)]
+enum Waits {
+    /// The store answers in the calling thread.
+    Inline,
+    /// A network is waited for.
+    #[cfg(feature = "s3")]
+    On(Arc<tokio::runtime::Runtime>),
 }
 
 impl Store {
@@ -80,7 +96,7 @@ impl Store {
     #[must_use]
     pub fn memory() -> Self {
         let objects = Arc::new(InMemory::new());
-        Self { objects, place: "in memory".to_owned() }
+        Self { objects, place: "in memory".to_owned(), waits: Waits::Inline }
     }
 
     /// A store in a folder, which is made if need be: one file for each object.
@@ -92,7 +108,7 @@ impl Store {
         fs::create_dir_all(path)
             .map_err(|source| StoreError::Folder { place: place.clone(), source })?;
         match LocalFileSystem::new_with_prefix(path) {
-            Ok(files) => Ok(Self { objects: Arc::new(files), place }),
+            Ok(files) => Ok(Self { objects: Arc::new(files), place, waits: Waits::Inline }),
             Err(source) => Err(StoreError::Open { place, source: Box::new(source) }),
         }
     }
@@ -109,7 +125,7 @@ impl Store {
     /// If the store fails.
     pub fn put(&self, item: ItemId, at: Generation, bytes: Bytes) -> Result<(), StoreError> {
         let key = key(item, at);
-        match block_on(self.objects.put(&key, bytes.into())) {
+        match self.wait(self.objects.put(&key, bytes.into())) {
             Ok(_) => Ok(()),
             Err(source) => {
                 let (key, place) = (key.into(), self.place.clone());
@@ -125,7 +141,7 @@ impl Store {
     pub fn get(&self, item: ItemId, at: Generation) -> Result<Bytes, StoreError> {
         let key = key(item, at);
         let read = async { self.objects.get(&key).await?.bytes().await };
-        block_on(read).map_err(|source| {
+        self.wait(read).map_err(|source| {
             let (key, place) = (key.to_string(), self.place.clone());
             StoreError::Get { key, place, source: Box::new(source) }
         })
@@ -137,10 +153,18 @@ impl Store {
     /// If there is none, or the store fails.
     pub fn remove(&self, item: ItemId, at: Generation) -> Result<(), StoreError> {
         let key = key(item, at);
-        block_on(self.objects.delete(&key)).map_err(|source| {
+        self.wait(self.objects.delete(&key)).map_err(|source| {
             let (key, place) = (key.to_string(), self.place.clone());
             StoreError::Remove { key, place, source: Box::new(source) }
         })
+    }
+
+    fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
+        match &self.waits {
+            Waits::Inline => pollster::block_on(answer),
+            #[cfg(feature = "s3")]
+            Waits::On(runtime) => runtime.block_on(answer),
+        }
     }
 }
 

@@ -109,6 +109,18 @@ pub enum TraceError {
         /// Counted from 1.
         line: usize,
     },
+    /// A step that happened before the one that it follows.
+    #[error(
+        "line {line} of the trace is earlier than a line before it: {at_ns} ns after {latest_ns} ns"
+    )]
+    Backwards {
+        /// Counted from 1.
+        line: usize,
+        /// When it says that it happened.
+        at_ns: u64,
+        /// When the latest before it did.
+        latest_ns: u64,
+    },
     /// Another version of the format.
     #[error("the trace has format {found}, this program reads format {FORMAT}")]
     Format {
@@ -146,6 +158,7 @@ pub struct Divergence<T = Action> {
 pub struct Reader<R> {
     input: R,
     line: usize,
+    latest_ns: u64,
     header: Header,
     state: Reading,
 }
@@ -174,7 +187,8 @@ impl<R: BufRead> Reader<R> {
         if format != FORMAT {
             return Err(TraceError::Format { found: format });
         }
-        Ok(Self { input, line: 1, header: parse(&text, 1, "header")?, state: Reading::On })
+        let header = parse(&text, 1, "header")?;
+        Ok(Self { input, line: 1, latest_ns: 0, header, state: Reading::On })
     }
 
     /// The header.
@@ -191,6 +205,16 @@ impl<R: BufRead> Reader<R> {
         self.line += 1;
         let step = read_line(&mut self.input, self.line)
             .and_then(|text| text.map(|text| parse(&text, self.line, "step")).transpose())
+            .and_then(|step: Option<Step<T>>| {
+                if let Some(at_ns) = step.as_ref().and_then(|step| step.at_ns) {
+                    let (line, latest_ns) = (self.line, self.latest_ns);
+                    if at_ns < latest_ns {
+                        return Err(TraceError::Backwards { line, at_ns, latest_ns });
+                    }
+                    self.latest_ns = at_ns;
+                }
+                Ok(step)
+            })
             .transpose();
         if !matches!(step, Some(Ok(_))) {
             self.state = Reading::Over;

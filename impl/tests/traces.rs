@@ -328,6 +328,23 @@ fn lines_of_absurd_length_are_named() {
     assert!(matches!(error, TraceError::LongLine { line: 1 }), "{error}");
 }
 
+/// Time does not run back: not past a step without a time, either.
+#[test]
+fn a_step_earlier_than_one_before_it_is_named_by_its_line() {
+    let timed = |times: &[Option<u64>]| {
+        let mut trace = Trace::read(GOLDEN).expect("the golden trace");
+        trace.steps.iter_mut().zip(times).for_each(|(step, at_ns)| step.at_ns = *at_ns);
+        written(&trace)
+    };
+    <Trace>::read(timed(&[Some(3), None, Some(3), Some(4)]).as_slice()).expect("never back");
+    let bytes = timed(&[Some(3), Some(7), None, Some(6), Some(9)]);
+    let expected = "line 5 of the trace is earlier than a line before it: 6 ns after 7 ns";
+    assert_eq!(error_of(&bytes), expected);
+    let steps = Reader::new(bytes.as_slice()).expect("the header is right");
+    let read: Vec<bool> = steps.map(|step| step.is_ok()).collect();
+    assert_eq!(read, [true, true, true, false], "nothing after it has a meaning");
+}
+
 /// Times are read and written, and a trace without them is as it always was.
 #[test]
 fn times_are_optional_and_change_no_outcome() {

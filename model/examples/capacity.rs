@@ -1,24 +1,29 @@
 //! How many states a search holds, at what speed and in how many bytes.
 //!
-//! `cargo run --release -p sesphr-model --example capacity -- SCOPE COALITION PROFILE READERS STATES SECONDS`,
-//! where READERS is `relevant` or `everybody`, and the search stops at so many states or seconds.
+//! `cargo run --release -p sesphr-model --example capacity -- SCOPE COALITION PROFILE READERS STATES SECONDS [symmetry]`,
+//! where READERS is `relevant` or `everybody`, and the search stops at so many states or seconds;
+//! with `symmetry` states that differ in names alone count as one.
 
 use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
 use sesphr_model::checker::{Readers, SesphrModel};
 use sesphr_model::coalition::Coalition;
-use sesphr_model::explorer::{Budget, Explorer};
-use sesphr_model::packed::{PackedJudge, PackedModel};
+use sesphr_model::explorer::{Budget, Explorer, Judge};
+use sesphr_model::packed::{Orbits, PackedJudge, PackedModel};
 use sesphr_model::property::{PROPERTIES, Property};
 use sesphr_model::scope::Scope;
+use sesphr_model::stateright::Model;
 use std::error::Error;
+use std::hash::Hash;
 use std::time::{Duration, Instant};
 
-const USAGE: &str = "usage: capacity SCOPE COALITION PROFILE READERS STATES SECONDS";
+const USAGE: &str = "usage: capacity SCOPE COALITION PROFILE READERS STATES SECONDS [symmetry]";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [scope, coalition, profile, readers, states, seconds] = args.as_slice() else {
+    let symmetry = args.last().is_some_and(|last| last == "symmetry");
+    let args = args.get(..args.len() - usize::from(symmetry)).unwrap_or_default();
+    let [scope, coalition, profile, readers, states, seconds] = args else {
         return Err(USAGE.into());
     };
     let scope = Scope::named(scope).ok_or("no such scope")?;
@@ -38,7 +43,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         SesphrModel::new(profile, coalition, scope, PairingKind::Type1).with_readers(readers);
     let packed = PackedModel::new(model)?;
     let judge = PackedJudge::new(&packed, &rows);
-    let explorer = Explorer::new(&packed, &judge, 0);
+    if symmetry {
+        let orbits = Orbits::new(packed);
+        println!("orbits of {} renamings", orbits.renamings());
+        tell(&orbits, &judge, budget, &|| orbits.packed().sizes());
+    } else {
+        tell(&packed, &judge, budget, &|| packed.sizes());
+    }
+    Ok(())
+}
+
+/// Searches, and prints what it saw.
+fn tell<M>(model: &M, judge: &dyn Judge<M>, budget: Budget, sizes: &dyn Fn() -> String)
+where
+    M: Model + Sync,
+    M::State: Clone + Hash + Send + Sync,
+    M::Action: Clone + Send,
+{
+    let explorer = Explorer::new(model, judge, 0);
     let start = Instant::now();
     let mut told = 0;
     let seen = explorer.run(budget, &mut |progress| {
@@ -46,7 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if seconds >= told + 10 {
             told = seconds;
             let (states, depth) = (progress.unique_states, progress.depth);
-            eprintln!("{seconds} s: {states} states, depth {depth}, {}", packed.sizes());
+            eprintln!("{seconds} s: {states} states, depth {depth}, {}", sizes());
         }
     });
     let states = seen.unique_states;
@@ -56,5 +78,4 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("bytes of fingerprints: {}", each(seen.memory.visited));
     println!("bytes of the frontier: {}", each(seen.memory.frontier));
     println!("bytes of tables: {}", each(seen.memory.tables));
-    Ok(())
 }

@@ -5,8 +5,11 @@
 mod diagram;
 mod markdown;
 mod sent;
+mod sequence;
 
+pub use diagram::DIAGRAM_STYLE;
 pub use sent::Sent;
+pub use sequence::{Arrow, Event, Lifeline, Sequence};
 
 use crate::checker::{SesphrModel, State};
 use crate::coalition::Coalition;

@@ -135,8 +135,13 @@ impl Entitlement {
         self.end(|c| c.user == user && c.by == Some(role));
     }
 
+    /// Ends a membership. Who is not registered has none that could end: what was certified or
+    /// granted since then stands, for when the user comes back.
     fn depart(&mut self, user: UserId) {
-        self.registered.retain(|other| *other != user);
+        let Ok(at) = self.registered.binary_search(&user) else {
+            return;
+        };
+        self.registered.remove(at);
         self.roles.retain(|(other, _)| *other != user);
         self.end(|c| c.user == user);
     }

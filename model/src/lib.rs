@@ -22,6 +22,7 @@ pub mod derive;
 pub mod entitlement;
 pub mod explorer;
 pub mod finding;
+pub mod growth;
 pub mod induction;
 pub mod knowledge;
 pub mod matrix;

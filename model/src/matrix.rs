@@ -5,13 +5,15 @@ use crate::checker::SesphrModel;
 use crate::coalition::Coalition;
 use crate::corrupt::Move;
 use crate::counterexample::Counterexample;
-use crate::explorer::{Budget, Exploration, Explorer, Found, Progress};
-use crate::packed::{PackedJudge, PackedModel};
+use crate::explorer::{Budget, Exploration, Explorer, Found, Judge, Progress};
+use crate::packed::{Orbits, PackedJudge, PackedModel};
 use crate::property::{Kind, PROPERTIES, Property, Verdict, expected};
 use crate::scope::Scope;
 use serde::Serialize;
 use sesphr::algebra::PairingKind;
 use sesphr::profile::{Profile, Revocation};
+use stateright::Model;
+use std::hash::Hash;
 
 /// A search to run.
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub struct Job {
     pub budget: Budget,
     /// The seed of the fingerprints.
     pub seed: u64,
+    /// Whether states that differ in names alone count as one.
+    pub symmetry: bool,
 }
 
 /// A property's verdict with its evidence.
@@ -55,6 +59,8 @@ pub struct Cell {
     pub scope: &'static str,
     /// States told apart.
     pub unique_states: usize,
+    /// How many renamings states were not told apart by; 1 where every state counts.
+    pub renamings: usize,
     /// Steps from the first state to the farthest.
     pub depth: usize,
     /// Whether every reachable state was seen.
@@ -117,17 +123,52 @@ pub fn run(job: &Job, report: &mut dyn FnMut(Progress)) -> Vec<Cell> {
     }
     let packed = PackedModel::new(model).expect("scopes have at most eight owners and users");
     let judge = PackedJudge::new(&packed, &rows);
-    let explorer = Explorer::new(&packed, &judge, job.seed);
+    if job.symmetry {
+        let orbits = Orbits::new(packed);
+        let searched = search(&orbits, &judge, job, report);
+        return cells(job, (orbits.packed().model(), orbits.renamings()), rows, searched);
+    }
+    let searched = search(&packed, &judge, job, report);
+    cells(job, (packed.model(), 1), rows, searched)
+}
+
+/// What a search saw, with the ways to the states that contradict a property.
+type Searched = (Exploration, Vec<Vec<Move>>);
+
+/// Searches for two goals a property: a state that contradicts it, and one that shows it is not
+/// vacuous.
+fn search<M>(
+    model: &M,
+    judge: &dyn Judge<M>,
+    job: &Job,
+    report: &mut dyn FnMut(Progress),
+) -> Searched
+where
+    M: Model<Action = Move> + Sync,
+    M::State: Clone + Hash + Send + Sync,
+{
+    let explorer = Explorer::new(model, judge, job.seed);
     let exploration = explorer.run(job.budget, report);
-    // Two goals a property: a state that contradicts it, and one that shows it is not vacuous.
     let (pairs, _) = exploration.found.as_chunks::<2>();
     let contradictions: Vec<Found> = pairs.iter().filter_map(|[found, _]| *found).collect();
-    let mut paths = explorer.paths(&contradictions).into_iter();
+    let paths = explorer.paths(&contradictions);
+    (exploration, paths)
+}
+
+fn cells(
+    job: &Job,
+    (model, renamings): (&SesphrModel, usize),
+    rows: Vec<&Property>,
+    (exploration, paths): Searched,
+) -> Vec<Cell> {
+    let (pairs, _) = exploration.found.as_chunks::<2>();
+    let mut paths = paths.into_iter();
     let judged = rows.into_iter().zip(pairs);
     judged
         .map(|(property, [contradiction, witness])| {
             let path = contradiction.and_then(|_| paths.next());
-            cell(job, packed.model(), property, &exploration, (path, *witness))
+            let cell = cell(job, model, property, &exploration, (path, *witness));
+            Cell { renamings, ..cell }
         })
         .collect()
 }
@@ -156,6 +197,7 @@ fn cell(
         expected: expected(&job.profile, job.coalition, &job.scope, property),
         scope: job.scope.name,
         unique_states: exploration.unique_states,
+        renamings: 1,
         depth: exploration.depth,
         exhaustive: exploration.exhaustive,
         witness: witness.map(|found| found.depth),

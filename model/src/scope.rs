@@ -115,6 +115,24 @@ impl Scope {
         }
     }
 
+    /// One user who may be granted both partitions of a record: what partitions uploaded together
+    /// give away of each other shows where access to one ended and access to the other begins.
+    #[must_use]
+    pub fn two_partitions_one_reader() -> Self {
+        let (medical, insurance) = (slot(0, Partition::MEDICAL), slot(0, Partition::INSURANCE));
+        Self {
+            name: "two-partitions-one-reader",
+            about: "one user, who may be granted both partitions of one record, two versions each",
+            judges: &["P4", "P5", "P6"],
+            users: vec![INSIDER],
+            grants: vec![
+                named(medical, INSIDER, Coverage::Joining),
+                named(insurance, INSIDER, Coverage::Past),
+            ],
+            ..Self::two_users_one_record()
+        }
+    }
+
     /// Departures and roles besides grants by name, on one partition.
     #[must_use]
     pub fn roles_and_departures() -> Self {
@@ -383,7 +401,12 @@ impl Scope {
     /// The scopes in which every property says something, seconds for all presets.
     #[must_use]
     pub fn quick() -> Vec<Self> {
-        vec![Self::one_slot(), Self::two_records(), Self::one_slot_deceived()]
+        vec![
+            Self::one_slot(),
+            Self::two_records(),
+            Self::two_partitions_one_reader(),
+            Self::one_slot_deceived(),
+        ]
     }
 
     /// Scopes that reach further in one dimension each; minutes for a profile and a coalition.
@@ -407,6 +430,7 @@ impl Scope {
             Self::one_slot(),
             Self::two_records(),
             Self::two_users_one_record(),
+            Self::two_partitions_one_reader(),
             Self::roles_and_departures(),
             Self::one_slot_deceived(),
             Self::two_slots_deceived(),

@@ -22,7 +22,7 @@ use sesphr_model::scope::Scope;
 fn find(profile: &str, coalition: Coalition, scope: Scope, property: &str) -> Trace<Move> {
     let profile: Profile = profile.parse().expect("the profile exists");
     let (pairing, budget) = (PairingKind::Type3, Budget::default());
-    let job = Job { profile, coalition, scope, pairing, budget, seed: 7 };
+    let job = Job { profile, coalition, scope, pairing, budget, seed: 7, symmetry: false };
     let cells = run(&job, &mut |_| {});
     let cell = cells.iter().find(|cell| cell.property == property).expect("a cell a property");
     assert_eq!(cell.verdict, Verdict::Violated, "{profile} {property}");

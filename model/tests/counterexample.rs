@@ -20,6 +20,7 @@ fn found(profile: &str, coalition: Coalition, property: &str) -> Counterexample 
         pairing: PairingKind::Type1,
         budget: Budget::default(),
         seed: 1,
+        symmetry: false,
     };
     let cells = run(&job, &mut |_| {});
     let cell = cells.into_iter().find(|cell| cell.property == property).expect("it speaks");

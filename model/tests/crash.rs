@@ -13,7 +13,15 @@ use sesphr_model::scope::Scope;
 fn search(profile: Profile, scope: Scope) -> Vec<Cell> {
     let (coalition, pairing) = (Coalition::SrsCrash, PairingKind::Type1);
     run(
-        &Job { profile, coalition, scope, pairing, budget: Budget::default(), seed: 1 },
+        &Job {
+            profile,
+            coalition,
+            scope,
+            pairing,
+            budget: Budget::default(),
+            seed: 1,
+            symmetry: false,
+        },
         &mut |_| {},
     )
 }

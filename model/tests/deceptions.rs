@@ -19,7 +19,7 @@ fn judged(scope: &Scope, profiles: &[&'static str]) -> Verdicts {
         let profile: Profile = name.parse().expect("the profile exists");
         for coalition in Coalition::ALL {
             let (scope, pairing, budget) = (scope.clone(), PairingKind::Type1, Budget::default());
-            let job = Job { profile, coalition, scope, pairing, budget, seed: 1 };
+            let job = Job { profile, coalition, scope, pairing, budget, seed: 1, symmetry: false };
             for cell in run(&job, &mut |_| {}) {
                 let what = format!("{name} {coalition} {} in {}", cell.property, cell.scope);
                 assert_eq!(cell.verdict, cell.expected, "{what}: {} states", cell.unique_states);

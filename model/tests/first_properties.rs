@@ -15,7 +15,15 @@ use std::collections::BTreeSet;
 
 fn search(profile: Profile, coalition: Coalition, scope: Scope) -> Vec<Cell> {
     let pairing = PairingKind::Type1;
-    let job = Job { profile, coalition, scope, pairing, budget: Budget::default(), seed: 1 };
+    let job = Job {
+        profile,
+        coalition,
+        scope,
+        pairing,
+        budget: Budget::default(),
+        seed: 1,
+        symmetry: false,
+    };
     run(&job, &mut |_| {})
 }
 
@@ -214,6 +222,7 @@ fn an_interrupted_search_is_undecided() {
         pairing: PairingKind::Type1,
         budget: Budget { states_max: 100, ..Budget::default() },
         seed: 1,
+        symmetry: false,
     };
     for cell in run(&job, &mut |_| {}) {
         assert!(!cell.exhaustive);

@@ -11,7 +11,15 @@ use sesphr_model::scope::Scope;
 use std::collections::BTreeSet;
 
 fn search(profile: Profile, coalition: Coalition, scope: Scope, pairing: PairingKind) -> Vec<Cell> {
-    let job = Job { profile, coalition, scope, pairing, budget: Budget::default(), seed: 1 };
+    let job = Job {
+        profile,
+        coalition,
+        scope,
+        pairing,
+        budget: Budget::default(),
+        seed: 1,
+        symmetry: false,
+    };
     run(&job, &mut |_| {})
 }
 

@@ -16,7 +16,7 @@ const NEVER_DERIVES: [&str; 9] = ["P1", "P4", "P9", "P10", "P11", "P12a", "P12b"
 /// Which of those are violated. Every search sees everything.
 fn violated(profile: Profile, coalition: Coalition, scope: Scope) -> BTreeSet<&'static str> {
     let (pairing, budget) = (PairingKind::Type1, Budget::default());
-    let job = Job { profile, coalition, scope, pairing, budget, seed: 1 };
+    let job = Job { profile, coalition, scope, pairing, budget, seed: 1, symmetry: false };
     let cells = run(&job, &mut |_| {});
     assert!(cells.iter().all(|cell| cell.exhaustive), "{profile} {coalition}");
     let found = cells.iter().filter(|cell| cell.verdict == Verdict::Violated);

@@ -1,12 +1,14 @@
 //! The files of a report: page, JSON, CSV, figures; each written whole or not at all.
 
 use crate::ReportError;
-use crate::page;
 use crate::results::{ProofResult, ProofVerdict, Results, StationResult, Verdict};
+use crate::{junit, page};
 use serde::Serialize;
 use sesphr_sim::data::{write_atomically, write_csv};
 use sesphr_sim::experiment;
 use sesphr_sim::figure::{self, Figure};
+
+mod ro_crate;
 
 use std::fs;
 use std::io;
@@ -15,22 +17,36 @@ use std::path::{Path, PathBuf};
 /// The file that a report is redrawn from.
 const RESULTS: &str = "results.json";
 
+/// The form of the results file.
+const SCHEMA: &str = "results.schema.json";
+
+/// The verdicts for programs that collect test results.
+const JUNIT: &str = "verdicts.xml";
+
+/// The tables, each with what it holds.
+const TABLES: [(&str, &str); 11] = [
+    ("samples.csv", "measured points; times in nanoseconds, sizes in bytes"),
+    ("published.csv", "published points; times in milliseconds, x in users or KB of 1024 bytes"),
+    ("records.csv", "one row a partition of each record; sizes in bytes"),
+    ("checks.csv", "one row a cell of the property matrix; times in milliseconds"),
+    ("errata.csv", "one row a demonstration"),
+    ("conformance.csv", "one row a search taken on a curve too; times in milliseconds"),
+    ("proofs.csv", "one row a claim that was put to solvers; times in milliseconds"),
+    ("replays.csv", "one row a replayed workload; times in milliseconds"),
+    ("stations.csv", "one row a station of a simulated network; times in nanoseconds"),
+    ("claims.csv", "one row a claim"),
+    ("figures.csv", "one row a figure"),
+];
+
 /// What the data folder says about itself.
 const README: &str = "\
 Generated together with ../index.html; do not edit. ../results.json holds everything that these
 tables hold, and the counterexamples; page, tables and figures are made from it again by a redraw.
 
-samples.csv    measured points; times in nanoseconds, sizes in bytes
-published.csv  the published points beside them; times in milliseconds, x in users or KB of 1024 bytes
-records.csv    one row a partition of each record; sizes in bytes
-checks.csv     one row a cell of the property matrix; times in milliseconds
-errata.csv     one row a demonstration
-conformance.csv  one row a search that was taken on a curve too; times in milliseconds
-proofs.csv     one row a claim that was put to solvers; times in milliseconds
-replays.csv    one row a replayed workload; times in milliseconds
-stations.csv   one row a station of a simulated network; times in nanoseconds
-claims.csv     one row a claim
-figures.csv    one row a figure
+";
+
+/// The same, after the tables.
+const README_END: &str = "\
 A file without rows belongs to a stage that did not run.
 ";
 
@@ -45,22 +61,56 @@ pub struct Written {
     pub figures: Vec<PathBuf>,
 }
 
-/// Writes a report into a folder: `index.html`, `results.json`, `data/*.csv`, `figures/*.svg`.
-/// Every file is replaced as a whole; figures that this run does not have are removed.
+/// The JSON Schema of `results.json`, as text.
+///
+/// # Errors
+/// If it cannot be written as JSON.
+pub fn schema() -> Result<String, serde_json::Error> {
+    Ok(serde_json::to_string_pretty(&schemars::schema_for!(Results))? + "\n")
+}
+
+/// Writes a report into a folder: `index.html`, `results.json` and its schema, `verdicts.xml`,
+/// `ro-crate-metadata.json`, `data/*.csv`, `figures/*.svg`. Every file is replaced as a whole;
+/// figures that this run does not have are removed.
 ///
 /// # Errors
 /// Whatever the file system refuses, with the path; a figure that cannot be drawn.
 pub fn write(results: &Results, out: &Path) -> Result<Written, ReportError> {
     let figures = figure::draw_all(&results.measurements, &results.published)?;
     let page = page::render(results, &figures)?;
-    let json = serde_json::to_string_pretty(results)
-        .map_err(|source| ReportError::Json { path: out.join(RESULTS), source })?;
+    let fault = |name: &str| {
+        let path = out.join(name);
+        |source| ReportError::Json { path, source }
+    };
+    let json = serde_json::to_string_pretty(results).map_err(fault(RESULTS))?;
+    let form = schema().map_err(fault(SCHEMA))?;
+    let metadata = ro_crate::metadata(results, &parts(&figures));
+    let metadata = serde_json::to_string_pretty(&metadata).map_err(fault(ro_crate::NAME))?;
+    let verdicts = junit::results(results)?;
     write_tables(results, &figures, &out.join("data"))?;
     let paths = write_figures(&figures, &out.join("figures"))?;
     let written = Written { page: out.join("index.html"), json: out.join(RESULTS), figures: paths };
+    write_atomically(&out.join(SCHEMA), form.as_bytes())?;
+    write_atomically(&out.join(JUNIT), verdicts.as_bytes())?;
+    write_atomically(&out.join(ro_crate::NAME), format!("{metadata}\n").as_bytes())?;
     write_atomically(&written.json, format!("{json}\n").as_bytes())?;
     write_atomically(&written.page, page.as_bytes())?;
     Ok(written)
+}
+
+/// The files of a report but its metadata, each with what it is.
+fn parts(figures: &[Figure]) -> Vec<(String, &'static str)> {
+    let fixed = [
+        ("index.html", "the report"),
+        (RESULTS, "everything that the report holds"),
+        (SCHEMA, "the JSON Schema of results.json"),
+        (JUNIT, "every verdict, as JUnit XML"),
+        ("data/README.txt", "what the tables hold"),
+    ];
+    let fixed = fixed.map(|(path, about)| (path.to_owned(), about));
+    let tables = TABLES.map(|(name, about)| (format!("data/{name}"), about));
+    let drawn = figures.iter().map(|f| (format!("figures/{}", file_name(&f.name)), "a figure"));
+    fixed.into_iter().chain(tables).chain(drawn).collect()
 }
 
 /// Reads the results of the report in a folder.
@@ -68,7 +118,15 @@ pub fn write(results: &Results, out: &Path) -> Result<Written, ReportError> {
 /// # Errors
 /// A missing results file or one of another version.
 pub fn read(out: &Path) -> Result<Results, ReportError> {
-    let path = out.join(RESULTS);
+    read_file(&out.join(RESULTS))
+}
+
+/// Reads a results file.
+///
+/// # Errors
+/// A missing file or one of another version.
+pub fn read_file(path: &Path) -> Result<Results, ReportError> {
+    let path = path.to_owned();
     let json =
         fs::read(&path).map_err(|source| ReportError::Read { path: path.clone(), source })?;
     serde_json::from_slice(&json).map_err(|source| ReportError::Json { path, source })
@@ -143,7 +201,9 @@ struct CheckRow<'a> {
     exhaustive: bool,
     witness: Option<&'a str>,
     time_ms: u64,
-    counterexample_steps: usize,
+    counterexample: Option<&'a str>,
+    curve: Option<&'a str>,
+    recovered_bytes: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -251,7 +311,9 @@ fn write_tables(results: &Results, figures: &[Figure], folder: &Path) -> Result<
             exhaustive: check.exhaustive,
             witness: check.witness.as_deref(),
             time_ms: check.time_ms,
-            counterexample_steps: check.counterexample.len(),
+            counterexample: check.counterexample.as_deref(),
+            curve: check.carried_out.as_ref().map(|done| done.curve.as_str()),
+            recovered_bytes: check.carried_out.as_ref().map(|done| done.bytes),
         })
         .collect();
     let drawn: Vec<FigureRow<'_>> = figures
@@ -276,7 +338,10 @@ fn write_tables(results: &Results, figures: &[Figure], folder: &Path) -> Result<
     write_csv(&folder.join("stations.csv"), &stations)?;
     write_csv(&folder.join("claims.csv"), &results.claims)?;
     write_csv(&folder.join("figures.csv"), &drawn)?;
-    write_atomically(&folder.join("README.txt"), README.as_bytes())?;
+    let tables: String =
+        TABLES.iter().map(|(name, about)| format!("{name:<16} {about}\n")).collect();
+    let readme = format!("{README}{tables}{README_END}");
+    write_atomically(&folder.join("README.txt"), readme.as_bytes())?;
     Ok(())
 }
 
@@ -306,7 +371,7 @@ mod tests {
         let written = write(&results, folder.path()).expect("written");
         assert_eq!(written.figures.len(), 7);
         let first = contents(folder.path());
-        assert_eq!(first.len(), 2 + 12 + 7);
+        assert_eq!(first.len(), 5 + 12 + 7);
 
         // Only the JSON is needed.
         let json = fs::read(&written.json).expect("the results");
@@ -321,6 +386,33 @@ mod tests {
         for (path, content) in &first {
             assert_eq!(second.get(path), Some(content), "{}", path.display());
         }
+    }
+
+    #[test]
+    fn metadata_names_every_file_and_every_name_is_explained() {
+        let folder = tempfile::tempdir().expect("a folder");
+        write(&sample_run::results(), folder.path()).expect("written");
+        let text = fs::read(folder.path().join(ro_crate::NAME)).expect("metadata");
+        let metadata: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+        let graph = metadata.get("@graph").and_then(|graph| graph.as_array()).expect("a graph");
+        let id = |entity: &serde_json::Value| {
+            entity.get("@id").and_then(|id| id.as_str()).map(str::to_owned)
+        };
+        let explained: std::collections::BTreeSet<String> = graph.iter().filter_map(id).collect();
+        assert_eq!(explained.len(), graph.len(), "no name is there twice");
+        let root = graph.iter().find(|entity| id(entity).as_deref() == Some("./")).expect("a root");
+        let parts = root.get("hasPart").and_then(|parts| parts.as_array()).expect("parts");
+        let named: Vec<String> = parts.iter().filter_map(id).collect();
+        assert!(named.iter().all(|name| explained.contains(name)), "{named:?}");
+        let mut files: Vec<String> = contents(folder.path())
+            .into_keys()
+            .map(|path| path.strip_prefix(folder.path()).expect("below").display().to_string())
+            .filter(|path| path != ro_crate::NAME)
+            .collect();
+        let mut named = named;
+        named.sort();
+        files.sort();
+        assert_eq!(named, files);
     }
 
     #[test]

@@ -7,15 +7,18 @@
 //! For research, not for clinical use.
 
 pub mod claims;
+pub mod diff;
+pub mod document;
 mod files;
 mod format;
+pub mod junit;
 mod page;
 pub mod provenance;
 pub mod results;
 #[cfg(test)]
 mod sample_run;
 
-pub use files::{Written, read, redraw, write};
+pub use files::{Written, read, read_file, redraw, schema, write};
 pub use results::Results;
 
 use sesphr_sim::data::DataError;
@@ -35,6 +38,9 @@ pub enum ReportError {
     /// The page that cannot be filled in.
     #[error("the page cannot be filled in")]
     Page(#[from] askama::Error),
+    /// Verdicts that JUnit XML cannot hold.
+    #[error("the verdicts cannot be written as JUnit XML")]
+    Junit(#[from] quick_junit::SerializeError),
     /// A results file that cannot be read.
     #[error("cannot read {path}; a report folder holds the results.json of a run")]
     Read {
@@ -51,6 +57,9 @@ pub enum ReportError {
         /// Why.
         source: io::Error,
     },
+    /// Words that JSON cannot hold.
+    #[error("the words of the page cannot be written as JSON")]
+    Words(#[from] serde_json::Error),
     /// A results file with other content.
     #[error("{path} is not the results file of this version")]
     Json {

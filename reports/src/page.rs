@@ -1,43 +1,56 @@
 //! The page: what each section shows, made ready for the template.
 //!
-//! Everything here is text that the template escapes; only the figures' SVG goes in as it is.
+//! Everything here is text that the template escapes; only the SVG of figures and diagrams goes in
+//! as it is.
 
 use crate::format::{count, time_ms, time_ns};
-use crate::results::{Answer, ClaimVerdict, Provenance, Results, Stage, StageStatus};
+use crate::results::{Answer, ClaimVerdict, Input, Provenance, Results, Stage, StageStatus};
 use askama::Template;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 use sesphr_sim::figure::Figure;
 use sesphr_sim::sample::Sample;
 
+mod counterexamples;
+mod growth;
 mod properties;
 mod summary;
 mod tables;
+mod unchecked;
 
 use properties::Properties;
-use summary::{Surprise, Tile};
+pub(crate) use properties::word;
+use sesphr_model::counterexample::DIAGRAM_STYLE;
+use summary::Line;
 
-#[derive(Template)]
+#[derive(Serialize, Template)]
 #[template(path = "page.html")]
 struct Page<'a> {
-    tiles: Vec<Tile>,
-    surprises: Vec<Surprise>,
-    refuted: Vec<Surprise>,
+    #[serde(skip)]
+    diagram_style: &'static str,
+    lines: Vec<Line>,
     facts: Vec<(&'static str, String)>,
     stages: Vec<StageRow<'a>>,
     records: Vec<Record<'a>>,
     properties: Properties<'a>,
     errata: Vec<Erratum<'a>>,
     sections: Vec<tables::Section>,
+    closing: Vec<tables::Section>,
+    inputs: &'a [Input],
+    #[serde(serialize_with = "captions")]
     figures: Vec<&'a Figure>,
     samples: Vec<Row>,
     claims: Vec<Claim<'a>>,
 }
 
 /// A word with its look: a class of the style sheet.
+#[derive(Serialize)]
 struct Badge {
     class: &'static str,
     text: &'static str,
 }
 
+#[derive(Serialize)]
 struct Record<'a> {
     name: &'a str,
     kind: &'a str,
@@ -49,6 +62,7 @@ struct Record<'a> {
     partial_view: Badge,
 }
 
+#[derive(Serialize)]
 struct Erratum<'a> {
     id: &'a str,
     title: &'a str,
@@ -57,10 +71,12 @@ struct Erratum<'a> {
     shown: Badge,
 }
 
+#[derive(Serialize)]
 struct Claim<'a> {
     id: &'a str,
     claim: &'a str,
     source: &'a str,
+    command: &'a str,
     expected: &'a str,
     measured: &'a str,
     why: &'a str,
@@ -68,6 +84,7 @@ struct Claim<'a> {
 }
 
 /// How a stage went.
+#[derive(Serialize)]
 struct StageRow<'a> {
     name: &'a str,
     status: Badge,
@@ -97,6 +114,7 @@ impl<'a> StageRow<'a> {
 }
 
 /// A measured point in words.
+#[derive(Serialize)]
 struct Row {
     operation: &'static str,
     scheme: String,
@@ -111,25 +129,60 @@ struct Row {
 
 /// The whole page.
 pub(crate) fn render(results: &Results, figures: &[Figure]) -> Result<String, askama::Error> {
-    let page = Page {
-        tiles: summary::tiles(results),
-        surprises: summary::surprises(results),
-        refuted: summary::refuted(results),
+    Ok(printable(&page(results, figures).render()?))
+}
+
+/// The words and numbers of the page as data, without its pictures.
+pub(crate) fn content(results: &Results, figures: &[Figure]) -> Result<Value, serde_json::Error> {
+    Ok(printable_value(serde_json::to_value(page(results, figures))?))
+}
+
+fn page<'a>(results: &'a Results, figures: &'a [Figure]) -> Page<'a> {
+    Page {
+        diagram_style: DIAGRAM_STYLE,
+        lines: summary::lines(results),
         facts: facts(&results.provenance),
         stages: stages(&results.provenance),
         records: records(results),
-        properties: Properties::of(&results.checks),
+        properties: Properties::of(results),
         errata: errata(results),
         sections: tables::sections(results),
+        closing: vec![growth::section(results), unchecked::section(results)],
+        inputs: &results.provenance.inputs,
         figures: figures.iter().collect(),
         samples: results.measurements.iter().map(row).collect(),
         claims: claims(results),
-    };
-    Ok(printable(&page.render()?))
+    }
+}
+
+/// Figures without their pictures.
+fn captions<S: Serializer>(figures: &[&Figure], to: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Caption<'a> {
+        name: &'a str,
+        title: &'a str,
+        caption: &'a str,
+    }
+    to.collect_seq(figures.iter().map(|figure| Caption {
+        name: &figure.name,
+        title: &figure.title,
+        caption: &figure.caption,
+    }))
+}
+
+fn printable_value(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(printable(&text)),
+        Value::Array(values) => values.into_iter().map(printable_value).collect(),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (name, printable_value(value))).collect()
+        }
+        other => other,
+    }
 }
 
 /// Replaces what no document may hold: control characters other than tab and newline.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\t' | '\n' => c,
@@ -227,6 +280,7 @@ fn claims(results: &Results) -> Vec<Claim<'_>> {
                 id: &claim.id,
                 claim: &claim.claim,
                 source: &claim.source,
+                command: &claim.command,
                 expected: &claim.expected,
                 measured: &claim.measured,
                 why: &claim.why,

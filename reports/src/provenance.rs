@@ -1,6 +1,6 @@
 //! Where a result comes from: what is known when the program is built, and what the machine says.
 
-use crate::results::Provenance;
+use crate::results::{Input, Provenance};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// What the caller knows about the run.
@@ -18,6 +18,8 @@ pub struct Run {
     pub command: String,
     /// What the results depend on, as a digest.
     pub key: String,
+    /// What it was given, or ships with the program.
+    pub inputs: Vec<Input>,
     /// When it started.
     pub started: SystemTime,
 }
@@ -47,6 +49,7 @@ impl Provenance {
             date: date_utc(run.started.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO)),
             command: run.command,
             key: run.key,
+            inputs: run.inputs,
             stages: Vec::new(),
         }
     }
@@ -116,6 +119,7 @@ mod tests {
             effort: "quick".into(),
             command: "sesphr reproduce --quick".into(),
             key: String::new(),
+            inputs: Vec::new(),
             started: UNIX_EPOCH,
         });
         assert_eq!(provenance.lock_digest.len(), 64);

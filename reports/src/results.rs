@@ -3,6 +3,13 @@
 //! Numbers are integers with their unit in their name, so that reading and writing again gives
 //! the same bytes. An empty list means that the stage did not run.
 
+mod checks;
+
+pub use checks::{
+    CarriedOut, CheckResult, CounterexampleResult, Message, PartyResult, Step, Verdict,
+};
+
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sesphr_sim::published::Published;
 use sesphr_sim::sample::Sample;
@@ -11,7 +18,7 @@ use sesphr_sim::sample::Sample;
 pub const FORMAT: u32 = 4;
 
 /// A whole run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Results {
     /// [`FORMAT`].
@@ -22,6 +29,8 @@ pub struct Results {
     pub records: Vec<RecordResult>,
     /// Cells of the property matrix.
     pub checks: Vec<CheckResult>,
+    /// The counterexamples that cells refer to, each once.
+    pub counterexamples: Vec<CounterexampleResult>,
     /// Demonstrations of what the papers leave open or get wrong.
     pub errata: Vec<ErratumResult>,
     /// Searches that were taken on real curves too.
@@ -49,6 +58,7 @@ impl Results {
             provenance,
             records: Vec::new(),
             checks: Vec::new(),
+            counterexamples: Vec::new(),
             errata: Vec::new(),
             conformance: Vec::new(),
             proofs: Vec::new(),
@@ -62,8 +72,9 @@ impl Results {
 }
 
 /// The format version: written as [`FORMAT`], and nothing else can be read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "u32", into = "u32")]
+#[schemars(with = "u32", extend("const" = FORMAT))]
 pub struct Format;
 
 impl TryFrom<u32> for Format {
@@ -80,7 +91,7 @@ impl From<Format> for u32 {
 }
 
 /// What ran, where, when and from what; what is not known is absent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {
     /// Version of the program.
@@ -113,12 +124,34 @@ pub struct Provenance {
     pub command: String,
     /// What the results depend on, as a digest: program, seed, effort and records.
     pub key: String,
+    /// What the run was given, or ships with the program.
+    pub inputs: Vec<Input>,
     /// How each stage went.
     pub stages: Vec<Stage>,
 }
 
+/// An input of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// What it is.
+    pub name: String,
+    /// BLAKE3 digest of its bytes.
+    pub digest: String,
+}
+
+impl Input {
+    /// An input with these bytes.
+    #[must_use]
+    pub fn of(name: impl Into<String>, bytes: &[u8]) -> Self {
+        Self { name: name.into(), digest: crate::provenance::digest(bytes) }
+    }
+}
+
 /// How a stage ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum StageStatus {
     /// It was not started.
@@ -132,7 +165,7 @@ pub enum StageStatus {
 }
 
 /// How a stage went.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
     /// Which one.
@@ -157,7 +190,9 @@ impl Stage {
 }
 
 /// Yes, no, or not asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
     /// It is so.
@@ -169,7 +204,7 @@ pub enum Answer {
 }
 
 /// A record that was split, sealed, shared and opened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecordResult {
     /// Its file name, or the name of a generated record.
@@ -191,7 +226,7 @@ pub struct RecordResult {
 }
 
 /// A partition of a record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PartitionResult {
     /// Its label.
@@ -202,74 +237,8 @@ pub struct PartitionResult {
     pub sealed_bytes: u64,
 }
 
-/// What a check found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// The property is true in everything that was explored.
-    Holds,
-    /// There is a counterexample.
-    Violated,
-    /// The search ended before it could tell.
-    Undecided,
-    /// The property makes no statement here.
-    NotApplicable,
-    /// The cell was not searched.
-    NotRun,
-}
-
-/// A cell of the property matrix: one property under one profile against one coalition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CheckResult {
-    /// Identifier of the property, such as "P1".
-    pub id: String,
-    /// The property, a short sentence.
-    pub name: String,
-    /// Its kind: always, sometimes, can-always-reach or on-step.
-    pub kind: String,
-    /// The profile.
-    pub profile: String,
-    /// The coalition of attackers.
-    pub coalition: String,
-    /// The scope that bounds the search.
-    pub scope: String,
-    /// The pairing that the attacker has, such as "type-1".
-    pub pairing: String,
-    /// What was found.
-    pub verdict: Verdict,
-    /// What was expected, if anything was.
-    pub expected: Option<Verdict>,
-    /// Different states that were visited.
-    pub unique_states: u64,
-    /// Steps from the initial state to the deepest of them.
-    pub depth: u32,
-    /// Whether every state of the scope was visited.
-    pub exhaustive: bool,
-    /// Why a property that holds is not vacuous.
-    pub witness: Option<String>,
-    /// Time of the search, milliseconds; properties of one search share it.
-    pub time_ms: u64,
-    /// The shortest way to the violation.
-    pub counterexample: Vec<Step>,
-    /// How the attacker computes what it should not have.
-    pub derivation: Option<String>,
-}
-
-/// A step of a counterexample.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Step {
-    /// Who acts.
-    pub actor: String,
-    /// What is done.
-    pub action: String,
-    /// What the attacker learns from it; may be empty.
-    pub learnt: String,
-}
-
 /// A demonstration of an erratum or ambiguity of the papers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ErratumResult {
     /// Identifier, such as "E1".
@@ -285,7 +254,7 @@ pub struct ErratumResult {
 }
 
 /// A search whose transitions were taken on a real curve too, and compared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConformanceResult {
     /// The scope that bounds the search.
@@ -309,7 +278,9 @@ pub struct ConformanceResult {
 }
 
 /// What became of a claim that was put to solvers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProofVerdict {
     /// Every solver answers every question as the proof needs.
@@ -323,7 +294,7 @@ pub enum ProofVerdict {
 }
 
 /// A property claimed for any number of users, owners, records and versions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProofResult {
     /// Identifier of the property, such as "P1".
@@ -349,7 +320,7 @@ pub struct ProofResult {
 }
 
 /// A workload that was replayed with real parties on a real curve.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReplayResult {
     /// The scenario.
@@ -377,7 +348,7 @@ pub struct ReplayResult {
 }
 
 /// A station of a simulated network. Times are means over replications.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StationResult {
     /// The scenario.
@@ -409,7 +380,9 @@ pub struct StationResult {
 }
 
 /// What a claim of the papers comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClaimVerdict {
     /// The run shows what is claimed.
@@ -423,7 +396,7 @@ pub enum ClaimVerdict {
 }
 
 /// A claim of the papers, judged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClaimResult {
     /// Identifier.

@@ -2,9 +2,9 @@
 
 use crate::provenance::Run;
 use crate::results::{
-    Answer, CheckResult, ConformanceResult, ErratumResult, PartitionResult, ProofResult,
-    ProofVerdict, Provenance, RecordResult, ReplayResult, Results, Stage, StageStatus,
-    StationResult, Step, Verdict,
+    Answer, CarriedOut, CheckResult, ConformanceResult, CounterexampleResult, ErratumResult, Input,
+    Message, PartitionResult, PartyResult, ProofResult, ProofVerdict, Provenance, RecordResult,
+    ReplayResult, Results, Stage, StageStatus, StationResult, Step, Verdict,
 };
 use sesphr::profile::Payload;
 use sesphr_sim::baseline::counted::Counts;
@@ -23,6 +23,7 @@ pub(crate) fn results() -> Results {
         effort: "quick".into(),
         command: "sesphr reproduce --quick --seed 7".into(),
         key: "cd".repeat(32),
+        inputs: vec![Input::of(HOSTILE, b"bytes")],
         started: UNIX_EPOCH,
     });
     // What differs from build to build is fixed, so that the page is a constant.
@@ -44,6 +45,7 @@ pub(crate) fn results() -> Results {
     let mut results = Results::new(provenance);
     results.records = vec![record("visit.xml", Answer::Yes), record(HOSTILE, Answer::No)];
     results.checks = checks();
+    results.counterexamples = vec![counterexample("P1-1"), counterexample("P5-1")];
     results.errata = vec![ErratumResult {
         id: "E1".into(),
         title: "the first component of a ciphertext is printed with the secret key as exponent"
@@ -154,11 +156,6 @@ fn check(id: &str, name: &str, profile: &str, coalition: &str) -> CheckResult {
         (_, false) => Verdict::Holds,
     };
     let surprise = (id, profile, coalition) == ("P5", "sesphr", "revoked");
-    let step = |actor: &str, action: &str, learnt: &str| Step {
-        actor: actor.into(),
-        action: action.into(),
-        learnt: learnt.into(),
-    };
     CheckResult {
         id: id.into(),
         name: name.into(),
@@ -174,19 +171,39 @@ fn check(id: &str, name: &str, profile: &str, coalition: &str) -> CheckResult {
         exhaustive: true,
         witness: Some("an entitled user opened it".into()),
         time_ms: 812,
-        counterexample: if verdict == Verdict::Violated {
-            vec![
-                step("owner-1", "uploads record-1/medical v1", "C of v1"),
-                step("owner-1", "revokes user-1", ""),
-                step("user-1", "downloads record-1/medical v1 <again>", HOSTILE),
-            ]
-        } else {
-            Vec::new()
-        },
-        derivation: weak.then(|| {
-            "R_{k,U} = Z^(r x_U)      received at step 1\nZ^r = R_{k,U}^(1/x_U)     knows x_U"
-                .into()
+        counterexample: (verdict == Verdict::Violated).then(|| format!("{id}-1")),
+        carried_out: (verdict == Verdict::Violated).then(|| CarriedOut {
+            curve: "type-a".into(),
+            found: "10,106 bytes recovered, equal to what was uploaded".into(),
+            bytes: 10_106,
+            excerpt: HOSTILE.into(),
+            shown: Answer::Yes,
         }),
+    }
+}
+
+fn counterexample(id: &str) -> CounterexampleResult {
+    let message = Message { from: "owner-1".into(), to: "cloud".into(), text: "C <of> v1".into() };
+    let step = |actor: &str, action: &str, learnt: &[&str]| Step {
+        actor: actor.into(),
+        action: action.into(),
+        messages: vec![message.clone()],
+        learnt: learnt.iter().map(|&fact| fact.into()).collect(),
+    };
+    let party = |name: &str, corrupt| PartyResult { name: name.into(), corrupt };
+    CounterexampleResult {
+        id: id.into(),
+        parties: vec![party("owner-1", false), party("user-1", true), party("cloud", false)],
+        steps: vec![
+            step("owner-1", "uploads record-1/medical v1", &["C of v1"]),
+            step("owner-1", "revokes user-1", &[]),
+            step("user-1", "downloads record-1/medical v1 <again>", &["x_U", HOSTILE]),
+        ],
+        target: Some("Z^r".into()),
+        derivation: Some(
+            "R_{k,U} = Z^(r x_U)      received at step 1\nZ^r = R_{k,U}^(1/x_U)     knows x_U"
+                .into(),
+        ),
     }
 }
 

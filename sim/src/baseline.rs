@@ -73,6 +73,7 @@ impl AddAssign for Moved {
 }
 
 /// Whom a revoked reader has on its side.
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Help {

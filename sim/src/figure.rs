@@ -12,10 +12,13 @@ use crate::sample::{Interval, Sample};
 mod chart;
 mod dots;
 mod fits;
+mod growth;
 mod lines;
 mod panel;
 mod reads;
 mod svg;
+
+pub use growth::draw_growth;
 
 /// A figure that cannot be drawn.
 #[derive(Debug, thiserror::Error)]

@@ -8,20 +8,22 @@
 //! [`replay`] runs a trace with real parties on real curves and real stores, patient by patient in
 //! parallel, and says how long every operation took.
 //! A [`scenario`] describes a health network; a [`workload`] is what its people do, as a stream; a
-//! [`sweep`] runs many of them.
+//! [`sweep`] runs many of them. [`queueing`] simulates what is too large to be replayed, and
+//! [`validation`] says how well it predicts a replay.
 //!
 //! For research, not for clinical use.
 
 pub mod baseline;
+pub mod clock;
 pub mod data;
 pub mod experiment;
 pub mod figure;
 pub mod fit;
-mod processor;
 pub mod published;
 pub mod queueing;
 pub mod replay;
 pub mod sample;
 pub mod scenario;
 pub mod sweep;
+pub mod validation;
 pub mod workload;

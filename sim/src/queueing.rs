@@ -11,6 +11,7 @@ mod calibrate;
 mod calibration;
 mod config;
 mod distribution;
+mod drive;
 mod engine;
 mod interval;
 mod log;
@@ -26,12 +27,15 @@ pub use calibrate::{CalibrateError, calibrate};
 pub use calibration::{Calibration, CalibrationError, Operations, Timing};
 pub use config::{
     Arrivals, Bytes, CalibrationChoice, ClassConfig, Config, ConfigError, Discipline, LinkConfig,
-    Population, Run, SHIPPED, Servers, ServersWord, StationConfig,
+    Population, Run, SHIPPED, Servers, ServersWord, StationConfig, WORKLOAD_NETWORK,
 };
 pub use distribution::Law;
+pub use drive::DriveError;
 pub use engine::Engine;
+pub(crate) use interval::Estimate;
 pub use log::LogError;
 pub use network::Network;
+pub(crate) use network::PS_PER_BYTE_MAX;
 pub use report::{ClassReport, QueueReport, Report};
 pub use sizing::{Sizing, Trial, size};
 

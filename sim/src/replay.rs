@@ -21,8 +21,10 @@ pub mod transcript;
 
 pub use error::{Disagreement, ReplayError};
 pub use lane::lane_of;
+pub(crate) use latency::operation;
 pub use latency::{Latency, Row};
 
+use crate::clock::Clock;
 use directory::{Directory, Member};
 use lane::{Lane, Shared};
 use latency::Latencies;
@@ -39,6 +41,7 @@ use sesphr::trace::{Divergence, Reader, Step, TraceError};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::BufRead;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 use transcript::Transcript;
 
@@ -150,12 +153,25 @@ pub fn run<C: Curve>(
     options: &Options<'_>,
     rows: &mut dyn FnMut(&[Row]) -> Result<(), ReplayError>,
 ) -> Result<Replayed, ReplayError> {
+    run_timed::<C>(reader, options, Clock::Elapsed, rows)
+}
+
+/// As [`run`], with operations timed by a clock.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_timed<C: Curve>(
+    reader: Reader<impl BufRead>,
+    options: &Options<'_>,
+    clock: Clock,
+    rows: &mut dyn FnMut(&[Row]) -> Result<(), ReplayError>,
+) -> Result<Replayed, ReplayError> {
     let header = reader.header().clone();
     if header.network != Network::AtOnce {
         return Err(ReplayError::InFlight);
     }
     let root = Entropy::Seeded(header.seed).seed();
-    let mut replay = Replay::<C>::new(System::new(header.profile, header.network, root)?);
+    let mut replay = Replay::<C>::new(System::new(header.profile, header.network, root)?, clock);
     let start = Instant::now();
     let stopped = replay.all(reader, options, rows);
     let mut report = replay.report(stopped.as_ref());
@@ -168,6 +184,7 @@ pub fn run<C: Curve>(
 /// All lanes, and what was counted.
 struct Replay<C: Curve> {
     template: System<C>,
+    clock: Clock,
     directory: Directory<C>,
     lanes: BTreeMap<OwnerId, Lane<C>>,
     /// The server apart from all lanes, if it ever started again.
@@ -182,9 +199,10 @@ struct Replay<C: Curve> {
 }
 
 impl<C: Curve> Replay<C> {
-    fn new(template: System<C>) -> Self {
+    fn new(template: System<C>, clock: Clock) -> Self {
         Self {
             template,
+            clock,
             directory: Directory::new(),
             lanes: BTreeMap::new(),
             server: None,
@@ -262,12 +280,13 @@ impl<C: Curve> Replay<C> {
     fn restart(&mut self, number: u64, step: &Step, ran: &mut Ran) -> Result<(), ReplayError> {
         let (system, transcript) =
             self.server.get_or_insert_with(|| (self.template.clone(), Transcript::new()));
-        let start = Instant::now();
+        let start = self.clock.now();
         let outcome = system
             .apply(&step.action)
             .map_err(|source| TraceError::Action { step: number as usize, source })?;
         transcript.step::<C>(number, &[], outcome);
-        ran.note(Row::new(number, &step.action, outcome, start.elapsed()), step, outcome);
+        let total = self.clock.now().saturating_sub(start);
+        ran.note(Row::new(number, &step.action, outcome, total), step, outcome);
         Ok(())
     }
 
@@ -284,7 +303,8 @@ impl<C: Curve> Replay<C> {
             .members_mut()
             .filter_map(|(user, member)| Some((member, steps.remove(user)?)))
             .collect();
-        let run = |(member, steps): (&mut Member<C>, Vec<Numbered>)| member.run(&steps);
+        let clock = self.clock;
+        let run = |(member, steps): (&mut Member<C>, Vec<Numbered>)| member.run(clock, &steps);
         let ran = pool.install(|| work.into_par_iter().with_max_len(1).map(run).collect());
         self.directory.extend(ran)
     }
@@ -297,8 +317,10 @@ impl<C: Curve> Replay<C> {
         for owner in steps.keys() {
             self.lanes.entry(*owner).or_insert_with(|| Lane::new(&self.template));
         }
-        let Self { template, directory, lanes, .. } = self;
-        let shared = Shared { template, directory, store: options.store };
+        let Self { template, directory, lanes, clock, .. } = self;
+        let store_failed = &AtomicBool::new(false);
+        let (store, clock) = (options.store, *clock);
+        let shared = Shared { template, directory, clock, store, store_failed };
         let mut work: Vec<_> = lanes
             .iter_mut()
             .filter_map(|(owner, lane)| Some((lane, steps.remove(owner)?)))

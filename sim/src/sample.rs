@@ -12,6 +12,7 @@ use std::time::Duration;
 
 /// What was timed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Operation {
     /// Key pairs of a number of users, equation (5).
@@ -90,6 +91,7 @@ impl Operation {
 
 /// What `low_ns` and `high_ns` enclose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Interval {
     /// The median with at least 95 % confidence, from order statistics: no distribution assumed.
@@ -112,6 +114,7 @@ impl fmt::Display for Interval {
 
 /// One measured point. What does not concern it is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sample {
     /// The experiment that took it.
     pub experiment: String,

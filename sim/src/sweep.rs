@@ -10,12 +10,14 @@ mod manifest;
 mod merge;
 mod plan;
 mod shard;
+mod task;
 
 pub use error::SweepError;
-pub use manifest::{Manifest, Parameter, SHIPPED, Task};
+pub use manifest::{Manifest, Parameter, SHIPPED};
 pub use merge::{Merged, merge};
 pub use plan::{Plan, Run};
 pub use shard::{Done, Shard, run};
+pub use task::{Found, Outcomes, Queue, Queues, Subject, Task};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

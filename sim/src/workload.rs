@@ -69,6 +69,15 @@ impl Workload {
         Self { plan, directory: 0, patients, next }
     }
 
+    /// How many users there may be: their ids are below. Owners have ids of their own, below the
+    /// number of patients.
+    #[must_use]
+    pub fn users(&self) -> u32 {
+        let population = &self.plan.scenario.population;
+        let family = population.patients.saturating_mul(population.family_max);
+        self.plan.directory.users.saturating_add(family)
+    }
+
     /// Length of the run, nanoseconds: every intention is before that.
     #[must_use]
     pub fn end_ns(&self) -> u64 {

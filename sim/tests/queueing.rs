@@ -3,12 +3,18 @@
 
 use proptest::prelude::*;
 use sesphr_sim::queueing::{
-    Arrival, Calibration, Config, Engine, LogError, Network, Report, SHIPPED, Setup, Sizing, size,
+    Arrival, Calibration, Config, ConfigError, Engine, LogError, Network, Report, SHIPPED, Setup,
+    Sizing, Trial, WORKLOAD_NETWORK, size,
 };
 use std::fs;
 
 fn network(config: &Config) -> Network {
     config.network(&Calibration::shipped()).expect("is correct")
+}
+
+/// The shipped scenarios that need no workload.
+fn own_arrivals() -> impl Iterator<Item = &'static str> {
+    SHIPPED.into_iter().map(|(name, _)| name).filter(|name| *name != WORKLOAD_NETWORK)
 }
 
 /// A shipped scenario, shortened.
@@ -27,13 +33,18 @@ fn with_threads<T>(threads: usize, seed: u64, run: impl Fn(&Setup<'_>) -> T) -> 
     run(&Setup { seed, pool: &pool, progress: &|_| () })
 }
 
+fn sized(config: &Config, sizing: &Sizing, setup: &Setup<'_>) -> Result<Vec<Trial>, ConfigError> {
+    let simulate = |network: &Network| Ok(network.simulate(setup));
+    size(config, &Calibration::shipped(), sizing, simulate)
+}
+
 fn simulate(network: &Network, threads: usize, seed: u64) -> Report {
     with_threads(threads, seed, |setup| network.simulate(setup))
 }
 
 #[test]
 fn the_number_of_threads_changes_nothing() {
-    for (name, _) in SHIPPED {
+    for name in own_arrivals() {
         let network = network(&short(name));
         let [one, two, four] = [1, 2, 4].map(|threads| simulate(&network, threads, 7));
         assert_eq!(one, two, "{name}");
@@ -47,7 +58,7 @@ fn the_number_of_threads_changes_nothing() {
 #[test]
 fn recursion_and_events_agree() {
     let mut both = 0;
-    for (name, _) in SHIPPED {
+    for name in own_arrivals() {
         let network = network(&short(name));
         if network.keeps_order() {
             let run = |engine| with_threads(2, 3, |s| network.simulate_with(s, engine));
@@ -139,7 +150,7 @@ fn more_servers_keep_a_target() {
     let mut config = short("mmc");
     config.set_servers("srs", 1).expect("a station of that name");
     let sizing = Sizing { station: "srs".into(), target_ns: 10_000_000, servers_max: 64 };
-    let trials = with_threads(2, 1, |s| size(&config, &Calibration::shipped(), &sizing, s));
+    let trials = with_threads(2, 1, |s| sized(&config, &sizing, s));
     let trials = trials.expect("is correct");
     let kept: Vec<(u32, bool)> = trials.iter().map(|t| (t.servers, t.keeps)).collect();
     let first = kept.iter().position(|(_, keeps)| *keeps).expect("64 servers are enough");
@@ -149,7 +160,7 @@ fn more_servers_keep_a_target() {
     assert_eq!(before.map(|servers| servers + 1), after, "{kept:?}");
     assert!(after >= Some(4), "{kept:?}");
     let hopeless = Sizing { servers_max: 2, ..sizing };
-    let trials = with_threads(2, 1, |s| size(&config, &Calibration::shipped(), &hopeless, s));
+    let trials = with_threads(2, 1, |s| sized(&config, &hopeless, s));
     assert!(trials.expect("is correct").iter().all(|trial| !trial.keeps));
 }
 

@@ -15,17 +15,21 @@ Shipped scenarios:
   mm1, mmc, md1, mg1, tandem, priority, retry    small ones whose theory is known
   flash-crowd-srs     far more readers than usual, for a minute
   hospital-million    a million people, 100 million operations
+  health-network      the network for the operations of a workload
+Shipped workloads: see `sesphr workload list`.
 
 Examples:
   sesphr simulate mmc
   sesphr simulate mmc --show > my.toml && sesphr simulate my.toml --seed 7 --json result.json
   sesphr simulate flash-crowd-srs --size srs --p99-ms 50
   sesphr simulate flash-crowd-srs --profile sesphr-hybrid --servers srs=1
+  sesphr simulate hospital-month --scale 400 --size srs --p99-ms 20
+  sesphr simulate --against clinic-day.ndjson
   sesphr simulate --calibrate here.json && sesphr simulate flash-crowd-srs --calibration here.json")]
 pub(crate) struct SimulateArgs {
-    /// A shipped scenario or a TOML file
+    /// A shipped scenario, a workload or a TOML file of either
     #[arg(value_name = "SCENARIO", value_hint = ValueHint::FilePath,
-        required_unless_present = "calibrate")]
+        required_unless_present_any = ["calibrate", "against"])]
     pub(crate) scenario: Option<PathBuf>,
     /// Print the text of a shipped scenario instead
     #[arg(long, conflicts_with_all = ["calibrate", "size"])]
@@ -34,10 +38,23 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath,
         conflicts_with_all = ["scenario", "size", "arrivals", "calibration", "json"])]
     pub(crate) calibrate: Option<PathBuf>,
-    /// How often --calibrate measures each operation under each profile
-    #[arg(long, value_name = "N", default_value_t = 101, requires = "calibrate",
-        value_parser = clap::value_parser!(u16).range(1..=10_000))]
-    pub(crate) rounds: u16,
+    /// Replay this trace, predict it by simulation, and say how far off that is
+    #[arg(long, value_name = "TRACE", value_hint = ValueHint::FilePath,
+        conflicts_with_all = ["scenario", "size", "arrivals", "calibration", "calibrate", "show",
+            "profile", "users", "servers", "replications", "workload", "scale"])]
+    pub(crate) against: Option<PathBuf>,
+    /// How often --calibrate measures each operation under each profile [default: 101], or --against
+    /// replays the trace twice [default: 5]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub(crate) rounds: Option<u16>,
+    /// Operations arrive as in this workload, a name or a TOML file; without it a workload as the
+    /// scenario takes the network health-network
+    #[arg(long, value_name = "SCENARIO", conflicts_with_all = ["arrivals", "calibrate"])]
+    pub(crate) workload: Option<String>,
+    /// Multiply the workload's patients, staff, sessions and revocations by N / 100
+    #[arg(long, value_name = "N", default_value_t = 100,
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) scale: u32,
     /// Service times from a file that --calibrate wrote [default: the shipped ones]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) calibration: Option<PathBuf>,

@@ -52,6 +52,10 @@ pub(crate) struct CheckArgs {
     /// pairings, unless chosen
     #[arg(long)]
     pub(crate) all: bool,
+    /// Count states that differ in the names of users or records alone as one: fewer states and
+    /// less memory, the same verdicts
+    #[arg(long)]
+    pub(crate) symmetry: bool,
     /// States after which a search ends undecided
     #[arg(long, value_name = "N", default_value_t = 10_000_000)]
     pub(crate) states_max: usize,

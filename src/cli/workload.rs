@@ -132,9 +132,10 @@ pub(crate) struct ConvertArgs {
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     after_help = "\
-A manifest is a TOML file, or one of papers-sweep and revocation-rate; docs/scale-out.md describes
-it, and how to run a sweep as a Slurm job array. Each run writes one file; what is there already is
-kept, so that a sweep that was cut short is taken up by the same command.
+A manifest is a TOML file, or one of papers-sweep, revocation-rate and srs-servers;
+docs/scale-out.md describes it, and how to run a sweep as a Slurm job array. Each run writes one
+file; what is there already is kept, so that a sweep that was cut short is taken up by the same
+command.
 
 Examples:
   sesphr sweep revocation-rate --out results && sesphr sweep merge results --json merged.json

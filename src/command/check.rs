@@ -1,7 +1,6 @@
 //! `sesphr check`: one search for each profile, coalition and scope; every property judged.
 
 mod json;
-mod junit;
 mod markdown;
 mod matrix;
 mod plan;
@@ -13,10 +12,12 @@ use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
 use crate::output;
+use crate::pipeline::checks;
 use plan::Selection;
 use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::Cell;
 use sesphr_model::property::Property;
+use sesphr_reports::junit;
 use std::path::Path;
 use std::time::Duration;
 use store::Store;
@@ -47,7 +48,8 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
         }
     }
     if let Some(path) = &args.junit {
-        let text = junit::suites(properties, &cells);
+        let (checks, counterexamples) = checks::rows(cells.clone());
+        let text = junit::matrix(&checks, &counterexamples)?;
         files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
     }
     if let Some(path) = &args.markdown {

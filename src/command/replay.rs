@@ -12,6 +12,8 @@ use sesphr::profile::Payload;
 use sesphr::store::Store;
 use sesphr::trace::{Header, Reader};
 use sesphr_sim::replay::{self, Options, ReplayError, Replayed, Report, Row};
+#[cfg(feature = "s3")]
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
@@ -64,6 +66,13 @@ fn open(store: &StoreArg) -> Result<Store, Error> {
     Ok(match store {
         StoreArg::Memory => Store::memory(),
         StoreArg::Folder(path) => Store::folder(path)?,
+        #[cfg(feature = "s3")]
+        StoreArg::S3(address) => {
+            let text = |(name, value): (OsString, OsString)| {
+                Some((name.into_string().ok()?, value.into_string().ok()?))
+            };
+            Store::s3(address, std::env::vars_os().filter_map(text))?
+        }
     })
 }
 

@@ -60,6 +60,7 @@ fn start(
         effort: effort.text().into(),
         command: command_line(args, context),
         key: pipeline::key(sources, effort, context.seed)?,
+        inputs: pipeline::inputs(sources),
         started: SystemTime::now(),
     }));
     if !args.resume && args.only.is_empty() {
@@ -156,7 +157,7 @@ impl Study<'_> {
         let Results { records, checks, errata, claims, .. } = &self.results;
         let answers = records.iter().flat_map(|record| [record.round_trip, record.partial_view]);
         let lost = answers.filter(|answer| *answer != Answer::Yes).count();
-        let surprises = checks.iter().filter(|c| c.expected != Some(c.verdict)).count();
+        let surprises = checks.iter().filter(|check| check.is_surprising()).count();
         let unshown = errata.iter().filter(|erratum| erratum.shown != Answer::Yes).count();
         let unexpected = lost + surprises + unshown;
         if args.json {

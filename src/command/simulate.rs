@@ -1,5 +1,8 @@
 //! `sesphr simulate`: operations queue at stations, and what they meet there.
 
+mod against;
+mod source;
+
 use crate::cli::SimulateArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
@@ -9,8 +12,9 @@ use crate::progress::Progress;
 use serde::Serialize;
 use sesphr::profile::Profile;
 use sesphr_sim::queueing::{
-    Calibration, Config, Network, Report, SHIPPED, Setup, Sizing, Trial, calibrate, size,
+    Calibration, Config, Network, Report, Setup, Sizing, Trial, calibrate, size,
 };
+use source::Source;
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
@@ -24,6 +28,9 @@ const CALIBRATED: [&str; 6] = [
     "hardened",
     "hardened-epoch",
 ];
+
+/// How often each operation is measured unless told otherwise.
+const CALIBRATION_ROUNDS: u16 = 101;
 
 /// What is written as JSON.
 #[derive(Debug, Serialize)]
@@ -53,16 +60,17 @@ struct Sized<'a> {
 /// Simulates, sizes, calibrates or shows.
 pub(super) fn run(args: &SimulateArgs, context: &Context) -> Result<Status, Error> {
     if let Some(path) = &args.calibrate {
-        return measure(path, args.rounds, context);
+        return measure(path, args.rounds.unwrap_or(CALIBRATION_ROUNDS), context);
     }
-    // The command line has one of the two.
-    let scenario = args.scenario.clone().unwrap_or_default();
-    let text = scenario_text(&scenario)?;
+    if let Some(trace) = &args.against {
+        return against::run(trace, args, context);
+    }
+    let (scenario, text, source) = source::find(args)?;
     if args.show {
         output::result(&text)?;
         return Ok(Status::AsExpected);
     }
-    let config = configure(args, &scenario, &text)?;
+    let config = configure(args, &scenario, &text, &source)?;
     let calibration = match &args.calibration {
         Some(path) => Calibration::parse(&read(path)?)
             .map_err(|source| Error::Calibration { path: path.clone(), source })?,
@@ -84,45 +92,35 @@ pub(super) fn run(args: &SimulateArgs, context: &Context) -> Result<Status, Erro
                 target_ns: target.get().saturating_mul(1_000_000),
                 servers_max: args.servers_max.get(),
             };
-            find_servers(args, context, &setup, &config, &calibration, &sizing)
+            let simulate = |network: &Network| source.simulate(network, &config, &setup);
+            find_servers(args, context, &config, &calibration, &sizing, simulate)
         }
-        _ => simulate(args, context, &setup, &config, &network),
+        _ => {
+            let start = Instant::now();
+            let report = source.simulate(&network, &config, &setup)?;
+            let simulation = Simulation {
+                scenario: source.describe(&config),
+                profile: &config.calibration.profile,
+                jobs: context.jobs.get(),
+                seconds: start.elapsed().as_secs_f64(),
+                report: &report,
+            };
+            deliver(args, &simulation, || text_of(&simulation))?;
+            Ok(Status::AsExpected)
+        }
     }
-}
-
-fn simulate(
-    args: &SimulateArgs,
-    context: &Context,
-    setup: &Setup<'_>,
-    config: &Config,
-    network: &Network,
-) -> Result<Status, Error> {
-    let start = Instant::now();
-    let report = match &args.arrivals {
-        Some(path) => network.simulate_log(setup, path)?,
-        None => network.simulate(setup),
-    };
-    let simulation = Simulation {
-        scenario: config.file.clone(),
-        profile: &config.calibration.profile,
-        jobs: context.jobs.get(),
-        seconds: start.elapsed().as_secs_f64(),
-        report: &report,
-    };
-    deliver(args, &simulation, || text(&simulation))?;
-    Ok(Status::AsExpected)
 }
 
 fn find_servers(
     args: &SimulateArgs,
     context: &Context,
-    setup: &Setup<'_>,
     config: &Config,
     calibration: &Calibration,
     sizing: &Sizing,
+    simulate: impl Fn(&Network) -> Result<Report, Error>,
 ) -> Result<Status, Error> {
     let start = Instant::now();
-    let trials = size(config, calibration, sizing, setup)?;
+    let trials = size(config, calibration, sizing, simulate)?;
     let servers = trials.iter().find(|trial| trial.keeps).map(|trial| trial.servers);
     let sized = Sized {
         scenario: config.file.clone(),
@@ -157,23 +155,21 @@ fn measure(path: &Path, rounds: u16, context: &Context) -> Result<Status, Error>
     Ok(Status::AsExpected)
 }
 
-/// The text of a shipped scenario or of a file; a file of the same name goes first.
-fn scenario_text(scenario: &Path) -> Result<String, Error> {
-    let shipped = SHIPPED.iter().find(|(name, _)| Path::new(name) == scenario);
-    match shipped {
-        Some((_, text)) if !scenario.exists() => Ok((*text).to_owned()),
-        _ => read(scenario),
-    }
-}
-
 fn read(path: &Path) -> Result<String, Error> {
     fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })
 }
 
-/// The scenario with what the command line changes.
-fn configure(args: &SimulateArgs, scenario: &Path, text: &str) -> Result<Config, Error> {
+/// The scenario with what the command line and the workload change.
+fn configure(
+    args: &SimulateArgs,
+    scenario: &Path,
+    text: &str,
+    source: &Source,
+) -> Result<Config, Error> {
     let mut config = Config::from_file(scenario, text)?;
-    if let Some(profile) = &args.profile {
+    if let Source::Workload { scenario, .. } = source {
+        config.calibration.profile = scenario.profile.to_string();
+    } else if let Some(profile) = &args.profile {
         config.calibration.profile.clone_from(profile);
     }
     if let Some(users) = args.users {
@@ -205,7 +201,7 @@ fn deliver(
     }
 }
 
-fn text(simulation: &Simulation<'_>) -> String {
+fn text_of(simulation: &Simulation<'_>) -> String {
     let report = simulation.report;
     let mut queues = Table::new(&[
         ("queue", Align::Left),

@@ -12,12 +12,13 @@ use sesphr::acl::Grant;
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::{Pairing, bls12::Bls12, type_a::TypeA};
 use sesphr::entropy::Entropy;
-use sesphr::id::PartyId;
+use sesphr::id::{PartyId, Slot};
 use sesphr::profile::Payload;
 use sesphr::trace::{Divergence, Step, Trace, TraceError};
 use sesphr_model::corrupt::Move;
 use sesphr_model::counterexample::sentence;
 use sesphr_model::symbolic::Symbolic;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::BufReader;
@@ -67,9 +68,14 @@ fn honest(args: &TraceRunArgs, trace: Trace<Move>) -> Result<Trace, Error> {
 }
 
 /// The first step, counted from 1, that names more than symbols have room for: 32 owners, 16
-/// records, 255 versions and renewals of a slot, which take an upload or a rotation each.
+/// records, 255 uploads and rotations of a slot, which take a version or a generation each.
 fn beyond_symbols(trace: &Trace) -> Option<usize> {
-    let mut renewals = 0;
+    let mut renewals: BTreeMap<Slot, u32> = BTreeMap::new();
+    let mut renew = |slot| {
+        let own = renewals.entry(slot).or_default();
+        *own += 1;
+        *own
+    };
     let too_large = |step: &Step| {
         let (owner, record) = match step.action {
             Action::Enrol { party: PartyId::Owner(owner) } => (owner.0, 0),
@@ -82,8 +88,14 @@ fn beyond_symbols(trace: &Trace) -> Option<usize> {
             | Action::Open { item, .. } => (item.slot.owner.0, item.slot.record.0),
             _ => (0, 0),
         };
-        let renews = matches!(step.action, Action::Seal { .. } | Action::Rotate { .. });
-        renewals += u32::from(renews);
+        let renewals = match step.action {
+            Action::Seal { owner, record, partitions, .. } => {
+                let slots = partitions.iter().map(|partition| Slot { owner, record, partition });
+                slots.map(&mut renew).max().unwrap_or_default()
+            }
+            Action::Rotate { slot } => renew(slot),
+            _ => 0,
+        };
         owner >= 32 || record >= 16 || renewals > 255
     };
     trace.steps.iter().position(too_large).map(|at| at + 1)

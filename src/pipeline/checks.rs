@@ -1,22 +1,34 @@
 //! The first properties under every preset against every coalition, as rows of the report.
 
-use crate::output::grouped;
-use sesphr::algebra::PairingKind;
-use sesphr::profile::Profile;
+use crate::output::{counted, grouped};
+use rayon::prelude::*;
+use sesphr::algebra::bls12::Bls12;
+use sesphr::algebra::type_a::TypeA;
+use sesphr::algebra::{Pairing, PairingKind};
+use sesphr::entropy::Entropy;
+use sesphr::profile::{Payload, Profile};
+use sesphr_model::attack::{Evidence, replay_evidence};
 use sesphr_model::coalition::Coalition;
-use sesphr_model::counterexample::sentence;
+use sesphr_model::counterexample::Sequence;
 use sesphr_model::explorer::{Budget, Progress};
 use sesphr_model::matrix::{self, Cell, Job};
-use sesphr_model::property::{Kind, Verdict};
+use sesphr_model::property::{Kind, PROPERTIES, Verdict};
 use sesphr_model::scope::Scope;
-use sesphr_reports::results::{self, CheckResult, Step};
+use sesphr_reports::results::{self, Answer, CarriedOut, CheckResult, CounterexampleResult};
 use sesphr_sim::experiment::Effort;
+use std::collections::BTreeMap;
 
 /// The searches of an effort: quick takes the smaller scopes and the stronger attacker, default
-/// adds the two-user scope, the single-axis steps and Type-3 pairing.
+/// adds the two-user scope, the single-axis steps and Type-3 pairing, full the small scopes for
+/// every step with both pairings, and corrupt moves.
 pub(crate) fn jobs(effort: Effort, seed: u64) -> Vec<Job> {
     let presets = || Profile::PRESETS.iter().map(|(_, profile)| *profile);
-    let small = [Scope::one_slot(), Scope::two_records(), Scope::roles_and_departures()];
+    let small = [
+        Scope::one_slot(),
+        Scope::two_records(),
+        Scope::roles_and_departures(),
+        Scope::one_slot_deceived(),
+    ];
     let mut plan: Vec<(Profile, Scope, PairingKind)> = Vec::new();
     for profile in presets() {
         plan.extend(small.iter().map(|scope| (profile, scope.clone(), PairingKind::Type1)));
@@ -29,33 +41,138 @@ pub(crate) fn jobs(effort: Effort, seed: u64) -> Vec<Job> {
         );
         plan.extend(presets().map(|profile| (profile, Scope::one_slot(), PairingKind::Type3)));
     }
+    if effort == Effort::Full {
+        for scope in Scope::quick() {
+            for pairing in [PairingKind::Type1, PairingKind::Type3] {
+                let all = matrix::profiles().into_iter();
+                plan.extend(all.map(|profile| (profile, scope.clone(), pairing)));
+            }
+        }
+    }
     let mut jobs = Vec::new();
     for (profile, scope, pairing) in plan {
         for coalition in Coalition::ALL {
+            let same = |job: &Job| {
+                (job.profile, job.coalition, job.scope.name, job.pairing)
+                    == (profile, coalition, scope.name, pairing)
+            };
+            if jobs.iter().any(same) {
+                continue;
+            }
             let (scope, budget) = (scope.clone(), Budget::default());
-            jobs.push(Job { profile, coalition, scope, pairing, budget, seed });
+            jobs.push(Job { profile, coalition, scope, pairing, budget, seed, symmetry: false });
         }
     }
     jobs
 }
 
 /// Runs a search; says what it is at.
-pub(crate) fn run(job: &Job, tell: &mut dyn FnMut(String)) -> Vec<CheckResult> {
+pub(crate) fn run(job: &Job, tell: &mut dyn FnMut(String)) -> Vec<Cell> {
     let mut told = |at: Progress| {
         let states = grouped(at.unique_states as u64);
         tell(format!("{}, {}, {}: {states} states", job.profile, job.coalition, job.scope.name));
     };
-    matrix::run(job, &mut told).iter().map(row).collect()
+    matrix::run(job, &mut told)
+}
+
+/// Rows of the report: cells in the order of the catalogue, whichever search came first, and the
+/// counterexamples that they refer to, each once. What gives something away is carried out.
+pub(crate) fn rows(mut cells: Vec<Cell>) -> (Vec<CheckResult>, Vec<CounterexampleResult>) {
+    let place = |id: &str| PROPERTIES.iter().position(|property| property.id == id);
+    cells.sort_by_key(|cell| place(cell.property));
+    let on_curves: Vec<Option<CarriedOut>> = cells.par_iter().map(carried_out).collect();
+    let mut shown = Catalogue::default();
+    let checks = cells.iter().zip(on_curves).map(|(cell, carried_out)| {
+        let counterexample = cell.counterexample.as_ref();
+        let id = counterexample.map(|found| shown.id(cell.property, found.sequence()));
+        CheckResult { counterexample: id, carried_out, ..row(cell) }
+    });
+    (checks.collect(), shown.counterexamples)
+}
+
+/// Counterexamples under identifiers, in the order in which they come first.
+#[derive(Debug, Default)]
+struct Catalogue {
+    counterexamples: Vec<CounterexampleResult>,
+    ids: BTreeMap<String, String>,
+    counts: BTreeMap<&'static str, u32>,
+}
+
+impl Catalogue {
+    /// The identifier of what happens and what follows; who it is about is said by its cells.
+    fn id(&mut self, property: &'static str, sequence: Sequence) -> String {
+        let untitled = Sequence { title: String::new(), ..sequence };
+        let key = format!("{property} {untitled:?}");
+        if let Some(id) = self.ids.get(&key) {
+            return id.clone();
+        }
+        let count = self.counts.entry(property).or_default();
+        *count += 1;
+        let id = format!("{property}-{count}");
+        self.counterexamples.push(CounterexampleResult::new(id.clone(), untitled));
+        self.ids.insert(key, id.clone());
+        id
+    }
+}
+
+/// What comes of a counterexample on the curve whose pairing it assumes; the literal payload has
+/// one curve only. Nothing where nothing is obtained, accepted or obeyed.
+fn carried_out(cell: &Cell) -> Option<CarriedOut> {
+    let found = cell.counterexample.as_ref()?;
+    let attack = found.header.attack.as_ref()?;
+    if attack.item.is_none() && attack.property != "P23" {
+        return None;
+    }
+    let trace = found.trace();
+    let root = Entropy::Seeded(trace.header.seed).seed();
+    let type_3 = cell.pairing == matrix::pairing_text(PairingKind::Type3)
+        && trace.header.profile.payload == Payload::Hybrid;
+    let (curve, evidence) = if type_3 {
+        (Bls12::NAME, replay_evidence::<Bls12>(&trace, root))
+    } else {
+        (TypeA::NAME, replay_evidence::<TypeA>(&trace, root))
+    };
+    let (found, bytes, excerpt, shows) = match &evidence {
+        Ok(evidence) => told(evidence),
+        Err(error) => (format!("it cannot be carried out: {error}"), 0, String::new(), false),
+    };
+    let shown = if shows { Answer::Yes } else { Answer::No };
+    Some(CarriedOut { curve: curve.into(), found, bytes: bytes as u64, excerpt, shown })
+}
+
+/// What came of it in words, how many bytes, their beginning, and whether it shows the violation.
+fn told(evidence: &Evidence) -> (String, usize, String, bool) {
+    let shows = evidence.shows();
+    match evidence {
+        Evidence::Obtained(report) => {
+            let like = if shows {
+                "equal to what its owner uploaded"
+            } else {
+                "not what its owner uploaded"
+            };
+            let bytes = grouped(report.recovered_bytes as u64);
+            let found = format!("{bytes} bytes of {} recovered, {like}", report.item);
+            (found, report.recovered_bytes, report.excerpt.clone(), shows)
+        }
+        Evidence::Accepted(report) => {
+            let standing = if report.as_current { "current" } else { "superseded" };
+            let origin = match (report.equals_uploaded, report.equals_forged) {
+                (true, _) => "which its owner wrote as that version",
+                (false, true) => "which the coalition made up",
+                (false, false) => "which its owner did not write there",
+            };
+            let (user, item, current) = (report.user, report.item, report.current);
+            let found = format!(
+                "{user} accepts {} bytes as {item}, {standing}, {origin}; the current version is {current}",
+                grouped(report.bytes as u64)
+            );
+            (found, report.bytes, report.excerpt.clone(), shows)
+        }
+        Evidence::Disobeyed(report) => (report.differences.join("; "), 0, String::new(), shows),
+    }
 }
 
 fn row(cell: &Cell) -> CheckResult {
-    let counterexample = cell.counterexample.as_ref();
-    let steps = counterexample.map(|shown| &shown.steps[..]).unwrap_or_default();
-    let step = |row: &sesphr_model::counterexample::StepRow| Step {
-        actor: row.actor.clone(),
-        action: sentence(&row.action, &row.outcome),
-        learnt: row.learnt.join("; "),
-    };
     CheckResult {
         id: cell.property.into(),
         name: cell.name.into(),
@@ -69,12 +186,10 @@ fn row(cell: &Cell) -> CheckResult {
         unique_states: cell.unique_states as u64,
         depth: u32::try_from(cell.depth).unwrap_or(u32::MAX),
         exhaustive: cell.exhaustive,
-        witness: cell.witness.map(|steps| format!("a witness state after {steps} steps")),
+        witness: cell.witness.map(|steps| counted(steps, "step")),
         time_ms: (cell.seconds * 1e3).round() as u64,
-        counterexample: steps.iter().map(step).collect(),
-        derivation: counterexample
-            .and_then(|shown| shown.derivation.as_ref())
-            .map(ToString::to_string),
+        counterexample: None,
+        carried_out: None,
     }
 }
 

@@ -3,7 +3,11 @@
 
 use super::Source;
 use crate::error::Error;
+use sesphr::record::Rules;
+use sesphr_reports::results::Input;
 use sesphr_sim::experiment::Effort;
+use sesphr_sim::queueing::Calibration;
+use sesphr_sim::scenario::SHIPPED;
 
 /// The digest of this program, the seed, the effort and the records.
 ///
@@ -19,6 +23,19 @@ pub(crate) fn key(sources: &[Source], effort: Effort, seed: u64) -> Result<Strin
         hasher.update(blake3::hash(source.bytes()).as_bytes());
     }
     Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// The records of a run, and what ships with the program and shapes its results.
+pub(crate) fn inputs(sources: &[Source]) -> Vec<Input> {
+    let records = sources.iter().map(|source| Input::of(source.name(), source.bytes()));
+    let shipped = [
+        Input::of("rules of partitions", Rules::DEFAULT_TEXT.as_bytes()),
+        Input::of("service times", Calibration::SHIPPED_TEXT.as_bytes()),
+    ];
+    let scenarios = SHIPPED
+        .iter()
+        .map(|shipped| Input::of(format!("scenario {}", shipped.name), shipped.toml.as_bytes()));
+    records.chain(shipped).chain(scenarios).collect()
 }
 
 /// The digest of this program.

@@ -6,6 +6,7 @@ mod figures;
 mod prove;
 mod record;
 mod replay;
+mod report;
 mod reproduce;
 mod simulate;
 mod trace;

@@ -46,6 +46,54 @@ fn servers_are_found_for_a_target() {
 }
 
 #[test]
+fn a_workload_drives_its_network() {
+    let day = ["simulate", "clinic-day", "--replications", "2", "--json", "-"];
+    let explicit = ["simulate", "health-network", "--workload", "clinic-day"];
+    let [short, long] =
+        [exits(0, day), exits(0, explicit.iter().chain(day.get(2..).unwrap_or(&[])))];
+    let [short, long]: [Value; 2] = [short, long].map(|t| serde_json::from_str(&t).expect("JSON"));
+    assert_eq!(short.get("scenario"), Some(&"clinic-day in health-network".into()));
+    assert_eq!(short.get("profile"), Some(&"hardened".into()));
+    for key in ["digest", "operations", "queues", "classes"] {
+        assert_eq!(short.get(key).expect(key), long.get(key).expect(key), "{key}");
+    }
+    let sized = exits(0, day.iter().chain(&["--size", "srs", "--p99-ms", "10"]));
+    let sized: Value = serde_json::from_str(&sized).expect("JSON");
+    assert!(sized.get("servers").and_then(Value::as_u64).is_some_and(|n| n >= 1), "{sized}");
+    let said = refuses(["simulate", "health-network"]);
+    assert!(said.contains("come from outside: give --workload or --arrivals"), "{said}");
+    let said = refuses(["simulate", "clinic-day", "--users", "5"]);
+    assert!(said.contains("--scale"), "{said}");
+    let said = refuses(["simulate", "mmc", "--workload", "clinic-day"]);
+    assert!(said.contains("no class is named") && said.contains("step 1"), "{said}");
+}
+
+#[test]
+fn a_replay_is_predicted_with_an_interval() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let trace = folder.path().join("day.ndjson");
+    let trace = trace.to_str().expect("a name in UTF-8");
+    exits(0, ["workload", "generate", "clinic-day", "--scale", "10", "--out", trace]);
+    let against = ["simulate", "--against", trace, "--rounds", "2", "--json", "-"];
+    let found: Value = serde_json::from_str(&exits(0, against)).expect("JSON");
+    assert_eq!(found.get("rounds"), Some(&2.into()));
+    let [operations, left_out] = ["operations", "left_out"]
+        .map(|key| found.get(key).and_then(Value::as_u64).expect("a count"));
+    let steps = fs::read_to_string(trace).expect("a trace").lines().count() as u64 - 1;
+    assert_eq!(operations + left_out, steps);
+    for figure in ["total", "sojourn_mean", "sojourn_p99", "classes/0/mean"] {
+        let value = |key: &str| found.pointer(&format!("/{figure}/{key}")).and_then(Value::as_f64);
+        assert!(
+            value("predicted_ns").zip(value("measured_ns")).is_some_and(|(p, m)| p.min(m) > 0.0)
+        );
+        let [low, high] = ["error_percent_ci/0", "error_percent_ci/1"].map(value);
+        assert!(low <= value("error_percent") && value("error_percent") <= high, "{figure}");
+    }
+    let said = refuses(["simulate", "--against", "no-such-trace"]);
+    assert!(said.contains("cannot read no-such-trace"), "{said}");
+}
+
+#[test]
 fn wrong_files_are_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("my.toml");

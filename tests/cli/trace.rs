@@ -44,6 +44,41 @@ fn a_changed_outcome_is_a_divergence() {
     assert!(text.contains("step 7 ends otherwise"), "{text}");
 }
 
+/// Symbols are packed: 32 owners, 16 records, 255 uploads and rotations of each slot.
+#[test]
+fn what_symbols_have_no_room_for_is_refused_with_its_step() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("large.ndjson");
+    let path = path.to_str().expect("a name in UTF-8");
+    let sample = exits(0, ["trace", "sample", "--out", "-"]);
+    let header = sample.lines().next().expect("a header");
+    let enrol = |owner: u32| {
+        format!(r#"{{"action":{{"enrol":{{"party":{{"owner":{owner}}}}}}},"outcome":"done"}}"#)
+    };
+    let seal = |owner: u32, record: u32| {
+        let action = format!(r#"{{"owner":{owner},"record":{record},"partitions":[2],"bytes":1}}"#);
+        format!(r#"{{"action":{{"seal":{action}}},"outcome":{{"sealed":{{"lost-chunks":0}}}}}}"#)
+    };
+    let seals = |owner: u32, record: u32, times: usize| vec![seal(owner, record); times];
+    let run = |steps: &[String]| {
+        fs::write(path, format!("{header}\n{}\n", steps.join("\n"))).expect("it writes");
+    };
+    // 255 of each of two slots fit, in one trace.
+    run(&[vec![enrol(31)], seals(31, 0, 255), seals(31, 15, 255)].concat());
+    exits(0, ["trace", "run", path, "--curve", "symbolic"]);
+    let beyond = [
+        (vec![enrol(32)], 1),
+        ([vec![enrol(0)], seals(0, 16, 1)].concat(), 2),
+        ([vec![enrol(0)], seals(0, 1, 100), seals(0, 0, 256)].concat(), 357),
+    ];
+    for (steps, step) in beyond {
+        run(&steps);
+        let said = refuses(["trace", "run", path, "--curve", "symbolic"]);
+        let expected = format!("step {step} is beyond what symbols have room for");
+        assert!(said.contains(&expected) && said.contains("leave --curve symbolic out"), "{said}");
+    }
+}
+
 #[test]
 fn a_bad_trace_is_refused_with_its_line() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -4,9 +4,7 @@
 //! The picture is SVG that needs nothing else: it takes the colour of the text around it, is
 //! readable on light and on dark ground, and says in words what it shows.
 
-use super::{Counterexample, StepRow, sentence};
-use sesphr::id::PartyId;
-use std::collections::BTreeSet;
+use super::{Counterexample, Event, Sequence};
 use std::fmt::Write as _;
 
 /// Between the lines of two parties, in pixels.
@@ -28,7 +26,8 @@ const TEXT_PER_100: usize = 14;
 /// The same for monospaced text.
 const CODE_PER_100: usize = 13;
 
-const STYLE: &str = "\
+/// How diagrams look: once in a document, however many there are.
+pub const DIAGRAM_STYLE: &str = "\
 .sesphr-sequence{color:#222222;--ground:#FFFFFF;--note:#FFF4E5;--edge:#D55E00;--faint:#9AA0A6}\
 .sesphr-sequence text{fill:currentColor;font:13px system-ui,-apple-system,\"Segoe UI\",\
 \"DejaVu Sans\",sans-serif}\
@@ -51,21 +50,42 @@ impl Counterexample {
     /// The sequence diagram as SVG, with a title, a description and colours for light and dark.
     #[must_use]
     pub fn diagram(&self) -> String {
+        self.sequence().styled(DIAGRAM_STYLE)
+    }
+}
+
+impl Sequence {
+    /// The diagram for a document that has [`DIAGRAM_STYLE`]. Each step is a group `event` with its
+    /// number, from 1, as `data-step`; what is derived in the end is the last group.
+    #[must_use]
+    pub fn diagram(&self) -> String {
+        self.svg("")
+    }
+
+    /// The diagram as a document of its own, in a given style sheet.
+    #[must_use]
+    pub fn styled(&self, style: &str) -> String {
+        self.svg(&format!("<style>{style}</style>\n"))
+    }
+
+    fn svg(&self, style: &str) -> String {
         let mut drawing = Drawing::new(self);
-        drawing.title(&self.title());
+        drawing.title(&self.title);
         drawing.y = HEAD;
-        for (at, row) in self.steps.iter().enumerate() {
-            drawing.step(at + 1, row);
+        for (at, event) in self.events.iter().enumerate() {
+            drawing.put(format_args!("<g class=\"event\" data-step=\"{}\">", at + 1));
+            drawing.event(at + 1, event);
+            drawing.put(format_args!("</g>"));
         }
         let feet = drawing.y;
-        drawing.derivation(self);
-        drawing.finish(self, feet)
+        drawing.derivation();
+        drawing.finish(style, feet)
     }
 }
 
 /// A drawing from top to bottom.
-struct Drawing {
-    parties: Vec<PartyId>,
+struct Drawing<'a> {
+    shown: &'a Sequence,
     width: usize,
     /// How far down it is.
     y: usize,
@@ -73,23 +93,18 @@ struct Drawing {
     body: String,
 }
 
-impl Drawing {
-    /// Nothing drawn yet; a line for everybody who acts, sends or receives.
-    fn new(shown: &Counterexample) -> Self {
-        let mut parties = BTreeSet::new();
-        for row in &shown.steps {
-            parties.extend(row.action.honest().and_then(|action| action.actor()));
-            parties.extend(row.messages.iter().flat_map(|sent| [sent.from, sent.to]));
-        }
-        let parties: Vec<PartyId> = parties.into_iter().collect();
-        let width = 2 * SIDE + COLUMN * parties.len().saturating_sub(1);
-        Self { parties, width: width.max(WIDTH_MIN), y: 0, body: String::new() }
+impl<'a> Drawing<'a> {
+    /// Nothing drawn yet; a line for each party.
+    fn new(shown: &'a Sequence) -> Self {
+        let width = 2 * SIDE + COLUMN * shown.parties.len().saturating_sub(1);
+        Self { shown, width: width.max(WIDTH_MIN), y: 0, body: String::new() }
     }
 
     /// Where the line of a party is.
-    fn x(&self, party: PartyId) -> usize {
-        let at = self.parties.iter().position(|other| *other == party).unwrap_or_default();
-        let span = COLUMN * self.parties.len().saturating_sub(1);
+    fn x(&self, party: &str) -> usize {
+        let parties = &self.shown.parties;
+        let at = parties.iter().position(|other| other.name == party).unwrap_or_default();
+        let span = COLUMN * parties.len().saturating_sub(1);
         (self.width - span) / 2 + COLUMN * at
     }
 
@@ -111,13 +126,13 @@ impl Drawing {
     }
 
     /// The step in words, its messages, what the coalition learns.
-    fn step(&mut self, number: usize, row: &StepRow) {
+    fn event(&mut self, number: usize, event: &Event) {
         let width = self.width;
         let y = self.y;
         self.put(format_args!(
             "<line class=\"rule\" x1=\"0\" y1=\"{y}\" x2=\"{width}\" y2=\"{y}\"/>"
         ));
-        let words = format!("{number}. {} {}", row.actor, sentence(&row.action, &row.outcome));
+        let words = format!("{number}. {} {}", event.actor, event.action);
         let lines = wrap(&words, (width - 2 * GAP) * TEXT_PER_100 / 100);
         let high = LINE * lines.len() + 6;
         self.put(format_args!(
@@ -128,14 +143,14 @@ impl Drawing {
             self.y += LINE;
             self.text(GAP, self.y, "step", line);
         }
-        for sent in &row.messages {
+        for sent in &event.messages {
             self.y += ARROW;
-            self.arrow(self.x(sent.from), self.x(sent.to), &sent.text);
+            self.arrow(self.x(&sent.from), self.x(&sent.to), &sent.text);
         }
         self.y += GAP;
-        if !row.learnt.is_empty() {
+        if !event.learnt.is_empty() {
             let facts: Vec<String> =
-                row.learnt.iter().flat_map(|fact| self.code_lines(fact)).collect();
+                event.learnt.iter().flat_map(|fact| self.code_lines(fact)).collect();
             self.note("the coalition learns", &facts);
         }
         self.y += GAP;
@@ -182,13 +197,14 @@ impl Drawing {
         self.y = y + high;
     }
 
-    fn derivation(&mut self, shown: &Counterexample) {
-        let Some(derivation) = &shown.derivation else { return };
+    fn derivation(&mut self) {
+        let Some((target, text)) = &self.shown.derivation else { return };
+        self.put(format_args!("<g class=\"event\" data-step=\"{}\">", self.shown.events.len() + 1));
         self.y += GAP;
-        let text = derivation.to_string();
         let lines: Vec<String> = text.lines().flat_map(|line| self.code_lines(line)).collect();
-        self.note(&format!("and derives {}", derivation.target), &lines);
+        self.note(&format!("and derives {target}"), &lines);
         self.y += GAP;
+        self.put(format_args!("</g>"));
     }
 
     fn code_lines(&self, text: &str) -> Vec<String> {
@@ -196,30 +212,30 @@ impl Drawing {
     }
 
     /// The document: lines of parties first, so that everything else lies over them.
-    fn finish(self, shown: &Counterexample, feet: usize) -> String {
+    fn finish(self, style: &str, feet: usize) -> String {
         let (width, height) = (self.width, self.y + GAP);
-        let title = escape(&shown.title());
+        let title = escape(&self.shown.title);
         let mut words = String::new();
-        for (at, row) in shown.steps.iter().enumerate() {
-            let step = sentence(&row.action, &row.outcome);
-            let _ = write!(words, "{}. {} {step}. ", at + 1, row.actor);
+        for (at, event) in self.shown.events.iter().enumerate() {
+            let _ = write!(words, "{}. {} {}. ", at + 1, event.actor, event.action);
         }
         let mut out = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"sesphr-sequence\" role=\"img\" \
              viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\n\
-             <title>{title}</title>\n<desc>{}</desc>\n<style>{STYLE}</style>\n\
+             <title>{title}</title>\n<desc>{}</desc>\n{style}\
              <rect class=\"ground\" width=\"{width}\" height=\"{height}\"/>\n",
             escape(words.trim_end())
         );
-        for party in &self.parties {
-            let x = self.x(*party);
+        for party in &self.shown.parties {
+            let x = self.x(&party.name);
             let top = HEAD - 12;
-            let class = if shown.corrupt().contains(party) { "corrupt" } else { "box" };
+            let class = if party.corrupt { "corrupt" } else { "box" };
+            let name = escape(&party.name);
             let _ = writeln!(
                 out,
                 "<line class=\"life\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{feet}\"/>\
                  <rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"90\" height=\"26\" rx=\"4\"/>\
-                 <text class=\"party\" text-anchor=\"middle\" x=\"{x}\" y=\"{}\">{party}</text>",
+                 <text class=\"party\" text-anchor=\"middle\" x=\"{x}\" y=\"{}\">{name}</text>",
                 x - 45,
                 HEAD - 38,
                 HEAD - 20

@@ -4,6 +4,7 @@
 use super::{Property, Verdict};
 use crate::coalition::Coalition;
 use crate::scope::Scope;
+use sesphr::acl::Grant;
 use sesphr::id::Slot;
 use sesphr::profile::{
     Integrity, KeyScope, Keys, Link, Payload, Profile, Randomness, Revocation, Transform,
@@ -36,7 +37,9 @@ use sesphr::system::Network;
 /// - A false certificate of the issuer opens what the role was granted: whom an issuer certifies is
 ///   what every profile takes its word for.
 /// - E16: with `per-level` partitions that nobody was granted share one blinding value, and a
-///   later grant on one opens the others; it takes two partitions of a record to see it.
+///   later grant on one opens the others; it takes two partitions of a record to see it, and a
+///   reader of both to see that what it may read of one opens what it may no longer read of the
+///   other, rotation or not.
 ///
 /// In flight, what was ordered and has not arrived is not obeyed. A revocation that is overtaken by
 /// a request leaves the server answering, unless it has to ask for a key to every epoch: then the
@@ -60,8 +63,8 @@ pub fn expected(
     let escrow = profile.keys == Keys::Escrowed;
     let plain_link = profile.link == Link::Plain;
     let at_user = profile.transform == Transform::AtUser;
-    // No scope grants partitions that may share a blinding value to one user, nor all of them to
-    // two: what a coalition of users is granted opens the others.
+    // What a coalition of users is granted of a record opens the partitions that share its blinding
+    // value.
     let shared =
         profile.randomness == Randomness::PerLevel && pair(scope, |a, b| a.record == b.record);
     let strangers = [Coalition::Outsider, Coalition::Forger, Coalition::FalseRole];
@@ -83,6 +86,7 @@ pub fn expected(
             literal || (unsigned && (escrow || !scope.roles.is_empty()))
         }
         "P1" | "P13" => literal || (shared && granted) || (leaked && (escrow || !epochs)),
+        "P4" | "P5" | "P6" if shared && regranted(scope) => true,
         "P4" => literal || (leaked && (escrow || !epochs)),
         "P6" => literal || leaked,
         "P5" => literal || profile.revocation == Revocation::AclOnly,
@@ -101,6 +105,14 @@ pub fn expected(
         _ => false,
     };
     if violated { Verdict::Violated } else { Verdict::Holds }
+}
+
+/// Whether somebody may lose access to one slot of an owner and be given another afterwards.
+fn regranted(scope: &Scope) -> bool {
+    scope.grants.iter().any(|a| {
+        let other = |b: &Grant| a.grantee == b.grantee && a.slot != b.slot;
+        scope.grants.iter().any(|b| other(b) && a.slot.owner == b.slot.owner)
+    })
 }
 
 /// Whether two slots of one owner in a scope are so related.

@@ -4,7 +4,6 @@
 
 #![allow(clippy::indexing_slicing, reason = "worlds of a few users, slots and versions")]
 
-mod beyond;
 mod lemma;
 mod obligations;
 mod projection;

@@ -1,38 +1,63 @@
-//! The property matrix: an overview of property by profile, and every cell below it.
+//! The property matrix: an overview of profile by property, and below it every cell with its
+//! evidence. What a script filters and steps through is all there without one.
 
 use super::Badge;
-use super::summary::is_surprising;
+use super::counterexamples::{Shown, counterexamples};
 use crate::format::{count, plural, time_ms};
-use crate::results::{CheckResult, Step, Verdict};
-use std::collections::BTreeMap;
+use crate::results::{CheckResult, Results, Verdict};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Stands where there is nothing to say.
 const NONE: &str = "–";
 
 /// The section's content; empty if no cell exists.
+#[derive(Serialize)]
 pub(super) struct Properties<'a> {
-    pub(super) profiles: Vec<&'a str>,
+    pub(super) filters: Vec<Filter<'a>>,
+    pub(super) matrix: Vec<Row<'a>>,
     pub(super) properties: Vec<Property<'a>>,
 }
 
-/// A property: its overview, one entry a profile, and its cells.
+/// What cells can be chosen by: the name of a field, its label and its values.
+#[derive(Serialize)]
+pub(super) struct Filter<'a> {
+    pub(super) field: &'static str,
+    pub(super) label: &'static str,
+    pub(super) values: Vec<&'a str>,
+}
+
+/// A profile, with an entry for each property.
+#[derive(Serialize)]
+pub(super) struct Row<'a> {
+    pub(super) profile: &'a str,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// The cells of a property under a profile, counted.
+#[derive(Serialize)]
+pub(super) struct Entry {
+    pub(super) class: &'static str,
+    pub(super) text: String,
+    /// The same in words.
+    pub(super) words: String,
+    pub(super) surprising: bool,
+}
+
+/// A property with its cells.
+#[derive(Serialize)]
 pub(super) struct Property<'a> {
     pub(super) id: &'a str,
     pub(super) name: &'a str,
     pub(super) kind: &'a str,
     pub(super) summary: String,
     pub(super) surprising: bool,
-    pub(super) overview: Vec<Overview>,
     pub(super) cells: Vec<Cell<'a>>,
-}
-
-/// The cells of a property under a profile, counted.
-pub(super) struct Overview {
-    pub(super) class: &'static str,
-    pub(super) text: String,
+    pub(super) counterexamples: Vec<Shown<'a>>,
 }
 
 /// A cell of the matrix.
+#[derive(Serialize)]
 pub(super) struct Cell<'a> {
     /// Its place among all cells: part of its anchor.
     pub(super) number: usize,
@@ -48,20 +73,15 @@ pub(super) struct Cell<'a> {
     pub(super) search: &'static str,
     pub(super) witness: &'a str,
     pub(super) time: String,
-    pub(super) steps: &'a [Step],
-    pub(super) derivation: &'a str,
-}
-
-impl Cell<'_> {
-    /// Whether there is a counterexample to show.
-    pub(super) fn has_counterexample(&self) -> bool {
-        !self.steps.is_empty() || !self.derivation.is_empty()
-    }
+    pub(super) on_curve: String,
+    /// The counterexample, if there is one.
+    pub(super) counterexample: Option<&'a str>,
 }
 
 impl<'a> Properties<'a> {
     /// Groups cells by property, in the order in which properties and profiles first appear.
-    pub(super) fn of(checks: &'a [CheckResult]) -> Self {
+    pub(super) fn of(results: &'a Results) -> Self {
+        let checks = &results.checks;
         let mut profiles: Vec<&str> = Vec::new();
         let mut order: Vec<&str> = Vec::new();
         let mut groups: BTreeMap<&str, Vec<(usize, &CheckResult)>> = BTreeMap::new();
@@ -74,16 +94,41 @@ impl<'a> Properties<'a> {
             }
             groups.entry(&check.id).or_default().push((number, check));
         }
-        let properties =
-            order.into_iter().filter_map(|id| property(groups.get(id)?, &profiles)).collect();
-        Self { profiles, properties }
+        let row = |profile: &&'a str| Row {
+            profile,
+            entries: order.iter().map(|id| entry(groups.get(id), profile)).collect(),
+        };
+        Self {
+            filters: filters(checks, &order, &profiles),
+            matrix: profiles.iter().map(row).collect(),
+            properties: order.iter().filter_map(|id| property(groups.get(id)?, results)).collect(),
+        }
     }
 }
 
-fn property<'a>(cells: &[(usize, &'a CheckResult)], profiles: &[&str]) -> Option<Property<'a>> {
+fn filters<'a>(
+    checks: &'a [CheckResult],
+    properties: &[&'a str],
+    profiles: &[&'a str],
+) -> Vec<Filter<'a>> {
+    let values = |of: fn(&CheckResult) -> &str| -> Vec<&str> {
+        checks.iter().map(of).collect::<BTreeSet<_>>().into_iter().collect()
+    };
+    let filter = |field, label, values| Filter { field, label, values };
+    vec![
+        filter("profile", "Profile", profiles.to_vec()),
+        filter("coalition", "Attacker", values(|check| &check.coalition)),
+        filter("property", "Property", properties.to_vec()),
+        filter("verdict", "Verdict", values(|check| word(check.verdict))),
+        filter("scope", "Scope", values(|check| &check.scope)),
+        filter("pairing", "Pairing", values(|check| &check.pairing)),
+    ]
+}
+
+fn property<'a>(cells: &[(usize, &'a CheckResult)], results: &'a Results) -> Option<Property<'a>> {
     let (_, first) = cells.first()?;
     let checks = || cells.iter().map(|(_, check)| *check);
-    let surprising = checks().filter(|check| is_surprising(check)).count();
+    let surprising = checks().filter(|check| check.is_surprising()).count();
     let mut summary = tally(checks());
     if surprising > 0 {
         summary.push_str(&format!("; {surprising} not as expected"));
@@ -94,11 +139,8 @@ fn property<'a>(cells: &[(usize, &'a CheckResult)], profiles: &[&str]) -> Option
         kind: &first.kind,
         summary,
         surprising: surprising > 0,
-        overview: profiles
-            .iter()
-            .map(|profile| overview(checks().filter(|check| check.profile == *profile)))
-            .collect(),
         cells: cells.iter().map(|(number, check)| cell(*number, check)).collect(),
+        counterexamples: counterexamples(cells, results),
     })
 }
 
@@ -117,22 +159,26 @@ fn tally<'a>(checks: impl Iterator<Item = &'a CheckResult>) -> String {
     parts.join(", ")
 }
 
-fn overview<'a>(checks: impl Iterator<Item = &'a CheckResult>) -> Overview {
-    let checks: Vec<&CheckResult> = checks.collect();
+fn entry(cells: Option<&Vec<(usize, &CheckResult)>>, profile: &str) -> Entry {
+    let all = cells.into_iter().flatten().map(|(_, check)| *check);
+    let checks: Vec<&CheckResult> = all.filter(|check| check.profile == profile).collect();
     let of = |verdict| checks.iter().filter(|check| check.verdict == verdict).count();
-    let decided = of(Verdict::Holds) + of(Verdict::Violated);
-    let (class, text) = if of(Verdict::Undecided) > 0 {
-        ("open", format!("? {} undecided", of(Verdict::Undecided)))
-    } else if of(Verdict::Violated) > 0 {
-        ("bad", format!("✗ {} of {decided} violated", of(Verdict::Violated)))
+    let (undecided, violated) = (of(Verdict::Undecided), of(Verdict::Violated));
+    let decided = of(Verdict::Holds) + violated;
+    let (class, text, words) = if undecided > 0 {
+        ("open", format!("? {undecided}"), format!("{undecided} undecided"))
+    } else if violated > 0 {
+        let words = format!("{violated} of {} violated", plural(decided, "cell"));
+        ("bad", format!("✗ {violated}/{decided}"), words)
     } else if decided > 0 {
-        ("good", format!("✓ holds in {}", plural(decided, "cell")))
+        ("good", format!("✓ {decided}"), format!("holds in {}", plural(decided, "cell")))
     } else if of(Verdict::NotApplicable) > 0 {
-        ("none", "not applicable".to_owned())
+        ("none", NONE.to_owned(), "not applicable".to_owned())
     } else {
-        ("none", "not run".to_owned())
+        ("none", NONE.to_owned(), "not run".to_owned())
     };
-    Overview { class, text }
+    let surprising = checks.iter().any(|check| check.is_surprising());
+    Entry { class, text, words, surprising }
 }
 
 fn cell(number: usize, check: &CheckResult) -> Cell<'_> {
@@ -146,7 +192,7 @@ fn cell(number: usize, check: &CheckResult) -> Cell<'_> {
         pairing: &check.pairing,
         verdict: badge(check.verdict),
         expected: check.expected.map_or(NONE, word),
-        surprising: is_surprising(check),
+        surprising: check.is_surprising(),
         states: if_searched(count(check.unique_states)),
         depth: if_searched(count(check.depth.into())),
         search: match (searched, check.exhaustive) {
@@ -156,8 +202,12 @@ fn cell(number: usize, check: &CheckResult) -> Cell<'_> {
         },
         witness: check.witness.as_deref().unwrap_or(NONE),
         time: if_searched(time_ms(check.time_ms)),
-        steps: &check.counterexample,
-        derivation: check.derivation.as_deref().unwrap_or(""),
+        on_curve: match &check.carried_out {
+            None => NONE.to_owned(),
+            Some(done) if done.bytes == 0 => done.curve.clone(),
+            Some(done) => format!("{}: {} bytes", done.curve, count(done.bytes)),
+        },
+        counterexample: check.counterexample.as_deref(),
     }
 }
 
@@ -172,7 +222,7 @@ fn badge(verdict: Verdict) -> Badge {
 }
 
 /// A verdict as the page spells it.
-pub(super) const fn word(verdict: Verdict) -> &'static str {
+pub(crate) const fn word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Holds => "holds",
         Verdict::Violated => "violated",

@@ -1,190 +1,273 @@
-//! What the page opens with: a tile for each stage, and what nobody expected.
+//! What the page opens with: ten lines at most, what nobody expected first.
 
+use super::properties::word;
 use crate::format::{count, plural};
-use crate::results::{Answer, CheckResult, ClaimResult, ClaimVerdict, Results, Verdict};
+use crate::results::{
+    Answer, CheckResult, ClaimResult, ClaimVerdict, ProofVerdict, Results, StageStatus, Verdict,
+};
+use serde::Serialize;
 
-/// The state of a stage at a glance.
-pub(super) struct Tile {
-    pub(super) title: &'static str,
-    pub(super) target: &'static str,
-    pub(super) figure: String,
-    pub(super) detail: String,
+/// Surprises that are listed one by one; the tables mark them all.
+const LISTED: usize = 8;
+
+/// A line of the summary.
+#[derive(Serialize)]
+pub(super) struct Line {
     /// A class of the style sheet.
     pub(super) class: &'static str,
+    /// Where the page tells more.
+    pub(super) target: &'static str,
+    pub(super) title: &'static str,
+    pub(super) text: String,
+    /// What the line is about, one by one.
+    pub(super) links: Vec<Link>,
+    /// Whether these stand beside each other.
+    pub(super) inline: bool,
 }
 
-/// Something that is not as expected, and where the page tells more.
-pub(super) struct Surprise {
+/// Something, and where the page tells more.
+#[derive(Serialize)]
+pub(super) struct Link {
     pub(super) text: String,
     pub(super) target: String,
+    /// More, where the text is short.
+    pub(super) about: String,
 }
 
-const NOT_RUN: &str = "not run";
-
-impl Tile {
-    fn new(title: &'static str, target: &'static str) -> Self {
-        Self { title, target, figure: NOT_RUN.into(), detail: String::new(), class: "none" }
+impl Line {
+    fn new(title: &'static str, target: &'static str, class: &'static str, text: String) -> Self {
+        Self { class, target, title, text, links: Vec::new(), inline: false }
     }
 
-    fn with(self, figure: String, detail: String, surprises: usize) -> Self {
-        Self { figure, detail, class: if surprises == 0 { "good" } else { "bad" }, ..self }
+    /// Of something that did not run.
+    fn not_run(title: &'static str, target: &'static str) -> Self {
+        Self::new(title, target, "none", "not run".to_owned())
     }
 }
 
-pub(super) fn tiles(results: &Results) -> Vec<Tile> {
+/// How good it is that so many of something are wrong.
+const fn class(wrong: usize) -> &'static str {
+    if wrong == 0 { "good" } else { "bad" }
+}
+
+/// The lines.
+pub(super) fn lines(results: &Results) -> Vec<Line> {
     vec![
-        records(results),
+        surprises(results),
+        refuted(results),
         properties(results),
         errata(results),
+        records(results),
+        conformance(results),
+        proofs(results),
+        workloads(results),
         measurements(results),
-        claims(results),
+        unchecked(results),
     ]
 }
 
-fn records(results: &Results) -> Tile {
-    let tile = Tile::new("Records", "records");
-    let all = results.records.len();
-    if all == 0 {
-        return tile;
-    }
-    let exact = |answer| results.records.iter().filter(move |r| r.round_trip == answer).count();
-    let views = results.records.iter().filter(|r| r.partial_view == Answer::Yes).count();
-    let wrong = results.records.iter().filter(|r| r.partial_view == Answer::No).count();
-    tile.with(
-        format!("{} of {all}", exact(Answer::Yes)),
-        format!("returned byte-exactly; {} right", plural(views, "partial view")),
-        exact(Answer::No) + wrong,
-    )
-}
-
-/// Whether a cell is not what was expected.
-pub(super) fn is_surprising(check: &CheckResult) -> bool {
-    match check.verdict {
-        Verdict::NotRun => false,
-        verdict => check.expected.is_some_and(|expected| expected != verdict),
-    }
-}
-
-fn properties(results: &Results) -> Tile {
-    let tile = Tile::new("Properties", "properties");
-    let of = |verdict| results.checks.iter().filter(move |c| c.verdict == verdict).count();
-    let ran = results.checks.len() - of(Verdict::NotRun);
-    if ran == 0 {
-        return tile;
-    }
-    let surprising = results.checks.iter().filter(|check| is_surprising(check)).count();
-    let figure = match surprising {
-        0 => format!("{} as expected", plural(ran, "cell")),
-        n => format!("{} of {} not as expected", count(n as u64), plural(ran, "cell")),
-    };
-    tile.with(
-        figure,
-        format!(
-            "{} hold, {} violated, {} undecided, {} not run",
-            of(Verdict::Holds),
-            of(Verdict::Violated),
-            of(Verdict::Undecided),
-            of(Verdict::NotRun)
-        ),
-        surprising,
-    )
-}
-
-fn errata(results: &Results) -> Tile {
-    let tile = Tile::new("Errata", "errata");
-    let of = |answer| results.errata.iter().filter(move |e| e.shown == answer).count();
-    let ran = results.errata.len() - of(Answer::NotRun);
-    if ran == 0 {
-        return tile;
-    }
-    tile.with(
-        format!("{} of {ran}", of(Answer::Yes)),
-        "errata and ambiguities of the papers shown by a run".into(),
-        of(Answer::No),
-    )
-}
-
-fn measurements(results: &Results) -> Tile {
-    let tile = Tile::new("Measurements", "measurements");
-    let repeats: u64 = results.measurements.iter().map(|s| u64::from(s.samples)).sum();
-    match results.measurements.len() {
-        0 => tile,
-        n => tile.with(plural(n, "point"), format!("from {} timed runs", count(repeats)), 0),
-    }
-}
-
-fn claims(results: &Results) -> Tile {
-    let tile = Tile::new("Claims", "claims");
-    let of = |verdict| results.claims.iter().filter(move |c| c.verdict == verdict).count();
-    let judged = results.claims.len() - of(ClaimVerdict::NotRun);
-    if judged == 0 {
-        return tile;
-    }
-    let refuted = of(ClaimVerdict::NotReproduced);
-    let tile = tile.with(
-        format!("{} of {judged} reproduced", of(ClaimVerdict::Reproduced)),
-        format!(
-            "{refuted} not, {} beyond reproduction, {} not run",
-            of(ClaimVerdict::CannotBeReproduced),
-            of(ClaimVerdict::NotRun)
-        ),
-        0,
-    );
-    // A refuted claim is a finding about the papers and not a failure of the run.
-    Tile { class: if refuted == 0 { "good" } else { "open" }, ..tile }
-}
-
 /// Everything that did not turn out as this program expects.
-pub(super) fn surprises(results: &Results) -> Vec<Surprise> {
-    let mut all = Vec::new();
+fn surprises(results: &Results) -> Line {
+    let mut links = Vec::new();
+    let mut add =
+        |text: String, target: String| links.push(Link { text, target, about: String::new() });
+    for stage in &results.provenance.stages {
+        let ended = match stage.status {
+            StageStatus::Failed => "failed",
+            StageStatus::Interrupted => "was interrupted",
+            StageStatus::Done | StageStatus::NotRun => continue,
+        };
+        add(format!("The stage {} {ended}.", stage.name), "provenance".into());
+    }
     for record in &results.records {
         for (answer, what) in [
             (record.round_trip, "did not come back byte-exactly"),
             (record.partial_view, "showed a reader other partitions than those granted"),
         ] {
             if answer == Answer::No {
-                all.push(Surprise {
-                    text: format!("Record {} {what}.", record.name),
-                    target: "records".into(),
-                });
+                add(format!("Record {} {what}.", record.name), "records".into());
             }
         }
     }
     for (number, check) in results.checks.iter().enumerate() {
-        if is_surprising(check) {
-            all.push(Surprise {
-                text: format!(
-                    "{} “{}” is {} under {} against {}; expected: {}.",
-                    check.id,
-                    check.name,
-                    super::properties::word(check.verdict),
-                    check.profile,
-                    check.coalition,
-                    check.expected.map_or("nothing", super::properties::word)
-                ),
-                target: format!("cell-{number}"),
-            });
+        if check.is_surprising() {
+            add(unexpected(check), format!("cell-{number}"));
         }
     }
-    for erratum in results.errata.iter().filter(|e| e.shown == Answer::No) {
-        all.push(Surprise {
-            text: format!("{} could not be shown: {}.", erratum.id, erratum.title),
-            target: "errata".into(),
-        });
+    for erratum in results.errata.iter().filter(|erratum| erratum.shown == Answer::No) {
+        add(format!("{} could not be shown: {}.", erratum.id, erratum.title), "errata".into());
     }
-    all
+    for row in results.conformance.iter().filter(|row| row.divergence.is_some()) {
+        let text = format!("{} on {} parts from the model.", row.profile, row.curve);
+        add(text, "conformance".into());
+    }
+    for proof in &results.proofs {
+        if proof.verdict != ProofVerdict::NotRun && proof.verdict != proof.expected {
+            let text = format!("{} under {} is not as expected.", proof.property, proof.profile);
+            add(text, "proofs".into());
+        }
+    }
+    for replay in &results.replays {
+        if replay.oracle_disagreements + replay.divergences > 0 {
+            let text = format!("The replay of {} parts from its orders.", replay.scenario);
+            add(text, "simulation".into());
+        }
+    }
+    let all = links.len();
+    if all == 0 {
+        let text = "none: whatever ran came out as the analysis of the papers expects".to_owned();
+        return Line::new("Surprises", "properties", "good", text);
+    }
+    links.truncate(LISTED);
+    let more = all - links.len();
+    let rest = if more == 0 { String::new() } else { format!("; {more} more are marked below") };
+    let text = format!("{} not as this program expects{rest}", plural(all, "result"));
+    Line { links, ..Line::new("Surprises", "properties", "bad", text) }
 }
 
-/// The claims that the run refutes.
-pub(super) fn refuted(results: &Results) -> Vec<Surprise> {
-    let refuted = |claim: &&ClaimResult| claim.verdict == ClaimVerdict::NotReproduced;
-    results
-        .claims
+fn unexpected(check: &CheckResult) -> String {
+    let CheckResult { id, name, profile, coalition, .. } = check;
+    let about = format!("{id} “{name}” under {profile} against {coalition}");
+    if check.expected == Some(check.verdict) {
+        return format!("{about}: the counterexample does not come out on a curve.");
+    }
+    let expected = check.expected.map_or("nothing", word);
+    format!("{about} is {}; expected: {expected}.", word(check.verdict))
+}
+
+/// The claims that the run refutes: findings about the papers, and no failure of the run.
+fn refuted(results: &Results) -> Line {
+    let of = |verdict| results.claims.iter().filter(move |claim| claim.verdict == verdict);
+    let judged = results.claims.len() - of(ClaimVerdict::NotRun).count();
+    if judged == 0 {
+        return Line::not_run("Claims of the papers", "claims");
+    }
+    let refuted: Vec<&ClaimResult> = of(ClaimVerdict::NotReproduced).collect();
+    let reproduced = of(ClaimVerdict::Reproduced).count();
+    let beyond = of(ClaimVerdict::CannotBeReproduced).count();
+    let text = format!(
+        "{} of {} not reproduced, {reproduced} reproduced, {beyond} beyond reproduction",
+        refuted.len(),
+        plural(judged, "claim")
+    );
+    let link = |claim: &&ClaimResult| Link {
+        text: claim.id.clone(),
+        target: format!("claim-{}", claim.id),
+        about: claim.claim.clone(),
+    };
+    let class = if refuted.is_empty() { "good" } else { "open" };
+    let links = refuted.iter().map(link).collect();
+    Line { links, inline: true, ..Line::new("Claims of the papers", "claims", class, text) }
+}
+
+fn properties(results: &Results) -> Line {
+    let of = |verdict| results.checks.iter().filter(move |c| c.verdict == verdict).count();
+    let ran = results.checks.len() - of(Verdict::NotRun);
+    if ran == 0 {
+        return Line::not_run("Properties", "properties");
+    }
+    let wrong = results.checks.iter().filter(|check| check.is_surprising()).count();
+    let on_curves = results.checks.iter().filter(|check| check.carried_out.is_some()).count();
+    let text = format!(
+        "{}: {} hold, {} violated, {} undecided; {} carried out on a curve",
+        plural(ran, "cell"),
+        count(of(Verdict::Holds) as u64),
+        count(of(Verdict::Violated) as u64),
+        of(Verdict::Undecided),
+        plural(on_curves, "violation"),
+    );
+    Line::new("Properties", "properties", class(wrong), text)
+}
+
+fn errata(results: &Results) -> Line {
+    let of = |answer| results.errata.iter().filter(move |e| e.shown == answer).count();
+    let ran = results.errata.len() - of(Answer::NotRun);
+    if ran == 0 {
+        return Line::not_run("Errata", "errata");
+    }
+    let text = format!("{} of {ran} errata and ambiguities of the papers shown", of(Answer::Yes));
+    Line::new("Errata", "errata", class(of(Answer::No)), text)
+}
+
+fn records(results: &Results) -> Line {
+    let all = results.records.len();
+    if all == 0 {
+        return Line::not_run("Records", "records");
+    }
+    let exact = results.records.iter().filter(|r| r.round_trip == Answer::Yes).count();
+    let views = results.records.iter().filter(|r| r.partial_view == Answer::Yes).count();
+    let text = format!("{exact} of {all} returned byte-exactly; {views} seen in part as granted");
+    Line::new("Records", "records", class(2 * all - exact - views), text)
+}
+
+fn conformance(results: &Results) -> Line {
+    if results.conformance.is_empty() {
+        return Line::not_run("Conformance", "conformance");
+    }
+    let transitions = results.conformance.iter().map(|row| row.transitions).sum();
+    let parted = results.conformance.iter().filter(|row| row.divergence.is_some()).count();
+    let text = format!(
+        "{} transitions on real curves, {}",
+        count(transitions),
+        plural(parted, "divergence")
+    );
+    Line::new("Conformance", "conformance", class(parted), text)
+}
+
+fn proofs(results: &Results) -> Line {
+    let of = |verdict| results.proofs.iter().filter(move |p| p.verdict == verdict).count();
+    let asked = results.proofs.len() - of(ProofVerdict::NotRun);
+    if asked == 0 {
+        return Line::not_run("Beyond bounds", "proofs");
+    }
+    let wrong = results
+        .proofs
         .iter()
-        .filter(refuted)
-        .map(|claim| Surprise {
-            text: format!("{}: {}. Seen: {}.", claim.id, claim.claim, claim.measured),
-            target: format!("claim-{}", claim.id),
-        })
-        .collect()
+        .filter(|proof| proof.verdict != ProofVerdict::NotRun && proof.verdict != proof.expected)
+        .count();
+    let text = format!(
+        "{} of {} proved for any number of users, owners and records, {} as expected",
+        of(ProofVerdict::Proved),
+        plural(asked, "claim"),
+        asked - wrong
+    );
+    Line::new("Beyond bounds", "proofs", class(wrong), text)
+}
+
+fn workloads(results: &Results) -> Line {
+    if results.replays.is_empty() && results.stations.is_empty() {
+        return Line::not_run("Workloads", "simulation");
+    }
+    let operations = results.replays.iter().map(|replay| replay.operations).sum();
+    let wrong: u64 =
+        results.replays.iter().map(|replay| replay.oracle_disagreements + replay.divergences).sum();
+    let text = format!(
+        "{} operations replayed, {wrong} unlike what the orders say; {} simulated",
+        count(operations),
+        plural(results.stations.len(), "station")
+    );
+    Line::new("Workloads", "simulation", class(wrong as usize), text)
+}
+
+fn measurements(results: &Results) -> Line {
+    let repeats: u64 = results.measurements.iter().map(|s| u64::from(s.samples)).sum();
+    match results.measurements.len() {
+        0 => Line::not_run("Measurements", "measurements"),
+        n => {
+            let text = format!("{} from {} timed runs", plural(n, "point"), count(repeats));
+            Line::new("Measurements", "measurements", "good", text)
+        }
+    }
+}
+
+fn unchecked(results: &Results) -> Line {
+    let open = results.checks.iter().filter(|check| !check.exhaustive).count();
+    let stages = results.provenance.stages.iter();
+    let missing = stages.filter(|stage| stage.status != StageStatus::Done).count();
+    let text = format!(
+        "{} without an exhaustive search, {} not finished; limits are listed",
+        plural(open, "cell"),
+        plural(missing, "stage")
+    );
+    Line::new("Not checked", "unchecked", "none", text)
 }

@@ -5,8 +5,10 @@ use crate::format::{count, time_ms, time_ns};
 use crate::results::{
     ConformanceResult, ProofResult, ProofVerdict, ReplayResult, Results, StationResult,
 };
+use serde::Serialize;
 
 /// A section.
+#[derive(Serialize)]
 pub(super) struct Section {
     /// Its anchor.
     pub(super) id: &'static str,
@@ -16,6 +18,7 @@ pub(super) struct Section {
 }
 
 /// A table with its columns; numbers stand to the right.
+#[derive(Serialize)]
 pub(super) struct Table {
     pub(super) caption: &'static str,
     pub(super) columns: &'static [(&'static str, Side)],
@@ -34,7 +37,8 @@ impl Table {
 }
 
 /// Where the entries of a column stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(super) enum Side {
     /// Words.
     Left,
@@ -53,6 +57,7 @@ impl Side {
 }
 
 /// An entry, which may be a badge.
+#[derive(Serialize)]
 pub(super) struct Entry {
     pub(super) text: String,
     pub(super) badge: Option<&'static str>,

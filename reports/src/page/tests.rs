@@ -53,6 +53,7 @@ fn nothing_is_fetched() {
     results.records.clear();
     results.checks.clear();
     results.provenance.stages.clear();
+    results.provenance.inputs.clear();
     results.conformance.clear();
     let page = rendered(&results);
     let document = parse(&page);
@@ -60,9 +61,12 @@ fn nothing_is_fetched() {
         for name in ["src", "srcset", "data", "poster", "action"] {
             assert_eq!(node.attribute(name), None, "{}", node.tag_name().name());
         }
-        assert!(!["script", "link", "iframe", "img"].contains(&node.tag_name().name()));
+        assert!(!["link", "iframe", "img"].contains(&node.tag_name().name()));
     }
     assert!(!page.contains("url(") && !page.contains("@import"));
+    for request in ["fetch(", "XMLHttpRequest", "WebSocket", "import(", "sendBeacon"] {
+        assert!(!page.contains(request), "{request}");
+    }
     let namespaces = ["1999/xhtml\"", "2000/svg\"", "1998/Math/MathML\""];
     for (at, _) in page.match_indices("http") {
         let rest = page.get(at..).expect("a boundary");
@@ -74,7 +78,7 @@ fn nothing_is_fetched() {
 #[test]
 fn hostile_text_stays_text() {
     let page = rendered(&results());
-    assert!(!page.contains("<script"));
+    assert_eq!(page.matches("<script").count(), 1, "the page's own");
     assert!(!page.contains('\u{1b}'));
     let document = parse(&page);
     let name = document
@@ -88,20 +92,84 @@ fn hostile_text_stays_text() {
 #[test]
 fn what_did_not_run_says_so() {
     let page = rendered(&empty());
-    assert_eq!(page.matches("<p class=\"absent\">Not run.</p>").count(), 8);
+    // The limits of every run are there in any case.
+    assert_eq!(page.matches("<p class=\"absent\">Not run.</p>").count(), 9);
     assert!(page.contains("No stage ran."));
-    assert!(page.contains("Nothing that ran was a surprise."));
-    assert_eq!(page.matches("<span class=\"value\">not run</span>").count(), 5);
+    assert!(page.contains("whatever ran came out as the analysis of the papers expects"));
+    assert_eq!(page.matches(": not run.").count(), 8);
+    assert!(page.contains("Outside of every run"));
 }
 
 #[test]
-fn surprises_come_first() {
+fn ten_lines_come_first_and_surprises_first_of_all() {
     let page = rendered(&results());
     let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is missing"));
-    let surprises = at("class=\"surprises\"");
-    assert!(surprises < at("class=\"tiles\""));
-    assert!(at("did not come back byte-exactly") < at("against revoked; expected: holds"));
-    assert!(at("against revoked; expected: holds") < at("T1: key generation takes"));
+    let document = parse(&page);
+    let lines = document.descendants().find(|node| node.attribute("class") == Some("lines"));
+    let lines = lines.expect("a summary").children().filter(|node| node.has_tag_name("li"));
+    assert_eq!(lines.count(), 10);
+    assert!(at("class=\"lines\"") < at("<section id=\"claims\""));
+    assert!(at("The stage attacks failed") < at("did not come back byte-exactly"));
+    assert!(at("did not come back byte-exactly") < at("against revoked is violated; expected"));
+    assert!(at("against revoked is violated; expected") < at("href=\"#claim-T1\""));
+}
+
+#[test]
+fn many_surprises_are_counted_and_not_all_listed() {
+    let mut results = results();
+    for check in &mut results.checks {
+        check.expected = Some(crate::results::Verdict::Undecided);
+    }
+    let page = rendered(&results);
+    let start = page.find("class=\"lines\"").expect("a summary");
+    let end = page.find("<section id=\"claims\"").expect("claims");
+    let summary = page.get(start..end).expect("a part");
+    assert_eq!(summary.matches("expected: undecided").count(), 6, "{summary}");
+    assert!(summary.contains("more are marked below"), "{summary}");
+}
+
+/// A cell leads to its counterexample, which is there once with steps, diagram and bytes.
+#[test]
+fn cells_lead_to_their_evidence() {
+    let results = results();
+    let page = rendered(&results);
+    let document = parse(&page);
+    let with_id = |id: &str| document.descendants().find(|node| node.attribute("id") == Some(id));
+    let mut violated = 0;
+    for (number, check) in results.checks.iter().enumerate() {
+        let row = with_id(&format!("cell-{number}")).expect("a row");
+        let link = row.descendants().find_map(|node| node.attribute("href")).expect("a link");
+        let Some(id) = &check.counterexample else { continue };
+        violated += 1;
+        assert_eq!(link, format!("#{id}"));
+    }
+    assert!(violated > 3);
+    for found in &results.counterexamples {
+        let shown = with_id(&found.id).expect("it is shown");
+        let of = |class: &'static str| {
+            shown.descendants().filter(move |node| node.attribute("class") == Some(class))
+        };
+        let steps = of("steps").next().expect("a table");
+        let rows = steps.descendants().filter(|node| node.has_tag_name("tr")).count();
+        assert_eq!(rows, 1 + found.steps.len());
+        // The derivation is the last event of the diagram.
+        assert_eq!(of("event").count(), found.steps.len() + 1);
+        assert_eq!(of("arrow").count(), found.steps.len());
+        assert_eq!(of("corrupt").count(), 1);
+        let said = page.matches(&format!("id=\"{}\"", found.id)).count();
+        assert_eq!(said, 1, "once");
+    }
+    assert!(page.contains("10,106 bytes recovered"));
+    let first = results.checks.iter().find(|check| check.counterexample.is_some());
+    assert!(page.contains(&first.expect("one is violated").command()));
+}
+
+#[test]
+fn costs_grow_as_the_points_say() {
+    let page = rendered(&results());
+    // Ten users to ten thousand, each as dear as the others.
+    assert!(page.contains("<td class=\"n\">1,000 times</td><td class=\"n\">1,000 times</td>"));
+    assert!(page.contains("<td class=\"n\">1.00</td>"));
 }
 
 #[test]
@@ -111,7 +179,8 @@ fn every_figure_table_and_disclaimer_is_there() {
     let with = |tag: &'static str| {
         document.descendants().filter(move |node| node.tag_name().name() == tag)
     };
-    assert_eq!(with("svg").count(), 7);
+    let figures = with("svg").filter(|node| node.attribute("class") == Some("sesphr-figure"));
+    assert_eq!(figures.count(), 7);
     assert_eq!(with("math").count(), 6);
     for table in with("table") {
         assert!(table.children().any(|node| node.tag_name().name() == "caption"));

@@ -1,7 +1,7 @@
 //! Repeating and timing: how often, under a share of time.
 
 use super::{Effort, Progress};
-use crate::processor;
+use crate::clock::Clock;
 use crate::sample::Timing;
 use std::time::{Duration, Instant};
 
@@ -71,9 +71,9 @@ impl<'a> Schedule<'a> {
 
 /// The processor time that `work` takes on this thread, and its result.
 pub(super) fn computed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
-    let start = processor::time();
+    let start = Clock::Processor.now();
     let result = std::hint::black_box(work());
-    (processor::time().saturating_sub(start), result)
+    (Clock::Processor.now().saturating_sub(start), result)
 }
 
 /// The time that passes during `work`, and its result: for what several threads do, or a store.

@@ -40,6 +40,8 @@ pub(super) enum Process {
     },
     /// Independent intervals.
     Renewal(Sampler),
+    /// None of its own.
+    Outside,
 }
 
 impl Process {
@@ -68,6 +70,7 @@ impl Process {
             }
             Arrivals::Steps { .. } => Err("step_s must be from 1 to 31536000".into()),
             Arrivals::Renewal { interval } => Ok(Self::Renewal(sampler(interval)?)),
+            Arrivals::Outside {} => Ok(Self::Outside),
         }
     }
 
@@ -87,11 +90,14 @@ impl Process {
     fn next(&self, now: u64, stream: &mut Stream) -> u64 {
         match self {
             Self::Renewal(interval) => now.saturating_add(interval.draw(stream)),
+            Self::Outside => u64::MAX,
             Self::Poisson { rates, step_ns } => {
                 let mut from = now;
                 while from < TIME_MAX_NS {
-                    let step = from / step_ns;
-                    let at = usize::try_from(step % rates.len() as u64).unwrap_or_default();
+                    // A rate that never changes needs no division, which is slow.
+                    let step = if from < *step_ns { 0 } else { from / step_ns };
+                    let at = if step == 0 { 0 } else { step % rates.len() as u64 };
+                    let at = usize::try_from(at).unwrap_or_default();
                     let rate = rates.get(at).copied().unwrap_or_default();
                     let end = (step + 1) * step_ns;
                     // An interval is exponential within a step and starts anew with the next one.
@@ -148,8 +154,14 @@ impl Iterator for Sources<'_> {
     #[inline]
     fn next(&mut self) -> Option<Arrival> {
         self.operations = self.operations.checked_sub(1)?;
-        let earliest = self.sources.iter_mut().zip(0_u16..).min_by_key(|(s, _)| s.next_ns);
-        let (source, class) = earliest?;
+        // The first of those that come next: a loop, since this is done for every operation.
+        let (mut class, mut earliest) = (0, self.sources.first()?.next_ns);
+        for (source, other) in self.sources.iter().zip(0_u16..).skip(1) {
+            if source.next_ns < earliest {
+                (class, earliest) = (other, source.next_ns);
+            }
+        }
+        let source = self.sources.get_mut(usize::from(class))?;
         let at_ns = source.next_ns;
         if at_ns >= self.horizon_ns {
             return None;

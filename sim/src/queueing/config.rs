@@ -250,10 +250,15 @@ pub enum Arrivals {
         /// Their distribution.
         interval: Law,
     },
+    /// When a log or a workload says.
+    Outside {},
 }
 
+/// The shipped scenario whose arrivals are those of a workload.
+pub const WORKLOAD_NETWORK: &str = "health-network";
+
 /// The scenarios that are shipped, with their text.
-pub const SHIPPED: [(&str, &str); 9] = [
+pub const SHIPPED: [(&str, &str); 10] = [
     ("mm1", include_str!("../../scenarios/queueing/mm1.toml")),
     ("mmc", include_str!("../../scenarios/queueing/mmc.toml")),
     ("md1", include_str!("../../scenarios/queueing/md1.toml")),
@@ -263,6 +268,7 @@ pub const SHIPPED: [(&str, &str); 9] = [
     ("retry", include_str!("../../scenarios/queueing/retry.toml")),
     ("flash-crowd-srs", include_str!("../../scenarios/queueing/flash-crowd-srs.toml")),
     ("hospital-million", include_str!("../../scenarios/queueing/hospital-million.toml")),
+    (WORKLOAD_NETWORK, include_str!("../../scenarios/queueing/health-network.toml")),
 ];
 
 impl Config {

@@ -56,6 +56,13 @@ pub enum Law {
         /// At least two, in ascending order, nanoseconds.
         quantiles_ns: Vec<u64>,
     },
+    /// A time that grows with the operation's bytes, and another.
+    Sized {
+        /// Picoseconds for each byte.
+        ps_per_byte: u64,
+        /// The rest of it.
+        rest: Box<Self>,
+    },
     /// As a calibration measured it.
     Calibrated {
         /// The operation, as the calibration file spells it.
@@ -116,6 +123,7 @@ impl Sampler {
             Law::LogNormal { .. } => return Err("sigma must be from 0 to 4".into()),
             Law::Empirical { quantiles_ns } => Self::empirical(quantiles_ns.clone())?,
             Law::Calibrated { .. } => return Err("needs a calibration".into()),
+            Law::Sized { .. } => return Err("sized is for the service of a class alone".into()),
         })
     }
 

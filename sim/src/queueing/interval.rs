@@ -4,16 +4,16 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// A mean over replications, with its confidence interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Estimate {
-    pub(super) mean: f64,
+pub(crate) struct Estimate {
+    pub(crate) mean: f64,
     /// Nothing with fewer than two replications.
-    pub(super) interval: Option<[f64; 2]>,
+    pub(crate) interval: Option<[f64; 2]>,
 }
 
 impl Estimate {
     /// The mean m of n independent values and m -+ t s / sqrt(n), where s^2 is their variance and t
     /// the quantile of Student's distribution with n - 1 degrees of freedom. Nothing of nothing.
-    pub(super) fn of(values: &[f64], confidence_percent: u32) -> Option<Self> {
+    pub(crate) fn of(values: &[f64], confidence_percent: u32) -> Option<Self> {
         if values.is_empty() {
             return None;
         }

@@ -3,7 +3,8 @@
 use super::arrival::Process;
 use super::calibration::Calibration;
 use super::config::{
-    Bytes, ClassConfig, Config, ConfigError, Discipline, Run, Servers, ServersWord, StationConfig,
+    Arrivals, Bytes, ClassConfig, Config, ConfigError, Discipline, Run, Servers, ServersWord,
+    StationConfig,
 };
 use super::distribution::{Law, Sampler};
 use std::collections::BTreeSet;
@@ -12,6 +13,8 @@ use std::collections::BTreeSet;
 const SERVERS_MAX: u32 = 1_000_000;
 const USERS_MAX: u32 = 100_000_000;
 const STAGES_MAX: usize = 1000;
+/// A microsecond for each byte.
+pub(crate) const PS_PER_BYTE_MAX: u64 = 1_000_000;
 const LATENCY_MAX_NS: u64 = 3_600_000_000_000;
 
 /// Stations, classes and how long to run.
@@ -56,6 +59,13 @@ pub(super) struct Stage {
 pub(super) enum Service {
     /// A variate.
     Drawn(Sampler),
+    /// A variate, and so much for each of the operation's bytes.
+    Sized {
+        /// Picoseconds.
+        ps_per_byte: u64,
+        /// The rest.
+        rest: Sampler,
+    },
     /// The transmission of the operation's bytes.
     Transmission {
         /// Bandwidth.
@@ -90,6 +100,12 @@ impl Network {
     /// The names of the classes.
     pub fn class_names(&self) -> impl Iterator<Item = &str> {
         self.classes.iter().map(|class| class.name.as_str())
+    }
+
+    /// Whether operations of some class come from outside: a log or a workload has to say when.
+    #[must_use]
+    pub fn awaits_arrivals(&self) -> bool {
+        self.classes.iter().any(|class| matches!(class.process, Process::Outside))
     }
 
     /// How many people there are.
@@ -129,8 +145,14 @@ impl Network {
 fn check_run(config: &Config) -> Result<(), ConfigError> {
     let run = &config.run;
     let ends = usize::from(run.operations.is_some()) + usize::from(run.horizon_s.is_some());
-    if ends != 1 {
-        return Err(config.field("run", "give operations or horizon_s, and only one of them"));
+    let outside = config.classes.iter().all(|class| class.arrivals == Arrivals::Outside {});
+    if ends != usize::from(!outside) {
+        let problem = if outside {
+            "arrivals from outside end by themselves: leave operations and horizon_s out"
+        } else {
+            "give operations or horizon_s, and only one of them"
+        };
+        return Err(config.field("run", problem));
     }
     if run.operations == Some(0) || run.horizon_s.is_some_and(|s| s <= run.warm_up_s) {
         return Err(config.field("run", "nothing is left to count"));
@@ -220,6 +242,7 @@ impl Class {
         if !(1..=1_000_000).contains(&class.batch) {
             return Err(config.field(field("batch"), "must be from 1 to 1000000"));
         }
+        let outside = class.arrivals == Arrivals::Outside {};
         let stage = |name: &String| {
             let found = config.stations.iter().enumerate().find(|(_, s)| s.name == *name);
             let (station, of) = found.ok_or_else(|| {
@@ -230,12 +253,20 @@ impl Class {
                     let problem = format!("{name:?} is a link: it takes as long as its bytes");
                     return Err(config.field(field("service"), problem));
                 }
-                (None, Some(_), _) if class.bytes.is_none() => {
+                (None, Some(_), _) if class.bytes.is_none() && !outside => {
                     let problem = format!("is needed, since {name:?} is a link");
                     return Err(config.field(field("bytes"), problem));
                 }
                 (None, Some(link), _) => {
                     Service::Transmission { bits_per_second: link.bits_per_second }
+                }
+                (Some(Law::Sized { ps_per_byte, rest }), None, _) => {
+                    if *ps_per_byte > PS_PER_BYTE_MAX {
+                        let problem = format!("ps_per_byte must be at most {PS_PER_BYTE_MAX}");
+                        return Err(config.field(field(&format!("service.{name}")), problem));
+                    }
+                    let rest = sampler(&format!("service.{name}.rest"), rest)?;
+                    Service::Sized { ps_per_byte: *ps_per_byte, rest }
                 }
                 (Some(law), None, _) => Service::Drawn(sampler(&format!("service.{name}"), law)?),
                 (None, None, Some(law)) => {

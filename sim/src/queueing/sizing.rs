@@ -2,7 +2,7 @@
 
 use super::calibration::Calibration;
 use super::config::{Config, ConfigError};
-use super::{Report, Setup};
+use super::{Network, Report};
 use serde::Serialize;
 
 /// What is asked: the least servers of a station with which its 99th percentile keeps a target.
@@ -29,22 +29,25 @@ pub struct Trial {
 
 /// Simulates numbers of servers until the least that keeps the target is known; gives every trial
 /// in the order of its servers. All trials meet the same arrivals, so more servers never do worse
-/// and the numbers between are halved.
+/// and the numbers between are halved. `simulate` is told which network, and always simulates
+/// alike.
 ///
 /// # Errors
-/// As [`Config::network`]; a station that does not exist.
-pub fn size(
+/// As [`Config::network`]; a station that does not exist; whatever `simulate` cannot.
+pub fn size<E: From<ConfigError>>(
     config: &Config,
     calibration: &Calibration,
     sizing: &Sizing,
-    setup: &Setup<'_>,
-) -> Result<Vec<Trial>, ConfigError> {
+    simulate: impl Fn(&Network) -> Result<Report, E>,
+) -> Result<Vec<Trial>, E> {
     let mut trials: Vec<Trial> = Vec::new();
     let mut attempt = |servers| {
-        let trial = try_servers(config, calibration, sizing, setup, servers)?;
+        let mut config = config.clone();
+        config.set_servers(&sizing.station, servers)?;
+        let trial = sizing.judge(servers, simulate(&config.network(calibration)?)?);
         let keeps = trial.keeps;
         trials.push(trial);
-        Ok(keeps)
+        Ok::<bool, E>(keeps)
     };
     // Doubling, then halving what lies between the last that failed and the first that kept.
     let (mut fails, mut keeps) = (0, 1);
@@ -67,19 +70,14 @@ pub fn size(
     Ok(trials)
 }
 
-fn try_servers(
-    config: &Config,
-    calibration: &Calibration,
-    sizing: &Sizing,
-    setup: &Setup<'_>,
-    servers: u32,
-) -> Result<Trial, ConfigError> {
-    let mut config = config.clone();
-    config.set_servers(&sizing.station, servers)?;
-    let report = config.network(calibration)?.simulate(setup);
-    let queue = report.queues.iter().find(|queue| queue.name == sizing.station);
-    let p99 = queue.and_then(|q| q.sojourn_ns_p99_ci.map(|[_, high]| high).or(q.sojourn_ns_p99));
-    // Where nobody came, nobody waited.
-    let keeps = p99.is_none_or(|p99| p99 <= sizing.target_ns as f64);
-    Ok(Trial { servers, keeps, report })
+impl Sizing {
+    /// Whether the target was kept.
+    fn judge(&self, servers: u32, report: Report) -> Trial {
+        let queue = report.queues.iter().find(|queue| queue.name == self.station);
+        let p99 =
+            queue.and_then(|q| q.sojourn_ns_p99_ci.map(|[_, high]| high).or(q.sojourn_ns_p99));
+        // Where nobody came, nobody waited.
+        let keeps = p99.is_none_or(|p99| p99 <= self.target_ns as f64);
+        Trial { servers, keeps, report }
+    }
 }

@@ -6,7 +6,7 @@ use super::network::{Network, Service, Stage, Station};
 use super::seed::{Purpose, stream};
 use super::tally::{Tally, Visit};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 
 /// An operation on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,29 +35,15 @@ enum Servants {
     PerUser(Vec<u64>),
     /// Nobody waits.
     Unlimited,
-    /// By priority: how many are idle, and who waits.
-    Priority { idle: u32, joined: u64, queue: BinaryHeap<Reverse<Waiting>> },
+    /// By priority: how many are idle, and who waits, a queue for each priority in their order.
+    Priority { idle: u32, queues: Vec<(u8, VecDeque<Waiting>)> },
 }
 
-/// An operation that waits, in the order in which it is served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An operation that waits, and since when.
+#[derive(Clone, Copy, Debug)]
 struct Waiting {
-    priority: u8,
-    joined: u64,
     since_ns: u64,
     operation: Operation,
-}
-
-impl Ord for Waiting {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.priority, self.joined).cmp(&(other.priority, other.joined))
-    }
-}
-
-impl PartialOrd for Waiting {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
 }
 
 /// A station while it runs.
@@ -81,7 +67,10 @@ impl<'a> Node<'a> {
     ) -> Self {
         let servants = match (station.discipline, station.servers) {
             (Discipline::Priority, Servers::Number(idle)) => {
-                Servants::Priority { idle, joined: 0, queue: BinaryHeap::new() }
+                let priorities: BTreeSet<u8> =
+                    network.classes.iter().map(|class| class.priority).collect();
+                let queues = priorities.into_iter().map(|priority| (priority, VecDeque::new()));
+                Servants::Priority { idle, queues: queues.collect() }
             }
             (_, Servers::Number(1)) => Servants::One(0),
             (_, Servers::Number(number)) => {
@@ -130,7 +119,7 @@ impl<'a> Node<'a> {
     }
 
     fn join_by_priority(&mut self, now: u64, operation: &Operation, stage: &Stage) -> Option<u64> {
-        let Servants::Priority { idle, joined, queue } = &mut self.servants else {
+        let Servants::Priority { idle, queues } = &mut self.servants else {
             return None;
         };
         if *idle > 0 {
@@ -138,14 +127,11 @@ impl<'a> Node<'a> {
             let service_ns = stage.service.time(operation, &mut self.services);
             return Some(self.count(operation, now, now, service_ns));
         }
-        *joined += 1;
         let class = self.network.classes.get(usize::from(operation.class));
-        queue.push(Reverse(Waiting {
-            priority: class.map_or(0, |class| class.priority),
-            joined: *joined,
-            since_ns: now,
-            operation: *operation,
-        }));
+        let priority = class.map_or(0, |class| class.priority);
+        let own = queues.iter_mut().find(|(of, _)| *of == priority);
+        let (_, queue) = own.expect("a queue for each priority of a class");
+        queue.push_back(Waiting { since_ns: now, operation: *operation });
         None
     }
 
@@ -156,10 +142,10 @@ impl<'a> Node<'a> {
 
     /// A server is free: gives the operation that it serves next and when that service ends.
     pub(super) fn release(&mut self, now: u64) -> Option<(u64, Operation)> {
-        let Servants::Priority { idle, queue, .. } = &mut self.servants else {
+        let Servants::Priority { idle, queues } = &mut self.servants else {
             return None;
         };
-        let Some(Reverse(next)) = queue.pop() else {
+        let Some(next) = queues.iter_mut().find_map(|(_, queue)| queue.pop_front()) else {
             *idle += 1;
             return None;
         };
@@ -205,6 +191,9 @@ impl Service {
     fn time(&self, operation: &Operation, stream: &mut Stream) -> u64 {
         match self {
             Self::Drawn(sampler) => sampler.draw(stream),
+            Self::Sized { ps_per_byte, rest } => {
+                rest.draw(stream) + u64::from(operation.bytes) * ps_per_byte / 1000
+            }
             // 8 bits a byte, 10^9 ns a second
             Self::Transmission { bits_per_second } => {
                 u64::from(operation.bytes).saturating_mul(8_000_000_000) / bits_per_second

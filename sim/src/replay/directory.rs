@@ -7,6 +7,7 @@ use super::error::ReplayError;
 use super::latency::Row;
 use super::transcript::Transcript;
 use super::{Numbered, Ran};
+use crate::clock::Clock;
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::Curve;
 use sesphr::id::{PartyId, UserId};
@@ -14,7 +15,6 @@ use sesphr::message::{Enrolment, Envelope, Message, Signed, Standing};
 use sesphr::system::{Checked, System};
 use sesphr::trace::TraceError;
 use std::collections::BTreeMap;
-use std::time::Instant;
 
 /// What took effect, at which step.
 pub(super) type Event<C> = (u64, Checked<C>);
@@ -117,10 +117,10 @@ impl<C: Curve> Directory<C> {
 
 impl<C: Curve> Member<C> {
     /// Lets what is to happen to a user's membership happen, up to the first step that cannot.
-    pub(super) fn run(&mut self, steps: &[Numbered]) -> MemberRan<C> {
+    pub(super) fn run(&mut self, clock: Clock, steps: &[Numbered]) -> MemberRan<C> {
         let mut done = MemberRan { ran: Ran::default(), events: Vec::new() };
         for step in steps {
-            if let Err(error) = self.step(step, &mut done) {
+            if let Err(error) = self.step(clock, step, &mut done) {
                 done.ran.stopped = Some(error);
                 break;
             }
@@ -130,6 +130,7 @@ impl<C: Curve> Member<C> {
 
     fn step(
         &mut self,
+        clock: Clock,
         (number, step): &Numbered,
         done: &mut MemberRan<C>,
     ) -> Result<(), ReplayError> {
@@ -139,12 +140,13 @@ impl<C: Curve> Member<C> {
                 sent.push(envelope.message.clone());
             }
         };
-        let start = Instant::now();
+        let start = clock.now();
         let outcome = self
             .system
             .apply_observed(&step.action, observe)
             .map_err(|source| TraceError::Action { step: *number as usize, source })?;
-        let row = Row::new(*number, &step.action, outcome, start.elapsed());
+        let total = clock.now().saturating_sub(start);
+        let row = Row::new(*number, &step.action, outcome, total);
         self.transcript.step(*number, &sent, outcome);
         done.ran.note(row, step, outcome);
         if !matches!(outcome, Outcome::Denied(_))

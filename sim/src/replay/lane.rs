@@ -5,6 +5,7 @@ use super::error::{Disagreement, ReplayError};
 use super::latency::{Row, nanoseconds};
 use super::transcript::Transcript;
 use super::{Numbered, Ran};
+use crate::clock::Clock;
 use bytes::Bytes;
 use sesphr::acl::{Domain, Grant, Grantee};
 use sesphr::action::{Action, Outcome};
@@ -16,7 +17,8 @@ use sesphr::system::{Checked, System};
 use sesphr::trace::TraceError;
 use sesphr_model::entitlement::Entitlement;
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// What the lanes of a run share and do not change.
 #[derive(Debug)]
@@ -24,7 +26,11 @@ pub(super) struct Shared<'a, C: Curve> {
     /// A system with nobody in it.
     pub(super) template: &'a System<C>,
     pub(super) directory: &'a Directory<C>,
+    /// What operations are timed by.
+    pub(super) clock: Clock,
     pub(super) store: &'a Store,
+    /// Set once the store failed: nobody else need wait for it.
+    pub(super) store_failed: &'a AtomicBool,
 }
 
 /// An owner, the users who deal with it, and the oracle of what they are entitled to.
@@ -76,16 +82,23 @@ impl<C: Curve> Lane<C> {
         self.oracle.follow(action);
     }
 
-    /// Lets steps happen, up to the first that cannot or that the oracle disagrees with.
+    /// Lets steps happen, up to the first that cannot or that the oracle disagrees with, or until
+    /// the store fails some lane.
     pub(super) fn run(&mut self, shared: &Shared<'_, C>, steps: &[Numbered]) -> Ran {
         let mut ran = Ran::default();
         for (number, step) in steps {
+            if shared.store_failed.load(Ordering::Relaxed) {
+                break;
+            }
             match self.step(shared, *number, &step.action) {
                 Ok((row, outcome)) => {
                     ran.note(row, step, outcome);
                     ran.opened_otherwise += self.compare_opened(&step.action, outcome);
                 }
                 Err(error) => {
+                    if matches!(error, ReplayError::Store { .. }) {
+                        shared.store_failed.store(true, Ordering::Relaxed);
+                    }
                     ran.stopped = Some(error);
                     break;
                 }
@@ -116,7 +129,7 @@ impl<C: Curve> Lane<C> {
         if let Some(PartyId::User(user)) = action.actor() {
             self.meet(shared.directory, number, user);
         }
-        let performed = self.perform(shared.store, number, action)?;
+        let performed = self.perform(shared, number, action)?;
         if newcomer {
             self.catch_up(shared.directory, number);
         }
@@ -166,10 +179,11 @@ impl<C: Curve> Lane<C> {
     /// Lets a step happen, with the ciphertext in the store.
     fn perform(
         &mut self,
-        store: &Store,
+        shared: &Shared<'_, C>,
         number: u64,
         action: &Action,
     ) -> Result<Performed<C>, ReplayError> {
+        let Shared { store, clock, .. } = *shared;
         let impossible =
             |source| ReplayError::from(TraceError::Action { step: number as usize, source });
         let failed = |source| ReplayError::Store { step: number, source };
@@ -177,12 +191,12 @@ impl<C: Curve> Lane<C> {
         let mut first = None;
         let mut sent = Vec::new();
         let observe = &mut |envelope: &Envelope<C>| {
-            first.get_or_insert_with(Instant::now);
+            first.get_or_insert_with(|| clock.now());
             if is_taken_down(&envelope.message) {
                 sent.push(envelope.message.clone());
             }
         };
-        let start = Instant::now();
+        let start = clock.now();
         let outcome = match (*action, drafts) {
             (Action::Seal { owner, record, .. }, Some(drafts)) => {
                 self.system.seal(owner, record, drafts, observe)
@@ -202,8 +216,8 @@ impl<C: Curve> Lane<C> {
                     .map_err(failed)?;
             }
         }
-        let total = start.elapsed();
-        let first = first.map_or(total, |first| first - start);
+        let total = clock.now().saturating_sub(start);
+        let first = first.map_or(total, |first| first.saturating_sub(start));
         Ok(Performed { outcome, sent, first, total })
     }
 

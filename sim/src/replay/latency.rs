@@ -41,7 +41,7 @@ impl Row {
     pub(super) fn new(step: u64, action: &Action, outcome: Outcome, total: Duration) -> Self {
         Self {
             step,
-            operation: name(action, outcome),
+            operation: operation(action, outcome),
             bytes: 0,
             total_ns: nanoseconds(total),
             encrypt_ns: None,
@@ -60,7 +60,7 @@ pub(super) fn nanoseconds(time: Duration) -> u64 {
 }
 
 /// The class of an operation: a refusal is another one than an answer, as it costs far less.
-const fn name(action: &Action, outcome: Outcome) -> &'static str {
+pub(crate) const fn operation(action: &Action, outcome: Outcome) -> &'static str {
     let refused = matches!(outcome, Outcome::Denied(_));
     match action {
         Action::Enrol { party: PartyId::Owner(_) } => "enrol-owner",

@@ -3,6 +3,7 @@
 use super::directory::Directory;
 use super::error::ReplayError;
 use super::lane::{Lane, Shared};
+use crate::clock::Clock;
 use sesphr::acl::{Coverage, Grant, Grantee};
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::bls12::Bls12;
@@ -12,6 +13,7 @@ use sesphr::profile::Profile;
 use sesphr::store::Store;
 use sesphr::system::{Network, System};
 use sesphr::trace::{Header, Trace};
+use std::sync::atomic::AtomicBool;
 
 const USER: UserId = UserId(1);
 const SLOT: Slot = Slot { owner: OwnerId(0), record: RecordId(0), partition: Partition::MEDICAL };
@@ -44,10 +46,16 @@ fn an_answer_that_nobody_is_entitled_to_ends_the_run() {
     directory.make_member(USER, &template);
     let joined: Vec<_> = directory
         .members_mut()
-        .map(|(_, member)| member.run(steps.get(..1).expect("a step")))
+        .map(|(_, member)| member.run(Clock::Elapsed, steps.get(..1).expect("a step")))
         .collect();
     directory.extend(joined);
-    let shared = Shared { template: &template, directory: &directory, store: &Store::memory() };
+    let shared = Shared {
+        template: &template,
+        directory: &directory,
+        clock: Clock::Elapsed,
+        store: &Store::memory(),
+        store_failed: &AtomicBool::new(false),
+    };
     let mut lane = Lane::new(&template);
     let ran = lane.run(&shared, steps.get(1..5).expect("four steps"));
     assert!(ran.stopped.is_none(), "{:?}", ran.stopped);

@@ -1,6 +1,8 @@
 //! What can go wrong with a sweep.
 
 use crate::data::DataError;
+use crate::queueing::ConfigError;
+use crate::replay::ReplayError;
 use crate::scenario::ScenarioError;
 use sesphr::trace::TraceError;
 use std::io;
@@ -38,6 +40,9 @@ pub enum SweepError {
     /// A scenario that cannot be used.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
+    /// A scenario of queues that cannot be used.
+    #[error(transparent)]
+    Queues(#[from] ConfigError),
     /// A shard that does not exist.
     #[error("{text:?} is no shard: I/N, with I at most N, such as 1/4")]
     Shard {
@@ -52,6 +57,17 @@ pub enum SweepError {
         /// Why.
         source: TraceError,
     },
+    /// A replay that ended early.
+    #[error("run {index} failed")]
+    Replay {
+        /// Which.
+        index: usize,
+        /// Why.
+        source: Box<ReplayError>,
+    },
+    /// No thread for a run.
+    #[error("cannot start a thread")]
+    Thread(#[from] rayon::ThreadPoolBuildError),
     /// A result that cannot be written.
     #[error(transparent)]
     Data(#[from] DataError),

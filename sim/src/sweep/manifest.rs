@@ -1,8 +1,7 @@
 //! Manifests: what a sweep consists of.
 
-use super::SweepError;
-use crate::scenario::Shipped;
-use serde::{Deserialize, Serialize};
+use super::{SweepError, Task};
+use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
 /// A sweep.
@@ -41,15 +40,6 @@ pub struct Parameter {
     pub values: Vec<toml::Value>,
 }
 
-/// What is done in each run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Task {
-    /// The workload is generated with its outcomes, and counted.
-    #[default]
-    Workload,
-}
-
 const fn one() -> u32 {
     1
 }
@@ -59,9 +49,10 @@ const fn one_seed() -> u64 {
 }
 
 /// The manifests that come with the program: name and content.
-pub const SHIPPED: [(&str, &str); 2] = [
+pub const SHIPPED: [(&str, &str); 3] = [
     ("papers-sweep", include_str!("../../sweeps/papers-sweep.toml")),
     ("revocation-rate", include_str!("../../sweeps/revocation-rate.toml")),
+    ("srs-servers", include_str!("../../sweeps/srs-servers.toml")),
 ];
 
 impl Manifest {
@@ -119,7 +110,7 @@ impl Manifest {
     /// Where a scenario of the manifest is: beside the manifest, or as it is named.
     pub(super) fn locate(&self, scenario: &str) -> String {
         let beside = self.folder.join(scenario);
-        if Shipped::named(scenario).is_none() && beside.is_file() {
+        if !self.task.ships(scenario) && beside.is_file() {
             return beside.to_string_lossy().into_owned();
         }
         scenario.to_owned()

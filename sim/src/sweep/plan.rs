@@ -1,7 +1,6 @@
 //! The runs of a manifest.
 
-use super::{Manifest, Parameter, SweepError, Task};
-use crate::scenario::{Scenario, ScenarioError, Shipped};
+use super::{Manifest, Parameter, Subject, SweepError, Task};
 use std::collections::BTreeMap;
 
 /// More runs than this are a slip of the finger.
@@ -27,7 +26,7 @@ pub struct Run {
     /// The scenario, as the manifest names it.
     pub name: String,
     /// The scenario with the parameters' values.
-    pub scenario: Scenario,
+    pub subject: Subject,
     /// The parameters.
     pub parameters: BTreeMap<String, toml::Value>,
     /// Which replica.
@@ -58,15 +57,15 @@ impl Plan {
         }
         let mut runs: Vec<Run> = Vec::with_capacity(total);
         for name in &manifest.scenarios {
-            let base = table(&manifest.locate(name))?;
+            let base = manifest.task.table(&manifest.locate(name))?;
             for combination in 0..combinations {
                 let parameters = values(&manifest.parameter, combination);
-                let scenario = with(&base, name, &parameters)?;
+                let subject = with(manifest.task, &base, name, &parameters)?;
                 for replica in 0..manifest.replicas {
                     runs.push(Run {
                         index: runs.len(),
                         name: name.clone(),
-                        scenario: scenario.clone(),
+                        subject: subject.clone(),
                         parameters: parameters.clone(),
                         replica,
                         seed: manifest.seed.wrapping_add(u64::from(replica)),
@@ -77,7 +76,7 @@ impl Plan {
         let mut hasher = blake3::Hasher::new_derive_key("sesphr v1 sweep plan");
         hasher.update(&serde_json::to_vec(&manifest.task)?);
         for run in &runs {
-            let canonical = run.scenario.canonical();
+            let canonical = run.subject.canonical();
             hasher.update(&(canonical.len() as u64).to_be_bytes());
             hasher.update(&canonical).update(&run.seed.to_be_bytes());
         }
@@ -99,25 +98,13 @@ fn values(parameters: &[Parameter], combination: usize) -> BTreeMap<String, toml
     chosen
 }
 
-/// A scenario as a table, checked.
-fn table(name: &str) -> Result<toml::Table, SweepError> {
-    // Errors of the scenario itself are reported with its own lines.
-    Scenario::load(name)?;
-    let text = match Shipped::named(name) {
-        Some(shipped) => shipped.toml.to_owned(),
-        None => std::fs::read_to_string(name)
-            .map_err(|source| ScenarioError::Read { file: name.to_owned(), source })?,
-    };
-    toml::from_str(&text)
-        .map_err(|source| ScenarioError::Toml { file: name.to_owned(), source }.into())
-}
-
 /// A scenario with other values of some fields.
 fn with(
+    task: Task,
     base: &toml::Table,
     name: &str,
     parameters: &BTreeMap<String, toml::Value>,
-) -> Result<Scenario, SweepError> {
+) -> Result<Subject, SweepError> {
     let mut table = toml::Value::Table(base.clone());
     let mut called = name.to_owned();
     for (field, value) in parameters {
@@ -133,7 +120,7 @@ fn with(
         toml::Value::Table(table) => table.to_string(),
         other => other.to_string(),
     };
-    Ok(Scenario::parse(&text, &called)?)
+    task.subject(&text, &called)
 }
 
 /// Where a field is; tables on the way are made.

@@ -1,8 +1,7 @@
 //! Running a shard of a plan.
 
-use super::{Plan, Record, Run, SweepError, Task, file_name};
+use super::{Plan, Record, Run, SweepError, file_name};
 use crate::data::write_atomically;
-use crate::workload::generate::{Written, generate};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io;
@@ -115,17 +114,9 @@ fn execute(plan: &Plan, run: &Run, dir: &Path) -> Result<(), SweepError> {
         parameters,
         replica: run.replica,
         seed: run.seed,
-        result: result(plan.task, run)?,
+        result: plan.task.run(&run.subject, run.index, run.seed)?,
     };
     let mut text = serde_json::to_vec_pretty(&record)?;
     text.push(b'\n');
     Ok(write_atomically(&dir.join(file_name(run.index)), &text)?)
-}
-
-/// Does what the task says.
-fn result(task: Task, run: &Run) -> Result<Written, SweepError> {
-    match task {
-        Task::Workload => generate(&run.scenario, run.seed, io::sink(), |_| ())
-            .map_err(|source| SweepError::Run { index: run.index, source }),
-    }
 }

@@ -1,6 +1,7 @@
 //! Sweeps: the digest does not depend on the shards; what does not belong is refused by name.
 
 use sesphr_sim::sweep::{Done, Manifest, Plan, SHIPPED, Shard, SweepError, merge, run};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -23,7 +24,11 @@ fn plan(text: &str) -> Plan {
 }
 
 fn shards(of: usize, dir: &Path) -> Done {
-    let plan = plan(MANIFEST);
+    shards_of(MANIFEST, of, dir)
+}
+
+fn shards_of(manifest: &str, of: usize, dir: &Path) -> Done {
+    let plan = plan(manifest);
     let mut all = Done::default();
     for index in 1..=of {
         let shard: Shard = format!("{index}/{of}").parse().expect("a shard");
@@ -44,6 +49,56 @@ fn the_digest_does_not_depend_on_the_shards() {
         merged.digest
     });
     assert!(digests.iter().all(|digest| *digest == digests[0]), "{digests:?}");
+}
+
+const QUEUES: &str = r#"
+about = "queues"
+task = "simulate"
+scenarios = ["mmc"]
+replicas = 2
+[[parameter]]
+field = "run.operations"
+values = [20000]
+[[parameter]]
+field = "station.0.servers"
+values = [4, 5]
+"#;
+
+const REPLAYS: &str = r#"
+about = "replays"
+task = "replay"
+scenarios = ["clinic-day"]
+[[parameter]]
+field = "population.patients"
+values = [2, 3]
+[[parameter]]
+field = "profile"
+values = ["hardened", "sesphr-hybrid"]
+"#;
+
+#[test]
+fn other_tasks_do_not_depend_on_the_shards_either() {
+    for manifest in [QUEUES, REPLAYS] {
+        let merged = [1, 2, 3].map(|of| {
+            let dir = tempfile::tempdir().expect("a folder");
+            assert_eq!(shards_of(manifest, of, dir.path()), Done { ran: 4, kept: 0 });
+            merge(dir.path()).expect("complete")
+        });
+        assert!(merged.iter().all(|other| *other == merged[0]), "{merged:?}");
+        let found = merged[0].results.iter().map(|record| record.result["digest"].as_str());
+        let found: BTreeSet<_> = found.map(|digest| digest.expect("a digest")).collect();
+        assert_eq!(found.len(), 4, "each run has its own result");
+    }
+}
+
+#[test]
+fn a_task_wants_scenarios_of_its_kind() {
+    for (right, wrong) in [("mmc", "clinic-day"), ("[20000]", "[0]"), ("servers", "colour")] {
+        let manifest = Manifest::parse(&QUEUES.replacen(right, wrong, 1), "small.toml");
+        let error = manifest.and_then(|manifest| Plan::new(&manifest, "small.toml"));
+        let error = error.expect_err(wrong).to_string();
+        assert!(error.contains(wrong) || error.contains("run.operations"), "{error}");
+    }
 }
 
 #[test]

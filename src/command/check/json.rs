@@ -26,6 +26,8 @@ pub(super) struct Row<'a> {
     /// Empty where the property does not apply: nothing was searched.
     scope: &'a str,
     unique_states: usize,
+    /// With `--symmetry`, how many renamings states were not told apart by.
+    renamings: usize,
     depth: usize,
     exhaustive: bool,
     witness: Option<usize>,
@@ -59,6 +61,7 @@ pub(super) fn rows<'a>(args: &CheckArgs, selection: &Selection, cells: &'a [Cell
                 expected: Verdict::NotApplicable,
                 scope: "",
                 unique_states: 0,
+                renamings: 1,
                 depth: 0,
                 exhaustive: false,
                 witness: None,
@@ -89,6 +92,7 @@ fn row(cell: &Cell) -> Row<'_> {
         expected: cell.expected,
         scope: cell.scope,
         unique_states: cell.unique_states,
+        renamings: cell.renamings,
         depth: cell.depth,
         exhaustive: cell.exhaustive,
         witness: cell.witness,

@@ -25,6 +25,7 @@ pub(super) struct Selection {
     coalitions: Vec<Coalition>,
     scopes: Vec<Scope>,
     pairings: Vec<PairingKind>,
+    symmetry: bool,
 }
 
 /// What was selected, or everything if nothing was.
@@ -55,6 +56,7 @@ impl Selection {
             coalitions: selected(&args.coalitions, || Coalition::ALL.to_vec()),
             scopes: selected(&args.scopes, usual),
             pairings: pairings.into_iter().map(PairingKind::from).collect(),
+            symmetry: args.symmetry,
         }
     }
 
@@ -67,7 +69,15 @@ impl Selection {
                     if self.properties.iter().any(|p| p.speaks_in(coalition, scope)) {
                         jobs.extend(self.pairings.iter().map(|&pairing| {
                             let scope = scope.clone();
-                            Job { profile, coalition, scope, pairing, budget, seed }
+                            Job {
+                                profile,
+                                coalition,
+                                scope,
+                                pairing,
+                                budget,
+                                seed,
+                                symmetry: self.symmetry,
+                            }
                         }));
                     }
                 }

@@ -113,7 +113,7 @@ fn table(cells: &[&Cell]) -> Table {
                 0 | 1 => cell.scope.into(),
                 _ => format!("{}, {}", cell.scope, cell.pairing).into(),
             },
-            grouped(cell.unique_states as u64).into(),
+            states(cell).into(),
             cell.depth.into(),
             if cell.exhaustive { "yes" } else { "no" }.into(),
             cell.witness.map_or_else(|| "none".into(), |steps| steps.into()),
@@ -122,6 +122,15 @@ fn table(cells: &[&Cell]) -> Table {
         ]);
     }
     table
+}
+
+/// How many states were told apart, and by how many renamings they were not.
+fn states(cell: &Cell) -> String {
+    let states = grouped(cell.unique_states as u64);
+    match cell.renamings {
+        0 | 1 => states,
+        renamings => format!("{states} orbits of {renamings}"),
+    }
 }
 
 fn counterexample(cell: &Cell, folder: Option<&Path>) -> String {

@@ -1,0 +1,163 @@
+//! How a search grows with the bounds of its scope, one bound at a time.
+
+use crate::checker::SesphrModel;
+use crate::coalition::{Coalition, INSIDER, NEWCOMER};
+use crate::explorer::{Budget, Explorer};
+use crate::packed::{PackedJudge, PackedModel};
+use crate::property::{PROPERTIES, Property};
+use crate::scope::Scope;
+use serde::{Deserialize, Serialize};
+use sesphr::acl::{Coverage, Grant, Grantee};
+use sesphr::algebra::PairingKind;
+use sesphr::id::{OwnerId, Partition, RecordId, Slot, UserId};
+use sesphr::profile::Profile;
+
+/// What there is more and more of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Axis {
+    /// Users, each of whom may be granted the same partition.
+    Users,
+    /// Owners, one record each.
+    Owners,
+    /// Records of one owner.
+    Records,
+    /// Partitions of one record.
+    Partitions,
+    /// Versions of a partition.
+    Versions,
+}
+
+impl Axis {
+    /// Every axis.
+    pub const ALL: [Self; 5] =
+        [Self::Users, Self::Owners, Self::Records, Self::Partitions, Self::Versions];
+
+    /// The name, as files and figures spell it.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Users => "users",
+            Self::Owners => "owners",
+            Self::Records => "records",
+            Self::Partitions => "partitions",
+            Self::Versions => "versions",
+        }
+    }
+
+    /// The scope with so many of it: elsewhere two users, one partition of one record of one
+    /// owner, two versions; two grants and a revocation.
+    #[must_use]
+    pub fn scope(self, size: u16) -> Scope {
+        let slot = |owner, record, partition| Slot {
+            owner: OwnerId(owner),
+            record: RecordId(record),
+            partition,
+        };
+        let one = slot(0, 0, Partition::MEDICAL);
+        let labels = [
+            Partition::MEDICAL,
+            Partition::INSURANCE,
+            Partition::PERSONAL,
+            Partition::PRESCRIPTION,
+        ];
+        let slots: Vec<Slot> = match self {
+            Self::Users | Self::Versions => vec![one],
+            Self::Owners => (0..size).map(|at| slot(at.into(), 0, Partition::MEDICAL)).collect(),
+            Self::Records => (0..size).map(|at| slot(0, at, Partition::MEDICAL)).collect(),
+            Self::Partitions => {
+                labels.into_iter().take(size.into()).map(|label| slot(0, 0, label)).collect()
+            }
+        };
+        let others = (4..).map(UserId);
+        let count = if self == Self::Users { size.into() } else { 2 };
+        let users: Vec<UserId> =
+            [INSIDER, NEWCOMER].into_iter().chain(others).take(count).collect();
+        let from = |user| if user == INSIDER { Coverage::Joining } else { Coverage::Past };
+        let grant =
+            |user: &UserId| Grant { slot: one, grantee: Grantee::User(*user), from: from(*user) };
+        Scope {
+            name: "growth",
+            about: "one bound is raised",
+            grants: users.iter().map(grant).collect(),
+            users,
+            slots,
+            versions_max: if self == Self::Versions { size } else { 2 },
+            ..Scope::two_users_one_record()
+        }
+    }
+
+    /// The sizes to search: up to four, or to five users and six versions.
+    #[must_use]
+    pub const fn sizes(self) -> std::ops::RangeInclusive<u16> {
+        match self {
+            Self::Users => 1..=5,
+            Self::Versions => 1..=6,
+            Self::Owners | Self::Records | Self::Partitions => 1..=4,
+        }
+    }
+}
+
+/// What a search of one size took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Growth {
+    /// What was raised.
+    pub axis: Axis,
+    /// How many of it there are.
+    pub size: u16,
+    /// The profile, as the command line spells it.
+    pub profile: String,
+    /// The coalition, as the command line spells it.
+    pub coalition: String,
+    /// States told apart.
+    pub unique_states: u64,
+    /// Transitions taken.
+    pub transitions: u64,
+    /// Steps from the first state to the farthest.
+    pub depth: u64,
+    /// How often it was searched.
+    pub samples: u32,
+    /// Median wall time, nanoseconds.
+    pub median_ns: u64,
+    /// The most memory held at once: visited states, states to be expanded, tables.
+    pub bytes: u64,
+}
+
+/// Searches one size a number of times with every property judged that speaks about the
+/// coalition. Nothing if a search does not see every reachable state within its budget.
+///
+/// # Panics
+/// If there are more than seven owners and users.
+#[must_use]
+pub fn measure(
+    (axis, size): (Axis, u16),
+    (profile, coalition): (Profile, Coalition),
+    (budget, seed): (Budget, u64),
+    samples: u32,
+) -> Option<Growth> {
+    let scope = axis.scope(size);
+    let rows: Vec<&Property> =
+        PROPERTIES.iter().filter(|p| p.speaks_in(coalition, &scope)).collect();
+    let search = || {
+        let model = SesphrModel::new(profile, coalition, scope.clone(), PairingKind::Type1);
+        let packed = PackedModel::new(model).expect("at most seven owners and users");
+        let judge = PackedJudge::new(&packed, &rows);
+        let seen = Explorer::new(&packed, &judge, seed).run(budget, &mut |_| {});
+        seen.exhaustive.then_some(seen)
+    };
+    let mut seen = (0..samples).map(|_| search()).collect::<Option<Vec<_>>>()?;
+    seen.sort_by_key(|seen| seen.elapsed);
+    let median = seen.get((seen.len().checked_sub(1)?) / 2)?;
+    Some(Growth {
+        axis,
+        size,
+        profile: profile.to_string(),
+        coalition: coalition.text().to_owned(),
+        unique_states: median.unique_states as u64,
+        transitions: median.transitions as u64,
+        depth: median.depth as u64,
+        samples,
+        median_ns: u64::try_from(median.elapsed.as_nanos()).unwrap_or(u64::MAX),
+        bytes: median.memory.total() as u64,
+    })
+}

@@ -1,0 +1,373 @@
+//! What moved between two runs: verdicts, other values that do not depend on the machine, claims,
+//! and measured points.
+//!
+//! Rows of the results are matched by what they are about. A row that only the later run has is
+//! new and moves nothing; one that it has lost moves a verdict, since nobody looks any more.
+
+use crate::results::Results;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A list of results and how its rows compare.
+struct Section {
+    name: &'static str,
+    /// The fields that say what a row is about.
+    keys: &'static [&'static str],
+    /// The fields that are its verdict.
+    verdicts: &'static [&'static str],
+    /// The fields that depend on the machine or on how busy it is.
+    volatile: &'static [&'static str],
+}
+
+const SECTIONS: [Section; 9] = [
+    Section {
+        name: "checks",
+        keys: &["id", "profile", "coalition", "scope", "pairing"],
+        verdicts: &["verdict"],
+        volatile: &["time_ms"],
+    },
+    Section { name: "counterexamples", keys: &["id"], verdicts: &[], volatile: &[] },
+    Section {
+        name: "records",
+        keys: &["name", "curve"],
+        verdicts: &["round_trip", "partial_view"],
+        volatile: &[],
+    },
+    Section { name: "errata", keys: &["id", "title"], verdicts: &["shown"], volatile: &[] },
+    Section {
+        name: "conformance",
+        keys: &["scope", "profile", "curve"],
+        verdicts: &["divergence"],
+        volatile: &["time_ms"],
+    },
+    Section {
+        name: "proofs",
+        keys: &["property", "profile", "coalition", "about"],
+        verdicts: &["verdict"],
+        volatile: &["time_ms", "solvers"],
+    },
+    Section {
+        name: "replays",
+        keys: &["scenario", "scale_percent", "profile", "curve"],
+        verdicts: &["oracle_disagreements", "divergences"],
+        volatile: &["time_ms", "threads"],
+    },
+    Section {
+        name: "stations",
+        keys: &["scenario", "station"],
+        verdicts: &[],
+        volatile: &["time_ms"],
+    },
+    Section { name: "published", keys: &["series", "x"], verdicts: &[], volatile: &[] },
+];
+
+/// The fields of a measured point that say how it was measured; those that end in `_ns` are times.
+const MEASURED: [&str; 2] = ["samples", "interval"];
+
+/// What moved.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Diff {
+    /// Verdicts that changed, and rows that were lost.
+    pub verdicts: Vec<Moved>,
+    /// Other values that no machine should change: counts, digests, counterexamples.
+    pub values: Vec<Moved>,
+    /// Claims that are judged otherwise; some are judged by times.
+    pub claims: Vec<Moved>,
+    /// Measured points whose intervals lie apart, with the ratio of their medians.
+    pub figures: Vec<Point>,
+    /// Rows that only the later run has.
+    pub added: Vec<String>,
+    /// Rows that one of the runs could not decide for want of a solver.
+    pub not_compared: Vec<String>,
+}
+
+/// A value that changed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Moved {
+    /// The list and the row.
+    pub what: String,
+    /// The field; nothing if the whole row is gone.
+    pub field: Option<String>,
+    /// What it was.
+    pub from: Value,
+    /// What it is.
+    pub to: Value,
+}
+
+/// A measured point that moved.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Point {
+    /// What was measured.
+    pub what: String,
+    /// The median that it was, nanoseconds.
+    pub from_ns: u64,
+    /// The median that it is, nanoseconds.
+    pub to_ns: u64,
+    /// The one over the other, per cent.
+    pub percent: u64,
+}
+
+type Row = Map<String, Value>;
+
+impl Diff {
+    /// Compares an earlier run with a later one.
+    ///
+    /// # Errors
+    /// Results that JSON cannot hold.
+    pub fn of(earlier: &Results, later: &Results) -> Result<Self, serde_json::Error> {
+        let (from, to) = (serde_json::to_value(earlier)?, serde_json::to_value(later)?);
+        let mut diff = Self::default();
+        for section in &SECTIONS {
+            diff.section(section, &from, &to);
+        }
+        diff.claims(&from, &to);
+        diff.figures(&from, &to);
+        Ok(diff)
+    }
+
+    fn section(&mut self, section: &Section, from: &Value, to: &Value) {
+        let (old, mut new) = (rows(from, section), rows(to, section));
+        for (what, old) in old {
+            let Some(new) = new.remove(&what) else {
+                self.lost(section, what, old);
+                continue;
+            };
+            let unasked = |row: &Row| row.get("verdict").is_some_and(|v| v == "not-run");
+            if section.name == "proofs" && (unasked(&old) || unasked(&new)) {
+                self.not_compared.push(what);
+                continue;
+            }
+            for (field, from) in &old {
+                let to = new.get(field).unwrap_or(&Value::Null);
+                let named = |list: &[&str]| list.contains(&field.as_str());
+                if from == to || named(section.volatile) {
+                    continue;
+                }
+                let moved = Moved {
+                    what: what.clone(),
+                    field: Some(field.clone()),
+                    from: from.clone(),
+                    to: to.clone(),
+                };
+                if named(section.verdicts) { &mut self.verdicts } else { &mut self.values }
+                    .push(moved);
+            }
+        }
+        self.added.extend(new.into_keys());
+    }
+
+    /// A row that the later run does not have.
+    fn lost(&mut self, section: &Section, what: String, old: Row) {
+        let verdict = section.verdicts.first().and_then(|field| old.get(*field));
+        let list = if verdict.is_some() { &mut self.verdicts } else { &mut self.values };
+        let from = verdict.cloned().unwrap_or(Value::Object(old));
+        list.push(Moved { what, field: None, from, to: Value::Null });
+    }
+
+    fn claims(&mut self, from: &Value, to: &Value) {
+        let section = Section { name: "claims", keys: &["id"], verdicts: &[], volatile: &[] };
+        let new = rows(to, &section);
+        for (what, old) in rows(from, &section) {
+            let verdict = |row: Option<&Row>| row.and_then(|row| row.get("verdict")).cloned();
+            let (from, to) = (verdict(Some(&old)), verdict(new.get(&what)));
+            if from != to {
+                let field = Some("verdict".to_owned());
+                let [from, to] = [from, to].map(Option::unwrap_or_default);
+                self.claims.push(Moved { what, field, from, to });
+            }
+        }
+    }
+
+    fn figures(&mut self, from: &Value, to: &Value) {
+        let new = points(to);
+        for (what, old) in points(from) {
+            let Some(new) = new.get(&what) else { continue };
+            let ns = |row: &Row, field: &str| row.get(field).and_then(Value::as_u64).unwrap_or(0);
+            let apart =
+                ns(new, "low_ns") > ns(&old, "high_ns") || ns(new, "high_ns") < ns(&old, "low_ns");
+            if apart {
+                let (from_ns, to_ns) = (ns(&old, "median_ns"), ns(new, "median_ns"));
+                let percent = to_ns.saturating_mul(100) / from_ns.max(1);
+                self.figures.push(Point { what, from_ns, to_ns, percent });
+            }
+        }
+    }
+}
+
+/// The rows of a section by what they are about.
+fn rows(results: &Value, section: &Section) -> BTreeMap<String, Row> {
+    let list = results.get(section.name).and_then(Value::as_array);
+    let objects = list.into_iter().flatten().filter_map(Value::as_object);
+    objects
+        .map(|row| {
+            let parts: Vec<String> =
+                section.keys.iter().filter_map(|key| row.get(*key)).map(text).collect();
+            (format!("{}: {}", section.name, parts.join(", ")), row.clone())
+        })
+        .collect()
+}
+
+/// Measured points by everything that is no time.
+fn points(results: &Value) -> BTreeMap<String, Row> {
+    let list = results.get("measurements").and_then(Value::as_array);
+    let objects = list.into_iter().flatten().filter_map(Value::as_object);
+    objects
+        .map(|row| {
+            let measured = |field: &str| field.ends_with("_ns") || MEASURED.contains(&field);
+            let about = row.iter().filter(|(field, value)| !measured(field) && !value.is_null());
+            let parts: Vec<String> = about
+                .map(|(field, value)| match value {
+                    Value::Number(n) => format!("{n} {field}"),
+                    other => text(other),
+                })
+                .collect();
+            (parts.join(", "), row.clone())
+        })
+        .collect()
+}
+
+/// A value without the quotes of JSON.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => "nothing".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+impl fmt::Display for Moved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// Longer values are named and not shown.
+        const SHOWN_MAX: usize = 60;
+        let short = |value: &Value| {
+            let text = text(value);
+            if text.chars().count() > SHOWN_MAX { "another value".to_owned() } else { text }
+        };
+        let Self { what, field, from, to } = self;
+        match field.as_deref() {
+            None => write!(f, "{what}: lost; it was {}", short(from)),
+            Some("verdict") => write!(f, "{what}: {} -> {}", short(from), short(to)),
+            Some(field) => write!(f, "{what}: {field}: {} -> {}", short(from), short(to)),
+        }
+    }
+}
+
+impl fmt::Display for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [from, to] = [self.from_ns, self.to_ns].map(crate::format::time_ns);
+        write!(f, "{}: {from} -> {to}, {} %", self.what, self.percent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::results::{Answer, ClaimVerdict, ProofVerdict, Verdict};
+    use crate::sample_run::results;
+
+    type Change = fn(&mut Results);
+
+    fn first<T>(list: &mut [T]) -> &mut T {
+        list.first_mut().expect("there is one")
+    }
+
+    fn diff(change: impl FnOnce(&mut Results)) -> Diff {
+        let (before, mut after) = (results(), results());
+        change(&mut after);
+        Diff::of(&before, &after).expect("JSON")
+    }
+
+    #[test]
+    fn equal_runs_differ_in_nothing() {
+        assert_eq!(diff(|_| {}), Diff::default());
+    }
+
+    #[test]
+    fn a_machine_and_its_times_move_nothing() {
+        let found = diff(|run| {
+            run.provenance.cpu = Some("Another".into());
+            run.provenance.threads = 9;
+            run.checks.iter_mut().for_each(|check| check.time_ms += 1);
+            run.replays.iter_mut().for_each(|replay| replay.threads += 1);
+            run.proofs.iter_mut().for_each(|proof| proof.solvers.clear());
+        });
+        assert_eq!(found, Diff::default());
+    }
+
+    #[test]
+    fn a_verdict_that_moves_is_found_wherever_it_is() {
+        let moves: [(&str, Change); 6] = [
+            ("checks: P1, paper, cloud, two-users-two-records, type-1: holds -> violated", |run| {
+                first(&mut run.checks).verdict = Verdict::Violated;
+            }),
+            ("round_trip: yes -> no", |run| first(&mut run.records).round_trip = Answer::No),
+            ("shown: yes -> no", |run| first(&mut run.errata).shown = Answer::No),
+            (
+                "divergence: <script>alert(\"x\")</script>&amp;'\u{1b}]]> http://example.org -> nothing",
+                |run| first(&mut run.conformance).divergence = None,
+            ),
+            ("proved -> not-proved", |run| {
+                first(&mut run.proofs).verdict = ProofVerdict::NotProved;
+            }),
+            ("oracle_disagreements: 1 -> 7", |run| {
+                first(&mut run.replays).oracle_disagreements = 7;
+            }),
+        ];
+        for (said, change) in moves {
+            let found = diff(change);
+            let verdicts: Vec<String> = found.verdicts.iter().map(ToString::to_string).collect();
+            assert_eq!(verdicts.len(), 1, "{verdicts:?}");
+            assert!(verdicts.iter().all(|moved| moved.ends_with(said)), "{verdicts:?}");
+            assert!(found.values.is_empty(), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_lost_moves_a_verdict_and_what_is_new_does_not() {
+        let found = diff(|run| {
+            run.checks.remove(0);
+            let mut other = first(&mut run.checks).clone();
+            other.scope = "another-scope".into();
+            run.checks.push(other);
+        });
+        assert_eq!(found.verdicts.len(), 1);
+        assert!(
+            found.verdicts.iter().all(|moved| moved.to_string().ends_with("lost; it was holds")),
+            "{found:?}"
+        );
+        assert_eq!(found.added.len(), 1);
+    }
+
+    #[test]
+    fn values_claims_and_points_move_by_themselves() {
+        let found = diff(|run| {
+            first(&mut run.checks).unique_states += 1;
+            first(&mut run.replays).digest = "00".repeat(32);
+            first(&mut run.claims).verdict = ClaimVerdict::NotRun;
+            let point = first(&mut run.measurements);
+            point.low_ns = 2 * point.high_ns;
+            point.median_ns = 2 * point.high_ns;
+            point.high_ns *= 3;
+            if let Some(point) = run.measurements.last_mut() {
+                point.median_ns += 1;
+            }
+        });
+        assert!(found.verdicts.is_empty());
+        assert_eq!(found.values.len(), 2, "{found:?}");
+        assert_eq!(found.claims.len(), 1);
+        assert_eq!(found.figures.len(), 1, "intervals that meet have not moved");
+        assert!(
+            found.figures.iter().all(|moved| moved.to_string().contains("10 users")),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_missing_solver_is_no_verdict() {
+        let found = diff(|run| first(&mut run.proofs).verdict = ProofVerdict::NotRun);
+        assert!(found.verdicts.is_empty() && found.values.is_empty());
+        assert_eq!(found.not_compared.len(), 1);
+    }
+}

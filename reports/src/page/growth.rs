@@ -1,0 +1,161 @@
+//! How cost grows: what searches hold, by scope, and how times rise with what they are about.
+
+use super::tables::{Entry, Section, Side, Table};
+use crate::format::{count, time_ms, time_ns, times};
+use crate::results::{CheckResult, Results, Verdict};
+use serde_json::Value;
+use sesphr_model::scope::Scope;
+use sesphr_sim::sample::Sample;
+use std::collections::{BTreeMap, BTreeSet};
+
+use Side::{Left, Right};
+
+/// The section.
+pub(super) fn section(results: &Results) -> Section {
+    Section {
+        id: "growth",
+        heading: "Growth of cost",
+        about: "What exhaustive search costs as a scope grows, and how times grow with the number \
+                of users or the size of a record. An exponent of 1 is proportional growth, 0 is \
+                none: it is the slope between the smallest and the largest point on logarithmic \
+                axes. `sesphr growth` raises one bound of a scope at a time.",
+        tables: vec![
+            Table {
+                caption: "Searches, by scope; one search serves all properties of a cell's profile, \
+                          coalition, scope and pairing",
+                columns: &[
+                    ("Scope", Left),
+                    ("About", Left),
+                    ("Searches", Right),
+                    ("States in all", Right),
+                    ("Largest", Right),
+                    ("Deepest", Right),
+                    ("Time in all", Right),
+                    ("Longest", Right),
+                ],
+                rows: searches(&results.checks),
+            },
+            Table {
+                caption: "Times, from the smallest to the largest measured point",
+                columns: &[
+                    ("Operation", Left),
+                    ("Curve", Left),
+                    ("Payload", Left),
+                    ("Threads", Right),
+                    ("From", Right),
+                    ("To", Right),
+                    ("Time at least", Right),
+                    ("Time at most", Right),
+                    ("Size grows", Right),
+                    ("Time grows", Right),
+                    ("Exponent", Right),
+                ],
+                rows: slopes(&results.measurements),
+            },
+        ],
+    }
+}
+
+/// What a scope's searches saw.
+#[derive(Default)]
+struct Seen<'a> {
+    searches: BTreeSet<(&'a str, &'a str, &'a str)>,
+    states: u64,
+    largest: u64,
+    deepest: u32,
+    time_ms: u64,
+    longest_ms: u64,
+}
+
+fn searches(checks: &[CheckResult]) -> Vec<Vec<Entry>> {
+    let mut scopes: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
+    let searched =
+        |check: &&CheckResult| !matches!(check.verdict, Verdict::NotRun | Verdict::NotApplicable);
+    for check in checks.iter().filter(searched) {
+        let seen = scopes.entry(&check.scope).or_default();
+        // Cells of one search carry the same counts.
+        if seen.searches.insert((&check.profile, &check.coalition, &check.pairing)) {
+            seen.states += check.unique_states;
+            seen.largest = seen.largest.max(check.unique_states);
+            seen.deepest = seen.deepest.max(check.depth);
+            seen.time_ms += check.time_ms;
+            seen.longest_ms = seen.longest_ms.max(check.time_ms);
+        }
+    }
+    let mut scopes: Vec<(&str, Seen<'_>)> = scopes.into_iter().collect();
+    scopes.sort_by_key(|(_, seen)| seen.largest);
+    let row = |(name, seen): (&str, Seen<'_>)| {
+        vec![
+            name.into(),
+            Scope::named(name).map_or("", |scope| scope.about).into(),
+            count(seen.searches.len() as u64).into(),
+            count(seen.states).into(),
+            count(seen.largest).into(),
+            count(seen.deepest.into()).into(),
+            time_ms(seen.time_ms).into(),
+            time_ms(seen.longest_ms).into(),
+        ]
+    };
+    scopes.into_iter().map(row).collect()
+}
+
+/// What a sample is about, in size: users, or bytes.
+fn size(sample: &Sample) -> Option<u64> {
+    sample.users.map(u64::from).or(sample.bytes)
+}
+
+/// The fields of a sample that say which series it is a point of.
+const SERIES: [&str; 9] = [
+    "experiment",
+    "operation",
+    "curve",
+    "scheme",
+    "payload",
+    "threads",
+    "records",
+    "help",
+    "load_ppm",
+];
+
+fn slopes(samples: &[Sample]) -> Vec<Vec<Entry>> {
+    let mut series: Vec<(Vec<Value>, Vec<&Sample>)> = Vec::new();
+    for sample in samples.iter().filter(|sample| size(sample).is_some()) {
+        // A sample is plain data: it can always be written.
+        let fields = serde_json::to_value(sample).unwrap_or_default();
+        let key: Vec<Value> =
+            SERIES.iter().map(|name| fields.get(name).cloned().unwrap_or_default()).collect();
+        match series.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, points)) => points.push(sample),
+            None => series.push((key, vec![sample])),
+        }
+    }
+    series.iter().filter_map(|(_, points)| slope(points)).collect()
+}
+
+fn slope(points: &[&Sample]) -> Option<Vec<Entry>> {
+    let least = points.iter().min_by_key(|sample| size(sample))?;
+    let most = points.iter().max_by_key(|sample| size(sample))?;
+    let (from, to) = (size(least)?, size(most)?);
+    if from == 0 || from == to || least.median_ns == 0 {
+        return None;
+    }
+    let grows = to as f64 / from as f64;
+    let slower = most.median_ns as f64 / least.median_ns as f64;
+    let amount = |n: u64| match least.users {
+        Some(_) => format!("{} users", count(n)),
+        None => format!("{} KB", count(n / 1024)),
+    };
+    Some(vec![
+        least.operation.title().into(),
+        least.curve.as_str().into(),
+        least.payload.map_or("–", |payload| payload.text()).into(),
+        count(least.threads.into()).into(),
+        amount(from).into(),
+        amount(to).into(),
+        time_ns(least.median_ns).into(),
+        time_ns(most.median_ns).into(),
+        times(grows).into(),
+        times(slower).into(),
+        format!("{:.2}", slower.ln() / grows.ln()).into(),
+    ])
+}

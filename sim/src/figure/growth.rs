@@ -1,0 +1,147 @@
+//! How a search grows: states, time and memory over one bound of its scope.
+
+use super::chart::{
+    Align, Canvas, Line, Look, Marker, Pixel, Scale, canvas, finish, grouped, join, legend, mark,
+    segment, text, time,
+};
+use super::svg::{BLUE, GREEN, GRID, INK, PURPLE, VERMILION};
+use super::{Figure, FigureError};
+use sesphr_model::growth::{Axis, Growth};
+use std::collections::BTreeMap;
+
+const WIDTH: i32 = 760;
+const LEFT: i32 = 110;
+const RIGHT: i32 = 736;
+/// Height of a panel, and of what is below it.
+const PANEL: i32 = 190;
+const GAP: i32 = 36;
+
+/// A quantity that grows.
+struct Quantity {
+    title: &'static str,
+    of: fn(&Growth) -> f64,
+    tick: fn(f64) -> String,
+}
+
+const QUANTITIES: [Quantity; 3] = [
+    Quantity { title: "unique states", of: |row| row.unique_states as f64, tick: grouped },
+    Quantity { title: "time", of: |row| row.median_ns as f64, tick: time },
+    Quantity { title: "memory", of: |row| row.bytes as f64, tick: memory },
+];
+
+/// Draws the figure of one axis: a panel for each quantity, a curve for each profile and coalition.
+///
+/// # Errors
+/// If the drawing library refuses.
+pub fn draw_growth(axis: Axis, rows: &[Growth]) -> Result<Figure, FigureError> {
+    let mine: Vec<&Growth> = rows.iter().filter(|row| row.axis == axis).collect();
+    let name = format!("growth-{}", axis.text());
+    let title = format!("Growth of a search with the number of {}", axis.text());
+    let drawn = draw(axis, &mine);
+    let (drawn, caption) = drawn.map_err(|why| FigureError { figure: name.clone(), why })?;
+    let svg = super::svg::finish(&drawn, &name, &title, &caption);
+    Ok(Figure { name, title, caption, svg })
+}
+
+fn draw(axis: Axis, rows: &[&Growth]) -> Result<(String, String), String> {
+    let mut curves: BTreeMap<(&str, &str), Vec<&Growth>> = BTreeMap::new();
+    for row in rows {
+        curves.entry((&row.profile, &row.coalition)).or_default().push(row);
+    }
+    let shapes = [
+        (BLUE, Marker::Circle),
+        (VERMILION, Marker::Square),
+        (GREEN, Marker::Triangle),
+        (PURPLE, Marker::Diamond),
+    ];
+    let looks: Vec<Look> = curves
+        .keys()
+        .zip(shapes.into_iter().cycle())
+        .map(|((profile, coalition), (colour, marker))| {
+            let label = format!("{profile}, {coalition}");
+            Look { label, colour, marker, line: Line::Solid }
+        })
+        .collect();
+    let head = 24 + 22 * looks.len().div_ceil(2) as i32;
+    let height = head + QUANTITIES.len() as i32 * (PANEL + GAP) + 20;
+    let mut drawn = String::new();
+    let area = canvas(&mut drawn, (WIDTH.unsigned_abs(), height.unsigned_abs()))?;
+    legend(&area, (LEFT - 60, 24), 356, &looks)?;
+    let most = rows.iter().map(|row| row.size).max().unwrap_or(1);
+    for (at, quantity) in (0..).zip(&QUANTITIES) {
+        let top = head + at * (PANEL + GAP);
+        let y = Scale::logarithmic(rows.iter().map(|row| (quantity.of)(row)), top + PANEL, top);
+        panel(&area, (quantity, y), most, top)?;
+        for (curve, look) in curves.values().zip(&looks) {
+            let pixel = |row: &&Growth| (across(row.size, most), y.pixel((quantity.of)(row)));
+            let points: Vec<Pixel> = curve.iter().map(pixel).collect();
+            join(&area, &points, look)?;
+            for point in points {
+                mark(&area, point, look)?;
+            }
+        }
+    }
+    text(&area, ((LEFT + RIGHT) / 2, height - 16), Align::Middle, axis.text())?;
+    finish(area)?;
+    Ok((drawn, caption(axis, &curves)))
+}
+
+/// What there is to see, in numbers.
+fn caption(axis: Axis, curves: &BTreeMap<(&str, &str), Vec<&Growth>>) -> String {
+    let samples = curves.values().flatten().map(|row| row.samples).min().unwrap_or_default();
+    let mut words = format!(
+        "Unique states, wall time (median of {samples}) and memory of an exhaustive search over the \
+         number of {}; vertical axes logarithmic. A curve ends where a search would have taken \
+         longer than it was given.",
+        axis.text()
+    );
+    for ((profile, coalition), curve) in curves {
+        if let (Some(first), Some(last)) = (curve.first(), curve.last()) {
+            words.push_str(&format!(
+                " {profile} against {coalition}: {} states at {}, {} at {}.",
+                grouped(first.unique_states as f64),
+                first.size,
+                grouped(last.unique_states as f64),
+                last.size
+            ));
+        }
+    }
+    words
+}
+
+/// The pixel of a size, from nothing to the largest.
+fn across(size: u16, most: u16) -> i32 {
+    LEFT + i32::from(size) * (RIGHT - LEFT - 20) / i32::from(most)
+}
+
+fn panel(
+    area: &Canvas<'_>,
+    (quantity, y): (&Quantity, Scale),
+    most: u16,
+    top: i32,
+) -> Result<(), String> {
+    let bottom = top + PANEL;
+    for tick in y.ticks() {
+        let at = y.pixel(tick);
+        segment(area, (LEFT, at), (RIGHT, at), GRID, 1)?;
+        text(area, (LEFT - 8, at), Align::Right, &(quantity.tick)(tick))?;
+    }
+    for size in 1..=most {
+        let at = across(size, most);
+        segment(area, (at, top), (at, bottom + 5), GRID, 1)?;
+        text(area, (at, bottom + 18), Align::Middle, &size.to_string())?;
+    }
+    segment(area, (LEFT, bottom), (RIGHT, bottom), INK, 1)?;
+    segment(area, (LEFT, top), (LEFT, bottom), INK, 1)?;
+    text(area, (16, (top + bottom) / 2), Align::Upwards, quantity.title)
+}
+
+/// Bytes, for an axis: "20 MB".
+fn memory(bytes: f64) -> String {
+    let (value, unit) = match bytes {
+        bytes if bytes < 1e6 => (bytes / 1e3, "KB"),
+        bytes if bytes < 1e9 => (bytes / 1e6, "MB"),
+        bytes => (bytes / 1e9, "GB"),
+    };
+    format!("{} {unit}", (value * 10.0).round() / 10.0)
+}

@@ -1,0 +1,77 @@
+//! `sesphr growth`: what a search takes as one bound of its scope is raised.
+
+use crate::cli::GrowthArgs;
+use crate::context::Context;
+use crate::error::{Error, Status};
+use crate::files::{self, Existing, Readers};
+use crate::output::{self, Align, Table, grouped};
+use crate::progress::Progress;
+use sesphr::profile::Profile;
+use sesphr_model::coalition::Coalition;
+use sesphr_model::explorer::Budget;
+use sesphr_model::growth::{Axis, Growth, measure};
+use sesphr_sim::data::write_csv;
+use sesphr_sim::figure::draw_growth;
+use std::time::Duration;
+
+/// Searches every size of every axis, then writes the table and a figure for each axis. Sizes
+/// above one that was too large for its budget are left out.
+pub(super) fn run(args: &GrowthArgs, context: &Context) -> Result<Status, Error> {
+    files::make_folder(&args.out)?;
+    let pool = context.pool()?;
+    let time_max = Duration::from_secs(if args.quick { 1 } else { 30 });
+    let budget = Budget { time_max, ..Budget::default() };
+    let samples = if args.quick { 1 } else { 3 };
+    let progress = Progress::new(context, Axis::ALL.len());
+    let mut rows: Vec<Growth> = Vec::new();
+    for (done, axis) in (0..).zip(Axis::ALL) {
+        progress.at(done, axis.text());
+        for profile in [Profile::HARDENED, Profile::SESPHR_HYBRID] {
+            for coalition in [Coalition::None, Coalition::UserSrs] {
+                let (what, how) = ((profile, coalition), (budget, context.seed));
+                let measured = axis
+                    .sizes()
+                    .map_while(|size| pool.install(|| measure((axis, size), what, how, samples)));
+                rows.extend(measured);
+            }
+        }
+    }
+    write_csv(&args.out.join("growth.csv"), &rows)?;
+    for axis in Axis::ALL {
+        let figure = draw_growth(axis, &rows)?;
+        let path = args.out.join(format!("{}.svg", figure.name));
+        files::write(&path, figure.svg.as_bytes(), Existing::Replace, Readers::Anyone)?;
+    }
+    let text = if args.json { output::to_json(&rows)? } else { table(&rows).render("") };
+    output::result(&text)?;
+    context.note(format_args!("table and figures written to {}", args.out.display()));
+    Ok(Status::AsExpected)
+}
+
+fn table(rows: &[Growth]) -> Table {
+    let mut table = Table::new(&[
+        ("axis", Align::Left),
+        ("size", Align::Right),
+        ("profile", Align::Left),
+        ("coalition", Align::Left),
+        ("states", Align::Right),
+        ("transitions", Align::Right),
+        ("depth", Align::Right),
+        ("seconds", Align::Right),
+        ("bytes", Align::Right),
+    ]);
+    for row in rows {
+        table.push(vec![
+            row.axis.text().into(),
+            row.size.into(),
+            (&row.profile).into(),
+            (&row.coalition).into(),
+            grouped(row.unique_states).into(),
+            grouped(row.transitions).into(),
+            row.depth.into(),
+            format!("{:.4}", row.median_ns as f64 / 1e9).into(),
+            grouped(row.bytes).into(),
+        ]);
+    }
+    table
+}
