@@ -126,7 +126,7 @@ fn turnaround(samples: &[Sample]) -> ClaimResult {
             most = most.max(range.most);
             let low = ratios.iter().map(|ratio| ratio.low).fold(f64::INFINITY, f64::min);
             let high = ratios.iter().map(|ratio| ratio.high).fold(0.0, f64::max);
-            seen.push(format!("{range} of {name} {way} (intervals: {low:.2} to {high:.2})"));
+            seen.push(format!("{range} of {name} {way} (intervals: {low:.3} to {high:.3})"));
         }
     }
     claim.judged(

@@ -50,7 +50,7 @@ impl fmt::Display for Ratio {
 
 impl fmt::Display for Range {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.2} to {:.2}", self.least, self.most)
+        write!(f, "{:.3} to {:.3}", self.least, self.most)
     }
 }
 

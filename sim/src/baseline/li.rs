@@ -1,5 +1,5 @@
 //! Li, Yu, Zheng, Ren and Lou (TPDS 2013): readers of the personal domain have keys of the owner,
-//! as in [`yu`](super::yu); those of the public domain have keys of several authorities, on the
+//! as in [`yu`]; those of the public domain have keys of several authorities, on the
 //! multi-authority construction of Chase and Chow (CCS 2009). After a revocation the server
 //! re-encrypts what is stored: this is the existing scheme that the papers compare with.
 //!
@@ -8,7 +8,7 @@
 //! one of the reader's attributes there; two of them certify who the reader is, the third what it
 //! may read. The server re-encrypts at once, and not lazily.
 //!
-//! Finding: as in [`yu`](super::yu), a revoked reader with the cloud applies the re-keys to its key.
+//! Finding: as in [`yu`], a revoked reader with the cloud applies the re-keys to its key.
 
 use super::goyal::{Authority, KeyPart};
 use super::policy::{Attribute, Policy};

@@ -195,7 +195,8 @@ pub const ALL: [Experiment; 10] = [
         title: "Throughput of the server",
         caption: "Re-encryptions a second, equations (15)-(18), on one thread and on more, with a \
             prepared re-encryption key: the pairing alone, without messages, rights or storage. \
-            Requests do not depend on each other, so the rate grows with the cores.",
+            Requests do not depend on each other, so that on a machine with nothing else to do the \
+            rate grows with the cores.",
         plot: Plot::Lines {
             panels: &[Panel {
                 title: "",

@@ -222,6 +222,11 @@ impl Scale {
         self.from + (part.clamp(0.0, 1.0) * length).round() as i32
     }
 
+    /// Whether a value is on the axis.
+    pub(super) fn holds(self, value: f64) -> bool {
+        (self.low..=self.high).contains(&value)
+    }
+
     /// Values at even distances, from one end to the other.
     pub(super) fn steps(self, number: u32) -> impl Iterator<Item = f64> {
         (0..=number)

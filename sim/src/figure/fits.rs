@@ -79,11 +79,17 @@ pub(super) fn draw(
         let scales: (Scale, Scale) = plane.scales(frame);
         plane.axes(&area, frame, scales)?;
         for (fit, look) in fits.iter().flatten().zip(&laws) {
-            let steps = if fit.law == Law::Exponential { 32 } else { 1 };
+            let steps = match fit.law {
+                Law::Constant => 1,
+                Law::Linear => 12,
+                Law::Exponential => 32,
+            };
             let line: Vec<_> = scales
                 .0
                 .steps(steps)
-                .map(|x| (scales.0.pixel(x), scales.1.pixel(fit.at(x) * 1e6)))
+                .map(|x| (x, fit.at(x) * 1e6))
+                .filter(|(_, y)| scales.1.holds(*y))
+                .map(|(x, y)| (scales.0.pixel(x), scales.1.pixel(y)))
                 .collect();
             join(&area, &line, look)?;
         }
