@@ -9,9 +9,10 @@ use sesphr::system::Network;
 use sesphr::trace::{Header, Trace};
 use sesphr_model::symbolic::Symbolic;
 
-const OWNERS: u32 = 96;
+/// As many as symbols have room for.
+const OWNERS: u32 = 32;
 const USERS: u32 = 16;
-const READERS: u32 = 6;
+const READERS: u32 = 14;
 /// A quarter of a median clinical document, each partition.
 const BYTES: u32 = 24 << 10;
 
