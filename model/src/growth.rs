@@ -161,3 +161,43 @@ pub fn measure(
         bytes: median.memory.total() as u64,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn states(axis: Axis, size: u16, coalition: Coalition) -> Option<u64> {
+        let what = (Profile::SESPHR_HYBRID, coalition);
+        measure((axis, size), what, (Budget::default(), 1), 1).map(|growth| growth.unique_states)
+    }
+
+    /// Items of one kind do not concern each other: another slot is empty, or has one of two
+    /// versions, and where one user reads, of each half its reader has none or either.
+    #[test]
+    fn another_slot_multiplies_the_states() {
+        for axis in [Axis::Owners, Axis::Records, Axis::Partitions] {
+            for (coalition, factor) in [(Coalition::UserSrs, 3), (Coalition::None, 9)] {
+                let one = states(axis, 1, coalition).expect("it is small");
+                let two = states(axis, 2, coalition).expect("it is small");
+                assert_eq!(two, factor * one, "{} against {coalition}", axis.text());
+            }
+        }
+    }
+
+    #[test]
+    fn users_and_versions_add_states() {
+        for axis in [Axis::Users, Axis::Versions] {
+            let counts: Vec<Option<u64>> =
+                (1..=3).map(|size| states(axis, size, Coalition::UserSrs)).collect();
+            assert!(counts.is_sorted_by(|a, b| a < b) && !counts.contains(&None), "{counts:?}");
+        }
+    }
+
+    /// What was not seen to its end is no point of a curve.
+    #[test]
+    fn a_search_that_stops_early_gives_nothing() {
+        let budget = Budget { states_max: 100, ..Budget::default() };
+        let what = (Profile::SESPHR_HYBRID, Coalition::None);
+        assert_eq!(measure((Axis::Records, 2), what, (budget, 1), 1), None);
+    }
+}

@@ -145,3 +145,44 @@ fn memory(bytes: f64) -> String {
     };
     format!("{} {unit}", (value * 10.0).round() / 10.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{read_csv, write_csv};
+
+    fn rows() -> Vec<Growth> {
+        let row = |(axis, size, coalition): (Axis, u16, &str)| Growth {
+            axis,
+            size,
+            profile: "hardened".into(),
+            coalition: coalition.into(),
+            unique_states: 10_u64.pow(size.into()),
+            transitions: 3 * 10_u64.pow(size.into()),
+            depth: 9,
+            samples: 3,
+            median_ns: 1_000_000 * u64::from(size),
+            bytes: 2_000_000 * u64::from(size),
+        };
+        let sizes = |coalition| (1..=4).map(move |size| (Axis::Users, size, coalition));
+        let other = [(Axis::Records, 1, "none")];
+        sizes("none").chain(sizes("user+srs")).chain(other).map(row).collect()
+    }
+
+    /// The table alone gives the same figure again, and only the rows of its axis are in it.
+    #[test]
+    fn figures_are_redrawn_from_their_table() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("growth.csv");
+        write_csv(&path, &rows()).expect("written");
+        let read: Vec<Growth> = read_csv(&path).expect("read");
+        assert_eq!(read, rows());
+        let figure = draw_growth(Axis::Users, &read).expect("drawn");
+        assert_eq!(figure, draw_growth(Axis::Users, &rows()).expect("drawn"));
+        assert!(figure.caption.contains("hardened against user+srs: 10 states at 1, 10,000 at 4"));
+        // A legend entry and three panels of four points, for each of two curves.
+        assert_eq!(figure.svg.matches("<circle").count() / 2, 1 + 3 * 4);
+        let of_users = rows().into_iter().filter(|row| row.axis == Axis::Users).collect::<Vec<_>>();
+        assert_eq!(figure, draw_growth(Axis::Users, &of_users).expect("drawn"));
+    }
+}
