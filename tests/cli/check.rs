@@ -212,3 +212,33 @@ fn a_run_that_was_cut_short_is_taken_up() {
         |verdict: &str| whole.iter().filter(|cell| text(cell, "verdict") == verdict).count();
     assert!(verdicts("not-applicable") > 0 && verdicts("violated") > 0 && verdicts("holds") > 0);
 }
+
+/// Orbits are fewer than states, and their verdicts the same; the table says how many renamings
+/// there were, and has a line for each cell.
+#[test]
+fn orbits_have_the_verdicts_of_their_states() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let table = folder.path().join("cells.csv");
+    let table = table.to_str().expect("a path in UTF-8");
+    let search = |more: &[&str]| -> Vec<Value> {
+        let fixed = ["check", "--profile", "sesphr-hybrid", "--coalition", "user+srs"];
+        let scope = ["--scope", "four-users", "--json", "-", "--csv", table];
+        let text = exits(0, fixed.iter().chain(&scope).chain(more));
+        serde_json::from_str(&text).expect("an array of cells")
+    };
+    let number = |cell: &Value, key: &str| cell.get(key).and_then(Value::as_u64);
+    let states = search(&[]);
+    let orbits = search(&["--symmetry"]);
+    assert_eq!(states.len(), orbits.len());
+    for (state, orbit) in states.iter().zip(&orbits) {
+        for key in ["property", "verdict", "depth", "witness"] {
+            assert_eq!(state.get(key), orbit.get(key), "{key}");
+        }
+        assert_eq!((number(state, "renamings"), number(orbit, "renamings")), (Some(1), Some(6)));
+        assert!(number(orbit, "unique_states") < number(state, "unique_states"));
+    }
+    let lines = fs::read_to_string(table).expect("the table");
+    assert_eq!(lines.lines().count(), 1 + orbits.len());
+    let count = number(orbits.first().expect("a cell"), "unique_states").expect("a count");
+    assert!(lines.lines().skip(1).all(|line| line.contains(&format!(",{count},6,"))), "{lines}");
+}
