@@ -9,18 +9,22 @@ pub(crate) const EXIT_CODE: u8 = 130;
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 
-/// Listens from now on.
+/// Listens from now on. Where the signal is ignored already, as by shells for what they run in the
+/// background, there is nobody to listen to, and it stays so.
 ///
 /// # Errors
 /// If the system lets nobody listen.
 pub(crate) fn listen() -> Result<(), Error> {
-    ctrlc::try_set_handler(|| {
+    let listening = ctrlc::try_set_handler(|| {
         if ASKED.swap(true, Ordering::SeqCst) {
             std::process::exit(EXIT_CODE.into());
         }
         crate::output::note("stopping at the next step; press Ctrl-C again to stop at once");
-    })
-    .map_err(Error::Signals)
+    });
+    match listening {
+        Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
+        Err(error) => Err(Error::Signals(error)),
+    }
 }
 
 /// Whether to go on.

@@ -94,6 +94,21 @@ fn an_interrupted_stage_is_said_to_be_so() {
     assert!(page.contains("interrupted"), "the page says so");
 }
 
+/// Shells have what they run in the background ignore the signal.
+#[cfg(unix)]
+#[test]
+fn a_run_in_the_background_needs_nobody_to_interrupt_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let status = Command::new("sh")
+        .args(["-c", "trap '' INT; exec \"$0\" reproduce --quick --only records --out \"$1\""])
+        .arg(env!("CARGO_BIN_EXE_sesphr"))
+        .arg(folder.path())
+        .stdout(Stdio::null())
+        .status();
+    assert!(status.expect("a shell").success());
+    results(folder.path());
+}
+
 #[test]
 fn the_run_of_another_seed_is_not_taken_up() {
     let folder = tempfile::tempdir().expect("a folder");
