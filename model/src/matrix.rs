@@ -34,6 +34,15 @@ pub struct Job {
     pub symmetry: bool,
 }
 
+impl Job {
+    /// A search of every state with the type-1 pairing, the usual budget and seed 1.
+    #[must_use]
+    pub fn new(profile: Profile, coalition: Coalition, scope: Scope) -> Self {
+        let (pairing, budget) = (PairingKind::Type1, Budget::default());
+        Self { profile, coalition, scope, pairing, budget, seed: 1, symmetry: false }
+    }
+}
+
 /// A property's verdict with its evidence.
 #[derive(Clone, Debug, Serialize)]
 pub struct Cell {

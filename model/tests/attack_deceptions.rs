@@ -13,7 +13,6 @@ use sesphr::trace::Trace;
 use sesphr_model::attack::{Accepted, AttackError, Disobeyed, Evidence, replay_evidence};
 use sesphr_model::coalition::Coalition;
 use sesphr_model::corrupt::Move;
-use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::{Job, run};
 use sesphr_model::property::Verdict;
 use sesphr_model::scope::Scope;
@@ -21,8 +20,8 @@ use sesphr_model::scope::Scope;
 /// The shortest trace that violates a property, written to a file's bytes and read back.
 fn find(profile: &str, coalition: Coalition, scope: Scope, property: &str) -> Trace<Move> {
     let profile: Profile = profile.parse().expect("the profile exists");
-    let (pairing, budget) = (PairingKind::Type3, Budget::default());
-    let job = Job { profile, coalition, scope, pairing, budget, seed: 7, symmetry: false };
+    let pairing = PairingKind::Type3;
+    let job = Job { pairing, seed: 7, ..Job::new(profile, coalition, scope) };
     let cells = run(&job, &mut |_| {});
     let cell = cells.iter().find(|cell| cell.property == property).expect("a cell a property");
     assert_eq!(cell.verdict, Verdict::Violated, "{profile} {property}");

@@ -16,7 +16,6 @@ use sesphr_model::attack::{
 };
 use sesphr_model::coalition::Coalition;
 use sesphr_model::corrupt::Move;
-use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::{Job, run};
 use sesphr_model::property::Verdict;
 use sesphr_model::scope::Scope;
@@ -30,8 +29,7 @@ fn find(
     property: &str,
 ) -> Trace<Move> {
     let profile: Profile = profile.parse().expect("the profile exists");
-    let budget = Budget::default();
-    let job = Job { profile, coalition, scope, pairing, budget, seed: 7, symmetry: false };
+    let job = Job { pairing, seed: 7, ..Job::new(profile, coalition, scope) };
     let cells = run(&job, &mut |_| {});
     let cell = cells.iter().find(|cell| cell.property == property).expect("a cell a property");
     assert_eq!(cell.verdict, Verdict::Violated, "{profile} {property}");

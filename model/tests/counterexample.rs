@@ -7,22 +7,13 @@ use sesphr::profile::Profile;
 use sesphr_model::checker::SesphrModel;
 use sesphr_model::coalition::Coalition;
 use sesphr_model::counterexample::Counterexample;
-use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::{Job, run};
 use sesphr_model::scope::Scope;
 use stateright::Model;
 
 fn found(profile: &str, coalition: Coalition, property: &str) -> Counterexample {
-    let job = Job {
-        profile: profile.parse().expect("a profile"),
-        coalition,
-        scope: Scope::one_slot(),
-        pairing: PairingKind::Type1,
-        budget: Budget::default(),
-        seed: 1,
-        symmetry: false,
-    };
-    let cells = run(&job, &mut |_| {});
+    let profile = profile.parse().expect("a profile");
+    let cells = run(&Job::new(profile, coalition, Scope::one_slot()), &mut |_| {});
     let cell = cells.into_iter().find(|cell| cell.property == property).expect("it speaks");
     cell.counterexample.expect("it is violated")
 }

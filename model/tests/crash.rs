@@ -2,28 +2,14 @@
 //! messages in flight: nobody who is entitled loses anything, nobody else gains anything, and
 //! every answer is accounted for.
 
-use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
-use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::{Cell, Job, run};
 use sesphr_model::property::{PROPERTIES, Verdict};
 use sesphr_model::scope::Scope;
 
 fn search(profile: Profile, scope: Scope) -> Vec<Cell> {
-    let (coalition, pairing) = (Coalition::SrsCrash, PairingKind::Type1);
-    run(
-        &Job {
-            profile,
-            coalition,
-            scope,
-            pairing,
-            budget: Budget::default(),
-            seed: 1,
-            symmetry: false,
-        },
-        &mut |_| {},
-    )
+    run(&Job::new(profile, Coalition::SrsCrash, scope), &mut |_| {})
 }
 
 #[test]

@@ -1,10 +1,8 @@
 //! Corrupt parties that do more than look, and messages in flight: every verdict is the expected
 //! one. The profiles are those that differ here; `sesphr check --all` asks under every one.
 
-use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
-use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::{Job, run};
 use sesphr_model::property::Verdict::{self, Holds, Violated};
 use sesphr_model::scope::Scope;
@@ -18,9 +16,7 @@ fn judged(scope: &Scope, profiles: &[&'static str]) -> Verdicts {
     for name in profiles {
         let profile: Profile = name.parse().expect("the profile exists");
         for coalition in Coalition::ALL {
-            let (scope, pairing, budget) = (scope.clone(), PairingKind::Type1, Budget::default());
-            let job = Job { profile, coalition, scope, pairing, budget, seed: 1, symmetry: false };
-            for cell in run(&job, &mut |_| {}) {
+            for cell in run(&Job::new(profile, coalition, scope.clone()), &mut |_| {}) {
                 let what = format!("{name} {coalition} {} in {}", cell.property, cell.scope);
                 assert_eq!(cell.verdict, cell.expected, "{what}: {} states", cell.unique_states);
                 assert!(cell.exhaustive || cell.verdict == Violated, "{what}");

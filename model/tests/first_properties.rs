@@ -14,17 +14,7 @@ use stateright::{Checker, HasDiscoveries, Model};
 use std::collections::BTreeSet;
 
 fn search(profile: Profile, coalition: Coalition, scope: Scope) -> Vec<Cell> {
-    let pairing = PairingKind::Type1;
-    let job = Job {
-        profile,
-        coalition,
-        scope,
-        pairing,
-        budget: Budget::default(),
-        seed: 1,
-        symmetry: false,
-    };
-    run(&job, &mut |_| {})
+    run(&Job::new(profile, coalition, scope), &mut |_| {})
 }
 
 #[test]
@@ -215,15 +205,9 @@ fn another_hash_and_other_threads_see_the_same() {
 /// A search that runs out of budget says so and judges nothing.
 #[test]
 fn an_interrupted_search_is_undecided() {
-    let job = Job {
-        profile: Profile::HARDENED,
-        coalition: Coalition::None,
-        scope: Scope::one_slot(),
-        pairing: PairingKind::Type1,
-        budget: Budget { states_max: 100, ..Budget::default() },
-        seed: 1,
-        symmetry: false,
-    };
+    let budget = Budget { states_max: 100, ..Budget::default() };
+    let job = Job::new(Profile::HARDENED, Coalition::None, Scope::one_slot());
+    let job = Job { budget, ..job };
     for cell in run(&job, &mut |_| {}) {
         assert!(!cell.exhaustive);
         assert_eq!(cell.verdict, Verdict::Undecided);

@@ -4,23 +4,13 @@
 use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
-use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::{Cell, Job, run};
 use sesphr_model::property::{PROPERTIES, Property, Verdict};
 use sesphr_model::scope::Scope;
 use std::collections::BTreeSet;
 
 fn search(profile: Profile, coalition: Coalition, scope: Scope, pairing: PairingKind) -> Vec<Cell> {
-    let job = Job {
-        profile,
-        coalition,
-        scope,
-        pairing,
-        budget: Budget::default(),
-        seed: 1,
-        symmetry: false,
-    };
-    run(&job, &mut |_| {})
+    run(&Job { pairing, ..Job::new(profile, coalition, scope) }, &mut |_| {})
 }
 
 fn verdict(profile: &str, coalition: Coalition, scope: Scope, property: &str) -> Verdict {
@@ -145,4 +135,22 @@ fn a_users_rekey_outlives_its_access() {
         let of = |property| verdict(profile, Coalition::UserCapsules, Scope::one_slot(), property);
         assert_eq!(["P1", "P4", "P6"].map(of), found, "{profile}");
     }
+}
+
+/// Erratum E16: partitions that share their blinding open each other to a reader of both, once what
+/// it may read of one is no longer what it may read of the other.
+#[test]
+fn shared_blinding_opens_what_was_revoked_to_a_reader_of_two_partitions() {
+    let scope = Scope::two_partitions_one_reader;
+    for property in ["P4", "P6"] {
+        for base in ["sesphr-hybrid", "hardened"] {
+            let shared = format!("{base}/randomness=per-level");
+            let of = |profile: &str| verdict(profile, Coalition::Revoked, scope(), property);
+            assert_eq!(of(&shared), Verdict::Violated, "{property} under {shared}");
+            assert_eq!(of(base), Verdict::Holds, "{property} under {base}");
+        }
+    }
+    let of = |profile| verdict(profile, Coalition::Revoked, scope(), "P5");
+    assert_eq!(of("hardened/randomness=per-level"), Verdict::Violated, "rotation or not");
+    assert_eq!(of("hardened"), Verdict::Holds);
 }

@@ -1,10 +1,8 @@
 //! A target and one other item of its owner against all items: `docs/reductions.md` argues for it.
 
-use sesphr::algebra::PairingKind;
 use sesphr::id::Slot;
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
-use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::{Job, run};
 use sesphr_model::property::Verdict;
 use sesphr_model::scope::Scope;
@@ -15,9 +13,7 @@ const NEVER_DERIVES: [&str; 9] = ["P1", "P4", "P9", "P10", "P11", "P12a", "P12b"
 
 /// Which of those are violated. Every search sees everything.
 fn violated(profile: Profile, coalition: Coalition, scope: Scope) -> BTreeSet<&'static str> {
-    let (pairing, budget) = (PairingKind::Type1, Budget::default());
-    let job = Job { profile, coalition, scope, pairing, budget, seed: 1, symmetry: false };
-    let cells = run(&job, &mut |_| {});
+    let cells = run(&Job::new(profile, coalition, scope), &mut |_| {});
     assert!(cells.iter().all(|cell| cell.exhaustive), "{profile} {coalition}");
     let found = cells.iter().filter(|cell| cell.verdict == Verdict::Violated);
     found.map(|cell| cell.property).filter(|id| NEVER_DERIVES.contains(id)).collect()
