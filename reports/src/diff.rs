@@ -69,6 +69,8 @@ const MEASURED: [&str; 2] = ["samples", "interval"];
 /// What moved.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Diff {
+    /// How the two runs were set up otherwise: then rows are lost and new for that reason alone.
+    pub setup: Vec<Moved>,
     /// Verdicts that changed, and rows that were lost.
     pub verdicts: Vec<Moved>,
     /// Other values that no machine should change: counts, digests, counterexamples.
@@ -118,7 +120,7 @@ impl Diff {
     /// Results that JSON cannot hold.
     pub fn of(earlier: &Results, later: &Results) -> Result<Self, serde_json::Error> {
         let (from, to) = (serde_json::to_value(earlier)?, serde_json::to_value(later)?);
-        let mut diff = Self::default();
+        let mut diff = Self { setup: setup(&from, &to), ..Self::default() };
         for section in &SECTIONS {
             diff.section(section, &from, &to);
         }
@@ -196,6 +198,18 @@ impl Diff {
     }
 }
 
+/// What was chosen otherwise.
+fn setup(from: &Value, to: &Value) -> Vec<Moved> {
+    let chosen = |run: &Value, field: &str| {
+        run.pointer(&format!("/provenance/{field}")).cloned().unwrap_or_default()
+    };
+    let otherwise = ["effort", "seed", "profile"].map(|field| {
+        let (from, to) = (chosen(from, field), chosen(to, field));
+        (from != to).then(|| Moved { what: field.to_owned(), field: None, from, to })
+    });
+    otherwise.into_iter().flatten().collect()
+}
+
 /// The rows of a section by what they are about.
 fn rows(results: &Value, section: &Section) -> BTreeMap<String, Row> {
     let list = results.get(section.name).and_then(Value::as_array);
@@ -247,8 +261,9 @@ impl fmt::Display for Moved {
         };
         let Self { what, field, from, to } = self;
         match field.as_deref() {
-            None => write!(f, "{what}: lost; it was {}", short(from)),
-            Some("verdict") => write!(f, "{what}: {} -> {}", short(from), short(to)),
+            None if to.is_null() && from.is_null() => write!(f, "{what}: lost"),
+            None if to.is_null() => write!(f, "{what}: lost; it was {}", short(from)),
+            None | Some("verdict") => write!(f, "{what}: {} -> {}", short(from), short(to)),
             Some(field) => write!(f, "{what}: {field}: {} -> {}", short(from), short(to)),
         }
     }
@@ -322,6 +337,34 @@ mod tests {
             assert!(verdicts.iter().all(|moved| moved.ends_with(said)), "{verdicts:?}");
             assert!(found.values.is_empty(), "{found:?}");
         }
+    }
+
+    #[test]
+    fn runs_that_were_set_up_otherwise_are_said_to_be() {
+        let found = diff(|run| {
+            run.provenance.effort = "full".into();
+            run.provenance.seed += 1;
+        });
+        let said: Vec<String> = found.setup.iter().map(Moved::to_string).collect();
+        let before = results().provenance;
+        let (effort, seed) = (before.effort, before.seed);
+        assert_eq!(
+            said,
+            [format!("effort: {effort} -> full"), format!("seed: {seed} -> {}", seed + 1)]
+        );
+        assert!(found.verdicts.is_empty() && found.values.is_empty());
+        assert!(diff(|_| {}).setup.is_empty());
+    }
+
+    /// A row whose verdict was the absence of something is lost all the same.
+    #[test]
+    fn a_lost_row_without_a_divergence_is_lost() {
+        let (mut before, mut after) = (results(), results());
+        first(&mut before.conformance).divergence = None;
+        after.conformance.clear();
+        let found = Diff::of(&before, &after).expect("JSON");
+        let said: Vec<String> = found.verdicts.iter().map(Moved::to_string).collect();
+        assert!(said.iter().any(|moved| moved.ends_with(": lost")), "{said:?}");
     }
 
     #[test]

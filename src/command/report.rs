@@ -48,7 +48,8 @@ fn diff(args: &DiffArgs) -> Result<Status, Error> {
 /// What moved, a line each under its heading.
 fn told(diff: &Diff) -> String {
     let mut out = String::new();
-    let Diff { verdicts, values, claims, figures, added, not_compared } = diff;
+    let Diff { setup, verdicts, values, claims, figures, added, not_compared } = diff;
+    section(&mut out, "the runs were set up otherwise", WARN, setup);
     section(&mut out, "verdicts moved", BAD, verdicts);
     section(&mut out, "other values moved", WARN, values);
     section(&mut out, "claims judged otherwise", WARN, claims);
