@@ -172,8 +172,9 @@
         event.classList.toggle("current", n === at);
         event.classList.toggle("later", n > at);
       });
-      first.disabled = back.disabled = at === 0;
-      next.disabled = end.disabled = at === last;
+      // Not `disabled`: a button that has the focus would lose it, and with it the keys.
+      for (const control of [first, back]) control.setAttribute("aria-disabled", at === 0);
+      for (const control of [next, end]) control.setAttribute("aria-disabled", at === last);
       place.textContent = at < rows.length
         ? `Step ${at + 1} of ${rows.length}: ${rows[at].cells[1].textContent} ${rows[at].cells[2].textContent}`
         : "What follows from it";

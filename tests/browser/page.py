@@ -173,7 +173,7 @@ FAINT = """(() => {
   };
   const seen = new Map();
   for (const e of document.body.querySelectorAll('*')) {
-    if (e.closest('svg, script, style, [hidden], option, :disabled') || !e.getClientRects().length) continue;
+    if (e.closest('svg, script, style, [hidden], option, :disabled, [aria-disabled=true]') || !e.getClientRects().length) continue;
     if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())) continue;
     const ink = getComputedStyle(e).color, paper = ground(e);
     const key = `${ink} on ${paper}`;
@@ -212,7 +212,7 @@ STATE = """(() => {
     rows: rows.length,
     events: events.length,
     command: dialog.querySelector('.command code')?.textContent,
-    disabled: [...dialog.querySelectorAll('.stepper button')].map((b) => b.disabled),
+    disabled: [...dialog.querySelectorAll('.stepper button')].map((b) => b.ariaDisabled === 'true'),
     said: dialog.querySelector('.stepper span')?.textContent,
     focus: dialog.contains(document.activeElement),
   };
@@ -339,8 +339,9 @@ def stepping(browser, address, checks):
     last = state["events"] - 1
     for key, code, at in (("ArrowRight", 39, 1), ("ArrowLeft", 37, 0), ("End", 35, last), ("Home", 36, 0)):
         browser.key(key, code)
+        browser.run("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         moved = browser.run(STATE)
-        checks.that(moved["event"] == at, f"{key}: {moved}")
+        checks.that(moved["event"] == at and moved["focus"], f"{key}: {moved}")
     browser.key("Escape", 27)
     checks.that(not browser.run(STATE)["open"], "Escape closes the evidence")
     back = browser.run("document.activeElement.classList.contains('badge')")
