@@ -16,6 +16,8 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::interrupt;
 use crate::progress::Progress;
+use sesphr_model::explorer::Budget;
+use sesphr_model::growth::{self, Axis};
 use sesphr_reports::results::{self, Results, StageStatus};
 use sesphr_sim::experiment::{self, Effort, Experiment, Setup};
 use std::time::Instant;
@@ -51,7 +53,7 @@ impl std::fmt::Debug for Stage {
 }
 
 /// The stages, in the order in which they run.
-pub(crate) const STAGES: [Stage; 7] = [
+pub(crate) const STAGES: [Stage; 8] = [
     Stage {
         name: "records",
         about: "records through the scheme, byte for byte",
@@ -68,6 +70,13 @@ pub(crate) const STAGES: [Stage; 7] = [
             results.counterexamples.clear();
         },
         work: run_checks,
+    },
+    Stage {
+        name: "growth",
+        about: "searches as one bound of their scope is raised",
+        shares_s: [3, 12, 160],
+        clear: |results| results.growth.clear(),
+        work: run_growth,
     },
     Stage {
         name: "attacks",
@@ -92,11 +101,13 @@ pub(crate) const STAGES: [Stage; 7] = [
     },
     Stage {
         name: "simulation",
-        about: "workloads replayed and networks simulated",
-        shares_s: [5, 20, 300],
+        about: "workloads replayed, networks simulated, one held against the other",
+        shares_s: [5, 30, 350],
         clear: |results| {
             results.replays.clear();
             results.stations.clear();
+            results.predictions.clear();
+            results.costs.clear();
         },
         work: simulation::run,
     },
@@ -194,6 +205,21 @@ fn run_checks(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Re
     }
     ticker.at(jobs.len(), jobs.len(), "counterexamples on curves")?;
     (results.checks, results.counterexamples) = inputs.pool.install(|| checks::rows(cells));
+    Ok(())
+}
+
+fn run_growth(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Result<(), Error> {
+    let (states_max, samples) = match inputs.effort {
+        Effort::Quick => (20_000, 1),
+        Effort::Default => (200_000, 3),
+        Effort::Full => (3_000_000, 3),
+    };
+    let budget = Budget { states_max, ..Budget::default() };
+    for (done, axis) in Axis::ALL.into_iter().enumerate() {
+        ticker.at(done, Axis::ALL.len(), axis.text())?;
+        let how = (budget, inputs.context.seed);
+        results.growth.extend(inputs.pool.install(|| growth::raise(axis, how, samples)));
+    }
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use sesphr::profile::Profile;
 
 /// What there is more and more of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Axis {
     /// Users, each of whom may be granted the same partition.
@@ -100,6 +101,7 @@ impl Axis {
 
 /// What a search of one size took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Growth {
     /// What was raised.
     pub axis: Axis,
@@ -121,6 +123,27 @@ pub struct Growth {
     pub median_ns: u64,
     /// The most memory held at once: visited states, states to be expanded, tables.
     pub bytes: u64,
+}
+
+/// Whom every size is searched for: the fair reading and the default, without an attacker and
+/// against a user that has the server.
+pub const CASES: [(Profile, Coalition); 4] = [
+    (Profile::SESPHR_HYBRID, Coalition::None),
+    (Profile::SESPHR_HYBRID, Coalition::UserSrs),
+    (Profile::HARDENED, Coalition::None),
+    (Profile::HARDENED, Coalition::UserSrs),
+];
+
+/// Searches every size of an axis for every case, up to the size that is more than the budget
+/// allows; each `samples` times. A budget of states gives the same sizes everywhere.
+///
+/// # Panics
+/// Never: no axis has more than seven owners and users.
+#[must_use]
+pub fn raise(axis: Axis, how: (Budget, u64), samples: u32) -> Vec<Growth> {
+    let sizes =
+        |what| axis.sizes().map_while(move |size| measure((axis, size), what, how, samples));
+    CASES.into_iter().flat_map(sizes).collect()
 }
 
 /// Searches one size a number of times with every property judged that speaks about the

@@ -21,7 +21,7 @@ struct Section {
     volatile: &'static [&'static str],
 }
 
-const SECTIONS: [Section; 9] = [
+const SECTIONS: [Section; 11] = [
     Section {
         name: "checks",
         keys: &["id", "profile", "coalition", "scope", "pairing"],
@@ -59,6 +59,18 @@ const SECTIONS: [Section; 9] = [
         keys: &["scenario", "station"],
         verdicts: &[],
         volatile: &["time_ms"],
+    },
+    Section {
+        name: "growth",
+        keys: &["axis", "size", "profile", "coalition"],
+        verdicts: &[],
+        volatile: &["median_ns", "bytes"],
+    },
+    Section {
+        name: "predictions",
+        keys: &["scenario", "scale_percent", "what"],
+        verdicts: &[],
+        volatile: &["predicted_ns", "measured_ns", "error_ppm", "error_ppm_ci"],
     },
     Section { name: "published", keys: &["series", "x"], verdicts: &[], volatile: &[] },
 ];

@@ -6,7 +6,6 @@ use crate::page;
 use crate::results::Results;
 use serde_json::Value;
 use sesphr_model::counterexample::DIAGRAM_STYLE;
-use sesphr_sim::figure::draw_all;
 
 /// The template: it reads `report.json`, and figures and diagrams from beside itself.
 pub const TEMPLATE: &str = include_str!("../templates/report.typ");
@@ -16,8 +15,7 @@ pub const TEMPLATE: &str = include_str!("../templates/report.typ");
 /// # Errors
 /// A figure that cannot be drawn, or words that JSON cannot hold.
 pub fn content(results: &Results) -> Result<Value, ReportError> {
-    let figures = draw_all(&results.measurements, &results.published)?;
-    Ok(page::content(results, &figures)?)
+    Ok(page::content(results, &results.figures()?)?)
 }
 
 /// The pictures that the template places, each as a file name and SVG: figures, and a diagram of the
@@ -26,8 +24,8 @@ pub fn content(results: &Results) -> Result<Value, ReportError> {
 /// # Errors
 /// A figure that cannot be drawn.
 pub fn figures(results: &Results) -> Result<Vec<(String, String)>, ReportError> {
-    let figures = draw_all(&results.measurements, &results.published)?;
-    let drawn = figures.into_iter().map(|figure| (format!("{}.svg", figure.name), figure.svg));
+    let drawn =
+        results.figures()?.into_iter().map(|figure| (format!("{}.svg", figure.name), figure.svg));
     let first = results.counterexamples.iter().filter(|found| found.id.ends_with("-1"));
     let style = printed(DIAGRAM_STYLE);
     let diagrams = first.map(|found| {
@@ -73,7 +71,7 @@ mod tests {
     #[test]
     fn every_picture_is_svg() {
         let pictures = figures(&results()).expect("drawn");
-        assert_eq!(pictures.len(), 7 + 2);
+        assert_eq!(pictures.len(), 8 + 2);
         for (name, svg) in pictures {
             assert!(name.ends_with(".svg") && svg.starts_with("<svg "), "{name}");
             roxmltree::Document::parse(&svg).expect("well-formed");

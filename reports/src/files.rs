@@ -1,14 +1,15 @@
 //! The files of a report: page, JSON, CSV, figures; each written whole or not at all.
 
 use crate::ReportError;
-use crate::results::{ProofResult, ProofVerdict, Results, StationResult, Verdict};
+use crate::results::Results;
 use crate::{junit, page};
-use serde::Serialize;
-use sesphr_sim::data::{write_atomically, write_csv};
+use sesphr_model::growth::Axis;
+use sesphr_sim::data::write_atomically;
 use sesphr_sim::experiment;
-use sesphr_sim::figure::{self, Figure};
+use sesphr_sim::figure::{Figure, growth_name};
 
 mod ro_crate;
+mod tables;
 
 use std::fs;
 use std::io;
@@ -22,33 +23,6 @@ const SCHEMA: &str = "results.schema.json";
 
 /// The verdicts for programs that collect test results.
 const JUNIT: &str = "verdicts.xml";
-
-/// The tables, each with what it holds.
-const TABLES: [(&str, &str); 11] = [
-    ("samples.csv", "measured points; times in nanoseconds, sizes in bytes"),
-    ("published.csv", "published points; times in milliseconds, x in users or KB of 1024 bytes"),
-    ("records.csv", "one row a partition of each record; sizes in bytes"),
-    ("checks.csv", "one row a cell of the property matrix; times in milliseconds"),
-    ("errata.csv", "one row a demonstration"),
-    ("conformance.csv", "one row a search taken on a curve too; times in milliseconds"),
-    ("proofs.csv", "one row a claim that was put to solvers; times in milliseconds"),
-    ("replays.csv", "one row a replayed workload; times in milliseconds"),
-    ("stations.csv", "one row a station of a simulated network; times in nanoseconds"),
-    ("claims.csv", "one row a claim"),
-    ("figures.csv", "one row a figure"),
-];
-
-/// What the data folder says about itself.
-const README: &str = "\
-Generated together with ../index.html; do not edit. ../results.json holds everything that these
-tables hold, and the counterexamples; page, tables and figures are made from it again by a redraw.
-
-";
-
-/// The same, after the tables.
-const README_END: &str = "\
-A file without rows belongs to a stage that did not run.
-";
 
 /// Where the parts of a report are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +50,7 @@ pub fn schema() -> Result<String, serde_json::Error> {
 /// # Errors
 /// Whatever the file system refuses, with the path; a figure that cannot be drawn.
 pub fn write(results: &Results, out: &Path) -> Result<Written, ReportError> {
-    let figures = figure::draw_all(&results.measurements, &results.published)?;
+    let figures = results.figures()?;
     let page = page::render(results, &figures)?;
     let fault = |name: &str| {
         let path = out.join(name);
@@ -87,7 +61,7 @@ pub fn write(results: &Results, out: &Path) -> Result<Written, ReportError> {
     let metadata = ro_crate::metadata(results, &parts(&figures));
     let metadata = serde_json::to_string_pretty(&metadata).map_err(fault(ro_crate::NAME))?;
     let verdicts = junit::results(results)?;
-    write_tables(results, &figures, &out.join("data"))?;
+    tables::write(results, &figures, &out.join("data"))?;
     let paths = write_figures(&figures, &out.join("figures"))?;
     let written = Written { page: out.join("index.html"), json: out.join(RESULTS), figures: paths };
     write_atomically(&out.join(SCHEMA), form.as_bytes())?;
@@ -108,7 +82,7 @@ fn parts(figures: &[Figure]) -> Vec<(String, &'static str)> {
         ("data/README.txt", "what the tables hold"),
     ];
     let fixed = fixed.map(|(path, about)| (path.to_owned(), about));
-    let tables = TABLES.map(|(name, about)| (format!("data/{name}"), about));
+    let tables = tables::ALL.map(|(name, about)| (format!("data/{name}"), about));
     let drawn = figures.iter().map(|f| (format!("figures/{}", file_name(&f.name)), "a figure"));
     fixed.into_iter().chain(tables).chain(drawn).collect()
 }
@@ -142,9 +116,10 @@ pub fn redraw(out: &Path) -> Result<Written, ReportError> {
 
 fn write_figures(figures: &[Figure], folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
     let mut paths = Vec::new();
-    for experiment in &experiment::ALL {
-        let path = folder.join(file_name(experiment.name));
-        if let Some(figure) = figures.iter().find(|f| f.name == experiment.name) {
+    let measured = experiment::ALL.iter().map(|experiment| experiment.name.to_owned());
+    for name in measured.chain(Axis::ALL.map(growth_name)) {
+        let path = folder.join(file_name(&name));
+        if let Some(figure) = figures.iter().find(|figure| figure.name == name) {
             write_atomically(&path, figure.svg.as_bytes())?;
             paths.push(path);
             continue;
@@ -161,188 +136,6 @@ fn write_figures(figures: &[Figure], folder: &Path) -> Result<Vec<PathBuf>, Repo
 
 fn file_name(figure: &str) -> String {
     format!("{figure}.svg")
-}
-
-#[derive(Serialize)]
-struct FigureRow<'a> {
-    name: &'a str,
-    title: &'a str,
-    caption: &'a str,
-    path: String,
-}
-
-#[derive(Serialize)]
-struct RecordRow<'a> {
-    record: &'a str,
-    kind: &'a str,
-    record_bytes: u64,
-    digest: &'a str,
-    curve: &'a str,
-    partition: &'a str,
-    bytes: u64,
-    sealed_bytes: u64,
-    round_trip: crate::results::Answer,
-    partial_view: crate::results::Answer,
-}
-
-#[derive(Serialize)]
-struct CheckRow<'a> {
-    id: &'a str,
-    name: &'a str,
-    kind: &'a str,
-    profile: &'a str,
-    coalition: &'a str,
-    scope: &'a str,
-    pairing: &'a str,
-    verdict: Verdict,
-    expected: Option<Verdict>,
-    unique_states: u64,
-    depth: u32,
-    exhaustive: bool,
-    witness: Option<&'a str>,
-    time_ms: u64,
-    counterexample: Option<&'a str>,
-    curve: Option<&'a str>,
-    recovered_bytes: Option<u64>,
-}
-
-#[derive(Serialize)]
-struct ProofRow<'a> {
-    property: &'a str,
-    profile: &'a str,
-    coalition: &'a str,
-    about: &'a str,
-    verdict: ProofVerdict,
-    expected: ProofVerdict,
-    questions: u32,
-    solvers: String,
-    time_ms: u64,
-}
-
-impl<'a> ProofRow<'a> {
-    fn of(proof: &'a ProofResult) -> Self {
-        Self {
-            property: &proof.property,
-            profile: &proof.profile,
-            coalition: &proof.coalition,
-            about: &proof.about,
-            verdict: proof.verdict,
-            expected: proof.expected,
-            questions: proof.questions,
-            solvers: proof.solvers.join(", "),
-            time_ms: proof.time_ms,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct StationRow<'a> {
-    scenario: &'a str,
-    station: &'a str,
-    servers: Option<u32>,
-    replications: u32,
-    arrivals: u64,
-    mean_wait_ns: Option<u64>,
-    mean_wait_low_ns: Option<u64>,
-    mean_wait_high_ns: Option<u64>,
-    sojourn_p99_ns: Option<u64>,
-    sojourn_p99_low_ns: Option<u64>,
-    sojourn_p99_high_ns: Option<u64>,
-    utilisation_ppm: Option<u64>,
-    digest: &'a str,
-}
-
-impl<'a> StationRow<'a> {
-    fn of(station: &'a StationResult) -> Self {
-        let low = |ends: Option<[u64; 2]>| ends.map(|[low, _]| low);
-        let high = |ends: Option<[u64; 2]>| ends.map(|[_, high]| high);
-        Self {
-            scenario: &station.scenario,
-            station: &station.station,
-            servers: station.servers,
-            replications: station.replications,
-            arrivals: station.arrivals,
-            mean_wait_ns: station.mean_wait_ns,
-            mean_wait_low_ns: low(station.mean_wait_ns_ci),
-            mean_wait_high_ns: high(station.mean_wait_ns_ci),
-            sojourn_p99_ns: station.sojourn_ns_p99,
-            sojourn_p99_low_ns: low(station.sojourn_ns_p99_ci),
-            sojourn_p99_high_ns: high(station.sojourn_ns_p99_ci),
-            utilisation_ppm: station.utilisation_ppm,
-            digest: &station.digest,
-        }
-    }
-}
-
-fn write_tables(results: &Results, figures: &[Figure], folder: &Path) -> Result<(), ReportError> {
-    let records: Vec<RecordRow<'_>> = results
-        .records
-        .iter()
-        .flat_map(|record| {
-            record.partitions.iter().map(move |partition| RecordRow {
-                record: &record.name,
-                kind: &record.kind,
-                record_bytes: record.bytes,
-                digest: &record.digest,
-                curve: &record.curve,
-                partition: &partition.name,
-                bytes: partition.bytes,
-                sealed_bytes: partition.sealed_bytes,
-                round_trip: record.round_trip,
-                partial_view: record.partial_view,
-            })
-        })
-        .collect();
-    let checks: Vec<CheckRow<'_>> = results
-        .checks
-        .iter()
-        .map(|check| CheckRow {
-            id: &check.id,
-            name: &check.name,
-            kind: &check.kind,
-            profile: &check.profile,
-            coalition: &check.coalition,
-            scope: &check.scope,
-            pairing: &check.pairing,
-            verdict: check.verdict,
-            expected: check.expected,
-            unique_states: check.unique_states,
-            depth: check.depth,
-            exhaustive: check.exhaustive,
-            witness: check.witness.as_deref(),
-            time_ms: check.time_ms,
-            counterexample: check.counterexample.as_deref(),
-            curve: check.carried_out.as_ref().map(|done| done.curve.as_str()),
-            recovered_bytes: check.carried_out.as_ref().map(|done| done.bytes),
-        })
-        .collect();
-    let drawn: Vec<FigureRow<'_>> = figures
-        .iter()
-        .map(|figure| FigureRow {
-            name: &figure.name,
-            title: &figure.title,
-            caption: &figure.caption,
-            path: format!("figures/{}", file_name(&figure.name)),
-        })
-        .collect();
-    write_csv(&folder.join("samples.csv"), &results.measurements)?;
-    write_csv(&folder.join("published.csv"), &results.published)?;
-    write_csv(&folder.join("records.csv"), &records)?;
-    write_csv(&folder.join("checks.csv"), &checks)?;
-    write_csv(&folder.join("errata.csv"), &results.errata)?;
-    write_csv(&folder.join("conformance.csv"), &results.conformance)?;
-    let proofs: Vec<ProofRow<'_>> = results.proofs.iter().map(ProofRow::of).collect();
-    write_csv(&folder.join("proofs.csv"), &proofs)?;
-    write_csv(&folder.join("replays.csv"), &results.replays)?;
-    let stations: Vec<StationRow<'_>> = results.stations.iter().map(StationRow::of).collect();
-    write_csv(&folder.join("stations.csv"), &stations)?;
-    write_csv(&folder.join("claims.csv"), &results.claims)?;
-    write_csv(&folder.join("figures.csv"), &drawn)?;
-    let tables: String =
-        TABLES.iter().map(|(name, about)| format!("{name:<16} {about}\n")).collect();
-    let readme = format!("{README}{tables}{README_END}");
-    write_atomically(&folder.join("README.txt"), readme.as_bytes())?;
-    Ok(())
 }
 
 #[cfg(test)]
@@ -369,9 +162,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let results = sample_run::results();
         let written = write(&results, folder.path()).expect("written");
-        assert_eq!(written.figures.len(), 7);
+        assert_eq!(written.figures.len(), 8);
         let first = contents(folder.path());
-        assert_eq!(first.len(), 5 + 12 + 7);
+        assert_eq!(first.len(), 5 + 15 + 8);
 
         // Only the JSON is needed.
         let json = fs::read(&written.json).expect("the results");
@@ -421,6 +214,7 @@ mod tests {
         let mut results = sample_run::results();
         write(&results, folder.path()).expect("written");
         results.measurements.clear();
+        results.growth.clear();
         let written = write(&results, folder.path()).expect("written");
         assert!(written.figures.is_empty());
         assert!(contents(&folder.path().join("figures")).is_empty());
@@ -435,11 +229,11 @@ mod tests {
         let path = folder.path().join("results.json");
         write(&sample_run::results(), folder.path()).expect("written");
         let other =
-            fs::read_to_string(&path).expect("read").replacen("\"format\": 4", "\"format\": 1", 1);
+            fs::read_to_string(&path).expect("read").replacen("\"format\": 5", "\"format\": 1", 1);
         fs::write(&path, other).expect("changed");
         let error = redraw(folder.path()).expect_err("another version");
         assert!(matches!(error, ReportError::Json { .. }));
         let why = std::error::Error::source(&error).map(ToString::to_string);
-        assert!(why.is_some_and(|why| why.contains("format 1, expected 4")));
+        assert!(why.is_some_and(|why| why.contains("format 1, expected 5")));
     }
 }

@@ -8,9 +8,11 @@ use crate::results::{Answer, ClaimVerdict, Input, Provenance, Results, Stage, St
 use askama::Template;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use sesphr_sim::figure::Figure;
+use sesphr_model::growth::Axis;
+use sesphr_sim::figure::{Figure, growth_name};
 use sesphr_sim::sample::Sample;
 
+mod changes;
 mod counterexamples;
 mod growth;
 mod properties;
@@ -34,8 +36,8 @@ struct Page<'a> {
     records: Vec<Record<'a>>,
     properties: Properties<'a>,
     errata: Vec<Erratum<'a>>,
-    sections: Vec<tables::Section>,
-    closing: Vec<tables::Section>,
+    sections: Vec<tables::Section<'a>>,
+    closing: Vec<tables::Section<'a>>,
     inputs: &'a [Input],
     #[serde(serialize_with = "captions")]
     figures: Vec<&'a Figure>,
@@ -138,6 +140,8 @@ pub(crate) fn content(results: &Results, figures: &[Figure]) -> Result<Value, se
 }
 
 fn page<'a>(results: &'a Results, figures: &'a [Figure]) -> Page<'a> {
+    let names = Axis::ALL.map(growth_name);
+    let (grown, measured) = figures.iter().partition(|figure| names.contains(&figure.name));
     Page {
         diagram_style: DIAGRAM_STYLE,
         lines: summary::lines(results),
@@ -147,9 +151,13 @@ fn page<'a>(results: &'a Results, figures: &'a [Figure]) -> Page<'a> {
         properties: Properties::of(results),
         errata: errata(results),
         sections: tables::sections(results),
-        closing: vec![growth::section(results), unchecked::section(results)],
+        closing: vec![
+            changes::section(results),
+            growth::section(results, grown),
+            unchecked::section(results),
+        ],
         inputs: &results.provenance.inputs,
-        figures: figures.iter().collect(),
+        figures: measured,
         samples: results.measurements.iter().map(row).collect(),
         claims: claims(results),
     }

@@ -4,18 +4,23 @@
 //! the same bytes. An empty list means that the stage did not run.
 
 mod checks;
+mod simulated;
 
 pub use checks::{
     CarriedOut, CheckResult, CounterexampleResult, Message, PartyResult, Step, Verdict,
 };
 
+pub use simulated::{CostResult, PredictionResult, ReplayResult, StationResult};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sesphr_model::growth::Growth;
+use sesphr_sim::figure::{self, Figure, FigureError};
 use sesphr_sim::published::Published;
 use sesphr_sim::sample::Sample;
 
 /// The version of the JSON format; a file of another version is refused.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +36,8 @@ pub struct Results {
     pub checks: Vec<CheckResult>,
     /// The counterexamples that cells refer to, each once.
     pub counterexamples: Vec<CounterexampleResult>,
+    /// What a search takes as one bound of its scope is raised.
+    pub growth: Vec<Growth>,
     /// Demonstrations of what the papers leave open or get wrong.
     pub errata: Vec<ErratumResult>,
     /// Searches that were taken on real curves too.
@@ -41,6 +48,10 @@ pub struct Results {
     pub replays: Vec<ReplayResult>,
     /// Stations of simulated networks.
     pub stations: Vec<StationResult>,
+    /// How well a simulation predicts a replay.
+    pub predictions: Vec<PredictionResult>,
+    /// What the parties' work takes under each profile.
+    pub costs: Vec<CostResult>,
     /// Measured points.
     pub measurements: Vec<Sample>,
     /// The published points that they are set beside.
@@ -59,15 +70,30 @@ impl Results {
             records: Vec::new(),
             checks: Vec::new(),
             counterexamples: Vec::new(),
+            growth: Vec::new(),
             errata: Vec::new(),
             conformance: Vec::new(),
             proofs: Vec::new(),
             replays: Vec::new(),
             stations: Vec::new(),
+            predictions: Vec::new(),
+            costs: Vec::new(),
             measurements: Vec::new(),
             published: sesphr_sim::published::all(),
             claims: Vec::new(),
         }
+    }
+}
+
+impl Results {
+    /// The figures that the results give: of experiments, then of searches that grow.
+    ///
+    /// # Errors
+    /// If the drawing library refuses.
+    pub fn figures(&self) -> Result<Vec<Figure>, FigureError> {
+        let mut figures = figure::draw_all(&self.measurements, &self.published)?;
+        figures.extend(figure::draw_growth(&self.growth)?);
+        Ok(figures)
     }
 }
 
@@ -316,66 +342,6 @@ pub struct ProofResult {
     /// The solvers.
     pub solvers: Vec<String>,
     /// Time of all answers, milliseconds.
-    pub time_ms: u64,
-}
-
-/// A workload that was replayed with real parties on a real curve.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReplayResult {
-    /// The scenario.
-    pub scenario: String,
-    /// Its size, per cent of what ships.
-    pub scale_percent: u32,
-    /// The profile.
-    pub profile: String,
-    /// The curve.
-    pub curve: String,
-    /// Steps that happened.
-    pub operations: u64,
-    /// Those of them that were refused.
-    pub denied: u64,
-    /// Steps that ended otherwise than the workload says.
-    pub divergences: u64,
-    /// Answers of the server that the oracle of entitlement disagrees with.
-    pub oracle_disagreements: u64,
-    /// The digest of outcomes and bytes: equal on any number of threads.
-    pub digest: String,
-    /// Threads that shared the work.
-    pub threads: u32,
-    /// Time of the replay, milliseconds.
-    pub time_ms: u64,
-}
-
-/// A station of a simulated network. Times are means over replications.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StationResult {
-    /// The scenario.
-    pub scenario: String,
-    /// The digest of everything that was counted.
-    pub digest: String,
-    /// Operations in all replications of the scenario.
-    pub operations: u64,
-    /// Independent replications.
-    pub replications: u32,
-    /// The station.
-    pub station: String,
-    /// Its servers; nothing if nobody ever waits.
-    pub servers: Option<u32>,
-    /// Visits that were counted.
-    pub arrivals: u64,
-    /// Mean time in the queue, nanoseconds.
-    pub mean_wait_ns: Option<u64>,
-    /// The 95 % interval of that mean, nanoseconds.
-    pub mean_wait_ns_ci: Option<[u64; 2]>,
-    /// 99th percentile of the time from arrival to departure, nanoseconds.
-    pub sojourn_ns_p99: Option<u64>,
-    /// The 95 % interval of that percentile, nanoseconds.
-    pub sojourn_ns_p99_ci: Option<[u64; 2]>,
-    /// Share of the servers' time that was service, millionths.
-    pub utilisation_ppm: Option<u64>,
-    /// Time of the whole simulation, milliseconds.
     pub time_ms: u64,
 }
 

@@ -2,11 +2,13 @@
 
 use crate::provenance::Run;
 use crate::results::{
-    Answer, CarriedOut, CheckResult, ConformanceResult, CounterexampleResult, ErratumResult, Input,
-    Message, PartitionResult, PartyResult, ProofResult, ProofVerdict, Provenance, RecordResult,
-    ReplayResult, Results, Stage, StageStatus, StationResult, Step, Verdict,
+    Answer, CarriedOut, CheckResult, ConformanceResult, CostResult, CounterexampleResult,
+    ErratumResult, Input, Message, PartitionResult, PartyResult, PredictionResult, ProofResult,
+    ProofVerdict, Provenance, RecordResult, ReplayResult, Results, Stage, StageStatus,
+    StationResult, Step, Verdict,
 };
 use sesphr::profile::Payload;
+use sesphr_model::growth::{Axis, Growth};
 use sesphr_sim::baseline::counted::Counts;
 use sesphr_sim::published::{SIZES_KB, USERS};
 use sesphr_sim::sample::{Interval, Operation, Sample, Timing};
@@ -105,6 +107,19 @@ pub(crate) fn results() -> Results {
         utilisation_ppm: Some(812_345),
         time_ms: 400,
     }];
+    results.growth = (1..=3).map(growth).collect();
+    results.predictions = vec![PredictionResult {
+        scenario: "clinic-day".into(),
+        scale_percent: 20,
+        what: "all operations, sum".into(),
+        operations: 512,
+        rounds: 5,
+        predicted_ns: 1_110_000_000,
+        measured_ns: 1_120_000_000,
+        error_ppm: -4_000,
+        error_ppm_ci: Some([-17_000, 9_000]),
+    }];
+    results.costs = [("sesphr-hybrid", 700_000), ("hardened", 1_400_000)].map(cost).into();
     results.measurements = measurements();
     results.claims = crate::claims::judge(&results);
     results
@@ -204,6 +219,34 @@ fn counterexample(id: &str) -> CounterexampleResult {
             "R_{k,U} = Z^(r x_U)      received at step 1\nZ^r = R_{k,U}^(1/x_U)     knows x_U"
                 .into(),
         ),
+    }
+}
+
+fn growth(size: u16) -> Growth {
+    Growth {
+        axis: Axis::Users,
+        size,
+        profile: "hardened".into(),
+        coalition: "none".into(),
+        unique_states: 1_000 * u64::from(size),
+        transitions: 5_000 * u64::from(size),
+        depth: 9,
+        samples: 3,
+        median_ns: 2_000_000 * u64::from(size),
+        bytes: 3_000_000,
+    }
+}
+
+fn cost((profile, median_ns): (&str, u64)) -> CostResult {
+    CostResult {
+        profile: profile.into(),
+        operation: "request".into(),
+        party: "srs".into(),
+        samples: 9,
+        median_ns,
+        low_ns: median_ns - 10_000,
+        high_ns: median_ns + 20_000,
+        interval: Interval::MedianCi95,
     }
 }
 

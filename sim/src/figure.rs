@@ -18,7 +18,7 @@ mod panel;
 mod reads;
 mod svg;
 
-pub use growth::draw_growth;
+pub use growth::{draw_growth, growth_name};
 
 /// A figure that cannot be drawn.
 #[derive(Debug, thiserror::Error)]

@@ -23,11 +23,12 @@ mod station;
 mod tally;
 
 pub use arrival::Arrival;
-pub use calibrate::{CalibrateError, calibrate};
+pub use calibrate::{CalibrateError, Times, calibrate, measure};
 pub use calibration::{Calibration, CalibrationError, Operations, Timing};
 pub use config::{
     Arrivals, Bytes, CalibrationChoice, ClassConfig, Config, ConfigError, Discipline, LinkConfig,
     Population, Run, SHIPPED, Servers, ServersWord, StationConfig, WORKLOAD_NETWORK,
+    WORKLOAD_NETWORK_TEXT,
 };
 pub use distribution::Law;
 pub use drive::DriveError;

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Writes growth.csv, and one figure for each of users, owners, records, partitions and versions;
-files of the same names are replaced. A size whose search takes longer than it is given is left
-out, and larger ones with it.
+files of the same names are replaced. A size with more than three million states is left out, and
+larger ones with it.
 
 Examples:
   sesphr growth --quick --out growth
@@ -18,7 +18,7 @@ pub(crate) struct GrowthArgs {
     /// The folder for the table and the figures; it is made if need be
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out: PathBuf,
-    /// At most a second for a search instead of 30, and each once instead of three times
+    /// At most 20,000 states in a search, and each once instead of three times
     #[arg(long)]
     pub(crate) quick: bool,
     /// Print the rows as JSON instead of a table

@@ -6,39 +6,27 @@ use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
 use crate::output::{self, Align, Table, grouped};
 use crate::progress::Progress;
-use sesphr::profile::Profile;
-use sesphr_model::coalition::Coalition;
 use sesphr_model::explorer::Budget;
-use sesphr_model::growth::{Axis, Growth, measure};
+use sesphr_model::growth::{Axis, Growth, raise};
 use sesphr_sim::data::write_csv;
 use sesphr_sim::figure::draw_growth;
-use std::time::Duration;
 
-/// Searches every size of every axis, then writes the table and a figure for each axis. Sizes
-/// above one that was too large for its budget are left out.
+/// Searches every size of every axis, then writes the table and a figure for each axis. A size
+/// that has too many states is left out, and larger ones with it.
 pub(super) fn run(args: &GrowthArgs, context: &Context) -> Result<Status, Error> {
     files::make_folder(&args.out)?;
     let pool = context.pool()?;
-    let time_max = Duration::from_secs(if args.quick { 1 } else { 30 });
-    let budget = Budget { time_max, ..Budget::default() };
+    let states_max = if args.quick { 20_000 } else { 3_000_000 };
+    let budget = Budget { states_max, ..Budget::default() };
     let samples = if args.quick { 1 } else { 3 };
     let progress = Progress::new(context, Axis::ALL.len());
     let mut rows: Vec<Growth> = Vec::new();
     for (done, axis) in (0..).zip(Axis::ALL) {
         progress.at(done, axis.text());
-        for profile in [Profile::HARDENED, Profile::SESPHR_HYBRID] {
-            for coalition in [Coalition::None, Coalition::UserSrs] {
-                let (what, how) = ((profile, coalition), (budget, context.seed));
-                let measured = axis
-                    .sizes()
-                    .map_while(|size| pool.install(|| measure((axis, size), what, how, samples)));
-                rows.extend(measured);
-            }
-        }
+        rows.extend(pool.install(|| raise(axis, (budget, context.seed), samples)));
     }
     write_csv(&args.out.join("growth.csv"), &rows)?;
-    for axis in Axis::ALL {
-        let figure = draw_growth(axis, &rows)?;
+    for figure in draw_growth(&rows)? {
         let path = args.out.join(format!("{}.svg", figure.name));
         files::write(&path, figure.svg.as_bytes(), Existing::Replace, Readers::Anyone)?;
     }

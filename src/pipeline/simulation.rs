@@ -1,5 +1,8 @@
 //! Workloads replayed on a real curve, and networks of queues simulated, as rows of the report.
 
+mod costs;
+mod prediction;
+
 use super::{Inputs, Ticker};
 use crate::error::Error;
 use crate::output::grouped;
@@ -32,21 +35,44 @@ const fn networks(effort: Effort) -> &'static [&'static str] {
     }
 }
 
-/// Replays, then simulates.
+/// How often a replay is predicted, and the parties' work measured.
+const fn rounds(effort: Effort) -> [u16; 2] {
+    match effort {
+        Effort::Quick => [4, 7],
+        Effort::Default => [5, 31],
+        Effort::Full => [15, 101],
+    }
+}
+
+/// Replays, simulates, holds one against the other, and measures what the parties' work takes.
 pub(super) fn run(
     inputs: &Inputs<'_>,
     results: &mut Results,
     ticker: &Ticker,
 ) -> Result<(), Error> {
     let (workloads, networks) = (workloads(inputs.effort), networks(inputs.effort));
-    let total = workloads.len() + networks.len();
+    let profiles = costs::profiles(inputs.effort);
+    let [predictions, costs] = rounds(inputs.effort);
+    let total = workloads.len() + networks.len() + 1 + profiles.len();
     for (done, (name, scale_percent)) in workloads.iter().enumerate() {
         ticker.at(done, total, format!("replay of {name}"))?;
         results.replays.push(replayed(name, *scale_percent, inputs, (done, total), ticker)?);
     }
-    for (done, name) in (workloads.len()..).zip(networks) {
+    let mut done = workloads.len();
+    for name in networks {
         ticker.at(done, total, format!("simulation of {name}"))?;
         results.stations.extend(simulated(name, inputs, (done, total), ticker)?);
+        done += 1;
+    }
+    if let Some((name, scale_percent)) = workloads.first() {
+        ticker.at(done, total, format!("prediction of {name}"))?;
+        results.predictions = prediction::run((name, *scale_percent), predictions, inputs)?;
+        done += 1;
+    }
+    for profile in profiles {
+        ticker.at(done, total, format!("work under {profile}"))?;
+        results.costs.extend(costs::run(profile, inputs.context.seed, costs)?);
+        done += 1;
     }
     Ok(())
 }
@@ -58,10 +84,7 @@ fn replayed(
     (done, total): (usize, usize),
     ticker: &Ticker,
 ) -> Result<ReplayResult, Error> {
-    let scenario = Scenario::load(name)?.scaled(scale_percent);
-    let mut trace = Vec::new();
-    generate::generate(&scenario, inputs.context.seed, &mut trace, |_| ())
-        .map_err(|source| Error::Workload { source })?;
+    let trace = generated(name, scale_percent, inputs.context.seed)?;
     let fault = |source| Error::Trace { path: name.into(), source };
     let reader = Reader::new(trace.as_slice()).map_err(fault)?;
     let store = Store::memory();
@@ -88,6 +111,15 @@ fn replayed(
         threads: u32::try_from(report.threads).unwrap_or(u32::MAX),
         time_ms: report.elapsed_ns / 1_000_000,
     })
+}
+
+/// The trace of a workload.
+fn generated(name: &str, scale_percent: u32, seed: u64) -> Result<Vec<u8>, Error> {
+    let scenario = Scenario::load(name)?.scaled(scale_percent);
+    let mut trace = Vec::new();
+    generate::generate(&scenario, seed, &mut trace, |_| ())
+        .map_err(|source| Error::Workload { source })?;
+    Ok(trace)
 }
 
 fn simulated(

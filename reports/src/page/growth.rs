@@ -4,21 +4,24 @@ use super::tables::{Entry, Section, Side, Table};
 use crate::format::{count, time_ms, time_ns, times};
 use crate::results::{CheckResult, Results, Verdict};
 use serde_json::Value;
+use sesphr_model::growth::Growth;
 use sesphr_model::scope::Scope;
+use sesphr_sim::baseline::title;
+use sesphr_sim::figure::Figure;
 use sesphr_sim::sample::Sample;
 use std::collections::{BTreeMap, BTreeSet};
 
 use Side::{Left, Right};
 
 /// The section.
-pub(super) fn section(results: &Results) -> Section {
+pub(super) fn section<'a>(results: &Results, figures: Vec<&'a Figure>) -> Section<'a> {
     Section {
         id: "growth",
         heading: "Growth of cost",
         about: "What exhaustive search costs as a scope grows, and how times grow with the number \
                 of users or the size of a record. An exponent of 1 is proportional growth, 0 is \
                 none: it is the slope between the smallest and the largest point on logarithmic \
-                axes. `sesphr growth` raises one bound of a scope at a time.",
+                axes.",
         tables: vec![
             Table {
                 caption: "Searches, by scope; one search serves all properties of a cell's profile, \
@@ -36,9 +39,27 @@ pub(super) fn section(results: &Results) -> Section {
                 rows: searches(&results.checks),
             },
             Table {
+                caption: "Searches of a small scope of which one bound is raised (sesphr growth); every \
+                          property is judged that speaks about the coalition",
+                columns: &[
+                    ("Bound", Left),
+                    ("Profile", Left),
+                    ("Coalition", Left),
+                    ("Sizes", Left),
+                    ("States", Left),
+                    ("Transitions at the largest", Right),
+                    ("Depth", Right),
+                    ("Time", Right),
+                    ("Memory", Right),
+                    ("n", Right),
+                ],
+                rows: raised(&results.growth),
+            },
+            Table {
                 caption: "Times, from the smallest to the largest measured point",
                 columns: &[
                     ("Operation", Left),
+                    ("Scheme", Left),
                     ("Curve", Left),
                     ("Payload", Left),
                     ("Threads", Right),
@@ -53,6 +74,7 @@ pub(super) fn section(results: &Results) -> Section {
                 rows: slopes(&results.measurements),
             },
         ],
+        figures,
     }
 }
 
@@ -99,6 +121,30 @@ fn searches(checks: &[CheckResult]) -> Vec<Vec<Entry>> {
     scopes.into_iter().map(row).collect()
 }
 
+/// One row a bound, profile and coalition: what there is at each size, and what the largest takes.
+fn raised(growth: &[Growth]) -> Vec<Vec<Entry>> {
+    let same = |a: &Growth, b: &Growth| {
+        (a.axis, &a.profile, &a.coalition) == (b.axis, &b.profile, &b.coalition)
+    };
+    let row = |sizes: &[Growth]| {
+        let (first, last) = (sizes.first()?, sizes.last()?);
+        let states: Vec<String> = sizes.iter().map(|row| count(row.unique_states)).collect();
+        Some(vec![
+            first.axis.text().into(),
+            first.profile.as_str().into(),
+            first.coalition.as_str().into(),
+            format!("{} to {}", first.size, last.size).into(),
+            states.join(" → ").into(),
+            count(last.transitions).into(),
+            count(last.depth).into(),
+            time_ns(last.median_ns).into(),
+            format!("{:.1} MB", last.bytes as f64 / 1e6).into(),
+            count(last.samples.into()).into(),
+        ])
+    };
+    growth.chunk_by(same).filter_map(row).collect()
+}
+
 /// What a sample is about, in size: users, or bytes.
 fn size(sample: &Sample) -> Option<u64> {
     sample.users.map(u64::from).or(sample.bytes)
@@ -132,6 +178,10 @@ fn slopes(samples: &[Sample]) -> Vec<Vec<Entry>> {
     series.iter().filter_map(|(_, points)| slope(points)).collect()
 }
 
+fn users(n: u64) -> String {
+    if n == 1 { "1 user".to_owned() } else { format!("{} users", count(n)) }
+}
+
 fn slope(points: &[&Sample]) -> Option<Vec<Entry>> {
     let least = points.iter().min_by_key(|sample| size(sample))?;
     let most = points.iter().max_by_key(|sample| size(sample))?;
@@ -142,11 +192,12 @@ fn slope(points: &[&Sample]) -> Option<Vec<Entry>> {
     let grows = to as f64 / from as f64;
     let slower = most.median_ns as f64 / least.median_ns as f64;
     let amount = |n: u64| match least.users {
-        Some(_) => format!("{} users", count(n)),
+        Some(_) => users(n),
         None => format!("{} KB", count(n / 1024)),
     };
     Some(vec![
         least.operation.title().into(),
+        least.scheme.as_deref().map_or("–", title).into(),
         least.curve.as_str().into(),
         least.payload.map_or("–", |payload| payload.text()).into(),
         count(least.threads.into()).into(),

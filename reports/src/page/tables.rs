@@ -1,20 +1,25 @@
 //! Sections that are a sentence and a table: what was compared, proved, replayed and simulated.
 
-use super::Badge;
+use super::{Badge, captions};
 use crate::format::{count, time_ms, time_ns};
 use crate::results::{
-    ConformanceResult, ProofResult, ProofVerdict, ReplayResult, Results, StationResult,
+    ConformanceResult, PredictionResult, ProofResult, ProofVerdict, ReplayResult, Results,
+    StationResult,
 };
 use serde::Serialize;
+use sesphr_sim::figure::Figure;
 
 /// A section.
-#[derive(Serialize)]
-pub(super) struct Section {
+#[derive(Default, Serialize)]
+pub(super) struct Section<'a> {
     /// Its anchor.
     pub(super) id: &'static str,
     pub(super) heading: &'static str,
     pub(super) about: &'static str,
     pub(super) tables: Vec<Table>,
+    /// What follows the tables.
+    #[serde(serialize_with = "captions")]
+    pub(super) figures: Vec<&'a Figure>,
 }
 
 /// A table with its columns; numbers stand to the right.
@@ -75,7 +80,7 @@ impl From<Badge> for Entry {
     }
 }
 
-impl Section {
+impl Section<'_> {
     /// Whether there is anything to show.
     pub(super) fn is_empty(&self) -> bool {
         self.tables.iter().all(|table| table.rows.is_empty())
@@ -84,7 +89,7 @@ impl Section {
 
 use Side::{Left, Right};
 
-pub(super) fn sections(results: &Results) -> Vec<Section> {
+pub(super) fn sections(results: &Results) -> Vec<Section<'static>> {
     vec![
         Section {
             id: "conformance",
@@ -107,6 +112,7 @@ pub(super) fn sections(results: &Results) -> Vec<Section> {
                 ],
                 rows: results.conformance.iter().map(conformance).collect(),
             }],
+            ..Section::default()
         },
         Section {
             id: "proofs",
@@ -128,6 +134,7 @@ pub(super) fn sections(results: &Results) -> Vec<Section> {
                 ],
                 rows: results.proofs.iter().map(proof).collect(),
             }],
+            ..Section::default()
         },
         Section {
             id: "simulation",
@@ -168,7 +175,25 @@ pub(super) fn sections(results: &Results) -> Vec<Section> {
                     ],
                     rows: results.stations.iter().map(station).collect(),
                 },
+                Table {
+                    caption: "Predicted times beside those of a replay. Each half of the operations is \
+                              predicted from the other half of another replay; errors are means, with \
+                              95 % intervals over rounds; operations of which there are fewer than \
+                              30 are in data/predictions.csv alone",
+                    columns: &[
+                        ("Workload", Left),
+                        ("Time", Left),
+                        ("Operations", Right),
+                        ("Predicted", Right),
+                        ("Measured", Right),
+                        ("Error", Right),
+                        ("Interval", Left),
+                        ("Rounds", Right),
+                    ],
+                    rows: shown_predictions(&results.predictions).map(prediction).collect(),
+                },
             ],
+            ..Section::default()
         },
     ]
 }
@@ -218,16 +243,21 @@ fn proof(row: &ProofResult) -> Vec<Entry> {
     ]
 }
 
+/// A workload and its size.
+fn scaled(scenario: &str, percent: u32) -> Entry {
+    match percent {
+        100 => scenario.into(),
+        percent => format!("{scenario} at {percent} %").into(),
+    }
+}
+
 fn replay(row: &ReplayResult) -> Vec<Entry> {
     let judged = |found: u64| Entry {
         text: count(found),
         badge: Some(if found == 0 { "good" } else { "bad" }),
     };
     vec![
-        match row.scale_percent {
-            100 => row.scenario.as_str().into(),
-            percent => format!("{} at {percent} %", row.scenario).into(),
-        },
+        scaled(&row.scenario, row.scale_percent),
         row.profile.as_str().into(),
         row.curve.as_str().into(),
         count(row.operations).into(),
@@ -259,5 +289,26 @@ fn station(row: &StationResult) -> Vec<Entry> {
             .map_or_else(|| "–".to_owned(), |ppm| format!("{:.1} %", ppm as f64 / 1e4))
             .into(),
         count(row.replications.into()).into(),
+    ]
+}
+
+/// Of a handful of operations, one half says little of the other.
+fn shown_predictions(rows: &[PredictionResult]) -> impl Iterator<Item = &PredictionResult> {
+    rows.iter().filter(|row| row.operations >= 30)
+}
+
+fn prediction(row: &PredictionResult) -> Vec<Entry> {
+    let percent = |ppm: i64| format!("{:+.1} %", ppm as f64 / 1e4);
+    let interval =
+        row.error_ppm_ci.map(|[low, high]| format!("{} to {}", percent(low), percent(high)));
+    vec![
+        scaled(&row.scenario, row.scale_percent),
+        row.what.as_str().into(),
+        count(row.operations).into(),
+        time_ns(row.predicted_ns).into(),
+        time_ns(row.measured_ns).into(),
+        percent(row.error_ppm).into(),
+        interval.unwrap_or_else(|| "–".to_owned()).into(),
+        count(row.rounds.into()).into(),
     ]
 }

@@ -1,11 +1,9 @@
 use super::*;
 use crate::sample_run::{HOSTILE, results};
-use sesphr_sim::figure::draw_all;
 use std::collections::BTreeSet;
 
 fn rendered(results: &Results) -> String {
-    let figures = draw_all(&results.measurements, &results.published).expect("drawn");
-    render(results, &figures).expect("rendered")
+    render(results, &results.figures().expect("drawn")).expect("rendered")
 }
 
 fn parse(page: &str) -> roxmltree::Document<'_> {
@@ -93,7 +91,7 @@ fn hostile_text_stays_text() {
 fn what_did_not_run_says_so() {
     let page = rendered(&empty());
     // The limits of every run are there in any case.
-    assert_eq!(page.matches("<p class=\"absent\">Not run.</p>").count(), 9);
+    assert_eq!(page.matches("<p class=\"absent\">Not run.</p>").count(), 10);
     assert!(page.contains("No stage ran."));
     assert!(page.contains("whatever ran came out as the analysis of the papers expects"));
     assert_eq!(page.matches(": not run.").count(), 8);
@@ -164,6 +162,40 @@ fn cells_lead_to_their_evidence() {
     assert!(page.contains(&first.expect("one is violated").command()));
 }
 
+/// What a change mends and breaks is told of the cells that both profiles have, and its cost beside
+/// what was before.
+#[test]
+fn changes_are_told_with_what_they_cost() {
+    let mut results = results();
+    let cell = |profile: &str, coalition: &str, verdict| {
+        let row = results.checks.iter().find(|check| check.id == "P1").cloned();
+        let mut row = row.expect("a cell of P1");
+        (row.profile, row.coalition) = (profile.into(), coalition.into());
+        row.verdict = verdict;
+        row
+    };
+    use crate::results::Verdict::{Holds, Violated};
+    let rows = [
+        cell("sesphr-hybrid", "user", Violated),
+        cell("sesphr-hybrid/link=plain", "user", Holds),
+        cell("sesphr-hybrid", "srs", Violated),
+        cell("sesphr-hybrid/link=plain", "srs", Violated),
+        cell("sesphr-hybrid", "outsider", Holds),
+        cell("sesphr-hybrid/link=plain", "outsider", Violated),
+        cell("sesphr-hybrid/link=plain", "issuer", Holds),
+    ];
+    results.checks = rows.into();
+    let page = rendered(&results);
+    let from = page.find("<section id=\"changes\"").expect("the section");
+    let section = page.get(from..).expect("a boundary");
+    let row = "<th scope=\"row\" class=\"\">sesphr-hybrid/link=plain</th>\
+               <td class=\"\">sesphr-hybrid</td>\
+               <td class=\"\"><span class=\"badge good\">P1 1/2</span></td>\
+               <td class=\"\"><span class=\"badge bad\">P1 1/1</span></td><td class=\"n\">3</td>";
+    assert!(section.contains(row), "{}", &section[..3_000]);
+    assert!(section.contains("1.40 ms, × 2.00"));
+}
+
 #[test]
 fn costs_grow_as_the_points_say() {
     let page = rendered(&results());
@@ -180,7 +212,7 @@ fn every_figure_table_and_disclaimer_is_there() {
         document.descendants().filter(move |node| node.tag_name().name() == tag)
     };
     let figures = with("svg").filter(|node| node.attribute("class") == Some("sesphr-figure"));
-    assert_eq!(figures.count(), 7);
+    assert_eq!(figures.count(), 8);
     assert_eq!(with("math").count(), 6);
     for table in with("table") {
         assert!(table.children().any(|node| node.tag_name().name() == "caption"));

@@ -49,7 +49,7 @@ const LIMITS: [[&str; 2]; 9] = [
 ];
 
 /// The section.
-pub(super) fn section(results: &Results) -> Section {
+pub(super) fn section(results: &Results) -> Section<'static> {
     let missing = stages(&results.provenance.stages)
         .chain(cells(&results.checks))
         .chain(proofs(results))
@@ -75,6 +75,7 @@ pub(super) fn section(results: &Results) -> Section {
                 rows: LIMITS.map(|row| row.map(Entry::from).into()).into(),
             },
         ],
+        ..Section::default()
     }
 }
 

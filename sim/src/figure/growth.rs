@@ -29,15 +29,27 @@ const QUANTITIES: [Quantity; 3] = [
     Quantity { title: "memory", of: |row| row.bytes as f64, tick: memory },
 ];
 
-/// Draws the figure of one axis: a panel for each quantity, a curve for each profile and coalition.
+/// Draws the figure of each axis that has rows: a panel for each quantity, a curve for each profile
+/// and coalition.
 ///
 /// # Errors
 /// If the drawing library refuses.
-pub fn draw_growth(axis: Axis, rows: &[Growth]) -> Result<Figure, FigureError> {
-    let mine: Vec<&Growth> = rows.iter().filter(|row| row.axis == axis).collect();
-    let name = format!("growth-{}", axis.text());
+pub fn draw_growth(rows: &[Growth]) -> Result<Vec<Figure>, FigureError> {
+    let of = |axis| rows.iter().filter(|row| row.axis == axis).collect::<Vec<_>>();
+    let axes = Axis::ALL.into_iter().map(|axis| (axis, of(axis)));
+    axes.filter(|(_, mine)| !mine.is_empty()).map(|(axis, mine)| draw_axis(axis, &mine)).collect()
+}
+
+/// The name of an axis' figure.
+#[must_use]
+pub fn growth_name(axis: Axis) -> String {
+    format!("growth-{}", axis.text())
+}
+
+fn draw_axis(axis: Axis, mine: &[&Growth]) -> Result<Figure, FigureError> {
+    let name = growth_name(axis);
     let title = format!("Growth of a search with the number of {}", axis.text());
-    let drawn = draw(axis, &mine);
+    let drawn = draw(axis, mine);
     let (drawn, caption) = drawn.map_err(|why| FigureError { figure: name.clone(), why })?;
     let svg = super::svg::finish(&drawn, &name, &title, &caption);
     Ok(Figure { name, title, caption, svg })
@@ -91,8 +103,8 @@ fn caption(axis: Axis, curves: &BTreeMap<(&str, &str), Vec<&Growth>>) -> String 
     let samples = curves.values().flatten().map(|row| row.samples).min().unwrap_or_default();
     let mut words = format!(
         "Unique states, wall time (median of {samples}) and memory of an exhaustive search over the \
-         number of {}; vertical axes logarithmic. A curve ends where a search would have taken \
-         longer than it was given.",
+         number of {}; vertical axes logarithmic. A curve ends where there \
+         would have been more states than were asked for.",
         axis.text()
     );
     for ((profile, coalition), curve) in curves {
@@ -177,12 +189,15 @@ mod tests {
         write_csv(&path, &rows()).expect("written");
         let read: Vec<Growth> = read_csv(&path).expect("read");
         assert_eq!(read, rows());
-        let figure = draw_growth(Axis::Users, &read).expect("drawn");
-        assert_eq!(figure, draw_growth(Axis::Users, &rows()).expect("drawn"));
-        assert!(figure.caption.contains("hardened against user+srs: 10 states at 1, 10,000 at 4"));
+        let figures = draw_growth(&read).expect("drawn");
+        assert_eq!(figures, draw_growth(&rows()).expect("drawn"));
+        let names: Vec<&str> = figures.iter().map(|figure| figure.name.as_str()).collect();
+        assert_eq!(names, ["growth-users", "growth-records"]);
+        let [users, _] = figures.as_slice() else { panic!("two axes have rows") };
+        assert!(users.caption.contains("hardened against user+srs: 10 states at 1, 10,000 at 4"));
         // A legend entry and three panels of four points, for each of two curves.
-        assert_eq!(figure.svg.matches("<circle").count() / 2, 1 + 3 * 4);
+        assert_eq!(users.svg.matches("<circle").count() / 2, 1 + 3 * 4);
         let of_users = rows().into_iter().filter(|row| row.axis == Axis::Users).collect::<Vec<_>>();
-        assert_eq!(figure, draw_growth(Axis::Users, &of_users).expect("drawn"));
+        assert_eq!(draw_growth(&of_users).expect("drawn"), [users.clone()]);
     }
 }

@@ -50,8 +50,8 @@ pub enum CalibrateError {
     },
 }
 
-/// Times, by operation and party.
-type Times = BTreeMap<(&'static str, &'static str), Vec<u64>>;
+/// Measured times in nanoseconds, by operation and party.
+pub type Times = BTreeMap<(&'static str, &'static str), Vec<u64>>;
 
 /// Measures every profile in `profiles` on BLS12-381, `rounds` times each. `told` hears how many
 /// rounds are done of all, and under which profile.
@@ -66,23 +66,35 @@ pub fn calibrate(
     told: impl Fn(usize, &str),
 ) -> Result<Calibration, CalibrateError> {
     let mut measured = BTreeMap::new();
-    let mut done = 0;
-    for profile in profiles {
+    for (at, profile) in profiles.iter().enumerate() {
         let name = profile.to_string();
-        let mut times = Times::new();
-        for round in 0..rounds {
-            told(done, &name);
-            World::<Bls12>::new(*profile, seed, round)?.round(&mut times)?;
-            done += 1;
-        }
+        let told = |done| told(at * usize::from(rounds) + done, &name);
         let mut operations = Operations::new();
-        for ((operation, party), times_ns) in times {
+        for ((operation, party), times_ns) in measure(*profile, seed, rounds, told)? {
             let parties = operations.entry(operation.to_owned()).or_default();
             parties.extend(Timing::of(times_ns).map(|timing| (party.to_owned(), timing)));
         }
         measured.insert(name, operations);
     }
     Ok(Calibration { about, profiles: measured })
+}
+
+/// Measures a profile on BLS12-381, `rounds` times. `told` hears how many rounds are done.
+///
+/// # Errors
+/// If the scheme refuses what it should do.
+pub fn measure(
+    profile: Profile,
+    seed: u64,
+    rounds: u16,
+    told: impl Fn(usize),
+) -> Result<Times, CalibrateError> {
+    let mut times = Times::new();
+    for round in 0..rounds {
+        told(round.into());
+        World::<Bls12>::new(profile, seed, round)?.round(&mut times)?;
+    }
+    Ok(times)
 }
 
 const OWNER: OwnerId = OwnerId(0);
@@ -135,7 +147,7 @@ impl<A: Curve> World<A> {
     }
 
     /// What a workload does besides, one step at a time: orders and rotations apart, one partition
-    /// uploaded, roles, refusals, departures.
+    /// uploaded, further records shared with the same reader, roles, refusals, departures.
     fn parts(
         &mut self,
         revoke: Action,
@@ -154,8 +166,29 @@ impl<A: Curve> World<A> {
         // Its time is known already.
         self.time("grant", &[grant], &mut Times::new())?;
         self.time("revoke-only", &[revoke], times)?;
+        self.next(times)?;
         self.time("assign", &[Action::Assign { user: READER, role: Role::Doctor }], times)?;
         self.time("depart", &[Action::Depart { user: READER }], times)
+    }
+
+    /// Two more records of the same owner, of which the reader requests one after the other: the
+    /// second finds what the first left at the server.
+    fn next(&mut self, times: &mut Times) -> Result<(), CalibrateError> {
+        for (record, operation) in [(RecordId(1), None), (RecordId(2), Some("request-next"))] {
+            let slot = Slot { record, ..SLOT };
+            let partitions = PartitionSet::from_iter([slot.partition]);
+            let seal = Action::Seal { owner: OWNER, record, partitions, bytes: PARTITION_BYTES };
+            let grantee = Grantee::User(READER);
+            let grant = Action::Grant(Grant { slot, grantee, from: Coverage::Joining });
+            let request = Action::Request { user: READER, item: slot.at(Version(1)) };
+            // The times of the others are known already.
+            let mut known = Times::new();
+            self.time("seal", &[seal], &mut known)?;
+            self.time("grant", &[grant], &mut known)?;
+            let times = if operation.is_some() { &mut *times } else { &mut known };
+            self.time(operation.unwrap_or("request"), &[request], times)?;
+        }
+        Ok(())
     }
 
     /// Lets actions happen, each until nothing is in flight, and adds each party's time.

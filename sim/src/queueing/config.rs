@@ -257,6 +257,10 @@ pub enum Arrivals {
 /// The shipped scenario whose arrivals are those of a workload.
 pub const WORKLOAD_NETWORK: &str = "health-network";
 
+/// Its text.
+pub const WORKLOAD_NETWORK_TEXT: &str =
+    include_str!("../../scenarios/queueing/health-network.toml");
+
 /// The scenarios that are shipped, with their text.
 pub const SHIPPED: [(&str, &str); 10] = [
     ("mm1", include_str!("../../scenarios/queueing/mm1.toml")),
@@ -268,7 +272,7 @@ pub const SHIPPED: [(&str, &str); 10] = [
     ("retry", include_str!("../../scenarios/queueing/retry.toml")),
     ("flash-crowd-srs", include_str!("../../scenarios/queueing/flash-crowd-srs.toml")),
     ("hospital-million", include_str!("../../scenarios/queueing/hospital-million.toml")),
-    (WORKLOAD_NETWORK, include_str!("../../scenarios/queueing/health-network.toml")),
+    (WORKLOAD_NETWORK, WORKLOAD_NETWORK_TEXT),
 ];
 
 impl Config {

@@ -1,7 +1,7 @@
 //! What can go wrong with a sweep.
 
 use crate::data::DataError;
-use crate::queueing::ConfigError;
+use crate::queueing::{ConfigError, DriveError};
 use crate::replay::ReplayError;
 use crate::scenario::ScenarioError;
 use sesphr::trace::TraceError;
@@ -64,6 +64,14 @@ pub enum SweepError {
         index: usize,
         /// Why.
         source: Box<ReplayError>,
+    },
+    /// Operations that do not arrive at their network.
+    #[error("run {index} failed")]
+    Arrivals {
+        /// Which.
+        index: usize,
+        /// Why.
+        source: DriveError,
     },
     /// No thread for a run.
     #[error("cannot start a thread")]

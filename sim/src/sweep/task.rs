@@ -1,7 +1,9 @@
 //! What is done in each run, with what, and what comes out.
 
 use super::SweepError;
-use crate::queueing::{self, Calibration, Config, QueueReport, Setup};
+use crate::queueing::{
+    self, Calibration, Config, QueueReport, Setup, WORKLOAD_NETWORK, WORKLOAD_NETWORK_TEXT,
+};
 use crate::replay::{self, Options, Replayed};
 use crate::scenario::{Scenario, ScenarioError, Shipped};
 use crate::workload::generate::{Written, generate};
@@ -23,7 +25,8 @@ pub enum Task {
     Workload,
     /// The workload is generated and replayed on a curve, with ciphertext in memory.
     Replay,
-    /// The queues are simulated, with the shipped service times.
+    /// Queues are simulated with the shipped service times: those of a scenario, or of the shipped
+    /// network where the operations of a workload arrive.
     Simulate,
 }
 
@@ -34,6 +37,8 @@ pub enum Subject {
     Workload(Box<Scenario>),
     /// Of queues, with its text.
     Queues(Box<Config>, String),
+    /// Of a workload whose operations arrive at the shipped network.
+    Arrivals(Box<Scenario>),
 }
 
 /// What a run found: nothing that depends on the machine or its clock.
@@ -139,7 +144,8 @@ impl Task {
         match self {
             Self::Workload | Self::Replay => Some(Shipped::named(name)?.toml),
             Self::Simulate => {
-                Some(queueing::SHIPPED.iter().find(|(shipped, _)| *shipped == name)?.1)
+                let queues = queueing::SHIPPED.iter().find(|(shipped, _)| *shipped == name);
+                queues.map(|(_, text)| *text).or_else(|| Some(Shipped::named(name)?.toml))
             }
         }
     }
@@ -161,6 +167,9 @@ impl Task {
         match self {
             Self::Workload | Self::Replay => {
                 Ok(Subject::Workload(Box::new(Scenario::parse(text, called)?)))
+            }
+            Self::Simulate if Scenario::is_one(text) => {
+                Ok(Subject::Arrivals(Box::new(Scenario::parse(text, called)?)))
             }
             Self::Simulate => {
                 let config = Config::parse(called, text)?;
@@ -198,6 +207,17 @@ impl Task {
                     |pool: &_| network.simulate(&Setup { seed, pool, progress: &|_| () });
                 Ok(Found::Simulate(apart(simulate)?.into()))
             }
+            (_, Subject::Arrivals(scenario)) => {
+                let mut config = Config::parse(WORKLOAD_NETWORK, WORKLOAD_NETWORK_TEXT)?;
+                config.calibration.profile = scenario.profile.to_string();
+                let network = config.network(&Calibration::shipped())?;
+                let simulate = |pool: &_| {
+                    network.simulate_workload(&Setup { seed, pool, progress: &|_| () }, scenario)
+                };
+                let report = apart(simulate)?;
+                let report = report.map_err(|source| SweepError::Arrivals { index, source })?;
+                Ok(Found::Simulate(report.into()))
+            }
         }
     }
 }
@@ -209,6 +229,10 @@ impl Subject {
             Self::Workload(scenario) => scenario.canonical(),
             // What is found depends on the service times, too.
             Self::Queues(_, text) => [text, Calibration::SHIPPED_TEXT].concat().into_bytes(),
+            Self::Arrivals(scenario) => {
+                let network = [WORKLOAD_NETWORK_TEXT, Calibration::SHIPPED_TEXT].concat();
+                [scenario.canonical(), network.into_bytes()].concat()
+            }
         }
     }
 }

@@ -44,8 +44,7 @@ fn is_workload(name: &str) -> Result<bool, Error> {
     if !path.exists() {
         return Ok(Shipped::named(name).is_some());
     }
-    let table = read(path)?.parse::<toml::Table>();
-    Ok(table.is_ok_and(|table| table.contains_key("sessions") && !table.contains_key("station")))
+    Ok(Scenario::is_one(&read(path)?))
 }
 
 fn load(name: &str, args: &SimulateArgs) -> Result<Scenario, Error> {

@@ -1,0 +1,180 @@
+//! What each change of the scheme buys and what it costs: verdicts that differ between a profile
+//! and the one that it changes, beside what the parties' work takes under both.
+
+use super::tables::{Entry, Section, Side, Table};
+use crate::format::time_ns;
+use crate::results::{CheckResult, CostResult, Results, Verdict};
+use sesphr::profile::Profile;
+use sesphr_model::property::{PROPERTIES, Property};
+use std::collections::{BTreeMap, BTreeSet};
+
+use Side::{Left, Right};
+
+/// The operations whose cost is shown: what they take all parties together.
+const OPERATIONS: [&str; 7] =
+    ["enrol-user", "upload", "grant", "request", "request-next", "open", "revoke"];
+
+/// The section.
+pub(super) fn section(results: &Results) -> Section<'static> {
+    Section {
+        id: "changes",
+        heading: "What each change buys, and what it costs",
+        about: "A preset is set beside the preset before it, and a profile that differs on one axis \
+                beside its base. Mended: cells that are violated under the other and hold under \
+                this one, of those violated that both have; broken: the other way round. Costs are \
+                medians of processor time on BLS12-381, those of all parties added up: a record of \
+                four partitions of 23 KB is uploaded, and one partition requested and opened. The \
+                next record is another one of the same owner, of which the same reader requests the \
+                same partition. Revoking includes the rotation of one version where the profile \
+                rotates.",
+        tables: vec![
+            Table {
+                caption: "Cells that differ from those of the profile before the change",
+                columns: &[
+                    ("Profile", Left),
+                    ("Changes", Left),
+                    ("Mended", Left),
+                    ("Broken", Left),
+                    ("Compared", Right),
+                ],
+                rows: verdicts(&results.checks),
+            },
+            Table {
+                caption: "What the work of a profile takes, and by how much more than before the change",
+                columns: &[
+                    ("Profile", Left),
+                    ("Enrol a user", Right),
+                    ("Upload", Right),
+                    ("Grant", Right),
+                    ("First request", Right),
+                    ("Next record", Right),
+                    ("Open", Right),
+                    ("Revoke", Right),
+                    ("n", Right),
+                ],
+                rows: costs(&results.costs),
+            },
+        ],
+        ..Section::default()
+    }
+}
+
+/// The profile that another one changes; nothing for the first preset.
+fn before(profile: &str) -> Option<&str> {
+    let presets = Profile::PRESETS.map(|(name, _)| name);
+    match profile.split_once('/') {
+        Some((base, _)) => Some(base),
+        None => {
+            let place = presets.iter().position(|name| *name == profile)?;
+            presets.get(place.checked_sub(1)?).copied()
+        }
+    }
+}
+
+/// Cells of a property, of which so many differ.
+#[derive(Default)]
+struct Tally<'a> {
+    mended: BTreeMap<&'a str, usize>,
+    broken: BTreeMap<&'a str, usize>,
+    violated_before: BTreeMap<&'a str, usize>,
+    held_before: BTreeMap<&'a str, usize>,
+    compared: usize,
+}
+
+fn verdicts(checks: &[CheckResult]) -> Vec<Vec<Entry>> {
+    let place = |check: &CheckResult| {
+        let CheckResult { profile, coalition, scope, pairing, id, .. } = check;
+        (profile.clone(), [coalition, scope, pairing, id].map(Clone::clone))
+    };
+    let cells: BTreeMap<_, &CheckResult> = checks.iter().map(|c| (place(c), c)).collect();
+    let mut profiles: Vec<&str> = Vec::new();
+    for check in checks {
+        if !profiles.contains(&check.profile.as_str()) {
+            profiles.push(&check.profile);
+        }
+    }
+    let row = |profile: &str| {
+        let base = before(profile)?;
+        let mut tally = Tally::default();
+        for check in checks.iter().filter(|check| check.profile == profile) {
+            let (_, at) = place(check);
+            let Some(other) = cells.get(&(base.to_owned(), at)) else { continue };
+            tally.add(&check.id, other.verdict, check.verdict);
+        }
+        (tally.compared > 0).then(|| {
+            vec![
+                profile.into(),
+                base.into(),
+                Tally::told(&tally.mended, &tally.violated_before, "good"),
+                Tally::told(&tally.broken, &tally.held_before, "bad"),
+                tally.compared.to_string().into(),
+            ]
+        })
+    };
+    profiles.into_iter().filter_map(row).collect()
+}
+
+impl<'a> Tally<'a> {
+    fn add(&mut self, id: &'a str, before: Verdict, after: Verdict) {
+        let both = [before, after];
+        if !both.iter().all(|v| matches!(v, Verdict::Holds | Verdict::Violated)) {
+            return;
+        }
+        self.compared += 1;
+        let (all, changed) = match before {
+            Verdict::Violated => (&mut self.violated_before, &mut self.mended),
+            _ => (&mut self.held_before, &mut self.broken),
+        };
+        *all.entry(id).or_default() += 1;
+        if before != after {
+            *changed.entry(id).or_default() += 1;
+        }
+    }
+
+    /// The properties of a list with how many of how many cells.
+    fn told(
+        changed: &BTreeMap<&str, usize>,
+        all: &BTreeMap<&str, usize>,
+        class: &'static str,
+    ) -> Entry {
+        let of = |list: &BTreeMap<&str, usize>, id| list.get(id).copied();
+        let part = |property: &Property| {
+            let id = property.id;
+            Some(format!("{id} {}/{}", of(changed, id)?, of(all, id)?))
+        };
+        let parts: Vec<String> = PROPERTIES.iter().filter_map(part).collect();
+        match parts.is_empty() {
+            true => "–".into(),
+            false => Entry { text: parts.join(", "), badge: Some(class) },
+        }
+    }
+}
+
+fn costs(costs: &[CostResult]) -> Vec<Vec<Entry>> {
+    let median = |profile: &str, operation: &str| {
+        let mut medians = costs
+            .iter()
+            .filter(|cost| (cost.profile.as_str(), cost.operation.as_str()) == (profile, operation))
+            .map(|cost| cost.median_ns)
+            .peekable();
+        medians.peek().is_some().then(|| medians.sum::<u64>())
+    };
+    let mut seen = BTreeSet::new();
+    let profiles = costs.iter().filter(|cost| seen.insert(&cost.profile));
+    let row = |first: &CostResult| {
+        let profile = first.profile.as_str();
+        let base = before(profile);
+        let cost = |operation: &str| {
+            let own = median(profile, operation)?;
+            let other = base.and_then(|base| median(base, operation));
+            let change = other.map(|other| own as f64 / other.max(1) as f64);
+            let change = change.map(|ratio| format!(", × {ratio:.2}")).unwrap_or_default();
+            Some(format!("{}{change}", time_ns(own)))
+        };
+        let mut row = vec![profile.into()];
+        row.extend(OPERATIONS.map(|of| cost(of).unwrap_or_else(|| "–".to_owned()).into()));
+        row.push(first.samples.to_string().into());
+        row
+    };
+    profiles.map(row).collect()
+}

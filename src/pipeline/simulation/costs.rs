@@ -1,0 +1,38 @@
+//! What the parties' work takes under each profile, as rows of the report.
+
+use crate::error::Error;
+use sesphr::profile::{Payload, Profile};
+use sesphr_model::matrix;
+use sesphr_reports::results::CostResult;
+use sesphr_sim::experiment::Effort;
+use sesphr_sim::queueing::measure;
+use sesphr_sim::sample::Timing;
+use std::time::Duration;
+
+/// The profiles of an effort that BLS12-381 can run: quick takes the presets, others the single
+/// steps, too.
+pub(super) fn profiles(effort: Effort) -> Vec<Profile> {
+    let presets = Profile::PRESETS.map(|(_, preset)| preset);
+    let wanted = |profile: &Profile| effort != Effort::Quick || presets.contains(profile);
+    let all = matrix::profiles().into_iter();
+    all.filter(|profile| profile.payload == Payload::Hybrid && wanted(profile)).collect()
+}
+
+/// Measures a profile.
+pub(super) fn run(profile: Profile, seed: u64, rounds: u16) -> Result<Vec<CostResult>, Error> {
+    let row = |((operation, party), times): ((&str, &str), Vec<u64>)| {
+        let times: Vec<Duration> = times.into_iter().map(Duration::from_nanos).collect();
+        let timing = Timing::of(&times)?;
+        Some(CostResult {
+            profile: profile.to_string(),
+            operation: operation.into(),
+            party: party.into(),
+            samples: timing.samples,
+            median_ns: timing.median_ns,
+            low_ns: timing.low_ns,
+            high_ns: timing.high_ns,
+            interval: timing.interval,
+        })
+    };
+    Ok(measure(profile, seed, rounds, |_| ())?.into_iter().filter_map(row).collect())
+}
