@@ -211,7 +211,7 @@ fn run_checks(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Re
 fn run_growth(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Result<(), Error> {
     let (states_max, samples) = match inputs.effort {
         Effort::Quick => (20_000, 1),
-        Effort::Default => (200_000, 3),
+        Effort::Default => (100_000, 3),
         Effort::Full => (3_000_000, 3),
     };
     let budget = Budget { states_max, ..Budget::default() };

@@ -5,6 +5,7 @@ mod prediction;
 
 use super::{Inputs, Ticker};
 use crate::error::Error;
+use crate::interrupt;
 use crate::output::grouped;
 use sesphr::algebra::bls12::Bls12;
 use sesphr::store::Store;
@@ -53,7 +54,7 @@ pub(super) fn run(
     let (workloads, networks) = (workloads(inputs.effort), networks(inputs.effort));
     let profiles = costs::profiles(inputs.effort);
     let [predictions, costs] = rounds(inputs.effort);
-    let total = workloads.len() + networks.len() + 1 + profiles.len();
+    let total = workloads.len() + networks.len() + 2;
     for (done, (name, scale_percent)) in workloads.iter().enumerate() {
         ticker.at(done, total, format!("replay of {name}"))?;
         results.replays.push(replayed(name, *scale_percent, inputs, (done, total), ticker)?);
@@ -69,12 +70,9 @@ pub(super) fn run(
         results.predictions = prediction::run((name, *scale_percent), predictions, inputs)?;
         done += 1;
     }
-    for profile in profiles {
-        ticker.at(done, total, format!("work under {profile}"))?;
-        results.costs.extend(costs::run(profile, inputs.context.seed, costs)?);
-        done += 1;
-    }
-    Ok(())
+    let told = |_, profile: &str| ticker.tell(done, total, format!("work under {profile}"));
+    results.costs = costs::run(&profiles, inputs.context.seed, costs, told)?;
+    interrupt::check()
 }
 
 fn replayed(

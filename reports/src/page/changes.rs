@@ -5,8 +5,9 @@ use super::tables::{Entry, Section, Side, Table};
 use crate::format::time_ns;
 use crate::results::{CheckResult, CostResult, Results, Verdict};
 use sesphr::profile::Profile;
+use sesphr_model::matrix;
 use sesphr_model::property::{PROPERTIES, Property};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use Side::{Left, Right};
 
@@ -40,13 +41,14 @@ pub(super) fn section(results: &Results) -> Section<'static> {
                 rows: verdicts(&results.checks),
             },
             Table {
-                caption: "What the work of a profile takes, and by how much more than before the change",
+                caption: "What the work of a profile takes, and how many times as much as before the change; \
+                          intervals are in data/costs.csv",
                 columns: &[
                     ("Profile", Left),
-                    ("Enrol a user", Right),
+                    ("Enrol", Right),
                     ("Upload", Right),
                     ("Grant", Right),
-                    ("First request", Right),
+                    ("Request", Right),
                     ("Next record", Right),
                     ("Open", Right),
                     ("Revoke", Right),
@@ -87,12 +89,6 @@ fn verdicts(checks: &[CheckResult]) -> Vec<Vec<Entry>> {
         (profile.clone(), [coalition, scope, pairing, id].map(Clone::clone))
     };
     let cells: BTreeMap<_, &CheckResult> = checks.iter().map(|c| (place(c), c)).collect();
-    let mut profiles: Vec<&str> = Vec::new();
-    for check in checks {
-        if !profiles.contains(&check.profile.as_str()) {
-            profiles.push(&check.profile);
-        }
-    }
     let row = |profile: &str| {
         let base = before(profile)?;
         let mut tally = Tally::default();
@@ -105,13 +101,13 @@ fn verdicts(checks: &[CheckResult]) -> Vec<Vec<Entry>> {
             vec![
                 profile.into(),
                 base.into(),
-                Tally::told(&tally.mended, &tally.violated_before, "good"),
-                Tally::told(&tally.broken, &tally.held_before, "bad"),
+                Tally::told(&tally.mended, &tally.violated_before).into(),
+                Tally::told(&tally.broken, &tally.held_before).into(),
                 tally.compared.to_string().into(),
             ]
         })
     };
-    profiles.into_iter().filter_map(row).collect()
+    matrix::profiles().iter().filter_map(|profile| row(&profile.to_string())).collect()
 }
 
 impl<'a> Tally<'a> {
@@ -132,21 +128,14 @@ impl<'a> Tally<'a> {
     }
 
     /// The properties of a list with how many of how many cells.
-    fn told(
-        changed: &BTreeMap<&str, usize>,
-        all: &BTreeMap<&str, usize>,
-        class: &'static str,
-    ) -> Entry {
+    fn told(changed: &BTreeMap<&str, usize>, all: &BTreeMap<&str, usize>) -> String {
         let of = |list: &BTreeMap<&str, usize>, id| list.get(id).copied();
         let part = |property: &Property| {
             let id = property.id;
             Some(format!("{id} {}/{}", of(changed, id)?, of(all, id)?))
         };
         let parts: Vec<String> = PROPERTIES.iter().filter_map(part).collect();
-        match parts.is_empty() {
-            true => "–".into(),
-            false => Entry { text: parts.join(", "), badge: Some(class) },
-        }
+        if parts.is_empty() { "–".to_owned() } else { parts.join(", ") }
     }
 }
 
@@ -159,22 +148,23 @@ fn costs(costs: &[CostResult]) -> Vec<Vec<Entry>> {
             .peekable();
         medians.peek().is_some().then(|| medians.sum::<u64>())
     };
-    let mut seen = BTreeSet::new();
-    let profiles = costs.iter().filter(|cost| seen.insert(&cost.profile));
-    let row = |first: &CostResult| {
-        let profile = first.profile.as_str();
+    let row = |profile: &str| {
+        let first = costs.iter().find(|cost| cost.profile == profile)?;
         let base = before(profile);
         let cost = |operation: &str| {
             let own = median(profile, operation)?;
             let other = base.and_then(|base| median(base, operation));
             let change = other.map(|other| own as f64 / other.max(1) as f64);
-            let change = change.map(|ratio| format!(", × {ratio:.2}")).unwrap_or_default();
-            Some(format!("{}{change}", time_ns(own)))
+            let change = change.map(|ratio| match ratio {
+                r if r < 9.995 => format!(" × {r:.2}"),
+                r => format!(" × {r:.0}"),
+            });
+            Some(format!("{}{}", time_ns(own), change.unwrap_or_default()))
         };
         let mut row = vec![profile.into()];
         row.extend(OPERATIONS.map(|of| cost(of).unwrap_or_else(|| "–".to_owned()).into()));
         row.push(first.samples.to_string().into());
-        row
+        Some(row)
     };
-    profiles.map(row).collect()
+    matrix::profiles().iter().filter_map(|profile| row(&profile.to_string())).collect()
 }

@@ -298,7 +298,8 @@ fn shown_predictions(rows: &[PredictionResult]) -> impl Iterator<Item = &Predict
 }
 
 fn prediction(row: &PredictionResult) -> Vec<Entry> {
-    let percent = |ppm: i64| format!("{:+.1} %", ppm as f64 / 1e4);
+    // Tenths of a per cent, so that what rounds to nothing has no sign of its own.
+    let percent = |ppm: i64| format!("{:+.1} %", (ppm as f64 / 1e3).round() / 10.0 + 0.0);
     let interval =
         row.error_ppm_ci.map(|[low, high]| format!("{} to {}", percent(low), percent(high)));
     vec![

@@ -53,8 +53,8 @@ pub enum CalibrateError {
 /// Measured times in nanoseconds, by operation and party.
 pub type Times = BTreeMap<(&'static str, &'static str), Vec<u64>>;
 
-/// Measures every profile in `profiles` on BLS12-381, `rounds` times each. `told` hears how many
-/// rounds are done of all, and under which profile.
+/// Measures every profile in `profiles` and keeps the distributions; the rest is as with
+/// [`measure`].
 ///
 /// # Errors
 /// If the scheme refuses what it should do.
@@ -66,35 +66,44 @@ pub fn calibrate(
     told: impl Fn(usize, &str),
 ) -> Result<Calibration, CalibrateError> {
     let mut measured = BTreeMap::new();
-    for (at, profile) in profiles.iter().enumerate() {
-        let name = profile.to_string();
-        let told = |done| told(at * usize::from(rounds) + done, &name);
+    for (profile, times) in measure(profiles, seed, rounds, told)? {
         let mut operations = Operations::new();
-        for ((operation, party), times_ns) in measure(*profile, seed, rounds, told)? {
+        for ((operation, party), times_ns) in times {
             let parties = operations.entry(operation.to_owned()).or_default();
             parties.extend(Timing::of(times_ns).map(|timing| (party.to_owned(), timing)));
         }
-        measured.insert(name, operations);
+        measured.insert(profile.to_string(), operations);
     }
     Ok(Calibration { about, profiles: measured })
 }
 
-/// Measures a profile on BLS12-381, `rounds` times. `told` hears how many rounds are done.
+/// Measures profiles on BLS12-381, `rounds` times each. Every round measures all of them, so that a
+/// machine whose speed changes is as slow for one as for the other, and each begins with another
+/// one, so that none is always the first. `told` hears how many rounds
+/// of a profile are done of all, and under which profile.
 ///
 /// # Errors
 /// If the scheme refuses what it should do.
 pub fn measure(
-    profile: Profile,
+    profiles: &[Profile],
     seed: u64,
     rounds: u16,
-    told: impl Fn(usize),
-) -> Result<Times, CalibrateError> {
-    let mut times = Times::new();
+    told: impl Fn(usize, &str),
+) -> Result<Vec<(Profile, Times)>, CalibrateError> {
+    let mut measured: Vec<(Profile, Times)> =
+        profiles.iter().map(|profile| (*profile, Times::new())).collect();
+    let mut done = 0;
     for round in 0..rounds {
-        told(round.into());
-        World::<Bls12>::new(profile, seed, round)?.round(&mut times)?;
+        for (profile, times) in &mut measured {
+            told(done, &profile.to_string());
+            World::<Bls12>::new(*profile, seed, round)?.round(times)?;
+            done += 1;
+        }
+        if !measured.is_empty() {
+            measured.rotate_left(1);
+        }
     }
-    Ok(times)
+    Ok(measured)
 }
 
 const OWNER: OwnerId = OwnerId(0);

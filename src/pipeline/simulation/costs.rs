@@ -5,7 +5,7 @@ use sesphr::profile::{Payload, Profile};
 use sesphr_model::matrix;
 use sesphr_reports::results::CostResult;
 use sesphr_sim::experiment::Effort;
-use sesphr_sim::queueing::measure;
+use sesphr_sim::queueing::{Times, measure};
 use sesphr_sim::sample::Timing;
 use std::time::Duration;
 
@@ -18,21 +18,30 @@ pub(super) fn profiles(effort: Effort) -> Vec<Profile> {
     all.filter(|profile| profile.payload == Payload::Hybrid && wanted(profile)).collect()
 }
 
-/// Measures a profile.
-pub(super) fn run(profile: Profile, seed: u64, rounds: u16) -> Result<Vec<CostResult>, Error> {
-    let row = |((operation, party), times): ((&str, &str), Vec<u64>)| {
-        let times: Vec<Duration> = times.into_iter().map(Duration::from_nanos).collect();
+/// Measures them; `told` hears how many rounds are done, and of which profile the next is.
+pub(super) fn run(
+    profiles: &[Profile],
+    seed: u64,
+    rounds: u16,
+    told: impl Fn(usize, &str),
+) -> Result<Vec<CostResult>, Error> {
+    let measured = measure(profiles, seed, rounds, told)?;
+    Ok(measured.iter().flat_map(|(profile, times)| rows(*profile, times)).collect())
+}
+
+fn rows(profile: Profile, times: &Times) -> impl Iterator<Item = CostResult> {
+    times.iter().filter_map(move |((operation, party), times_ns)| {
+        let times: Vec<Duration> = times_ns.iter().copied().map(Duration::from_nanos).collect();
         let timing = Timing::of(&times)?;
         Some(CostResult {
             profile: profile.to_string(),
-            operation: operation.into(),
-            party: party.into(),
+            operation: (*operation).into(),
+            party: (*party).into(),
             samples: timing.samples,
             median_ns: timing.median_ns,
             low_ns: timing.low_ns,
             high_ns: timing.high_ns,
             interval: timing.interval,
         })
-    };
-    Ok(measure(profile, seed, rounds, |_| ())?.into_iter().filter_map(row).collect())
+    })
 }
