@@ -100,17 +100,52 @@ impl Table {
         self.rows.push(row);
     }
 
-    /// The table as lines, each after `indent`.
+    /// The table as lines, each after `indent`; on a terminal that is too narrow for it, a block of
+    /// lines for each row.
     pub(crate) fn render(&self, indent: &str) -> String {
+        self.render_within(indent, terminal_columns())
+    }
+
+    fn render_within(&self, indent: &str, columns_max: Option<usize>) -> String {
         let width = |(at, (heading, _)): (usize, &(&str, Align))| {
             let cells = self.rows.iter().filter_map(|row| row.get(at));
             cells.map(|cell| cell.text.chars().count()).fold(heading.chars().count(), usize::max)
         };
         let widths: Vec<usize> = self.columns.iter().enumerate().map(width).collect();
+        let gaps = 2 * widths.len().saturating_sub(1);
+        let needed = indent.chars().count() + widths.iter().sum::<usize>() + gaps;
+        if columns_max.is_some_and(|columns| needed > columns) {
+            return self.stacked(indent);
+        }
         let heads = self.columns.iter().map(|(heading, _)| Entry::new(heading, STRONG)).collect();
         let mut out = String::new();
         for row in std::iter::once(&heads).chain(&self.rows) {
             self.line(&mut out, indent, row, &widths);
+        }
+        out
+    }
+
+    /// Each row as a block: its first entry, and below it the others with their headings.
+    fn stacked(&self, indent: &str) -> String {
+        let mut out = String::new();
+        let heading_width =
+            self.columns.iter().skip(1).map(|(heading, _)| heading.chars().count()).max();
+        let heading_width = heading_width.unwrap_or(0);
+        for row in &self.rows {
+            let mut cells = row.iter().zip(&self.columns);
+            if let Some((cell, (heading, _))) = cells.next() {
+                // Writing to a string does not fail.
+                let _ = writeln!(
+                    out,
+                    "{indent}{} {}",
+                    styled(heading, STRONG),
+                    styled(&cell.text, cell.style)
+                );
+            }
+            for (cell, (heading, _)) in cells.filter(|(cell, _)| !cell.text.is_empty()) {
+                let text = styled(&cell.text, cell.style);
+                let _ = writeln!(out, "{indent}  {heading:<heading_width$}  {text}");
+            }
         }
         out
     }
@@ -137,6 +172,12 @@ impl Table {
         // Writing to a string does not fail.
         let _ = writeln!(out, "{line}");
     }
+}
+
+/// How many columns the terminal has that shows stdout; nothing where it goes elsewhere.
+fn terminal_columns() -> Option<usize> {
+    let (columns, _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(columns.0.into())
 }
 
 /// An integer with its thousands apart.
@@ -170,6 +211,22 @@ mod tests {
         table.push(vec!["longer".into(), 123_456.into(), "!".into()]);
         let plain = anstream::adapter::strip_str(&table.render("  ")).to_string();
         assert_eq!(plain, "  name     bytes\n  a            5\n  longer  123456  !\n");
+    }
+
+    #[test]
+    fn a_terminal_that_is_too_narrow_gets_a_block_for_each_row() {
+        let mut table =
+            Table::new(&[("name", Align::Left), ("bytes", Align::Right), ("mark", Align::Left)]);
+        table.push(vec!["a".into(), 5.into(), "".into()]);
+        table.push(vec!["longer".into(), 123_456.into(), "!".into()]);
+        let within = |columns| {
+            let text = table.render_within(" ", columns);
+            anstream::adapter::strip_str(&text).to_string()
+        };
+        // A blank, 6 + 2 + 6 + 2 + 4.
+        assert_eq!(within(Some(21)), within(None));
+        let blocks = " name a\n   bytes  5\n name longer\n   bytes  123456\n   mark   !\n";
+        assert_eq!(within(Some(20)), blocks);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::ReportError;
 use crate::results::Results;
 use crate::{junit, page};
+use serde::Serialize;
 use sesphr_model::growth::Axis;
 use sesphr_sim::data::write_atomically;
 use sesphr_sim::experiment;
@@ -25,7 +26,7 @@ const SCHEMA: &str = "results.schema.json";
 const JUNIT: &str = "verdicts.xml";
 
 /// Where the parts of a report are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Written {
     /// The page.
     pub page: PathBuf,

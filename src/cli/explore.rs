@@ -22,7 +22,8 @@ until it is interrupted.
 
 Examples:
   sesphr explore one-slot --profile sesphr-hybrid --coalition revoked
-  sesphr explore two-records --profile hardened --address 127.0.0.1:8080")]
+  sesphr explore two-records --profile hardened --address 127.0.0.1:8080
+  sesphr explore one-slot --address 127.0.0.1:0 --json")]
 pub(crate) struct ExploreArgs {
     /// What may happen, and how often
     #[arg(value_name = "SCOPE", value_parser = scope())]
@@ -39,4 +40,7 @@ pub(crate) struct ExploreArgs {
     /// Where to listen: an address and a port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
     pub(crate) address: String,
+    /// Print where it serves, and what, as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }

@@ -53,7 +53,8 @@ pub(crate) struct DiffArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  sesphr report render reports/out/results.json --out again")]
+  sesphr report render reports/out/results.json --out again
+  sesphr report render reports/out --out again --json | jq -r '.figures[]'")]
 pub(crate) struct RenderArgs {
     /// The results.json of a run, or the folder of its report
     #[arg(value_name = "RESULTS", value_hint = ValueHint::AnyPath)]
@@ -61,6 +62,9 @@ pub(crate) struct RenderArgs {
     /// The folder for the report; files of the same names are replaced
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out: PathBuf,
+    /// Print what was written as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Arguments of `report pdf`.
@@ -79,6 +83,9 @@ pub(crate) struct PdfArgs {
     /// The PDF to write, replaced if it exists
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) out: PathBuf,
+    /// Print what was written as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Arguments of `doctor`.

@@ -3,6 +3,8 @@
 use crate::cli::ExploreArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
+use crate::output;
+use serde_json::json;
 use sesphr_model::checker::SesphrModel;
 use sesphr_model::stateright::Model as _;
 use std::io;
@@ -10,7 +12,7 @@ use std::net::{SocketAddr, TcpListener, ToSocketAddrs as _};
 
 /// Serves until it is interrupted.
 pub(super) fn run(args: &ExploreArgs, context: &Context) -> Result<Status, Error> {
-    let ExploreArgs { scope, profile, coalition, pairing, address } = args;
+    let ExploreArgs { scope, profile, coalition, pairing, address, json } = args;
     let place =
         free(address).map_err(|source| Error::Address { address: address.clone(), source })?;
     let model = SesphrModel::new(*profile, *coalition, scope.clone(), (*pairing).into());
@@ -20,6 +22,16 @@ pub(super) fn run(args: &ExploreArgs, context: &Context) -> Result<Status, Error
          interrupt to end",
         scope.name
     ));
+    if *json {
+        let (scope, coalition) = (scope.name, coalition.text());
+        let served = json!({
+            "address": format!("http://{place}/"),
+            "profile": profile,
+            "coalition": coalition,
+            "scope": scope,
+        });
+        output::result(&output::to_json(&served)?)?;
+    }
     model.checker().serve(place);
     Ok(Status::AsExpected)
 }

@@ -35,6 +35,9 @@ fn results(path: &Path) -> Result<Results, Error> {
 fn render(args: &RenderArgs, context: &Context) -> Result<Status, Error> {
     let written = sesphr_reports::write(&results(&args.results)?, &args.out)?;
     context.note(format_args!("report: {}", written.page.display()));
+    if args.json {
+        output::result(&output::to_json(&written)?)?;
+    }
     Ok(Status::AsExpected)
 }
 

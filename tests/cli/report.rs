@@ -77,7 +77,13 @@ fn a_report_is_written_again_from_its_results_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().to_str().expect("UTF-8");
     let reference = reference();
-    exits(0, ["report", "render", reference.to_str().expect("UTF-8"), "--out", out]);
+    let told =
+        exits(0, ["report", "render", reference.to_str().expect("UTF-8"), "--out", out, "--json"]);
+    let told: Value = serde_json::from_str(&told).expect("JSON");
+    for figure in rows(&told, "figures") {
+        assert!(Path::new(figure.as_str().expect("a path")).is_file(), "{figure}");
+    }
+    assert!(Path::new(text(&told, "page")).is_file());
     let again = fs::read(folder.path().join("results.json")).expect("results");
     assert_eq!(again, fs::read(&reference).expect("results"), "to the same bytes");
     assert!(folder.path().join("index.html").is_file());
@@ -155,8 +161,19 @@ fn commands(above: &[String]) -> Vec<String> {
     names.filter(|name| name != "help").collect()
 }
 
+/// Commands whose output is data for other programs by itself, or a file and nothing else.
+const WITHOUT_JSON: [&str; 7] = [
+    "completions",
+    "man",
+    "report schema",
+    "trace sample",
+    "vectors",
+    "workload convert",
+    "workload generate",
+];
+
 #[test]
-fn every_command_has_examples() {
+fn every_command_has_examples_and_says_its_result_as_json() {
     let mut left = vec![Vec::new()];
     let mut leaves = 0;
     while let Some(above) = left.pop() {
@@ -170,6 +187,8 @@ fn every_command_has_examples() {
             let output = sesphr(above.iter().map(String::as_str).chain(["--help"]));
             let help = String::from_utf8(output.stdout).expect("text");
             assert!(help.contains("Examples:\n"), "{above:?} has none");
+            let excepted = WITHOUT_JSON.contains(&above.join(" ").as_str());
+            assert_eq!(help.contains("\n      --json"), !excepted, "{above:?}");
         }
     }
     assert!(leaves > 20, "{leaves} commands");

@@ -44,6 +44,9 @@ pub(super) fn run(args: &PdfArgs, context: &Context) -> Result<Status, Error> {
     let pdf = std::fs::read(&path).map_err(|source| Error::Read { path, source })?;
     files::write(&args.out, &pdf, Existing::Replace, Readers::Anyone)?;
     context.note(format_args!("written to {}", args.out.display()));
+    if args.json {
+        output::result(&output::to_json(&serde_json::json!({ "pdf": args.out }))?)?;
+    }
     Ok(Status::AsExpected)
 }
 
