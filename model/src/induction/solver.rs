@@ -52,7 +52,9 @@ impl Solver {
     pub fn version(self) -> Option<String> {
         let output = Command::new(self.text()).arg("--version").output().ok()?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        Some(text.lines().next()?.trim().to_owned())
+        let line = text.lines().next()?.trim();
+        // cvc5 speaks in a sentence.
+        Some(line.strip_prefix("This is ").unwrap_or(line).to_owned())
     }
 
     /// Asks a question in SMT-LIB; returns the answer and how long it took.
