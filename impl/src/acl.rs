@@ -8,6 +8,8 @@
 //! grantee's coverage began ([`Coverage`]).
 
 mod policy;
+#[cfg(test)]
+mod tests;
 
 pub use policy::Policy;
 
@@ -372,85 +374,5 @@ impl Acl {
 
     fn slots_of(&self, grantee: Grantee) -> Vec<Slot> {
         self.grants.keys().filter(|(_, g)| *g == grantee).map(|(slot, _)| *slot).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::id::RecordId;
-
-    const USER: UserId = UserId(1);
-    const SLOT: Slot =
-        Slot { owner: OwnerId(0), record: RecordId(0), partition: Partition::MEDICAL };
-
-    fn grant(grantee: Grantee, from: Coverage) -> Grant {
-        Grant { slot: SLOT, grantee, from }
-    }
-
-    fn with_versions(last: u16) -> Acl {
-        let mut acl = Acl::default();
-        for version in 1..=last {
-            acl.note_version(SLOT.at(Version(version)));
-        }
-        acl
-    }
-
-    #[test]
-    fn joining_covers_current_and_later_but_not_superseded() {
-        let mut acl = with_versions(2);
-        acl.grant(grant(Grantee::User(USER), Coverage::Joining));
-        assert_eq!(acl.decide(USER, SLOT.at(Version(1))), Err(Refusal::BeforeCoverage));
-        assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Ok(()), "current");
-        acl.note_version(SLOT.at(Version(3)));
-        assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Ok(()), "later");
-        assert_eq!(
-            acl.decide(USER, SLOT.at(Version(2))),
-            Err(Refusal::BeforeCoverage),
-            "current when coverage began, superseded since"
-        );
-    }
-
-    #[test]
-    fn coverage_by_role_begins_when_the_role_is_held() {
-        let mut acl = with_versions(1);
-        acl.grant(grant(Grantee::Role(Role::Doctor), Coverage::Joining));
-        acl.note_version(SLOT.at(Version(2)));
-        acl.note_version(SLOT.at(Version(3)));
-        assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Err(Refusal::NoGrant));
-        acl.assign(USER, Role::Doctor);
-        assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Ok(()));
-        assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Err(Refusal::BeforeCoverage));
-        acl.assign(USER, Role::Doctor);
-        acl.note_version(SLOT.at(Version(4)));
-        assert_eq!(acl.decide(USER, SLOT.at(Version(4))), Ok(()), "a second certificate is no-op");
-        assert_eq!(acl.withdraw(USER, Role::Doctor), vec![SLOT]);
-        assert_eq!(acl.decide(USER, SLOT.at(Version(4))), Err(Refusal::NoGrant));
-    }
-
-    #[test]
-    fn grants_add_up_and_departure_takes_all() {
-        let mut acl = with_versions(2);
-        acl.grant(grant(Grantee::User(USER), Coverage::Past));
-        acl.grant(grant(Grantee::User(USER), Coverage::Joining));
-        acl.assign(USER, Role::Nurse);
-        acl.grant(grant(Grantee::Role(Role::Nurse), Coverage::Joining));
-        assert_eq!(acl.decide(USER, SLOT.at(Version(1))), Ok(()), "past still counts");
-        assert_eq!(acl.depart(USER), vec![SLOT]);
-        assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Err(Refusal::NoGrant));
-    }
-
-    #[test]
-    fn revocation_of_a_role_forgets_when_its_holders_came() {
-        let mut acl = with_versions(1);
-        acl.grant(grant(Grantee::Role(Role::Doctor), Coverage::Joining));
-        acl.note_version(SLOT.at(Version(2)));
-        acl.assign(USER, Role::Doctor);
-        assert!(acl.revoke(SLOT, Grantee::Role(Role::Doctor)));
-        assert!(!acl.revoke(SLOT, Grantee::Role(Role::Doctor)));
-        acl.note_version(SLOT.at(Version(3)));
-        acl.grant(grant(Grantee::Role(Role::Doctor), Coverage::Joining));
-        assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Err(Refusal::BeforeCoverage));
-        assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Ok(()));
     }
 }
