@@ -113,3 +113,21 @@ fn revocation_of_a_role_forgets_when_its_holders_came() {
     assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Err(Refusal::BeforeCoverage));
     assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Ok(()));
 }
+
+#[test]
+fn slots_and_their_grantees_are_those_of_the_grants() {
+    let other_slot = Slot { record: RecordId(1), ..SLOT };
+    let doctor = Grantee::Role(Role::Doctor);
+    let mut acl = with_versions(1);
+    assert_eq!(acl.slots().count(), 0, "a version is no grant");
+    acl.grant(grant(doctor, Coverage::Joining));
+    acl.grant(grant(Grantee::User(USER), Coverage::Past));
+    acl.grant(Grant { slot: other_slot, grantee: doctor, from: Coverage::Past });
+    assert_eq!(acl.slots().collect::<Vec<_>>(), [SLOT, other_slot]);
+    let mut of_slot: Vec<Grantee> = acl.grantees(SLOT).collect();
+    of_slot.sort_unstable();
+    let mut both = [Grantee::User(USER), doctor];
+    both.sort_unstable();
+    assert_eq!(of_slot, both);
+    assert_eq!(acl.grantees(other_slot).collect::<Vec<_>>(), [doctor]);
+}
