@@ -64,15 +64,16 @@ pub enum Readers {
     Relevant,
 }
 
-/// A state of the model; its debug form is for people to read.
+/// A state of the model; its debug form is for people to read. What a step leaves alone is shared
+/// with the state before.
 #[derive(Clone, PartialEq, Eq)]
 pub struct State {
     /// All parties and what is under way between them.
     pub system: System<Symbolic>,
     /// Who is entitled to what, by the orders alone.
-    pub oracle: Entitlement,
+    pub oracle: Arc<Entitlement>,
     /// What the coalition has ever seen.
-    pub knowledge: Knowledge,
+    pub knowledge: Arc<Knowledge>,
     /// How much of the scope's bounds is used up.
     pub spent: Spent,
     /// What a coalition that deceives keeps of what owners uploaded.
@@ -241,7 +242,7 @@ impl SesphrModel {
         let mut uploads = Vec::new();
         let mut observe = |envelope: &Envelope<Symbolic>| {
             show(envelope);
-            self.observe(envelope, knowledge);
+            self.observe(envelope, Arc::make_mut(knowledge));
             match &envelope.message {
                 Message::Store(stored) if keeps => uploads.push(stored.clone()),
                 _ => {}
@@ -279,7 +280,7 @@ impl SesphrModel {
         match action {
             Move::Honest(action) => {
                 state.spent.count(action, self.scope.network);
-                state.oracle.note(action);
+                Arc::make_mut(&mut state.oracle).note(action);
             }
             Move::Corrupt { .. } => state.spent.deceptions += 1,
         }
@@ -296,8 +297,8 @@ impl SesphrModel {
         let system = System::new(self.profile, self.scope.network, ());
         let mut state = State {
             system: system.expect("symbols have every payload").with_seeded(self.seeded),
-            oracle: Entitlement::default(),
-            knowledge,
+            oracle: Arc::default(),
+            knowledge: Arc::new(knowledge),
             spent: Spent::default(),
             kept: Vec::new(),
             asked: Asked::default(),

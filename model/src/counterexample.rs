@@ -25,6 +25,7 @@ use sesphr::message::Envelope;
 use sesphr::system::System;
 use sesphr::trace::{Attack, Header, Step, Trace};
 use std::fmt;
+use std::sync::Arc;
 
 /// A counterexample.
 #[derive(Clone, Debug, Serialize)]
@@ -126,12 +127,12 @@ fn header(model: &SesphrModel, seed: u64) -> Header {
 /// A row for each step, those to the model's first state included, and where they lead.
 fn rows(model: &SesphrModel, actions: &[Move]) -> (Vec<StepRow>, State) {
     let mut steps = Vec::new();
-    let mut known = Knowledge::public();
+    let mut known = Arc::new(Knowledge::public());
     let mut note = |action: &Move, outcome: Outcome, state: &State, messages: Vec<Sent>| {
         let fresh = state.knowledge.facts().filter(|fact| !known.holds(fact));
         let learnt = fresh.map(|fact| fact.to_string()).collect();
         steps.push(StepRow { actor: action.actor(), action: *action, outcome, messages, learnt });
-        known = state.knowledge.clone();
+        known = Arc::clone(&state.knowledge);
     };
     let mut enrolling = System::new(*model.profile(), model.scope().network, ());
     let mut state = model.start(&mut |action, outcome, state| {

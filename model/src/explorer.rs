@@ -109,6 +109,8 @@ pub struct Progress {
 const CHUNK: usize = 4_096;
 /// States that a thread takes at once.
 const SLICE: usize = 128;
+/// Successors that a state usually has, at most.
+const USUAL: usize = 8;
 
 /// Searches a model for goals.
 #[derive(Clone)]
@@ -257,8 +259,8 @@ where
         let expanded: Vec<Expansion<M::State>> = batch
             .par_chunks(SLICE)
             .map(|slice| {
-                let next = slice.iter().flat_map(|state| self.model.next_states(state));
-                let next: Vec<M::State> = next.collect();
+                let mut next = Vec::with_capacity(USUAL * slice.len());
+                slice.iter().for_each(|state| next.append(&mut self.model.next_states(state)));
                 let fingerprints: Vec<u64> =
                     next.iter().map(|state| self.fingerprint(state)).collect();
                 // Looked up together: the processor waits for many places of memory at once.

@@ -138,8 +138,8 @@ impl PackedModel {
         packed.set(Place::IN_FLIGHT, self.in_flight.handle(under_way.clone()));
         under_way.sort_by_cached_key(|envelope| mix(0, envelope));
         packed.set(Place::UNDER_WAY, self.in_flight.handle(under_way));
-        packed.set(Place::ORACLE, self.oracles.handle(oracle.clone()));
-        packed.set(Place::KNOWLEDGE, self.knowledge.handle(knowledge.clone()));
+        packed.set(Place::ORACLE, self.oracles.handle(oracle.as_ref().clone()));
+        packed.set(Place::KNOWLEDGE, self.knowledge.handle(knowledge.as_ref().clone()));
         packed.set(Place::SPENT, self.spent.handle(*spent));
         packed.set(Place::DECEIT, self.deceit.handle((kept.clone(), asked.clone())));
         debug_assert_eq!(self.unpack(&packed), *state, "a packed state is the whole state");
@@ -157,8 +157,8 @@ impl PackedModel {
         let (kept, asked) = self.deceit.value(packed.get(Place::DECEIT)).as_ref().clone();
         State {
             system: system.with_in_flight(self.model.scope().network, in_flight.to_vec()),
-            oracle: self.oracles.value(packed.get(Place::ORACLE)).as_ref().clone(),
-            knowledge: self.knowledge.value(packed.get(Place::KNOWLEDGE)).as_ref().clone(),
+            oracle: self.oracles.value(packed.get(Place::ORACLE)),
+            knowledge: self.knowledge.value(packed.get(Place::KNOWLEDGE)),
             spent: *self.spent.value(packed.get(Place::SPENT)),
             kept,
             asked,
@@ -261,7 +261,7 @@ impl Model for PackedModel {
     }
 
     fn next_states(&self, last: &PackedState) -> Vec<PackedState> {
-        let mut next = Vec::new();
+        let mut next = Vec::with_capacity(16);
         self.successors(&mut self.worker(), last, &mut next);
         next
     }

@@ -13,6 +13,7 @@ use sesphr_model::coalition::{Coalition, INSIDER, NEWCOMER};
 use sesphr_model::property::Property;
 use sesphr_model::scope::Scope;
 use sesphr_model::symbolic::Plain;
+use std::sync::Arc;
 
 const OWNER: OwnerId = OwnerId(0);
 
@@ -83,7 +84,7 @@ fn content_that_its_owner_did_not_upload_is_noticed() {
     good = step(&model, &good, grant(INSIDER, Coverage::Past));
     let mut bad = good.clone();
     // The same upload to all but the eye.
-    bad.oracle.note(&seal());
+    Arc::make_mut(&mut bad.oracle).note(&seal());
     let drafts = vec![(slot().partition, Plain::Forged(1))];
     bad.system.seal(OWNER, RecordId(0), drafts, &mut |_| {}).expect("the owner has keys");
     good = step(&model, &good, seal());
@@ -122,6 +123,6 @@ fn ciphertext_that_reaches_the_server_is_noticed() {
     let (from, to) = (PartyId::Cloud, PartyId::Srs);
     let message = Message::Fetched { current: stored.item.version, stored };
     let envelope = Envelope { from, to, message };
-    Coalition::Srs.observe(model.profile(), &envelope, &mut bad.knowledge);
+    Coalition::Srs.observe(model.profile(), &envelope, Arc::make_mut(&mut bad.knowledge));
     tells_apart("P19", &model, &good, &bad);
 }

@@ -68,11 +68,24 @@ impl SesphrModel {
     fn departure(&self, user: UserId, state: &State, actions: &mut Vec<Action>) {
         let enrolled = |party: &User<Symbolic>| party.membership() == Membership::Enrolled;
         let may_leave = state.spent.departures < self.scope.departures_max
-            && self.scope.users.contains(&user)
             && state.system.user(user).is_some_and(enrolled);
         if may_leave {
             actions.push(Action::Depart { user });
         }
+    }
+
+    /// Whether a user ever downloads.
+    fn downloads(&self, user: UserId) -> bool {
+        // Whoever is deceived has to read.
+        let alone = self.coalition.is_honest() || self.coalition.deceives();
+        self.readers != Readers::Relevant || (alone && user == INSIDER)
+    }
+
+    /// Whether a user ever asks for parameters.
+    fn asks(&self, user: UserId) -> bool {
+        self.downloads(user)
+            || self.coalition.has(PartyId::User(user))
+            || (!self.coalition.is_honest() && self.profile.keys == Keys::SelfGenerated)
     }
 
     /// The download and the request of an uploaded item whose answer would tell a user something
@@ -89,28 +102,31 @@ impl SesphrModel {
         if state.spent.readings >= self.scope.readings_max {
             return;
         }
-        // Whoever is deceived has to read.
-        let alone = self.coalition.is_honest() || self.coalition.deceives();
-        let insider = alone && user == INSIDER;
-        let downloads = self.readers != Readers::Relevant || insider;
-        let asks = downloads
-            || self.coalition.has(PartyId::User(user))
-            || (!self.coalition.is_honest() && self.profile.keys == Keys::SelfGenerated);
         let stored = state.system.cloud().get(item).map(|stored| stored.generation);
         let has = party.download_of(item).map(|download| download.stored.generation);
-        if downloads && stored.is_some() && stored != has {
+        if self.downloads(user) && stored.is_some() && stored != has {
             actions.push(Action::Download { user, item });
         }
         let given = party.parameter_of(item).map(|received| received.generation);
-        if asks && stored != given {
+        if self.asks(user) && stored != given {
             actions.push(Action::Request { user, item });
         }
     }
 
     /// The sources of moves, in the order in which [`Model::actions`] lists their moves.
     pub(crate) fn sources(&self) -> Vec<Source> {
-        let users = self.users().flat_map(|user| [Source::Departure(user), Source::Readings(user)]);
-        let mut sources: Vec<Source> = std::iter::once(Source::Orders).chain(users).collect();
+        let leaves =
+            |user: &UserId| self.scope.departures_max > 0 && self.scope.users.contains(user);
+        let mut sources = vec![Source::Orders];
+        for user in self.users() {
+            if leaves(&user) {
+                sources.push(Source::Departure(user));
+            }
+            // Whoever downloads asks too.
+            if self.asks(user) {
+                sources.push(Source::Readings(user));
+            }
+        }
         if self.coalition == Coalition::SrsCrash {
             sources.push(Source::Server);
         }

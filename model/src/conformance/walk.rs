@@ -21,6 +21,7 @@ use sesphr::system::Network;
 use sesphr::trace::{Attack, Header, Step, Trace};
 use stateright::Model;
 use std::mem::{Discriminant, discriminant};
+use std::sync::Arc;
 
 /// A walk to take.
 #[derive(Clone, Copy, Debug)]
@@ -122,7 +123,7 @@ pub fn walk<C: Curve>(walk: &Walk, properties: &[&Property]) -> Result<Walked, A
         let (next, outcome) = model.step(&state, &action);
         run.step(&Step { at_ns: None, action, outcome })?;
         steps.push(Step { at_ns: None, action, outcome });
-        state = State { knowledge: held(&run)?, ..next };
+        state = State { knowledge: Arc::new(held(&run)?), ..next };
         forbidden += properties.iter().map(|p| p.breach.forbids(&model, &state)).sum::<usize>();
         let holds = |property: &&&Property| (property.condition)(&model, &state);
         if let Some(property) = properties.iter().find(|property| !holds(property)) {

@@ -41,7 +41,8 @@ pub trait Judge<M: Model>: Sync {
     /// How many goals there are.
     fn goals(&self) -> usize;
 
-    /// Which of the open goals a state meets.
+    /// Which of the open goals a state meets. Between two calls of [`Judge::start`] goals are
+    /// closed and never opened again.
     fn met(&self, model: &M, state: &M::State, open: u64) -> u64;
 
     /// Bytes that judge and model take beside what the search counts itself.

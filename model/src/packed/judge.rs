@@ -16,8 +16,10 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct PackedJudge {
     goals: Vec<(Ask, Seek)>,
-    /// The goals that depend on the same, as bits, with what that is.
-    groups: Vec<(u64, On)>,
+    /// The goals that depend on the same places, as bits, with what these are.
+    states: Vec<(u64, Places)>,
+    /// The goals that are asked reader by reader, as bits, with what of a reader they look at.
+    readings: Vec<(u64, OfReader)>,
 }
 
 /// What a goal asks.
@@ -26,13 +28,6 @@ enum Ask {
     State(Condition),
     /// The condition is so of every user with every uploaded item.
     Readings(OfReading),
-}
-
-/// What the answer depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum On {
-    Places(Places),
-    Readings(OfReader),
 }
 
 impl PackedJudge {
@@ -45,26 +40,20 @@ impl PackedJudge {
     pub fn new(packed: &PackedModel, properties: &[&'static Property]) -> Self {
         assert!(properties.len() <= 32, "two bits of 64 are a property's");
         let layout = &packed.layout;
-        let mut this = Self { goals: Vec::new(), groups: Vec::new() };
+        let mut this = Self { goals: Vec::new(), states: Vec::new(), readings: Vec::new() };
         for property in properties {
-            let (ask, on) = property.of_reading().map_or_else(
-                || (Ask::State(property.condition), On::Places(places(property.reads(), layout))),
-                |(holds, reads)| (Ask::Readings(holds), On::Readings(reads)),
-            );
-            this.add(ask, Seek::Contradiction, on);
-            let on = On::Places(places(property.witness_reads(), layout));
-            this.add(Ask::State(property.witness), Seek::Instance, on);
+            let (bit, seek) = (1 << this.goals.len(), Seek::Contradiction);
+            if let Some((holds, reads)) = property.of_reading() {
+                this.goals.push((Ask::Readings(holds), seek));
+                group(&mut this.readings, bit, reads);
+            } else {
+                this.goals.push((Ask::State(property.condition), seek));
+                group(&mut this.states, bit, places(property.reads(), layout));
+            }
+            this.goals.push((Ask::State(property.witness), Seek::Instance));
+            group(&mut this.states, bit << 1, places(property.witness_reads(), layout));
         }
         this
-    }
-
-    fn add(&mut self, ask: Ask, seek: Seek, on: On) {
-        let bit = 1 << self.goals.len();
-        self.goals.push((ask, seek));
-        match self.groups.iter_mut().find(|(_, other)| *other == on) {
-            Some((goals, _)) => *goals |= bit,
-            None => self.groups.push((bit, on)),
-        }
     }
 
     /// Which of some goals a state meets, as `holds` answers what they ask.
@@ -83,31 +72,34 @@ impl PackedJudge {
         })
     }
 
-    /// Which of some goals a state meets by what is so of some user and item.
+    /// Which of the open goals a state meets by what is so of some user and item.
     fn of_readings(
         &self,
         packed: &PackedModel,
         worker: &mut Worker,
         state: &PackedState,
-        (goals, reads): (u64, OfReader),
+        open: u64,
     ) -> u64 {
-        let around = match reads {
-            OfReader::Halves => 0,
-            OfReader::Service => packed.around(worker, state),
-        };
+        let surroundings = packed.around(worker, state);
         let readers = packed.readers(worker, state);
         let mut met = 0;
-        for reader in readers.iter() {
-            let part = state.get(reader.place);
-            let about = packed.about(worker, part, reader, reads);
-            let verdict = worker.services.entry(pair(around, about)).or_insert_with(|| {
-                let plain = packed.unpack(state);
-                self.ask(goals, |ask| match ask {
-                    Ask::Readings(holds) => holds(&packed.model, &plain, reader.user, reader.item),
-                    Ask::State(_) => unreachable!("states have groups of their own"),
-                })
-            });
-            met |= *verdict;
+        for (goals, reads) in self.readings.iter().filter(|(goals, _)| goals & open != 0) {
+            let around = match reads {
+                OfReader::Halves => 0,
+                OfReader::Service => surroundings,
+            };
+            for reader in readers.iter() {
+                let about = packed.about(worker, state.get(reader.place), reader, *reads);
+                met |= *worker.services.entry(pair(around, about)).or_insert_with(|| {
+                    let plain = packed.unpack(state);
+                    self.ask(goals & open, |ask| match ask {
+                        Ask::Readings(holds) => {
+                            holds(&packed.model, &plain, reader.user, reader.item)
+                        }
+                        Ask::State(_) => unreachable!("states have groups of their own"),
+                    })
+                });
+            }
         }
         met
     }
@@ -175,21 +167,21 @@ impl Judge<PackedModel> for PackedJudge {
 
     fn met(&self, packed: &PackedModel, state: &PackedState, open: u64) -> u64 {
         let worker = &mut *packed.worker();
+        // A goal that was met stays closed to the end of a search, so what is kept may lack it.
+        let is_open = |(goals, _): &&(u64, Places)| goals & open != 0;
         let mut met = 0;
-        for (tag, (goals, on)) in (0..).zip(&self.groups) {
-            if goals & open == 0 {
-                continue;
-            }
-            met |= match *on {
-                // No state comes twice, so what depends on all of it is not kept.
-                On::Places(Places::ALL) => self.of_state(packed, state, goals & open),
-                On::Places(places) => {
-                    let key: (u8, [Handle; PARTS]) = (tag, state.project(places));
-                    let ask = || self.of_state(packed, state, *goals);
-                    *worker.verdicts.entry(key).or_insert_with(ask)
-                }
-                On::Readings(reads) => self.of_readings(packed, worker, state, (*goals, reads)),
+        for (tag, (goals, places)) in (0..).zip(&self.states).filter(|(_, group)| is_open(group)) {
+            let ask = || self.of_state(packed, state, goals & open);
+            // No state comes twice, so what depends on all of it is not kept.
+            met |= if *places == Places::ALL {
+                ask()
+            } else {
+                let key: (u8, [Handle; PARTS]) = (tag, state.project(*places));
+                *worker.verdicts.entry(key).or_insert_with(ask)
             };
+        }
+        if self.readings.iter().any(|(goals, _)| goals & open != 0) {
+            met |= self.of_readings(packed, worker, state, open);
         }
         met & open
     }
@@ -201,6 +193,14 @@ impl Judge<PackedModel> for PackedJudge {
     fn start(&self, packed: &PackedModel) {
         // What another judge asked is no answer to this one's goals.
         packed.workers.iter().for_each(|worker| lock(worker).forget_verdicts());
+    }
+}
+
+/// Adds a goal to those that depend on the same.
+fn group<On: PartialEq>(groups: &mut Vec<(u64, On)>, bit: u64, on: On) {
+    match groups.iter_mut().find(|(_, other)| *other == on) {
+        Some((goals, _)) => *goals |= bit,
+        None => groups.push((bit, on)),
     }
 }
 

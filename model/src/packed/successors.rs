@@ -6,7 +6,6 @@ use super::state::{PackedState, Place, Places};
 use super::worker::{Memo, Reader, Worker, memo, of, pair};
 use super::{PackedModel, Source};
 use crate::property::OfReader;
-use sesphr::id::UserId;
 use sesphr::system::Part;
 
 /// What readings of single items change.
@@ -38,9 +37,14 @@ impl PackedModel {
         last: &PackedState,
         to: &mut Vec<PackedState>,
     ) {
+        let around = if self.one_by_one { self.around(worker, last) } else { 0 };
+        let readers = self.readers(worker, last);
         for (at, (source, _)) in self.sources.iter().enumerate() {
             match source {
-                Source::Readings(user) if self.one_by_one => self.read(worker, last, *user, to),
+                Source::Readings(user) if self.one_by_one => {
+                    let own = readers.iter().filter(|reader| reader.user == *user);
+                    own.for_each(|reader| self.read(worker, last, (reader, around), to));
+                }
                 _ => self.fan_out(worker, last, at, to),
             }
         }
@@ -76,30 +80,27 @@ impl PackedModel {
         moved.into_iter().for_each(|moved| self.arrive(worker, last, moved, to));
     }
 
-    /// The states that a user's readings lead to. How reading an item ends depends on what that
-    /// user has of it, on nothing that it has of others and on no other user.
+    /// The states that a user's readings of an item lead to. How they end depends on what
+    /// surrounds the user and what it has of that item, on nothing that it has of others and on no
+    /// other user.
     fn read(
         &self,
         worker: &mut Worker,
         last: &PackedState,
-        user: UserId,
+        (reader, around): (&Reader, Handle),
         to: &mut Vec<PackedState>,
     ) {
-        let around = self.around(worker, last);
-        let readers = self.readers(worker, last);
-        for reader in readers.iter().filter(|reader| reader.user == user) {
-            let part = last.get(reader.place);
-            let about = self.about(worker, part, reader, OfReader::Halves);
-            let key = pair(around, about);
-            let kept = worker.readings.kept.get(&key).copied();
-            let span = kept.unwrap_or_else(|| self.work_out(worker, last, reader, key));
-            for number in span.numbers() {
-                let (mut next, delta) = worker.readings.deltas.change(number, last);
-                if let Some(about) = delta.about {
-                    next.set(reader.place, self.joined(worker, part, about, reader));
-                }
-                self.arrive(worker, last, (next, delta.facts), to);
+        let part = last.get(reader.place);
+        let about = self.about(worker, part, reader, OfReader::Halves);
+        let key = pair(around, about);
+        let kept = worker.readings.kept.get(&key).copied();
+        let span = kept.unwrap_or_else(|| self.work_out(worker, last, reader, key));
+        for number in span.numbers() {
+            let (mut next, delta) = worker.readings.deltas.change(number, last);
+            if let Some(about) = delta.about {
+                next.set(reader.place, self.joined(worker, part, about, reader));
             }
+            self.arrive(worker, last, (next, delta.facts), to);
         }
     }
 
