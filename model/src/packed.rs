@@ -7,9 +7,10 @@
 //!
 //! Nothing of the protocol is written again here. What a party does on its own is had from the
 //! system itself, with a network that keeps what it sends in flight; here is only the loop that
-//! delivers until all is quiet, by number. What is not one party's move (the network's steps, the
-//! moves of corrupt parties) goes through [`SesphrModel::step`] as a whole. Tests hold the packed
-//! model against the plain one, state by state.
+//! delivers until all is quiet, or keeps messages in flight, by number. The moves of corrupt
+//! parties, and all that is done where somebody deceives but the network's steps, go through
+//! [`SesphrModel::step`] as a whole. Tests hold the packed model against the plain one, state by
+//! state.
 
 mod delta;
 mod fan;
@@ -19,6 +20,7 @@ mod orbits;
 mod state;
 mod step;
 mod successors;
+mod transit;
 mod worker;
 
 pub use judge::PackedJudge;

@@ -94,6 +94,8 @@ pub enum Reads {
     ObtainedAndReceived,
     /// The oracle, and what users have.
     Openings,
+    /// The oracle, what users have, and what was current when they asked.
+    Accepted,
     /// The oracle.
     Entitled,
     /// The oracle, and the lists of the server and the owners.
@@ -157,6 +159,7 @@ impl Property {
             "P6" => Reads::ObtainedAndReceived,
             "P2" => Reads::Openings,
             "P3" | "P20" => Reads::Answers,
+            "P15" | "P16" => Reads::Accepted,
             _ => Reads::Everything,
         }
     }

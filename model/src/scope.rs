@@ -1,5 +1,7 @@
 //! Scopes: named bounds. Each is large in one dimension; none says anything beyond its bounds.
 
+mod in_flight;
+
 use crate::coalition::{Coalition, INSIDER, NEWCOMER};
 use sesphr::acl::{Coverage, Grant, Grantee, Role};
 use sesphr::id::{OwnerId, Partition, RecordId, Slot, UserId};
@@ -205,84 +207,6 @@ impl Scope {
         }
     }
 
-    /// Orders, parameters and requests that overtake each other.
-    #[must_use]
-    pub fn orders_in_flight() -> Self {
-        Self {
-            name: "orders-in-flight",
-            about: "one user, one partition, two versions, a grant, its revocation and a \
-                    request in flight, in any order",
-            network: Network::InFlight,
-            judges: &["P1", "P3", "P5", "P14", "P18"],
-            revocations_max: 1,
-            deceptions_max: 0,
-            readings_max: 1,
-            ..Self::one_slot_deceived()
-        }
-    }
-
-    /// Crashes while messages are under way.
-    #[must_use]
-    pub fn crashes_in_flight() -> Self {
-        Self {
-            name: "crashes-in-flight",
-            about: "one user, one partition, two versions, a grant, its revocation and three \
-                    downloads and requests, one at a time; a crash between any two deliveries",
-            judges: &["P2", "P3", "P18", "P20"],
-            readings_max: 3,
-            restarts_max: 1,
-            ..Self::orders_in_flight()
-        }
-    }
-
-    /// Orders that come again.
-    #[must_use]
-    pub fn replays_in_flight() -> Self {
-        Self {
-            name: "replays-in-flight",
-            about: "one user, one partition, one version, a grant, its revocation and one request \
-                    in flight, in any order, one message twice",
-            judges: &["P23"],
-            users: vec![INSIDER],
-            versions_max: 1,
-            deceptions_max: 1,
-            readings_max: 1,
-            ..Self::orders_in_flight()
-        }
-    }
-
-    /// Answers that overtake each other, or come again.
-    #[must_use]
-    pub fn readings_in_flight() -> Self {
-        let medical = slot(0, Partition::MEDICAL);
-        Self {
-            name: "readings-in-flight",
-            about: "one user, one partition, two versions, a grant, three downloads and requests \
-                    in flight, in any order, one message twice",
-            judges: &["P16"],
-            versions_max: 2,
-            grants: vec![named(medical, INSIDER, Coverage::Past)],
-            revocations_max: 0,
-            readings_max: 3,
-            ..Self::replays_in_flight()
-        }
-    }
-
-    /// Messages that are lost.
-    #[must_use]
-    pub fn losses_in_flight() -> Self {
-        Self {
-            name: "losses-in-flight",
-            about: "one user, one partition, one version, a grant, its revocation and one \
-                    request in flight, in any order, one message lost",
-            judges: &["P3", "P18"],
-            versions_max: 1,
-            readings_max: 1,
-            losses_max: 1,
-            ..Self::orders_in_flight()
-        }
-    }
-
     /// Four users, each granted the same of two partitions of one record by name.
     #[must_use]
     pub fn four_users() -> Self {
@@ -436,6 +360,7 @@ impl Scope {
             Self::two_slots_deceived(),
             Self::roles_deceived(),
             Self::orders_in_flight(),
+            Self::grants_in_flight(),
             Self::replays_in_flight(),
             Self::losses_in_flight(),
             Self::crashes_in_flight(),

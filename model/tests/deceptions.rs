@@ -87,6 +87,15 @@ fn an_order_in_flight_is_not_obeyed_yet() {
     // An owner who makes the keys makes them at the first request, and there is but one.
     assert_eq!(of_revoked("P1"), [Violated, Holds, Holds]);
     assert_eq!(of_revoked("P5"), [Violated, Violated, Holds]);
+    // An answer that was right when it was given arrives after the revocation.
+    assert_eq!(of_revoked("P6"), [Violated; 3]);
+}
+
+#[test]
+fn a_grant_that_a_parameter_overtakes_reaches_further_back() {
+    let table = judged(&Scope::grants_in_flight(), &[FAIR, "hardened", "hardened-epoch"]);
+    let all = [FAIR, "hardened", "hardened-epoch"].map(|p| of(&table, p, "revoked", "P1"));
+    assert_eq!(all, [Violated, Violated, Holds]);
 }
 
 #[test]

@@ -215,6 +215,9 @@ fn places(reads: Reads, layout: &Layout) -> Places {
             store.chain(layout.users()).collect()
         }
         Reads::ObtainedAndReceived => secrecy.chain(layout.users()).collect(),
+        Reads::Accepted => {
+            [Place::ORACLE, Place::DECEIT].into_iter().chain(layout.users()).collect()
+        }
         Reads::Openings => [Place::ORACLE].into_iter().chain(layout.users()).collect(),
         Reads::Entitled => [Place::ORACLE].into_iter().collect(),
         Reads::Lists => lists.collect(),

@@ -27,23 +27,25 @@ impl PackedModel {
         last: &PackedState,
         offer: Handle,
     ) -> (PackedState, Option<Handle>) {
+        let at_once = self.model.scope().network == Network::AtOnce;
+        if !at_once && let Some(moved) = self.carried(worker, last, offer) {
+            return moved;
+        }
         let Some((party, place)) = self.mover(worker, offer) else {
             worker.reads = Places::ALL;
             let next = self.model.step(&self.unpack(last), &self.moves.value(offer)).0;
             return (self.pack(&next), None);
         };
         let mut next = *last;
-        let mut learned: Option<Handle> = None;
         worker.queue.clear();
         self.act(worker, &mut next, (party, place), Cause::Move(offer));
+        if !at_once {
+            return self.sent(worker, next, offer);
+        }
+        let mut learned = None;
         while let Some(message) = worker.queue.pop_front() {
             let Letter { to, facts } = self.letter(worker, message);
-            if let Some(facts) = facts {
-                learned = Some(match learned {
-                    Some(before) => self.absorbed(worker, before, facts),
-                    None => facts,
-                });
-            }
+            learned = self.learned(worker, learned, facts);
             if let Some(to) = to {
                 self.act(worker, &mut next, to, Cause::Message(message));
             }
@@ -55,21 +57,35 @@ impl PackedModel {
         (next, learned)
     }
 
-    /// Who makes a move that is its own, where what is sent arrives at once.
+    /// Who makes a move that is its own and changes nothing beside.
     fn mover(&self, worker: &mut Worker, offer: Handle) -> Option<(PartyId, Place)> {
         worker.movers.get_or(offer, || {
             let offered = self.moves.value(offer);
-            // An enrolment changes who is known to all; deceivers keep what others send.
-            let action = offered
-                .honest()
-                .filter(|action| self.one_by_one && !matches!(action, Action::Enrol { .. }));
+            // An enrolment changes who is known to all; deceivers keep what others send, and note
+            // what they ask.
+            let alone = !self.model.coalition().deceives();
+            let action =
+                offered.honest().filter(|action| alone && !matches!(action, Action::Enrol { .. }));
             let party = action.and_then(Action::actor)?;
             self.layout.place(party).map(|place| (party, place))
         })
     }
 
+    /// What was learned and some facts as one.
+    pub(super) fn learned(
+        &self,
+        worker: &mut Worker,
+        learned: Option<Handle>,
+        facts: Option<Handle>,
+    ) -> Option<Handle> {
+        match (learned, facts) {
+            (Some(before), Some(facts)) => Some(self.absorbed(worker, before, facts)),
+            (before, facts) => before.or(facts),
+        }
+    }
+
     /// Lets one party act, and queues what it sends.
-    fn act(
+    pub(super) fn act(
         &self,
         worker: &mut Worker,
         state: &mut PackedState,
@@ -103,7 +119,7 @@ impl PackedModel {
         Step { sends: sends.collect(), part: self.parts.handle(part) }
     }
 
-    fn letter(&self, worker: &mut Worker, message: Handle) -> Letter {
+    pub(super) fn letter(&self, worker: &mut Worker, message: Handle) -> Letter {
         worker.letters.get_or(message, || {
             let envelope = self.messages.value(message);
             let mut facts = Knowledge::public();
@@ -147,7 +163,7 @@ impl PackedModel {
     }
 
     /// Tells the oracle and counts what is bounded.
-    fn note(&self, worker: &mut Worker, state: &mut PackedState, offer: Handle) {
+    pub(super) fn note(&self, worker: &mut Worker, state: &mut PackedState, offer: Handle) {
         worker.reads = worker.reads.with(Place::ORACLE).with(Place::SPENT);
         let oracle = state.get(Place::ORACLE);
         let noted = worker.noted.entry(pair(oracle, offer)).or_insert_with(|| {

@@ -7,6 +7,7 @@ use super::fan::Fan;
 use super::intern::Handle;
 use super::state::{PARTS, Place, Places};
 use super::successors::Readings;
+use super::transit::Taken;
 use ahash::RandomState;
 use sesphr::id::{ItemId, PartyId, UserId};
 use std::collections::{HashMap, VecDeque};
@@ -159,6 +160,12 @@ pub(super) struct Worker {
     pub(super) surroundings: Memo<[Handle; PARTS], Handle>,
     /// Which goals are met by what surrounds a reader, if that counts, and what it has.
     pub(super) services: Memo<u64, u64>,
+    /// What the network takes, by what is in flight and its step.
+    pub(super) taken: Memo<u64, Option<Taken>>,
+    /// What is in flight, by what was and what is sent.
+    pub(super) posted: Memo<u64, Handle>,
+    /// The same without its order.
+    pub(super) unordered: Dense<Handle>,
     /// Messages under way within one move.
     pub(super) queue: VecDeque<Handle>,
     /// Where each source leads.
@@ -188,6 +195,9 @@ impl Worker {
             abouts: Default::default(),
             surroundings: memo(),
             services: memo(),
+            taken: memo(),
+            posted: memo(),
+            unordered: Dense::default(),
             queue: VecDeque::new(),
             fans: sources.map(Fan::new).collect(),
             readings: Readings::default(),
@@ -203,11 +213,12 @@ impl Worker {
         let small = self.movers.bytes() + self.letters.bytes() + self.rebased.bytes();
         let notes = of(&self.learned) + of(&self.noted) + of(&self.spent);
         let judged = of(&self.verdicts) + of(&self.services) + of(&self.surroundings);
+        let sent = of(&self.taken) + of(&self.posted) + self.unordered.bytes();
         let read = of(&self.readers)
             + of(&self.joined)
             + self.abouts.iter().map(Rows::bytes).sum::<usize>();
         let fans = self.fans.iter().map(Fan::bytes).sum::<usize>() + self.readings.bytes();
-        of(&self.offers) + of(&self.steps) + judged + read + small + notes + fans
+        of(&self.offers) + of(&self.steps) + judged + read + sent + small + notes + fans
     }
 
     /// Forgets which goals were met.

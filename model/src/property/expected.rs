@@ -43,7 +43,8 @@ use sesphr::system::Network;
 ///
 /// In flight, what was ordered and has not arrived is not obeyed. A revocation that is overtaken by
 /// a request leaves the server answering, unless it has to ask for a key to every epoch: then the
-/// owner decides, who knows. A server counts from the version that it knows when a grant arrives,
+/// owner decides, who knows. What it decided while the user was entitled arrives afterwards all the
+/// same, so that a parameter is received that was not while access lasted. A server counts from the version that it knows when a grant arrives,
 /// so that a grant and a parameter that overtake each other make it reach further back than it was
 /// given for, or less far. A lost order is not obeyed at all. Where nothing is signed, an answer
 /// does not say which request it answers, so that an old one passes for a new one.
@@ -80,6 +81,7 @@ pub fn expected(
         "P3" | "P18" if in_flight => true,
         // Without escrow the server has no key for a reader before the first request.
         "P1" if in_flight => literal || escrow || (!epochs && scope.readings_max > 1),
+        "P6" if in_flight => true,
         "P5" if in_flight => literal || !approved || profile.revocation == Revocation::AclOnly,
         "P1" if coalition == Coalition::FalseRole => true,
         "P1" if coalition == Coalition::Forger => {

@@ -1,0 +1,96 @@
+//! Moves where messages stay in flight, by number: the network takes a message out of those that
+//! are under way, its receiver acts, and what is sent goes to the end of them.
+
+use super::intern::Handle;
+use super::state::{PackedState, Place, Places};
+use super::worker::{Cause, Worker, pair};
+use super::{PackedModel, mix};
+use sesphr::action::Action;
+use sesphr::message::Message;
+
+/// What the network takes from what is in flight.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Taken {
+    /// The message that arrives, unless it is lost.
+    arrives: Option<Handle>,
+    /// What stays in flight.
+    rest: Handle,
+}
+
+impl PackedModel {
+    /// What a step of the network makes of a state, and what the coalition has yet to learn from
+    /// it; nothing if the move is of another kind, or has to be tried on the whole state.
+    pub(super) fn carried(
+        &self,
+        worker: &mut Worker,
+        last: &PackedState,
+        offer: Handle,
+    ) -> Option<(PackedState, Option<Handle>)> {
+        let Taken { arrives, rest } = self.taken(worker, last.get(Place::IN_FLIGHT), offer)?;
+        let mut next = *last;
+        next.set(Place::IN_FLIGHT, rest);
+        worker.queue.clear();
+        if let Some(message) = arrives
+            && let Some(to) = self.letter(worker, message).to
+        {
+            self.act(worker, &mut next, to, Cause::Message(message));
+        }
+        // Those who deceive keep what is uploaded.
+        let uploads =
+            |message: &Handle| matches!(self.messages.value(*message).message, Message::Store(_));
+        let kept = self.model.coalition().deceives() && worker.queue.iter().any(uploads);
+        (!kept).then(|| self.sent(worker, next, offer))
+    }
+
+    /// Puts what a move sends in flight.
+    pub(super) fn sent(
+        &self,
+        worker: &mut Worker,
+        mut next: PackedState,
+        offer: Handle,
+    ) -> (PackedState, Option<Handle>) {
+        worker.reads = Places::ALL;
+        let mut learned = None;
+        let mut in_flight = next.get(Place::IN_FLIGHT);
+        while let Some(message) = worker.queue.pop_front() {
+            let facts = self.letter(worker, message).facts;
+            learned = self.learned(worker, learned, facts);
+            let posted = worker.posted.entry(pair(in_flight, message));
+            in_flight = *posted.or_insert_with(|| {
+                let mut all = self.in_flight.value(in_flight).as_ref().clone();
+                all.push(self.messages.value(message).as_ref().clone());
+                self.in_flight.handle(all)
+            });
+        }
+        next.set(Place::IN_FLIGHT, in_flight);
+        let under_way = worker.unordered.get_or(in_flight, || {
+            let mut all = self.in_flight.value(in_flight).as_ref().clone();
+            all.sort_by_cached_key(|envelope| mix(0, envelope));
+            self.in_flight.handle(all)
+        });
+        next.set(Place::UNDER_WAY, under_way);
+        self.note(worker, &mut next, offer);
+        (next, learned)
+    }
+
+    /// What a step of the network takes from what is in flight.
+    fn taken(&self, worker: &mut Worker, in_flight: Handle, offer: Handle) -> Option<Taken> {
+        *worker.taken.entry(pair(in_flight, offer)).or_insert_with(|| {
+            let action = self.moves.value(offer).honest().copied()?;
+            let (Action::Deliver { message }
+            | Action::Lose { message }
+            | Action::Repeat { message }) = action
+            else {
+                return None;
+            };
+            let mut all = self.in_flight.value(in_flight).as_ref().clone();
+            let envelope = all.get(usize::from(message))?.clone();
+            if !matches!(action, Action::Repeat { .. }) {
+                all.remove(usize::from(message));
+            }
+            let lost = matches!(action, Action::Lose { .. });
+            let arrives = (!lost).then(|| self.messages.handle(envelope));
+            Some(Taken { arrives, rest: self.in_flight.handle(all) })
+        })
+    }
+}
