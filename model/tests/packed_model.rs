@@ -112,7 +112,7 @@ fn every_scope_of_those_that_are_walked_in_seconds() {
 }
 
 /// What is judged reader by reader and item by item, where downloads and requests mix, access ends
-/// in every way, messages are in flight and the server crashes.
+/// in every way, messages are in flight, come again or are lost, and the server crashes.
 #[test]
 fn service_is_judged_as_on_every_state() {
     let at_user = Profile::HARDENED_EPOCH.with("transform", "at-user").expect("the axis exists");
@@ -126,6 +126,7 @@ fn service_is_judged_as_on_every_state() {
         (Profile::SESPHR_HYBRID, Coalition::SrsCrash, flying(Scope::crashes_in_flight())),
         (Profile::HARDENED, none, flying(Scope::orders_in_flight())),
         (Profile::SESPHR, none, flying(Scope::losses_in_flight())),
+        (Profile::HARDENED, Coalition::Replayer, flying(Scope::replays_in_flight())),
     ] {
         assert!(same(profile, coalition, &scope) > 10);
     }
