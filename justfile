@@ -71,3 +71,7 @@ page:
 # A small run against the committed one.
 reference:
     .ci/run reference
+
+# Mutants of a module, against tests that would notice: just mutants sesphr impl/src/acl -C=--lib
+mutants package module *args:
+    cargo mutants --package {{package}} --file '{{module}}.rs' --file '{{module}}/**' {{args}}
