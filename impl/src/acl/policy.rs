@@ -130,4 +130,22 @@ mod tests {
         assert_ne!(acl.policy(UserId(2), SLOT), before);
         assert_eq!(before.to_string().len(), 64);
     }
+
+    /// The lines of a list, byte for byte: whoever has the orders can write them again.
+    #[test]
+    fn lines_are_written_as_documented() {
+        let mut acl = Acl::default();
+        acl.note_version(SLOT.at(Version(3)));
+        let user = Grantee::User(USER);
+        for (from, past) in [(Coverage::Joining, 0), (Coverage::Past, 1)] {
+            acl.grant(grant(SLOT, user, from));
+            let mut lines = USER.0.to_be_bytes().to_vec();
+            lines.extend(slot_bytes(SLOT));
+            lines.extend([0, 3, b'g']);
+            lines.extend(grantee_bytes(user));
+            lines.extend([0, 3, past]);
+            let digest = blake3::derive_key("sesphr v1 policy", &lines);
+            assert_eq!(*acl.policy(USER, SLOT).as_bytes(), digest);
+        }
+    }
 }
