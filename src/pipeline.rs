@@ -16,8 +16,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::interrupt;
 use crate::progress::Progress;
-use sesphr_model::explorer::Budget;
-use sesphr_model::growth::{self, Axis};
+use sesphr_model::growth::{self, Axis, Reach};
 use sesphr_reports::results::{self, Results, StageStatus};
 use sesphr_sim::experiment::{self, Effort, Experiment, Setup};
 use std::time::Instant;
@@ -209,16 +208,15 @@ fn run_checks(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Re
 }
 
 fn run_growth(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Result<(), Error> {
-    let (states_max, samples) = match inputs.effort {
-        Effort::Quick => (20_000, 1),
-        Effort::Default => (100_000, 3),
-        Effort::Full => (3_000_000, 3),
+    let reach = match inputs.effort {
+        Effort::Quick => Reach::QUICK,
+        Effort::Default => Reach::DEFAULT,
+        Effort::Full => Reach::FULL,
     };
-    let budget = Budget { states_max, ..Budget::default() };
     for (done, axis) in Axis::ALL.into_iter().enumerate() {
         ticker.at(done, Axis::ALL.len(), axis.text())?;
-        let how = (budget, inputs.context.seed);
-        results.growth.extend(inputs.pool.install(|| growth::raise(axis, how, samples)));
+        let rows = inputs.pool.install(|| growth::raise(axis, reach, inputs.context.seed));
+        results.growth.extend(rows);
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use sesphr::acl::{Coverage, Grant, Grantee};
 use sesphr::algebra::PairingKind;
 use sesphr::id::{OwnerId, Partition, RecordId, Slot, UserId};
 use sesphr::profile::Profile;
+use std::time::Duration;
 
 /// What there is more and more of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -134,20 +135,34 @@ pub const CASES: [(Profile, Coalition); 4] = [
     (Profile::HARDENED, Coalition::UserSrs),
 ];
 
-/// Searches every size of an axis for every case, up to the size that is more than the budget
-/// allows; each `samples` times. A budget of states gives the same sizes everywhere.
-///
-/// # Panics
-/// Never: no axis has more than seven owners and users.
+/// How far the searches go, and how often each is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// The most states of a search. There is no limit of time, so that every machine searches the
+    /// same sizes.
+    pub states_max: usize,
+    /// How often each size is searched; the median is kept.
+    pub samples: u32,
+}
+
+impl Reach {
+    /// Some seconds for all axes.
+    pub const QUICK: Self = Self { states_max: 20_000, samples: 1 };
+    /// Some ten seconds.
+    pub const DEFAULT: Self = Self { states_max: 100_000, samples: 3 };
+    /// Some minutes.
+    pub const FULL: Self = Self { states_max: 3_000_000, samples: 3 };
+}
+
+/// Searches every size of an axis for every case, up to the size that has too many states.
 #[must_use]
-pub fn raise(axis: Axis, how: (Budget, u64), samples: u32) -> Vec<Growth> {
-    let sizes =
-        |what| axis.sizes().map_while(move |size| measure((axis, size), what, how, samples));
+pub fn raise(axis: Axis, reach: Reach, seed: u64) -> Vec<Growth> {
+    let sizes = |case| axis.sizes().map_while(move |size| measure((axis, size), case, reach, seed));
     CASES.into_iter().flat_map(sizes).collect()
 }
 
 /// Searches one size a number of times with every property judged that speaks about the
-/// coalition. Nothing if a search does not see every reachable state within its budget.
+/// coalition. Nothing if there are more states than allowed.
 ///
 /// # Panics
 /// If there are more than seven owners and users.
@@ -155,12 +170,13 @@ pub fn raise(axis: Axis, how: (Budget, u64), samples: u32) -> Vec<Growth> {
 pub fn measure(
     (axis, size): (Axis, u16),
     (profile, coalition): (Profile, Coalition),
-    (budget, seed): (Budget, u64),
-    samples: u32,
+    Reach { states_max, samples }: Reach,
+    seed: u64,
 ) -> Option<Growth> {
     let scope = axis.scope(size);
     let rows: Vec<&Property> =
         PROPERTIES.iter().filter(|p| p.speaks_in(coalition, &scope)).collect();
+    let budget = Budget { states_max, time_max: Duration::MAX, ..Budget::default() };
     let search = || {
         let model = SesphrModel::new(profile, coalition, scope.clone(), PairingKind::Type1);
         let packed = PackedModel::new(model).expect("at most seven owners and users");
@@ -191,7 +207,7 @@ mod tests {
 
     fn states(axis: Axis, size: u16, coalition: Coalition) -> Option<u64> {
         let what = (Profile::SESPHR_HYBRID, coalition);
-        measure((axis, size), what, (Budget::default(), 1), 1).map(|growth| growth.unique_states)
+        measure((axis, size), what, Reach { states_max: usize::MAX, samples: 1 }, 1).map(|growth| growth.unique_states)
     }
 
     /// Items of one kind do not concern each other: another slot is empty, or has one of two
@@ -219,8 +235,8 @@ mod tests {
     /// What was not seen to its end is no point of a curve.
     #[test]
     fn a_search_that_stops_early_gives_nothing() {
-        let budget = Budget { states_max: 100, ..Budget::default() };
+        let reach = Reach { states_max: 100, samples: 1 };
         let what = (Profile::SESPHR_HYBRID, Coalition::None);
-        assert_eq!(measure((Axis::Records, 2), what, (budget, 1), 1), None);
+        assert_eq!(measure((Axis::Records, 2), what, reach, 1), None);
     }
 }

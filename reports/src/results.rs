@@ -83,9 +83,7 @@ impl Results {
             claims: Vec::new(),
         }
     }
-}
 
-impl Results {
     /// The figures that the results give: of experiments, then of searches that grow.
     ///
     /// # Errors

@@ -23,7 +23,7 @@ mod station;
 mod tally;
 
 pub use arrival::Arrival;
-pub use calibrate::{CalibrateError, Times, calibrate, measure};
+pub use calibrate::{CalibrateError, Times, calibrate, measure_work};
 pub use calibration::{Calibration, CalibrationError, Operations, Timing};
 pub use config::{
     Arrivals, Bytes, CalibrationChoice, ClassConfig, Config, ConfigError, Discipline, LinkConfig,

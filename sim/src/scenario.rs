@@ -333,7 +333,7 @@ impl Scenario {
     /// Whether a text is a scenario of a workload, right or wrong, and not one of queues: it has
     /// sessions and no stations.
     #[must_use]
-    pub fn is_one(text: &str) -> bool {
+    pub fn recognises(text: &str) -> bool {
         let table = text.parse::<toml::Table>();
         table.is_ok_and(|table| table.contains_key("sessions") && !table.contains_key("station"))
     }

@@ -155,6 +155,9 @@ pub(crate) struct SweepArgs {
     /// The folder for the results; it is made if need be
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, required = true)]
     pub(crate) out: Option<PathBuf>,
+    /// Print what was run as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
     /// Threads [default: one for each core]
     #[arg(long, short, value_name = "N", value_parser = names::jobs)]
     pub(crate) jobs: Option<NonZeroUsize>,

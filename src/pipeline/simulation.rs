@@ -67,7 +67,11 @@ pub(super) fn run(
     }
     if let Some((name, scale_percent)) = workloads.first() {
         ticker.at(done, total, format!("prediction of {name}"))?;
-        results.predictions = prediction::run((name, *scale_percent), predictions, inputs)?;
+        let told = |rounds| {
+            let what = format!("prediction of {name}: round {} of {predictions}", rounds + 1);
+            ticker.tell(done, total, what);
+        };
+        results.predictions = prediction::run((name, *scale_percent), predictions, inputs, &told)?;
         done += 1;
     }
     let told = |_, profile: &str| ticker.tell(done, total, format!("work under {profile}"));

@@ -15,8 +15,8 @@ use sesphr::system::Network;
 /// - E5: with `at-user` a user keeps g^{1/x_P}, and a leaked R opens whatever the key pair covers,
 ///   before its coverage and after its revocation. Fresh key pairs at each revocation and each
 ///   joining end that, and the latter take an owner who makes the re-encryption keys: under escrow
-///   a second grant opens what was uploaded between the revocation and it. What a user could have asked
-///   for while it was entitled, and did not, it opens all the same.
+///   a second grant opens what was uploaded between the revocation and it. What a user could have
+///   asked for while it was entitled, and did not, it opens all the same.
 /// - E6: under the literal payload whoever holds a ciphertext reads it. The server alone holds
 ///   none, and a listener none where links are protected.
 /// - E7: with `acl-only` nothing that was stored is renewed, so a cached parameter serves for ever.
@@ -44,10 +44,11 @@ use sesphr::system::Network;
 /// In flight, what was ordered and has not arrived is not obeyed. A revocation that is overtaken by
 /// a request leaves the server answering, unless it has to ask for a key to every epoch: then the
 /// owner decides, who knows. What it decided while the user was entitled arrives afterwards all the
-/// same, so that a parameter is received that was not while access lasted. A server counts from the version that it knows when a grant arrives,
-/// so that a grant and a parameter that overtake each other make it reach further back than it was
-/// given for, or less far. A lost order is not obeyed at all. Where nothing is signed, an answer
-/// does not say which request it answers, so that an old one passes for a new one.
+/// same, so that a parameter is received that was not while access lasted. A server counts from the
+/// version that it knows when a grant arrives, so that a grant and a parameter that overtake each
+/// other make it reach further back than it was given for, or less far. A lost order is not obeyed
+/// at all. Where nothing is signed, an answer does not say which request it answers, so that an old
+/// one passes for a new one.
 ///
 /// The pairing makes no difference to any of them.
 #[must_use]

@@ -54,7 +54,7 @@ pub enum CalibrateError {
 pub type Times = BTreeMap<(&'static str, &'static str), Vec<u64>>;
 
 /// Measures every profile in `profiles` and keeps the distributions; the rest is as with
-/// [`measure`].
+/// [`measure_work`].
 ///
 /// # Errors
 /// If the scheme refuses what it should do.
@@ -66,7 +66,7 @@ pub fn calibrate(
     told: impl Fn(usize, &str),
 ) -> Result<Calibration, CalibrateError> {
     let mut measured = BTreeMap::new();
-    for (profile, times) in measure(profiles, seed, rounds, told)? {
+    for (profile, times) in measure_work(profiles, seed, rounds, told)? {
         let mut operations = Operations::new();
         for ((operation, party), times_ns) in times {
             let parties = operations.entry(operation.to_owned()).or_default();
@@ -77,14 +77,14 @@ pub fn calibrate(
     Ok(Calibration { about, profiles: measured })
 }
 
-/// Measures profiles on BLS12-381, `rounds` times each. Every round measures all of them, so that a
-/// machine whose speed changes is as slow for one as for the other, and each begins with another
-/// one, so that none is always the first. `told` hears how many rounds
-/// of a profile are done of all, and under which profile.
+/// Measures what the parties' work takes under each profile, on BLS12-381, `rounds` times. Every
+/// round measures all profiles, so that a machine whose speed changes is as slow for one as for the
+/// other, and each begins with another one, so that none is always the first. `told` hears how many
+/// rounds of a profile are done of all, and under which profile.
 ///
 /// # Errors
 /// If the scheme refuses what it should do.
-pub fn measure(
+pub fn measure_work(
     profiles: &[Profile],
     seed: u64,
     rounds: u16,
@@ -99,9 +99,7 @@ pub fn measure(
             World::<Bls12>::new(*profile, seed, round)?.round(times)?;
             done += 1;
         }
-        if !measured.is_empty() {
-            measured.rotate_left(1);
-        }
+        measured.rotate_left(1.min(profiles.len()));
     }
     Ok(measured)
 }
@@ -183,19 +181,19 @@ impl<A: Curve> World<A> {
     /// Two more records of the same owner, of which the reader requests one after the other: the
     /// second finds what the first left at the server.
     fn next(&mut self, times: &mut Times) -> Result<(), CalibrateError> {
-        for (record, operation) in [(RecordId(1), None), (RecordId(2), Some("request-next"))] {
+        // The times of a first request are known already, and those of what goes before it.
+        let mut known = Times::new();
+        for record in [RecordId(1), RecordId(2)] {
             let slot = Slot { record, ..SLOT };
             let partitions = PartitionSet::from_iter([slot.partition]);
             let seal = Action::Seal { owner: OWNER, record, partitions, bytes: PARTITION_BYTES };
             let grantee = Grantee::User(READER);
             let grant = Action::Grant(Grant { slot, grantee, from: Coverage::Joining });
             let request = Action::Request { user: READER, item: slot.at(Version(1)) };
-            // The times of the others are known already.
-            let mut known = Times::new();
             self.time("seal", &[seal], &mut known)?;
             self.time("grant", &[grant], &mut known)?;
-            let times = if operation.is_some() { &mut *times } else { &mut known };
-            self.time(operation.unwrap_or("request"), &[request], times)?;
+            let into = if record == RecordId(1) { &mut known } else { &mut *times };
+            self.time("request-next", &[request], into)?;
         }
         Ok(())
     }

@@ -168,7 +168,7 @@ impl Task {
             Self::Workload | Self::Replay => {
                 Ok(Subject::Workload(Box::new(Scenario::parse(text, called)?)))
             }
-            Self::Simulate if Scenario::is_one(text) => {
+            Self::Simulate if Scenario::recognises(text) => {
                 Ok(Subject::Arrivals(Box::new(Scenario::parse(text, called)?)))
             }
             Self::Simulate => {

@@ -44,7 +44,7 @@ fn is_workload(name: &str) -> Result<bool, Error> {
     if !path.exists() {
         return Ok(Shipped::named(name).is_some());
     }
-    Ok(Scenario::is_one(&read(path)?))
+    Ok(Scenario::recognises(&read(path)?))
 }
 
 fn load(name: &str, args: &SimulateArgs) -> Result<Scenario, Error> {

@@ -5,7 +5,7 @@ use sesphr::profile::{Payload, Profile};
 use sesphr_model::matrix;
 use sesphr_reports::results::CostResult;
 use sesphr_sim::experiment::Effort;
-use sesphr_sim::queueing::{Times, measure};
+use sesphr_sim::queueing::{Times, measure_work};
 use sesphr_sim::sample::Timing;
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ pub(super) fn run(
     rounds: u16,
     told: impl Fn(usize, &str),
 ) -> Result<Vec<CostResult>, Error> {
-    let measured = measure(profiles, seed, rounds, told)?;
+    let measured = measure_work(profiles, seed, rounds, told)?;
     Ok(measured.iter().flat_map(|(profile, times)| rows(*profile, times)).collect())
 }
 

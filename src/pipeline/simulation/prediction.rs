@@ -8,16 +8,17 @@ use sesphr_reports::results::PredictionResult;
 use sesphr_sim::validation::{Compared, Validate, Validation, validate};
 use std::path::Path;
 
-/// Replays a workload twice in each round, and predicts it.
+/// Replays a workload twice in each round, and predicts it; `told` hears how many rounds are done.
 pub(super) fn run(
     (name, scale_percent): (&str, u32),
     rounds: u16,
     inputs: &Inputs<'_>,
+    told: &dyn Fn(usize),
 ) -> Result<Vec<PredictionResult>, Error> {
     let trace = generated(name, scale_percent, inputs.context.seed)?;
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().map_err(Error::Threads)?;
     let (seed, pool) = (inputs.context.seed, &inputs.pool);
-    let how = Validate { rounds, seed, one: &one, pool, progress: &|_| () };
+    let how = Validate { rounds, seed, one: &one, pool, progress: told };
     let found = validate::<Bls12, _>(|| Reader::new(trace.as_slice()), &how)
         .map_err(|source| Error::Validation { path: Path::new(name).to_owned(), source })?;
     let row = |(what, operations, compared): (String, u64, Compared)| PredictionResult {
