@@ -234,8 +234,12 @@ struct Reach {
 }
 
 impl Reach {
+    /// What is current may lag behind the floor, where a grant overtakes what was uploaded before
+    /// it.
     fn covers(self, item: ItemId, current: Version) -> bool {
-        self.from == Coverage::Past || item.version == current || item.version > self.floor
+        self.from == Coverage::Past
+            || item.version > self.floor
+            || item.version == current.max(self.floor)
     }
 }
 
@@ -265,10 +269,15 @@ impl Acl {
         }
     }
 
-    /// Adds a grant. Where the grantee already has one for the slot, both count.
+    /// Adds a grant that counts from the current version on.
     pub fn grant(&mut self, grant: Grant) {
+        self.grant_from(grant, self.current(grant.slot));
+    }
+
+    /// Adds a grant that counts from a version on: `floor` was current when the grant was given.
+    /// Where the grantee already has a grant for the slot, both count.
+    pub fn grant_from(&mut self, grant: Grant, floor: Version) {
         let key = (grant.slot, grant.grantee);
-        let floor = self.current(grant.slot);
         let new = Reach { from: grant.from, floor };
         let reach = self.grants.get(&key).map_or(new, |old| Reach {
             from: old.from.max(new.from),

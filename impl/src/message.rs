@@ -212,7 +212,13 @@ pub struct Order<A: Algebra> {
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Change<A: Algebra> {
     /// Add a grant.
-    Grant(Grant),
+    Grant {
+        /// What may be read, and by whom.
+        grant: Grant,
+        /// The version that was current when it was given, and that it counts from
+        /// (`anchor=named` only).
+        floor: Option<Version>,
+    },
     /// Remove the grants of a grantee for a slot.
     Revoke(Slot, Grantee),
     /// Take a re-encryption key RK_{P->U}, encoded, and answer the request it was made for.
@@ -333,11 +339,12 @@ impl<A: Algebra> Signable for Order<A> {
         out.extend(self.owner.0.to_be_bytes());
         out.extend(self.sequence.to_be_bytes());
         match &self.change {
-            Change::Grant(grant) => {
+            Change::Grant { grant, floor } => {
                 out.push(0);
                 out.extend(slot_bytes(grant.slot));
                 out.extend(grantee_bytes(grant.grantee));
                 out.push(grant.from as u8);
+                out.extend(floor.iter().flat_map(|floor| floor.0.to_be_bytes()));
             }
             Change::Revoke(slot, grantee) => {
                 out.push(1);

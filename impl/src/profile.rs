@@ -99,6 +99,15 @@ axis!(
     }
 );
 axis!(
+    /// From which version on a grant counts.
+    Anchor {
+        /// From the one that the server knows when the order arrives.
+        Arrival = "arrival",
+        /// From the one that the owner's order names: the one that it uploaded last.
+        Named = "named",
+    }
+);
+axis!(
     /// Whether the links are protected.
     Link {
         /// As TLS or IPsec would: a listener sees nothing.
@@ -132,6 +141,8 @@ pub struct Profile {
     pub key_scope: KeyScope,
     /// What is authenticated.
     pub integrity: Integrity,
+    /// From which version on a grant counts.
+    pub anchor: Anchor,
     /// Whether links are protected.
     pub link: Link,
     /// How many r an upload draws.
@@ -147,6 +158,7 @@ impl Profile {
         keys: Keys::Escrowed,
         key_scope: KeyScope::PerPatient,
         integrity: Integrity::None,
+        anchor: Anchor::Arrival,
         link: Link::Secure,
         randomness: Randomness::PerLevel,
     };
@@ -162,6 +174,7 @@ impl Profile {
         keys: Keys::SelfGenerated,
         key_scope: KeyScope::PerPartition,
         integrity: Integrity::Signed,
+        anchor: Anchor::Named,
         ..Self::SESPHR_HYBRID
     };
     /// `hardened` with a key pair per slot and epoch.
@@ -177,7 +190,7 @@ impl Profile {
 
     /// The axes of this profile with their values, in the order of the documentation.
     #[must_use]
-    pub const fn axes(&self) -> [(&'static str, &'static str); 8] {
+    pub const fn axes(&self) -> [(&'static str, &'static str); 9] {
         [
             ("transform", self.transform.text()),
             ("payload", self.payload.text()),
@@ -185,6 +198,7 @@ impl Profile {
             ("keys", self.keys.text()),
             ("key-scope", self.key_scope.text()),
             ("integrity", self.integrity.text()),
+            ("anchor", self.anchor.text()),
             ("link", self.link.text()),
             ("randomness", self.randomness.text()),
         ]
@@ -202,6 +216,7 @@ impl Profile {
             "keys" => self.keys = Keys::parse(axis, value)?,
             "key-scope" => self.key_scope = KeyScope::parse(axis, value)?,
             "integrity" => self.integrity = Integrity::parse(axis, value)?,
+            "anchor" => self.anchor = Anchor::parse(axis, value)?,
             "link" => self.link = Link::parse(axis, value)?,
             "randomness" => self.randomness = Randomness::parse(axis, value)?,
             _ => return Err(ProfileError::Axis { axis: axis.into() }),
@@ -229,7 +244,7 @@ pub enum ProfileError {
     },
     /// No axis of that name.
     #[error(
-        "no profile axis is named {axis:?}; axes are transform, payload, revocation, keys, key-scope, integrity, link, randomness"
+        "no profile axis is named {axis:?}; axes are transform, payload, revocation, keys, key-scope, integrity, anchor, link, randomness"
     )]
     Axis {
         /// The axis given.

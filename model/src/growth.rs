@@ -207,7 +207,8 @@ mod tests {
 
     fn states(axis: Axis, size: u16, coalition: Coalition) -> Option<u64> {
         let what = (Profile::SESPHR_HYBRID, coalition);
-        measure((axis, size), what, Reach { states_max: usize::MAX, samples: 1 }, 1).map(|growth| growth.unique_states)
+        measure((axis, size), what, Reach { states_max: usize::MAX, samples: 1 }, 1)
+            .map(|growth| growth.unique_states)
     }
 
     /// Items of one kind do not concern each other: another slot is empty, or has one of two

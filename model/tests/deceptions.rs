@@ -33,6 +33,7 @@ fn of(verdicts: &Verdicts, profile: &str, coalition: &str, property: &str) -> Ve
 }
 
 const FAIR: &str = "sesphr-hybrid";
+const NAMED: &str = "sesphr-hybrid/anchor=named";
 const OWN_KEYS: &str = "sesphr-hybrid/keys=self-generated";
 
 #[test]
@@ -79,9 +80,14 @@ fn whom_an_issuer_certifies_is_believed() {
 
 #[test]
 fn an_order_in_flight_is_not_obeyed_yet() {
-    let table = judged(&Scope::orders_in_flight(), &[FAIR, "hardened", "hardened-epoch"]);
-    // Nor is a grant counted from where its owner meant, if parameters overtake it.
-    assert!([FAIR, "hardened-epoch"].iter().all(|p| of(&table, p, "none", "P18") == Violated));
+    let on_arrival = "hardened-epoch/anchor=arrival";
+    let profiles = [FAIR, NAMED, on_arrival, "hardened", "hardened-epoch"];
+    let table = judged(&Scope::orders_in_flight(), &profiles);
+    // Where parameters overtake a grant, it counts from where its owner meant only if it says so.
+    let served = |property| profiles.map(|profile| of(&table, profile, "none", property));
+    assert_eq!(served("P18"), [Violated, Holds, Violated, Holds, Holds]);
+    // Unsigned, it counts for ever if it overtakes its revocation, and nobody asks the owner.
+    assert_eq!(served("P3"), [Violated, Violated, Violated, Holds, Holds]);
     let of_revoked =
         |property| [FAIR, "hardened", "hardened-epoch"].map(|p| of(&table, p, "revoked", property));
     // An owner who makes the keys makes them at the first request, and there is but one.
@@ -93,9 +99,12 @@ fn an_order_in_flight_is_not_obeyed_yet() {
 
 #[test]
 fn a_grant_that_a_parameter_overtakes_reaches_further_back() {
-    let table = judged(&Scope::grants_in_flight(), &[FAIR, "hardened", "hardened-epoch"]);
-    let all = [FAIR, "hardened", "hardened-epoch"].map(|p| of(&table, p, "revoked", "P1"));
-    assert_eq!(all, [Violated, Violated, Holds]);
+    let on_arrival = "hardened/anchor=arrival";
+    let profiles = [FAIR, on_arrival, NAMED, "hardened", "hardened-epoch/anchor=arrival"];
+    let table = judged(&Scope::grants_in_flight(), &profiles);
+    let all = profiles.map(|profile| of(&table, profile, "revoked", "P1"));
+    // Either the grant names its version, or the owner is asked each time.
+    assert_eq!(all, [Violated, Violated, Holds, Holds, Holds]);
 }
 
 #[test]

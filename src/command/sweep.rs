@@ -54,12 +54,7 @@ fn shard(name: &str, shard: Shard, out: &Path, context: &Context) -> Result<Shar
     let progress = Progress::new(context, total);
     let told = |done| progress.at(done, name);
     let done = context.pool()?.install(|| sweep::run(&plan, shard, out, &told))?;
-    Ok(ShardRan {
-        plan: plan.digest,
-        runs: plan.runs.len(),
-        ran: done.ran,
-        kept: done.kept,
-    })
+    Ok(ShardRan { plan: plan.digest, runs: plan.runs.len(), ran: done.ran, kept: done.kept })
 }
 
 fn merge(args: &MergeArgs, context: &Context) -> Result<Status, Error> {

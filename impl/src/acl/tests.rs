@@ -131,3 +131,25 @@ fn slots_and_their_grantees_are_those_of_the_grants() {
     assert_eq!(of_slot, both);
     assert_eq!(acl.grantees(other_slot).collect::<Vec<_>>(), [doctor]);
 }
+
+/// A grant that names its version reaches as far as it was given for, whichever of it and what was
+/// uploaded arrives first.
+#[test]
+fn a_grant_that_names_its_version_counts_from_it() {
+    let given = grant(Grantee::User(USER), Coverage::Joining);
+    let [first, second, third] = [1, 2, 3].map(|version| SLOT.at(Version(version)));
+
+    let mut early = with_versions(1);
+    early.grant_from(given, Version(2));
+    assert_eq!(early.decide(USER, first), Err(Refusal::BeforeCoverage), "superseded at its owner");
+    assert_eq!(early.decide(USER, second), Ok(()), "current at its owner");
+    early.note_version(second);
+    early.note_version(third);
+    assert_eq!(early.decide(USER, second), Err(Refusal::BeforeCoverage));
+    assert_eq!(early.decide(USER, third), Ok(()));
+
+    let mut late = with_versions(3);
+    late.grant_from(given, Version(1));
+    assert_eq!(late.decide(USER, first), Err(Refusal::BeforeCoverage));
+    assert_eq!(late.decide(USER, second), Ok(()), "uploaded after it was given");
+}

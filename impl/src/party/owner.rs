@@ -13,7 +13,7 @@ use crate::algebra::Algebra;
 use crate::id::{Epoch, Generation, ItemId, OwnerId, PartyId, Slot, UserId, Version};
 use crate::map::Map;
 use crate::message::{Change, Enrolment, Message, Order, Standing};
-use crate::profile::{KeyScope, Keys, Revocation};
+use crate::profile::{Anchor, KeyScope, Keys, Revocation};
 use crate::system::Checked;
 use derive_where::derive_where;
 
@@ -139,8 +139,10 @@ impl<A: Algebra> Owner<A> {
         {
             return Effects::denied(Refusal::PrivateRole);
         }
-        self.acl.grant(grant);
-        self.order(context, Change::Grant(grant))
+        let current = self.current(grant.slot);
+        self.acl.grant_from(grant, current);
+        let floor = (context.profile.anchor == Anchor::Named).then_some(current);
+        self.order(context, Change::Grant { grant, floor })
     }
 
     /// Removes grants from its list and orders the SRS to do the same.

@@ -21,7 +21,7 @@ use crate::message::{
     Certificate, Change, Departure, Deposit, Enrolment, Grantable, Head, Message, OfferedKey,
     Order, Parameter, Request, Signed, Standing, capsule_digest,
 };
-use crate::profile::{Integrity, Keys, Transform};
+use crate::profile::{Anchor, Integrity, Keys, Transform};
 use crate::scheme;
 use crate::system::Checked;
 use derive_where::derive_where;
@@ -297,7 +297,7 @@ impl<A: Algebra> Srs<A> {
         let source = (PartyId::Owner(owner), Stream::Owner(owner), order.content.sequence);
         context.check(&mut self.seen, source, &order)?;
         let about = match &order.content.change {
-            Change::Grant(grant) => grant.slot.owner,
+            Change::Grant { grant, .. } => grant.slot.owner,
             Change::Revoke(slot, _) => slot.owner,
             Change::ReKey { item, key, .. } if is_key_for(item.slot, *key) => item.slot.owner,
             Change::ReKey { .. } => return Err(Refusal::Malformed),
@@ -306,12 +306,19 @@ impl<A: Algebra> Srs<A> {
             return Err(Refusal::Malformed);
         }
         match order.content.change {
-            Change::Grant(Grant { grantee: Grantee::Role(role), .. })
+            Change::Grant { grant: Grant { grantee: Grantee::Role(role), .. }, .. }
                 if role.domain() == Domain::Private =>
             {
                 return Err(Refusal::PrivateRole);
             }
-            Change::Grant(grant) => self.acl.grant(faulty::taken_down(context, grant)),
+            Change::Grant { grant, floor } => {
+                let grant = faulty::taken_down(context, grant);
+                let floor = match context.profile.anchor {
+                    Anchor::Arrival => self.acl.current(grant.slot),
+                    Anchor::Named => floor.ok_or(Refusal::Malformed)?,
+                };
+                self.acl.grant_from(grant, floor);
+            }
             Change::Revoke(slot, grantee) => {
                 if !context.has(Fault::ServeAfterRevoke) {
                     self.acl.revoke(slot, grantee);

@@ -21,7 +21,7 @@ use sesphr::message::{
     OfferedKey, Order, Parameter, Request, Signed, Standing, Stored, capsule_digest,
 };
 use sesphr::payload::Body;
-use sesphr::profile::{Integrity, Keys, Payload, Profile};
+use sesphr::profile::{Anchor, Integrity, Keys, Payload, Profile};
 use world::{
     ANN, BEN, CURRENT, INSURANCE, MEDICAL, OTHER, OWNER, SUPERSEDED, World, denied, first, presets,
     slot,

@@ -6,6 +6,7 @@ on_both_curves!(
     a_deposit_with_no_valid_parameter_is_refused,
     a_deposit_under_somebody_elses_key_is_refused,
     an_order_with_no_valid_key_is_refused,
+    a_grant_that_names_no_version_is_refused_where_it_should,
     a_user_with_no_valid_public_key_is_refused,
     a_rogue_public_key_is_refused_for_want_of_possession,
     an_owner_makes_no_key_for_a_public_key_that_is_not_sound,
@@ -51,6 +52,23 @@ fn an_order_with_no_valid_key_is_refused<A: Candidates>() {
             assert_eq!(outcome, denied(Refusal::Malformed), "{profile}");
             let after = world.system.srs().rekeys().map(|(k, v)| (*k, v.clone()));
             assert!(after.eq(rekeys), "{profile}: nothing is stored");
+        }
+    }
+}
+
+fn a_grant_that_names_no_version_is_refused_where_it_should<A: Candidates>() {
+    for profile in presets::<A>() {
+        let mut world = sealed::<A>(profile);
+        let before = world.system.srs().acl().clone();
+        let grant = Grant { slot: MEDICAL, grantee: Grantee::User(BEN), from: Coverage::Past };
+        let order = order(&world, OWNER, LATE, Change::Grant { grant, floor: None });
+        let outcome = world.system.inject(order, &mut |_| {});
+        if profile.anchor == Anchor::Named {
+            assert_eq!(outcome, denied(Refusal::Malformed), "{profile}");
+            assert_eq!(*world.system.srs().acl(), before, "{profile}");
+        } else {
+            assert_eq!(outcome, Outcome::Done, "{profile}");
+            assert_ne!(*world.system.srs().acl(), before, "{profile}");
         }
     }
 }

@@ -55,7 +55,7 @@ struct Joins {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Orders {
-    Grant(Grant),
+    Grant(Grant, Option<Version>),
     Revoke(Slot, Grantee),
     ReKey(ItemId, KeyId, UserId),
 }
@@ -124,7 +124,7 @@ fn joins<A: Algebra>(signed: &Signed<Enrolment<A>, A>) -> Joins {
 
 fn orders<A: Algebra>(change: &Change<A>) -> Orders {
     match change {
-        Change::Grant(grant) => Orders::Grant(*grant),
+        Change::Grant { grant, floor } => Orders::Grant(*grant, *floor),
         Change::Revoke(slot, grantee) => Orders::Revoke(*slot, *grantee),
         Change::ReKey { item, key, user, .. } => Orders::ReKey(*item, *key, *user),
     }

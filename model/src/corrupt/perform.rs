@@ -6,13 +6,13 @@ use crate::symbolic::{Atom, Plain, Scalar, Symbolic};
 use derive_where::derive_where;
 use sesphr::action::{Action, ActionError, Outcome};
 use sesphr::algebra::Algebra;
-use sesphr::id::{Epoch, ItemId, KeyId, KeyScopeId, OwnerId, PartyId};
+use sesphr::id::{Epoch, ItemId, KeyId, KeyScopeId, OwnerId, PartyId, Version};
 use sesphr::keys::PublicKey;
 use sesphr::message::{
     Certificate, Change, Departure, Deposit, Envelope, Message, OfferedKey, Order, Request, Signed,
     Standing, Stored,
 };
-use sesphr::profile::KeyScope;
+use sesphr::profile::{Anchor, KeyScope};
 use sesphr::system::System;
 
 /// What a coalition makes its messages from.
@@ -188,7 +188,11 @@ fn forged<A: Algebra>(
             let deposit = Deposit { item, generation, key, capsule, head: None };
             to_srs(PartyId::Owner(item.slot.owner), Message::Deposit(deposit))
         }
-        Corrupt::Grant(grant) => order(grant.slot.owner, Change::Grant(grant)),
+        Corrupt::Grant(grant) => {
+            // The earliest version, where one is to be named: the most that anybody could ask for.
+            let floor = (system.profile().anchor == Anchor::Named).then_some(Version(0));
+            order(grant.slot.owner, Change::Grant { grant, floor })
+        }
         Corrupt::Revoke { slot, grantee } => order(slot.owner, Change::Revoke(slot, grantee)),
         Corrupt::Certify { user, role } => {
             let certificate = Certificate { sequence, user, role, standing: Standing::Held };

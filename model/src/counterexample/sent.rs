@@ -39,7 +39,10 @@ fn text<A: Algebra>(message: &Message<A>) -> String {
         Message::Store(stored) => format!("C of {}", item(stored.item)),
         Message::Deposit(deposit) => format!("R of {}", item(deposit.item)),
         Message::Order(signed) => match &signed.content.change {
-            Change::Grant(grant) => format!("grant {} to {}", slot(grant.slot), grant.grantee),
+            Change::Grant { grant, floor } => {
+                let given = format!("grant {} to {}", slot(grant.slot), grant.grantee);
+                floor.map_or(given.clone(), |floor| format!("{given}, given at {floor}"))
+            }
             Change::Revoke(from, grantee) => format!("revoke {} from {grantee}", slot(*from)),
             Change::ReKey { user, .. } => format!("RK to {user}"),
         },

@@ -7,7 +7,7 @@ use crate::scope::Scope;
 use sesphr::acl::Grant;
 use sesphr::id::Slot;
 use sesphr::profile::{
-    Integrity, KeyScope, Keys, Link, Payload, Profile, Randomness, Revocation, Transform,
+    Anchor, Integrity, KeyScope, Keys, Link, Payload, Profile, Randomness, Revocation, Transform,
 };
 use sesphr::system::Network;
 
@@ -44,10 +44,11 @@ use sesphr::system::Network;
 /// In flight, what was ordered and has not arrived is not obeyed. A revocation that is overtaken by
 /// a request leaves the server answering, unless it has to ask for a key to every epoch: then the
 /// owner decides, who knows. What it decided while the user was entitled arrives afterwards all the
-/// same, so that a parameter is received that was not while access lasted. A server counts from the
-/// version that it knows when a grant arrives, so that a grant and a parameter that overtake each
-/// other make it reach further back than it was given for, or less far. A lost order is not obeyed
-/// at all. Where nothing is signed, an answer does not say which request it answers, so that an old
+/// same, so that a parameter is received that was not while access lasted. With `arrival` a
+/// server counts from the version that it knows when a grant arrives, so that a grant and a
+/// parameter that overtake each other make it reach further back than it was given for, or less
+/// far; a grant that names its version reaches as far as it was given for. Where nothing is signed,
+/// a grant that arrives after its revocation counts for ever. A lost order is not obeyed at all. Where nothing is signed, an answer does not say which request it answers, so that an old
 /// one passes for a new one.
 ///
 /// The pairing makes no difference to any of them.
@@ -78,10 +79,15 @@ pub fn expected(
     let approved = !escrow && epochs;
     // Against crashes one thing happens at a time.
     let in_flight = scope.network == Network::InFlight && coalition != Coalition::SrsCrash;
+    // Without escrow the server has no key for a reader before the first request.
+    let answers = escrow || (!epochs && scope.readings_max > 1);
+    let arrival = profile.anchor == Anchor::Arrival;
+    let lossy = scope.losses_max > 0;
     let violated = match property.id {
-        "P3" | "P18" if in_flight => true,
-        // Without escrow the server has no key for a reader before the first request.
-        "P1" if in_flight => literal || escrow || (!epochs && scope.readings_max > 1),
+        // Under escrow nobody but the server decides, and a grant may overtake its revocation.
+        "P3" if in_flight => lossy || arrival || (escrow && unsigned),
+        "P18" if in_flight => lossy || arrival,
+        "P1" if in_flight => literal || (answers && (arrival || scope.revocations_max > 0)),
         "P6" if in_flight => true,
         "P5" if in_flight => literal || !approved || profile.revocation == Revocation::AclOnly,
         "P1" if coalition == Coalition::FalseRole => true,
