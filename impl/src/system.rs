@@ -197,6 +197,11 @@ impl<A: Algebra> System<A> {
         Self { network, in_flight, ..self }
     }
 
+    /// Puts other messages under way.
+    pub fn set_in_flight(&mut self, in_flight: Vec<Envelope<A>>) {
+        self.in_flight = in_flight;
+    }
+
     /// Sets every counter back to where it started. Where nothing is in flight no party can tell:
     /// what was signed before is never delivered again, and what comes counts from one. Models
     /// use it so that equal situations are equal states.

@@ -167,6 +167,36 @@ impl PackedModel {
         }
     }
 
+    /// The state that a packed one stands for, made from another by what differs.
+    fn unpack_into<'a>(
+        &self,
+        other: &'a mut Option<(PackedState, State)>,
+        packed: &PackedState,
+    ) -> &'a State {
+        let (shown, state) = other.get_or_insert_with(|| (*packed, self.unpack(packed)));
+        for (place, handle) in packed.changed(shown) {
+            match place {
+                Place::ORACLE => state.oracle = self.oracles.value(handle),
+                Place::KNOWLEDGE => state.knowledge = self.knowledge.value(handle),
+                Place::SPENT => state.spent = *self.spent.value(handle),
+                Place::IN_FLIGHT => {
+                    state.system.set_in_flight(self.in_flight.value(handle).to_vec());
+                }
+                Place::DECEIT => {
+                    (state.kept, state.asked) = self.deceit.value(handle).as_ref().clone();
+                }
+                Place::UNDER_WAY => {}
+                _ => {
+                    if let Some(party) = self.layout.party(place) {
+                        state.system.replace(party, self.parts.value(handle).as_ref().clone());
+                    }
+                }
+            }
+        }
+        *shown = *packed;
+        state
+    }
+
     /// Bytes that the tables take, without what kept values own on the heap.
     #[must_use]
     pub fn bytes(&self) -> usize {

@@ -6,6 +6,7 @@ use super::intern::Handle;
 use super::state::{PARTS, PackedState, Place, Places};
 use super::worker::{Reader, Worker, pair};
 use super::{Layout, PackedModel, lock};
+use crate::checker::State;
 use crate::explorer::{Judge, Seek};
 use crate::property::{Condition, OfReader, OfReading, Property, Reads};
 use sesphr::id::PartyId;
@@ -64,10 +65,9 @@ impl PackedJudge {
     }
 
     /// Which of some goals a state meets as a whole.
-    fn of_state(&self, packed: &PackedModel, state: &PackedState, goals: u64) -> u64 {
-        let plain = packed.unpack(state);
+    fn of_state(&self, packed: &PackedModel, plain: &State, goals: u64) -> u64 {
         self.ask(goals, |ask| match ask {
-            Ask::State(holds) => holds(&packed.model, &plain),
+            Ask::State(holds) => holds(&packed.model, plain),
             Ask::Readings(_) => unreachable!("readings have groups of their own"),
         })
     }
@@ -90,11 +90,12 @@ impl PackedJudge {
             };
             for reader in readers.iter() {
                 let about = packed.about(worker, state.get(reader.place), reader, *reads);
-                met |= *worker.services.entry(pair(around, about)).or_insert_with(|| {
-                    let plain = packed.unpack(state);
+                let Worker { services, asked_of, .. } = &mut *worker;
+                met |= *services.entry(pair(around, about)).or_insert_with(|| {
+                    let plain = packed.unpack_into(asked_of, state);
                     self.ask(goals & open, |ask| match ask {
                         Ask::Readings(holds) => {
-                            holds(&packed.model, &plain, reader.user, reader.item)
+                            holds(&packed.model, plain, reader.user, reader.item)
                         }
                         Ask::State(_) => unreachable!("states have groups of their own"),
                     })
@@ -171,13 +172,17 @@ impl Judge<PackedModel> for PackedJudge {
         let is_open = |(goals, _): &&(u64, Places)| goals & open != 0;
         let mut met = 0;
         for (tag, (goals, places)) in (0..).zip(&self.states).filter(|(_, group)| is_open(group)) {
-            let ask = || self.of_state(packed, state, goals & open);
+            let Worker { verdicts, asked_of, .. } = &mut *worker;
+            let mut ask = || {
+                let plain = packed.unpack_into(asked_of, state);
+                self.of_state(packed, plain, goals & open)
+            };
             // No state comes twice, so what depends on all of it is not kept.
             met |= if *places == Places::ALL {
                 ask()
             } else {
                 let key: (u8, [Handle; PARTS]) = (tag, state.project(*places));
-                *worker.verdicts.entry(key).or_insert_with(ask)
+                *verdicts.entry(key).or_insert_with(ask)
             };
         }
         if self.readings.iter().any(|(goals, _)| goals & open != 0) {

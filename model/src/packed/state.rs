@@ -171,6 +171,11 @@ impl Layout {
         }
     }
 
+    /// The party of a place, if it is one's.
+    pub(super) fn party(&self, place: Place) -> Option<PartyId> {
+        self.parties().find(|(_, own)| *own == place).map(|(party, _)| party)
+    }
+
     /// Every party with its place.
     pub(super) fn parties(&self) -> impl Iterator<Item = (PartyId, Place)> + '_ {
         let owners = self.owners.iter().map(|id| PartyId::Owner(*id));

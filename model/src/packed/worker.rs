@@ -5,9 +5,10 @@
 
 use super::fan::Fan;
 use super::intern::Handle;
-use super::state::{PARTS, Place, Places};
+use super::state::{PARTS, PackedState, Place, Places};
 use super::successors::Readings;
 use super::transit::Taken;
+use crate::checker::State;
 use ahash::RandomState;
 use sesphr::id::{ItemId, PartyId, UserId};
 use std::collections::{HashMap, VecDeque};
@@ -160,6 +161,8 @@ pub(super) struct Worker {
     pub(super) surroundings: Memo<[Handle; PARTS], Handle>,
     /// Which goals are met by what surrounds a reader, if that counts, and what it has.
     pub(super) services: Memo<u64, u64>,
+    /// The state that a goal was asked of last.
+    pub(super) asked_of: Option<(PackedState, State)>,
     /// What the network takes, by what is in flight and its step.
     pub(super) taken: Memo<u64, Option<Taken>>,
     /// What is in flight, by what was and what is sent.
@@ -195,6 +198,7 @@ impl Worker {
             abouts: Default::default(),
             surroundings: memo(),
             services: memo(),
+            asked_of: None,
             taken: memo(),
             posted: memo(),
             unordered: Dense::default(),
