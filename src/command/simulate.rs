@@ -141,7 +141,8 @@ fn measure(path: &Path, rounds: u16, context: &Context) -> Result<Status, Error>
     let profiles: Vec<Profile> = CALIBRATED.iter().filter_map(|name| name.parse().ok()).collect();
     let progress = Progress::new(context, profiles.len() * usize::from(rounds));
     let about = format!(
-        "BLS12-381, one thread of {}, {rounds} rounds; a record of four partitions, 93 KB in all",
+        "BLS12-381, one thread of {}, {rounds} rounds; a record of four partitions, \
+         93 KB in all; what a byte takes, from a record of 16 times the size",
         sesphr_reports::provenance::cpu().unwrap_or_else(|| "an unnamed processor".into()),
     );
     let told = |done: usize, profile: &str| progress.at(done, profile);

@@ -19,6 +19,18 @@ use std::collections::BTreeMap;
 /// A partition's bytes: a quarter of a C-CDA document of median size, 93 KB.
 const PARTITION_BYTES: u32 = 93 * 1024 / 4;
 
+/// Those of a larger one, which tells what a byte takes.
+const LARGE_BYTES: u32 = 16 * PARTITION_BYTES;
+
+/// How many partitions an operation moves.
+fn partitions_moved(operation: &str) -> u32 {
+    match operation {
+        "upload" => 4,
+        "seal" | "rotate" | "revoke" | "download" | "open" => 1,
+        _ => 0,
+    }
+}
+
 /// Why a calibration could not be measured.
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrateError {
@@ -53,8 +65,8 @@ pub enum CalibrateError {
 /// Measured times in nanoseconds, by operation and party.
 pub type Times = BTreeMap<(&'static str, &'static str), Vec<u64>>;
 
-/// Measures every profile in `profiles` and keeps the distributions; the rest is as with
-/// [`measure_work`].
+/// Measures every profile in `profiles` with partitions of two sizes, and keeps the distributions
+/// for the smaller with what each byte takes; the rest is as with [`measure_work`].
 ///
 /// # Errors
 /// If the scheme refuses what it should do.
@@ -66,11 +78,17 @@ pub fn calibrate(
     told: impl Fn(usize, &str),
 ) -> Result<Calibration, CalibrateError> {
     let mut measured = BTreeMap::new();
-    for (profile, times) in measure_work(profiles, seed, rounds, told)? {
+    let sizes = [PARTITION_BYTES, LARGE_BYTES];
+    for (profile, [times, mut larger]) in measure(profiles, sizes, seed, rounds, told)? {
         let mut operations = Operations::new();
         for ((operation, party), times_ns) in times {
+            let large_ns = larger.remove(&(operation, party)).unwrap_or_default();
+            let timing = match sizes.map(|bytes| partitions_moved(operation) * bytes) {
+                [0, _] => Timing::of(times_ns),
+                [bytes, large] => Timing::of_sizes((times_ns, bytes), (large_ns, large)),
+            };
             let parties = operations.entry(operation.to_owned()).or_default();
-            parties.extend(Timing::of(times_ns).map(|timing| (party.to_owned(), timing)));
+            parties.extend(timing.map(|timing| (party.to_owned(), timing)));
         }
         measured.insert(profile.to_string(), operations);
     }
@@ -90,13 +108,27 @@ pub fn measure_work(
     rounds: u16,
     told: impl Fn(usize, &str),
 ) -> Result<Vec<(Profile, Times)>, CalibrateError> {
-    let mut measured: Vec<(Profile, Times)> =
-        profiles.iter().map(|profile| (*profile, Times::new())).collect();
+    let measured = measure(profiles, [PARTITION_BYTES], seed, rounds, told)?;
+    Ok(measured.into_iter().map(|(profile, [times])| (profile, times)).collect())
+}
+
+/// Measures profiles, each with partitions of some sizes.
+fn measure<const SIZES: usize>(
+    profiles: &[Profile],
+    sizes: [u32; SIZES],
+    seed: u64,
+    rounds: u16,
+    told: impl Fn(usize, &str),
+) -> Result<Vec<(Profile, [Times; SIZES])>, CalibrateError> {
+    let mut measured: Vec<(Profile, [Times; SIZES])> =
+        profiles.iter().map(|profile| (*profile, sizes.map(|_| Times::new()))).collect();
     let mut done = 0;
     for round in 0..rounds {
         for (profile, times) in &mut measured {
             told(done, &profile.to_string());
-            World::<Bls12>::new(*profile, seed, round)?.round(times)?;
+            for (times, bytes) in times.iter_mut().zip(sizes) {
+                World::<Bls12>::new(*profile, seed, round, bytes)?.round(times)?;
+            }
             done += 1;
         }
         measured.rotate_left(1.min(profiles.len()));
@@ -113,14 +145,16 @@ const SLOT: Slot = Slot { owner: OWNER, record: RECORD, partition: Partition::ME
 struct World<A: Curve> {
     system: System<A>,
     profile: Profile,
+    /// Of a partition.
+    bytes: u32,
 }
 
 impl<A: Curve> World<A> {
-    fn new(profile: Profile, seed: u64, round: u16) -> Result<Self, CalibrateError> {
+    fn new(profile: Profile, seed: u64, round: u16, bytes: u32) -> Result<Self, CalibrateError> {
         let root = Entropy::Seeded(seed ^ u64::from(round) << 32).seed();
         let system = System::new(profile, Network::InFlight, root)
             .map_err(|source| CalibrateError::Payload { profile: profile.to_string(), source })?;
-        Ok(Self { system, profile })
+        Ok(Self { system, profile, bytes })
     }
 
     /// What happens to a record: it is uploaded, shared, read, updated and closed again.
@@ -131,8 +165,7 @@ impl<A: Curve> World<A> {
             Partition::MEDICAL,
             Partition::PRESCRIPTION,
         ]);
-        let seal =
-            Action::Seal { owner: OWNER, record: RECORD, partitions, bytes: PARTITION_BYTES };
+        let seal = Action::Seal { owner: OWNER, record: RECORD, partitions, bytes: self.bytes };
         let grantee = Grantee::User(READER);
         let grant = Grant { slot: SLOT, grantee, from: Coverage::Joining };
         let item = SLOT.at(Version(1));
@@ -165,7 +198,7 @@ impl<A: Curve> World<A> {
         let grant = Action::Grant(Grant { slot: SLOT, grantee, from: Coverage::Joining });
         let one = PartitionSet::from_iter([SLOT.partition]);
         let seal =
-            Action::Seal { owner: OWNER, record: RECORD, partitions: one, bytes: PARTITION_BYTES };
+            Action::Seal { owner: OWNER, record: RECORD, partitions: one, bytes: self.bytes };
         let request = Action::Request { user: READER, item: SLOT.at(Version(1)) };
         self.time("request-refused", &[request], times)?;
         self.time("rotate", &[rotate], times)?;
@@ -186,7 +219,7 @@ impl<A: Curve> World<A> {
         for record in [RecordId(1), RecordId(2)] {
             let slot = Slot { record, ..SLOT };
             let partitions = PartitionSet::from_iter([slot.partition]);
-            let seal = Action::Seal { owner: OWNER, record, partitions, bytes: PARTITION_BYTES };
+            let seal = Action::Seal { owner: OWNER, record, partitions, bytes: self.bytes };
             let grantee = Grantee::User(READER);
             let grant = Action::Grant(Grant { slot, grantee, from: Coverage::Joining });
             let request = Action::Request { user: READER, item: slot.at(Version(1)) };

@@ -1,6 +1,7 @@
 //! Calibration: how long the parties' work takes, as measured on a machine.
 
 use super::distribution::{Law, Sampler};
+use super::network::{PS_PER_BYTE_MAX, Service};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -56,9 +57,57 @@ pub struct Timing {
     /// the distribution is taken to be lognormal, with the mean and the ratio of the other two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quantiles_ns: Vec<u64>,
+    /// How the time grows with the operation's bytes, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_size: Option<BySize>,
+}
+
+/// What part of a measured time is that of bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BySize {
+    /// Bytes that each of the measured operations moved.
+    pub bytes: u32,
+    /// Picoseconds that each byte takes.
+    pub ps_per_byte: u64,
+}
+
+impl BySize {
+    /// What the bytes of a measured operation take.
+    const fn time_ns(self) -> u64 {
+        // PS_PER_BYTE_MAX times 2^32 is below 2^64.
+        self.ps_per_byte * self.bytes as u64 / 1000
+    }
 }
 
 impl Timing {
+    /// Summarises measurements of operations that moved so many bytes, with what each byte takes, as
+    /// measurements of larger operations tell: their median has to be longer by a tenth, or the time
+    /// is taken not to grow.
+    pub(super) fn of_sizes(times: (Vec<u64>, u32), larger: (Vec<u64>, u32)) -> Option<Self> {
+        let (bytes, more_bytes) = (times.1, larger.1.checked_sub(times.1)?);
+        let (timing, large) = (Self::of(times.0)?, Self::of(larger.0)?);
+        let more_ns = large.p50_ns.saturating_sub(timing.p50_ns);
+        let ps_per_byte = (more_ns * 1000).checked_div(more_bytes.into())?.min(PS_PER_BYTE_MAX);
+        let grows = more_ns > timing.p50_ns / 10;
+        let by_size = grows.then_some(BySize { bytes, ps_per_byte });
+        Some(Self { by_size, ..timing })
+    }
+
+    /// The time without what its bytes take.
+    fn rest(&self) -> Self {
+        let bytes_ns = self.by_size.map_or(0, BySize::time_ns);
+        let less = |ns: u64| ns.saturating_sub(bytes_ns);
+        Self {
+            count: self.count,
+            mean_ns: less(self.mean_ns),
+            p50_ns: less(self.p50_ns),
+            p99_ns: less(self.p99_ns),
+            quantiles_ns: self.quantiles_ns.iter().copied().map(less).collect(),
+            by_size: None,
+        }
+    }
+
     /// Summarises measurements; nothing if there are none.
     #[must_use]
     pub fn of(mut times_ns: Vec<u64>) -> Option<Self> {
@@ -72,7 +121,17 @@ impl Timing {
             p50_ns: at(50, 100)?,
             p99_ns: at(99, 100)?,
             quantiles_ns: (0..QUANTILES).filter_map(|step| at(step, QUANTILES - 1)).collect(),
+            by_size: None,
         })
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.by_size.is_some_and(|by_size| by_size.ps_per_byte > PS_PER_BYTE_MAX) {
+            return Err(format!("ps_per_byte must be at most {PS_PER_BYTE_MAX}"));
+        }
+        self.sampler()?;
+        self.rest().sampler()?;
+        Ok(())
     }
 
     /// A distribution to draw from.
@@ -102,7 +161,7 @@ impl Calibration {
         for (profile, operations) in &calibration.profiles {
             for (operation, parties) in operations {
                 for (party, timing) in parties {
-                    timing.sampler().map_err(|problem| CalibrationError::Timing {
+                    timing.check().map_err(|problem| CalibrationError::Timing {
                         profile: profile.clone(),
                         operation: operation.clone(),
                         party: party.clone(),
@@ -136,7 +195,35 @@ impl Calibration {
         let Law::Calibrated { operation, party, times } = law else {
             return Sampler::new(law);
         };
-        if !(1..=1_000_000).contains(times) {
+        match self.timing(profile, operation, party, *times)? {
+            Some(timing) => Ok(timing.sampler()?.times(*times)),
+            None => Ok(Sampler::Deterministic(0)),
+        }
+    }
+
+    /// A service, under a profile. What was measured of operations that move bytes grows with
+    /// those of the operation.
+    pub(super) fn service(&self, profile: &str, law: &Law) -> Result<Service, String> {
+        if let Law::Calibrated { operation, party, times } = law
+            && let Some(timing) = self.timing(profile, operation, party, *times)?
+            && let Some(BySize { ps_per_byte, .. }) = timing.by_size
+        {
+            let rest = timing.rest().sampler()?.times(*times);
+            return Ok(Service::Sized { ps_per_byte, rest });
+        }
+        self.sampler(profile, law).map(Service::Drawn)
+    }
+
+    /// What was measured of an operation at a party, which under the profile may have nothing to do
+    /// for it.
+    fn timing(
+        &self,
+        profile: &str,
+        operation: &str,
+        party: &str,
+        times: u32,
+    ) -> Result<Option<&Timing>, String> {
+        if !(1..=1_000_000).contains(&times) {
             return Err("times must be from 1 to 1000000".into());
         }
         let list = |names: Vec<&String>| {
@@ -150,15 +237,13 @@ impl Calibration {
             let known = list(operations.keys().collect());
             format!("the calibration has no operation {operation:?}; there are {known}")
         })?;
-        let Some(timing) = parties.get(party) else {
-            let known = ["owner", "user", "srs", "cloud"];
-            if known.contains(&party.as_str()) {
-                // Under this profile the party has nothing to do for it.
-                return Ok(Sampler::Deterministic(0));
+        let known = ["owner", "user", "srs", "cloud"];
+        match parties.get(party) {
+            None if !known.contains(&party) => {
+                Err(format!("there is no party {party:?}; there are {}", known.join(", ")))
             }
-            return Err(format!("there is no party {party:?}; there are {}", known.join(", ")));
-        };
-        Ok(timing.sampler()?.times(*times))
+            timing => Ok(timing),
+        }
     }
 }
 
@@ -167,7 +252,7 @@ mod tests {
     use super::*;
 
     fn timing(quantiles_ns: Vec<u64>) -> Timing {
-        Timing { count: 9, mean_ns: 120, p50_ns: 100, p99_ns: 300, quantiles_ns }
+        Timing { count: 9, mean_ns: 120, p50_ns: 100, p99_ns: 300, quantiles_ns, by_size: None }
     }
 
     #[test]
@@ -212,6 +297,27 @@ mod tests {
             let error = sampler(profile, &law).expect_err(problem);
             assert!(error.contains(problem), "{error}");
         }
+    }
+
+    #[test]
+    fn times_grow_with_bytes_where_larger_operations_say_so() {
+        let small = || ((1001..=1100).collect(), 1000);
+        // 1 us more for 2000 bytes more.
+        let timing = Timing::of_sizes(small(), ((2001..=2100).collect(), 3000)).expect("measured");
+        assert_eq!(timing.by_size, Some(BySize { bytes: 1000, ps_per_byte: 500 }));
+        let rest = timing.rest();
+        assert_eq!((rest.p50_ns, rest.mean_ns), (timing.p50_ns - 500, timing.mean_ns - 500));
+        let law =
+            |times| Law::Calibrated { operation: "seal".into(), party: "owner".into(), times };
+        let parties = BTreeMap::from([("owner".to_owned(), timing)]);
+        let operations = BTreeMap::from([("seal".to_owned(), parties)]);
+        let profiles = BTreeMap::from([("hardened".to_owned(), operations)]);
+        let calibration = Calibration { about: "a test".into(), profiles };
+        let service = calibration.service("hardened", &law(1)).expect("it is measured");
+        assert!(matches!(service, Service::Sized { ps_per_byte: 500, .. }), "{service:?}");
+
+        let hardly = Timing::of_sizes(small(), ((1030..=1130).collect(), 3000)).expect("measured");
+        assert_eq!(hardly.by_size, None);
     }
 
     #[test]

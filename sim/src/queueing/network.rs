@@ -225,8 +225,8 @@ impl Class {
         class: &ClassConfig,
     ) -> Result<Self, ConfigError> {
         let field = |name: &str| format!("class {:?}.{name}", class.name);
+        let profile = &config.calibration.profile;
         let sampler = |name: &str, law: &Law| {
-            let profile = &config.calibration.profile;
             let sampler = calibration.sampler(profile, law);
             sampler.map_err(|problem| config.field(field(name), problem))
         };
@@ -243,6 +243,13 @@ impl Class {
             return Err(config.field(field("batch"), "must be from 1 to 1000000"));
         }
         let outside = class.arrivals == Arrivals::Outside {};
+        let service = |name: &str, law: &Law| {
+            if class.bytes.is_none() && !outside {
+                return sampler(name, law).map(Service::Drawn);
+            }
+            let service = calibration.service(profile, law);
+            service.map_err(|problem| config.field(field(name), problem))
+        };
         let stage = |name: &String| {
             let found = config.stations.iter().enumerate().find(|(_, s)| s.name == *name);
             let (station, of) = found.ok_or_else(|| {
@@ -268,10 +275,8 @@ impl Class {
                     let rest = sampler(&format!("service.{name}.rest"), rest)?;
                     Service::Sized { ps_per_byte: *ps_per_byte, rest }
                 }
-                (Some(law), None, _) => Service::Drawn(sampler(&format!("service.{name}"), law)?),
-                (None, None, Some(law)) => {
-                    Service::Drawn(sampler(&format!("route {name:?}"), law)?)
-                }
+                (Some(law), None, _) => service(&format!("service.{name}"), law)?,
+                (None, None, Some(law)) => service(&format!("route {name:?}"), law)?,
                 (None, None, None) => {
                     let problem = format!("neither it nor the station {name:?} says how long");
                     return Err(config.field(field(&format!("service.{name}")), problem));
