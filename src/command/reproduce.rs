@@ -10,7 +10,8 @@ use crate::output::{self, BAD, GOOD, WARN, counted, styled};
 use crate::pipeline::{self, Inputs, STAGES, Source, Stage};
 use sesphr::profile::Profile;
 use sesphr_reports::results::{
-    self, Answer, ClaimVerdict, Provenance, Results, StageStatus, Verdict,
+    self, Answer, ClaimVerdict, ProofResult, ProofVerdict, Provenance, Results, StageStatus,
+    Verdict,
 };
 use sesphr_reports::{ReportError, Written, claims, provenance};
 use sesphr_sim::experiment::Effort;
@@ -154,12 +155,12 @@ impl Study<'_> {
 
     /// The last lines: what was found, and where to read it.
     fn report(&self, args: &ReproduceArgs, written: &Written) -> Result<Status, Error> {
-        let Results { records, checks, errata, claims, .. } = &self.results;
+        let Results { records, checks, errata, proofs, claims, .. } = &self.results;
         let answers = records.iter().flat_map(|record| [record.round_trip, record.partial_view]);
         let lost = answers.filter(|answer| *answer != Answer::Yes).count();
         let surprises = checks.iter().filter(|check| check.is_surprising()).count();
         let unshown = errata.iter().filter(|erratum| erratum.shown != Answer::Yes).count();
-        let unexpected = lost + surprises + unshown;
+        let unexpected = lost + surprises + unshown + unexpected(proofs);
         if args.json {
             output::result(&output::to_json(&self.results)?)?;
         } else {
@@ -169,6 +170,7 @@ impl Study<'_> {
                 "{}: {} byte-exact and seen in part as granted\n\
                  {}: {}, {}, {}; {}\n\
                  {} shown\n\
+                 {}\n\
                  claims: {} reproduced, {} not reproduced, {} beyond reproduction, {} not run\n\
                  report: {}\n",
                 counted(records.len(), "record run"),
@@ -183,6 +185,7 @@ impl Study<'_> {
                     styled(counted(surprises, "surprise"), BAD)
                 },
                 counted(errata.len() - unshown, "erratum demonstration"),
+                proved(proofs),
                 judged(ClaimVerdict::Reproduced),
                 judged(ClaimVerdict::NotReproduced),
                 judged(ClaimVerdict::CannotBeReproduced),
@@ -192,6 +195,28 @@ impl Study<'_> {
         }
         Ok(if unexpected == 0 { Status::AsExpected } else { Status::Unexpected })
     }
+}
+
+/// How many proofs came out otherwise than they should; one that nobody was asked for is none.
+fn unexpected(proofs: &[ProofResult]) -> usize {
+    let asked = proofs.iter().filter(|proof| proof.verdict != ProofVerdict::NotRun);
+    asked.filter(|proof| proof.verdict != proof.expected).count()
+}
+
+/// What became of the proofs, in words.
+fn proved(proofs: &[ProofResult]) -> String {
+    let of = |verdict| proofs.iter().filter(|proof| proof.verdict == verdict).count();
+    let unasked = of(ProofVerdict::NotRun);
+    let unexpected = unexpected(proofs);
+    let mut words = vec![format!("proofs: {} proved", of(ProofVerdict::Proved))];
+    if unexpected > 0 {
+        words.push(styled(format_args!("{unexpected} not as expected"), BAD));
+    }
+    if unasked > 0 {
+        let why = format_args!("{unasked} not run, since there is no solver (see sesphr doctor)");
+        words.push(styled(why, WARN));
+    }
+    words.join(", ")
 }
 
 /// How fast stages go on this machine, to tell how long those that are left will take.
