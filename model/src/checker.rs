@@ -12,7 +12,7 @@ pub use asked::Asked;
 
 use crate::coalition::{Coalition, OUTSIDER};
 use crate::corrupt::{Hand, Move, keep, perform};
-use crate::counterexample::{Counterexample, sentence};
+use crate::counterexample::{Counterexample, carried, sentence};
 use crate::derive::{Closure, Target};
 use crate::entitlement::Entitlement;
 use crate::knowledge::Knowledge;
@@ -363,14 +363,16 @@ impl Model for SesphrModel {
     }
 
     fn format_action(&self, action: &Move) -> String {
-        format!("{}: {}", action.actor(), sentence(action, &Outcome::Done))
+        format!("{}: {}", action.actor(), sentence(action, &Outcome::Done, None))
     }
 
     /// How a step ends and what the coalition learns; nothing if it changes nothing.
     fn format_step(&self, last: &State, action: Move) -> Option<String> {
         let (next, outcome) = self.step(last, &action);
         let fresh = next.knowledge.facts().filter(|fact| !last.knowledge.holds(fact));
-        let mut lines = vec![format!("{} {}", action.actor(), sentence(&action, &outcome))];
+        let carried = carried(&last.system, &action);
+        let told = sentence(&action, &outcome, carried.as_ref());
+        let mut lines = vec![format!("{} {told}", action.actor())];
         lines.extend(fresh.map(|fact| format!("the coalition learns {fact}")));
         (next != *last).then(|| lines.join("\n"))
     }

@@ -47,10 +47,21 @@ pub struct StepRow {
     pub action: Move,
     /// How it ends.
     pub outcome: Outcome,
+    /// The message that the network takes, if that is what happens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carried: Option<Sent>,
     /// What is sent, in order.
     pub messages: Vec<Sent>,
     /// What the coalition holds after it that it did not hold before.
     pub learnt: Vec<String>,
+}
+
+impl StepRow {
+    /// What happened and how it ended as a person would say it.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        sentence(&self.action, &self.outcome, self.carried.as_ref())
+    }
 }
 
 impl Counterexample {
@@ -128,10 +139,11 @@ fn header(model: &SesphrModel, seed: u64) -> Header {
 fn rows(model: &SesphrModel, actions: &[Move]) -> (Vec<StepRow>, State) {
     let mut steps = Vec::new();
     let mut known = Arc::new(Knowledge::public());
-    let mut note = |action: &Move, outcome: Outcome, state: &State, messages: Vec<Sent>| {
+    let mut note = |action: &Move, outcome, state: &State, (carried, messages)| {
         let fresh = state.knowledge.facts().filter(|fact| !known.holds(fact));
         let learnt = fresh.map(|fact| fact.to_string()).collect();
-        steps.push(StepRow { actor: action.actor(), action: *action, outcome, messages, learnt });
+        let (actor, action) = (action.actor(), *action);
+        steps.push(StepRow { actor, action, outcome, carried, messages, learnt });
         known = Arc::clone(&state.knowledge);
     };
     let mut enrolling = System::new(*model.profile(), model.scope().network, ());
@@ -140,28 +152,42 @@ fn rows(model: &SesphrModel, actions: &[Move]) -> (Vec<StepRow>, State) {
     });
     for action in actions {
         let mut messages = Vec::new();
+        let carried = carried(&state.system, action);
         let (next, outcome) =
             model.step_observed(&state, action, &mut |one| messages.push(Sent::new(one)));
-        note(action, outcome, &next, messages);
+        note(action, outcome, &next, (carried, messages));
         state = next;
     }
     (steps, state)
 }
 
-/// What is sent while somebody enrols: the system takes the step as well.
-fn sent(system: Option<&mut System<Symbolic>>, action: &Move) -> Vec<Sent> {
-    let mut messages = Vec::new();
-    if let (Some(system), Some(action)) = (system, action.honest()) {
+/// The message that the network takes in a step, if it is the network's.
+pub(crate) fn carried(system: &System<Symbolic>, action: &Move) -> Option<Sent> {
+    let message = match action.honest()? {
+        Action::Deliver { message } | Action::Lose { message } | Action::Repeat { message } => {
+            *message
+        }
+        _ => return None,
+    };
+    system.in_flight().get(usize::try_from(message).ok()?).map(Sent::new)
+}
+
+/// What the network takes and what is sent while somebody enrols: the system takes the step as
+/// well.
+fn sent(system: Option<&mut System<Symbolic>>, action: &Move) -> (Option<Sent>, Vec<Sent>) {
+    let (mut taken, mut messages) = (None, Vec::new());
+    if let (Some(system), Some(honest)) = (system, action.honest()) {
+        taken = carried(system, action);
         let mut note = |envelope: &Envelope<Symbolic>| messages.push(Sent::new(envelope));
-        system.apply_observed(action, &mut note).expect("the model's own steps can happen");
+        system.apply_observed(honest, &mut note).expect("the model's own steps can happen");
     }
-    messages
+    (taken, messages)
 }
 
 impl fmt::Display for Counterexample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, row) in self.steps.iter().enumerate() {
-            writeln!(f, "{:>4}  {:<9} {}", at + 1, row.actor, sentence(&row.action, &row.outcome))?;
+            writeln!(f, "{:>4}  {:<9} {}", at + 1, row.actor, row.sentence())?;
             for fact in &row.learnt {
                 writeln!(f, "                 the coalition learns {fact}")?;
             }
@@ -176,12 +202,14 @@ impl fmt::Display for Counterexample {
     }
 }
 
-/// What happened and how it ended as a person would say it.
+/// What happened and how it ended as a person would say it; with the message that the network took,
+/// where that is known.
 #[must_use]
-pub fn sentence(action: &Move, outcome: &Outcome) -> String {
-    let done = match action {
-        Move::Honest(action) => action_sentence(action),
-        Move::Corrupt { corrupt } => corrupt.sentence(),
+pub fn sentence(action: &Move, outcome: &Outcome, carried: Option<&Sent>) -> String {
+    let done = match (action, carried) {
+        (Move::Honest(action), Some(sent)) => network_sentence(action, sent),
+        (Move::Honest(action), None) => action_sentence(action),
+        (Move::Corrupt { corrupt }, _) => corrupt.sentence(),
     };
     match outcome {
         Outcome::Done | Outcome::Sealed { lost_chunks: 0 } => done,
@@ -191,6 +219,14 @@ pub fn sentence(action: &Move, outcome: &Outcome) -> String {
         Outcome::Opened { current: true } => format!("{done}; accepted as current"),
         Outcome::Opened { current: false } => format!("{done}; accepted as superseded"),
         Outcome::InFlight => format!("{done}; in flight"),
+    }
+}
+
+fn network_sentence(action: &Action, Sent { from, to, text }: &Sent) -> String {
+    match action {
+        Action::Lose { .. } => format!("loses what {from} sent to {to}: {text}"),
+        Action::Repeat { .. } => format!("delivers to {to}, and keeps a copy: {text}"),
+        _ => format!("delivers to {to}: {text}"),
     }
 }
 

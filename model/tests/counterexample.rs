@@ -12,8 +12,12 @@ use sesphr_model::scope::Scope;
 use stateright::Model;
 
 fn found(profile: &str, coalition: Coalition, property: &str) -> Counterexample {
+    found_in(Scope::one_slot(), profile, coalition, property)
+}
+
+fn found_in(scope: Scope, profile: &str, coalition: Coalition, property: &str) -> Counterexample {
     let profile = profile.parse().expect("a profile");
-    let cells = run(&Job::new(profile, coalition, Scope::one_slot()), &mut |_| {});
+    let cells = run(&Job::new(profile, coalition, scope), &mut |_| {});
     let cell = cells.into_iter().find(|cell| cell.property == property).expect("it speaks");
     cell.counterexample.expect("it is violated")
 }
@@ -34,6 +38,20 @@ fn number(node: Node<'_, '_>, name: &str) -> usize {
 
 fn of_class<'a>(svg: &'a Document<'_>, class: &'a str) -> impl Iterator<Item = Node<'a, 'a>> {
     svg.descendants().filter(move |node| node.attribute("class") == Some(class))
+}
+
+/// Who reads that something is delivered wants to know what.
+#[test]
+fn a_step_of_the_network_says_what_it_takes() {
+    let shown = found_in(Scope::grants_in_flight(), "sesphr-hybrid", Coalition::Revoked, "P1");
+    let told: Vec<String> = shown.steps.iter().map(|row| row.sentence()).collect();
+    let delivered: Vec<&String> = told.iter().filter(|told| told.contains("delivers")).collect();
+    assert!(delivered.len() > 3, "{told:#?}");
+    assert!(delivered.iter().all(|told| !told.contains("message")), "{delivered:#?}");
+    assert!(delivered.iter().any(|told| told.contains("to srs: grant record-0/medical to user-1")));
+    // The page of a report and the table in Markdown say the same.
+    let table = shown.markdown("trace.ndjson");
+    assert!(delivered.iter().all(|told| table.contains(told.as_str())), "{table}");
 }
 
 #[test]

@@ -170,7 +170,7 @@ fn report(
 /// A step as a person would say it.
 fn step_line(number: usize, action: &Action, outcome: &Outcome) -> String {
     let actor = action.actor().map_or_else(|| "network".to_owned(), |party| party.to_string());
-    format!("{number:>4}  {actor:<9} {}\n", sentence(&(*action).into(), outcome))
+    format!("{number:>4}  {actor:<9} {}\n", sentence(&(*action).into(), outcome, None))
 }
 
 fn sample(args: &TraceSampleArgs, context: &Context) -> Result<Status, Error> {

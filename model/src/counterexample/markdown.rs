@@ -1,6 +1,6 @@
 //! A counterexample as a page of Markdown.
 
-use super::{Counterexample, sentence};
+use super::Counterexample;
 use std::fmt::Write as _;
 
 impl Counterexample {
@@ -19,7 +19,7 @@ impl Counterexample {
             let learnt = row.learnt.iter().map(|fact| format!("`{fact}`"));
             let line = [
                 row.actor.clone(),
-                sentence(&row.action, &row.outcome),
+                row.sentence(),
                 messages.collect::<Vec<_>>().join("<br>"),
                 learnt.collect::<Vec<_>>().join("<br>"),
             ];

@@ -1,6 +1,6 @@
 //! A counterexample in words alone: what a diagram shows, from wherever the words come.
 
-use super::{Counterexample, StepRow, sentence};
+use super::{Counterexample, StepRow};
 use sesphr::id::PartyId;
 use std::collections::BTreeSet;
 
@@ -83,7 +83,7 @@ fn event(row: &StepRow) -> Event {
     };
     Event {
         actor: row.actor.clone(),
-        action: sentence(&row.action, &row.outcome),
+        action: row.sentence(),
         messages: row.messages.iter().map(arrow).collect(),
         learnt: row.learnt.clone(),
     }
