@@ -361,6 +361,7 @@ impl Scope {
             Self::roles_deceived(),
             Self::orders_in_flight(),
             Self::grants_in_flight(),
+            Self::roles_in_flight(),
             Self::replays_in_flight(),
             Self::losses_in_flight(),
             Self::crashes_in_flight(),

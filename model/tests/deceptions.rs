@@ -108,6 +108,16 @@ fn a_grant_that_a_parameter_overtakes_reaches_further_back() {
 }
 
 #[test]
+fn a_certificate_that_a_parameter_overtakes_does_so_whatever_the_grant_says() {
+    let profiles = [FAIR, NAMED, "hardened", "hardened-epoch"];
+    let table = judged(&Scope::roles_in_flight(), &profiles);
+    let all = |coalition, property| profiles.map(|p| of(&table, p, coalition, property));
+    // Only an owner who is asked each time keeps to what it heard of.
+    assert_eq!(all("revoked", "P1"), [Violated, Violated, Violated, Holds]);
+    assert_eq!(all("none", "P18"), [Violated; 4]);
+}
+
+#[test]
 fn a_lost_order_is_never_obeyed() {
     let table = judged(&Scope::losses_in_flight(), &[FAIR, "hardened-epoch"]);
     assert!(table.values().all(|verdict| *verdict == Violated), "{table:?}");

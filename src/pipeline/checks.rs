@@ -28,17 +28,19 @@ pub(crate) fn jobs(effort: Effort, seed: u64) -> Vec<Job> {
         Scope::two_records(),
         Scope::roles_and_departures(),
         Scope::one_slot_deceived(),
+        Scope::grants_in_flight(),
     ];
     let mut plan: Vec<(Profile, Scope, PairingKind)> = Vec::new();
     for profile in presets() {
         plan.extend(small.iter().map(|scope| (profile, scope.clone(), PairingKind::Type1)));
     }
     if effort != Effort::Quick {
-        // It takes two partitions to see what sharing randomness or keys costs.
-        let two = Scope::two_users_one_record;
-        plan.extend(
-            matrix::profiles().into_iter().map(|profile| (profile, two(), PairingKind::Type1)),
-        );
+        // It takes two partitions to see what sharing randomness or keys costs, and messages in
+        // flight to see what naming a version buys.
+        for scope in [Scope::two_users_one_record(), Scope::grants_in_flight()] {
+            let all = matrix::profiles().into_iter();
+            plan.extend(all.map(|profile| (profile, scope.clone(), PairingKind::Type1)));
+        }
         plan.extend(presets().map(|profile| (profile, Scope::one_slot(), PairingKind::Type3)));
     }
     if effort == Effort::Full {

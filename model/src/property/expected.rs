@@ -47,7 +47,8 @@ use sesphr::system::Network;
 /// same, so that a parameter is received that was not while access lasted. With `arrival` a
 /// server counts from the version that it knows when a grant arrives, so that a grant and a
 /// parameter that overtake each other make it reach further back than it was given for, or less
-/// far; a grant that names its version reaches as far as it was given for. Where nothing is signed,
+/// far; a grant that names its version reaches as far as it was given for, but not a certificate of
+/// a role that was granted before. Where nothing is signed,
 /// a grant that arrives after its revocation counts for ever. A lost order is not obeyed at all. Where nothing is signed, an answer does not say which request it answers, so that an old
 /// one passes for a new one.
 ///
@@ -81,7 +82,8 @@ pub fn expected(
     let in_flight = scope.network == Network::InFlight && coalition != Coalition::SrsCrash;
     // Without escrow the server has no key for a reader before the first request.
     let answers = escrow || (!epochs && scope.readings_max > 1);
-    let arrival = profile.anchor == Anchor::Arrival;
+    // No issuer knows versions, so that coverage by role always counts from an arrival.
+    let arrival = profile.anchor == Anchor::Arrival || !scope.roles.is_empty();
     let lossy = scope.losses_max > 0;
     let violated = match property.id {
         // Under escrow nobody but the server decides, and a grant may overtake its revocation.

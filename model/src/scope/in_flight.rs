@@ -2,7 +2,7 @@
 
 use super::{Scope, named, slot};
 use crate::coalition::INSIDER;
-use sesphr::acl::Coverage;
+use sesphr::acl::{Coverage, Grant, Grantee, Role};
 use sesphr::id::Partition;
 use sesphr::system::Network;
 
@@ -34,6 +34,23 @@ impl Scope {
             revocations_max: 0,
             readings_max: 2,
             ..Self::orders_in_flight()
+        }
+    }
+
+    /// A certificate that parameters overtake, where the role was granted before.
+    #[must_use]
+    pub fn roles_in_flight() -> Self {
+        let medical = slot(0, Partition::MEDICAL);
+        let grantee = Grantee::Role(Role::Doctor);
+        Self {
+            name: "roles-in-flight",
+            about: "one user, one partition, two versions, a grant to a role, the user's certificate \
+                    and two requests in flight, in any order",
+            judges: &["P1", "P3", "P18"],
+            grants: vec![Grant { slot: medical, grantee, from: Coverage::Joining }],
+            roles: vec![(INSIDER, Role::Doctor)],
+            grants_max: 2,
+            ..Self::grants_in_flight()
         }
     }
 
