@@ -295,6 +295,28 @@ mod tests {
         Action::Seal { owner: SLOT.owner, record: SLOT.record, partitions, bytes: 0 }
     }
 
+    /// What ends for one role or user ends for no other.
+    #[test]
+    fn the_others_keep_what_they_have() {
+        let item = SLOT.at(Version(1));
+        let to = |role| {
+            let grantee = Grantee::Role(role);
+            Action::Grant(Grant { slot: SLOT, grantee, from: Coverage::Past })
+        };
+        let certify = |user, role| Action::Assign { user, role };
+        let revoke = Action::Revoke { slot: SLOT, grantee: Grantee::Role(Role::Doctor) };
+        let granted = [seal(), to(Role::Doctor), to(Role::Nurse)];
+        let oracle = after(&[&granted[..], &[revoke, certify(USER, Role::Nurse)]].concat());
+        assert!(oracle.entitled(USER, item), "the grant to another role stands");
+
+        let other = UserId(2);
+        let enrolled = Action::Enrol { party: PartyId::User(other) };
+        let certified = [certify(USER, Role::Doctor), certify(other, Role::Doctor)];
+        let departed = [Action::Depart { user: other }, seal(), to(Role::Doctor)];
+        let oracle = after(&[&[enrolled], &certified[..], &departed].concat());
+        assert!(oracle.entitled(USER, item) && !oracle.entitled(other, item), "it still holds it");
+    }
+
     fn grant(from: Coverage) -> Action {
         Action::Grant(Grant { slot: SLOT, grantee: Grantee::User(USER), from })
     }
