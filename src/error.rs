@@ -135,7 +135,7 @@ pub(crate) enum Error {
     Payload(#[from] PayloadError),
     /// An experiment that failed, or computed something wrong.
     #[error("an experiment failed")]
-    Experiment(#[from] ExperimentError),
+    Experiment(#[source] ExperimentError),
     /// A data file that cannot be written.
     #[error(transparent)]
     Data(#[from] DataError),
@@ -190,6 +190,15 @@ pub(crate) enum Error {
     /// The system gives no threads.
     #[error("cannot start the threads that --jobs asks for")]
     Threads(#[source] rayon::ThreadPoolBuildError),
+}
+
+impl From<ExperimentError> for Error {
+    fn from(error: ExperimentError) -> Self {
+        match error {
+            ExperimentError::Stopped => Self::Interrupted,
+            error => Self::Experiment(error),
+        }
+    }
 }
 
 impl Error {

@@ -2,6 +2,7 @@
 //! second one ends the program at once.
 
 use crate::error::Error;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How a program ends that was told to: 128 and the number of the signal.
@@ -25,6 +26,11 @@ pub(crate) fn listen() -> Result<(), Error> {
         Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
         Err(error) => Err(Error::Signals(error)),
     }
+}
+
+/// The same for those who ask and do not fail.
+pub(crate) fn go_on() -> ControlFlow<()> {
+    if ASKED.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
 /// Whether to go on.

@@ -235,6 +235,7 @@ fn run_figures(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> R
         interrupt::check()?;
         let told = |done, total, what: &str| {
             ticker.tell(done, total, format!("{}: {what}", experiment.name));
+            interrupt::go_on()
         };
         let setup = Setup { effort: *effort, seed: context.seed, pool, progress: &told };
         results.measurements.extend(experiment.run(&setup)?);

@@ -315,6 +315,17 @@ mod tests {
         let departed = [Action::Depart { user: other }, seal(), to(Role::Doctor)];
         let oracle = after(&[&[enrolled], &certified[..], &departed].concat());
         assert!(oracle.entitled(USER, item) && !oracle.entitled(other, item), "it still holds it");
+
+        let named = |user| Grantee::User(user);
+        let grants = [USER, other].map(|user| {
+            Action::Grant(Grant { slot: SLOT, grantee: named(user), from: Coverage::Past })
+        });
+        let [first, second] =
+            [other, USER].map(|user| Action::Revoke { slot: SLOT, grantee: named(user) });
+        let ended = [&[enrolled, seal()], &grants[..], &[first, seal(), second]].concat();
+        let oracle = after(&ended);
+        let at = [other, USER].map(|user| oracle.last_ended(user, SLOT));
+        assert_eq!(at, [Some(Version(1)), Some(Version(2))], "each access has its own end");
     }
 
     fn grant(from: Coverage) -> Action {

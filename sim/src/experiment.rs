@@ -16,6 +16,7 @@ use sesphr::payload::PayloadError;
 use sesphr::profile::Payload;
 use sesphr::store::StoreError;
 use std::io;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 mod clock;
@@ -44,7 +45,7 @@ pub enum Effort {
     Quick,
     /// Every point; all experiments in about a minute on two cores.
     Default,
-    /// Every point, at least 31 times, as long as it takes.
+    /// Every point, at least 31 times, and ten times as long.
     Full,
 }
 
@@ -69,8 +70,8 @@ impl Effort {
     }
 }
 
-/// Told how many points of how many are done, and which comes next.
-pub type Progress<'a> = dyn Fn(usize, usize, &str) + Sync + 'a;
+/// Told how many points of how many are done, and which comes next; says whether to go on.
+pub type Progress<'a> = dyn Fn(usize, usize, &str) -> ControlFlow<()> + Sync + 'a;
 
 /// What the caller provides for an experiment.
 #[derive(Clone, Copy)]
@@ -81,7 +82,7 @@ pub struct Setup<'a> {
     pub seed: u64,
     /// The threads for what is measured on several.
     pub pool: &'a rayon::ThreadPool,
-    /// Whom to tell about progress.
+    /// Whom to tell about progress, and to ask whether to go on.
     pub progress: &'a Progress<'a>,
 }
 
@@ -98,6 +99,9 @@ impl std::fmt::Debug for Setup<'_> {
 /// An experiment that did not compute what it should have.
 #[derive(Debug, thiserror::Error)]
 pub enum ExperimentError {
+    /// Whoever was asked whether to go on said no.
+    #[error("stopped")]
+    Stopped,
     /// A partition could not be sealed or opened.
     #[error("{curve}, {payload} payload, record of {bytes} bytes")]
     Payload {
@@ -163,7 +167,7 @@ pub struct Experiment {
     pub plot: Plot,
     /// Seconds it may take: quick, default.
     shares_s: [f32; 2],
-    measure: fn(&Setup<'_>, Option<Duration>) -> Result<Vec<Sample>, ExperimentError>,
+    measure: fn(&Setup<'_>, Duration) -> Result<Vec<Sample>, ExperimentError>,
 }
 
 impl Experiment {
@@ -184,15 +188,15 @@ impl Experiment {
         }
     }
 
-    /// The time that it may take; nothing if there is no limit.
+    /// The time that it may take, besides what the least number of samples takes.
     #[must_use]
-    pub fn share(&self, effort: Effort) -> Option<Duration> {
+    pub fn share(&self, effort: Effort) -> Duration {
         let [quick, default] = self.shares_s;
-        match effort {
-            Effort::Quick => Some(Duration::from_secs_f32(quick)),
-            Effort::Default => Some(Duration::from_secs_f32(default)),
-            Effort::Full => None,
-        }
+        Duration::from_secs_f32(match effort {
+            Effort::Quick => quick,
+            Effort::Default => default,
+            Effort::Full => 10.0 * default,
+        })
     }
 
     /// Measures.

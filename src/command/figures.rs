@@ -11,6 +11,7 @@ use sesphr_sim::data::write_csv;
 use sesphr_sim::experiment::{self, Experiment, Setup};
 use sesphr_sim::sample::{Interval, Sample};
 use sesphr_sim::{figure, published};
+use std::ops::ControlFlow;
 
 /// Measures and writes. Samples are written after each experiment, so that a later fault loses
 /// nothing.
@@ -28,6 +29,7 @@ pub(super) fn run(args: &FiguresArgs, context: &Context) -> Result<Status, Error
         let told = |done, total, what: &str| {
             progress.set_total(total);
             progress.at(done, format!("{}: {what}", experiment.name));
+            ControlFlow::Continue(())
         };
         let setup = Setup { effort, seed: context.seed, pool: &pool, progress: &told };
         let measured = experiment.run(&setup)?;

@@ -1,8 +1,9 @@
 //! Repeating and timing: how often, under a share of time.
 
-use super::{Effort, Progress};
+use super::{Effort, ExperimentError, Progress};
 use crate::clock::Clock;
 use crate::sample::Timing;
+use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 /// Repetitions that are made in any case,
@@ -13,7 +14,7 @@ const BRIEF: Duration = Duration::from_millis(5);
 /// Divides the time of an experiment among its points and counts them.
 pub(super) struct Schedule<'a> {
     effort: Effort,
-    share: Option<Duration>,
+    share: Duration,
     weight_total: f64,
     points: usize,
     done: usize,
@@ -24,7 +25,7 @@ impl<'a> Schedule<'a> {
     /// A schedule for points of these weights: the expected relative times of one repetition.
     pub(super) fn new(
         effort: Effort,
-        share: Option<Duration>,
+        share: Duration,
         weights: impl IntoIterator<Item = f64>,
         progress: &'a Progress<'a>,
     ) -> Self {
@@ -42,30 +43,44 @@ impl<'a> Schedule<'a> {
     /// Measures a point: `repeat` is given the number of the repetition and returns the time of
     /// its timed part. Stops when the point's share of the time is used up; three repetitions that
     /// take no time to speak of are made in any case, so that one interruption does not decide.
-    pub(super) fn point<E>(
+    pub(super) fn point(
         &mut self,
         label: &str,
         weight: f64,
-        mut repeat: impl FnMut(u32) -> Result<Duration, E>,
-    ) -> Result<Timing, E> {
-        (self.progress)(self.done, self.points, label);
+        mut repeat: impl FnMut(u32) -> Result<Duration, ExperimentError>,
+    ) -> Result<Timing, ExperimentError> {
+        told(self.progress, self.done, self.points, label)?;
         let (least, most) = self.effort.samples();
-        let share = self.share.map(|share| share.mul_f64(weight / self.weight_total));
+        let share = self.share.mul_f64(weight / self.weight_total);
         let start = Instant::now();
         let mut times = vec![repeat(0)?];
         for repetition in 1..most {
+            told(self.progress, self.done, self.points, label)?;
             // Half a repetition more is as near to the share as half a repetition less.
             let elapsed = start.elapsed();
             let next = elapsed.mul_f64(1.0 + 0.5 / repetition as f64);
             let enough = repetition >= least.max(FEW) || elapsed > BRIEF;
-            if repetition >= least && enough && share.is_some_and(|share| next > share) {
+            if repetition >= least && enough && next > share {
                 break;
             }
             times.push(repeat(u32::try_from(repetition).unwrap_or(u32::MAX))?);
         }
         self.done += 1;
-        (self.progress)(self.done, self.points, label);
+        told(self.progress, self.done, self.points, label)?;
         Ok(Timing::of(&times).expect("a point is measured at least once"))
+    }
+}
+
+/// Tells how far an experiment is, and ends it if nobody wants it to go on.
+pub(super) fn told(
+    progress: &Progress<'_>,
+    done: usize,
+    points: usize,
+    label: &str,
+) -> Result<(), ExperimentError> {
+    match progress(done, points, label) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(ExperimentError::Stopped),
     }
 }
 

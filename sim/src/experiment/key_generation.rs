@@ -16,10 +16,7 @@ use std::time::Duration;
 /// The largest number of users under quick effort.
 const QUICK_USERS: u32 = 1000;
 
-pub(super) fn measure(
-    setup: &Setup<'_>,
-    share: Option<Duration>,
-) -> Result<Vec<Sample>, ExperimentError> {
+pub(super) fn measure(setup: &Setup<'_>, share: Duration) -> Result<Vec<Sample>, ExperimentError> {
     let users: Vec<u32> =
         USERS.into_iter().filter(|&n| setup.effort != Effort::Quick || n <= QUICK_USERS).collect();
     let mut threads = vec![1, setup.pool.current_num_threads()];

@@ -2,6 +2,7 @@
 //!
 //! Nothing is timed here: the same seed gives the same rows everywhere.
 
+use super::clock::told;
 use super::{Effort, ExperimentError, Setup};
 use crate::queueing::{Calibration, Config, QueueReport};
 use crate::sample::{Interval, Operation, Sample, Timing};
@@ -24,16 +25,13 @@ const fn length(effort: Effort) -> (u32, u32) {
     }
 }
 
-pub(super) fn measure(
-    setup: &Setup<'_>,
-    _: Option<Duration>,
-) -> Result<Vec<Sample>, ExperimentError> {
+pub(super) fn measure(setup: &Setup<'_>, _: Duration) -> Result<Vec<Sample>, ExperimentError> {
     let calibration = Calibration::shipped();
     let points: Vec<(&str, u32)> =
         PROFILES.iter().flat_map(|p| LOADS_PERCENT.map(|load| (*p, load))).collect();
     let mut samples = Vec::new();
     for (done, (profile, load)) in points.iter().enumerate() {
-        (setup.progress)(done, points.len(), &format!("{profile}, {load} %"));
+        told(setup.progress, done, points.len(), &format!("{profile}, {load} %"))?;
         let text = scenario(&calibration, profile, *load, setup.effort);
         let network = Config::parse("latency", &text)
             .and_then(|config| config.network(&calibration))
@@ -45,7 +43,7 @@ pub(super) fn measure(
             report.queues.iter().flat_map(|queue| rows(profile, *load, report.replications, queue)),
         );
     }
-    (setup.progress)(points.len(), points.len(), "done");
+    told(setup.progress, points.len(), points.len(), "done")?;
     Ok(samples)
 }
 

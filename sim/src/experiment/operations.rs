@@ -47,10 +47,7 @@ const fn table<C: Curve>() -> [(Operation, Run<C>); 8] {
     ]
 }
 
-pub(super) fn measure(
-    setup: &Setup<'_>,
-    share: Option<Duration>,
-) -> Result<Vec<Sample>, ExperimentError> {
+pub(super) fn measure(setup: &Setup<'_>, share: Duration) -> Result<Vec<Sample>, ExperimentError> {
     let weights = vec![1.0; table::<Bls12>().len() + table::<TypeA>().len()];
     let mut schedule = Schedule::new(setup.effort, share, weights, setup.progress);
     let mut samples = Vec::new();

@@ -25,21 +25,21 @@ enum Direction {
 
 pub(super) fn measure_encryption(
     setup: &Setup<'_>,
-    share: Option<Duration>,
+    share: Duration,
 ) -> Result<Vec<Sample>, ExperimentError> {
     measure(setup, share, Direction::Encrypt)
 }
 
 pub(super) fn measure_decryption(
     setup: &Setup<'_>,
-    share: Option<Duration>,
+    share: Duration,
 ) -> Result<Vec<Sample>, ExperimentError> {
     measure(setup, share, Direction::Decrypt)
 }
 
 fn measure(
     setup: &Setup<'_>,
-    share: Option<Duration>,
+    share: Duration,
     direction: Direction,
 ) -> Result<Vec<Sample>, ExperimentError> {
     let combinations = payloads(Bls12::KIND).len() + payloads(TypeA::KIND).len();

@@ -21,10 +21,7 @@ const PARTITION_BYTES: u32 = 1024;
 const KINDS: [Operation; 3] =
     [Operation::ReadOpened, Operation::ReadUnopened, Operation::ReadLater];
 
-pub(super) fn measure(
-    setup: &Setup<'_>,
-    share: Option<Duration>,
-) -> Result<Vec<Sample>, ExperimentError> {
+pub(super) fn measure(setup: &Setup<'_>, share: Duration) -> Result<Vec<Sample>, ExperimentError> {
     // Who reads what does not depend on the curve; the laws of the schemes hold that on both.
     let candidates: Vec<Candidate> =
         candidates().into_iter().filter(|c| c.curve != TypeA::NAME).collect();

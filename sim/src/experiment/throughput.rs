@@ -15,10 +15,7 @@ use std::time::Duration;
 /// small part of it.
 const PER_THREAD: u32 = 64;
 
-pub(super) fn measure(
-    setup: &Setup<'_>,
-    share: Option<Duration>,
-) -> Result<Vec<Sample>, ExperimentError> {
+pub(super) fn measure(setup: &Setup<'_>, share: Duration) -> Result<Vec<Sample>, ExperimentError> {
     let threads = threads(setup.pool.current_num_threads());
     let weights = threads.iter().chain(&threads).map(|_| 1.0);
     let mut schedule = Schedule::new(setup.effort, share, weights, setup.progress);

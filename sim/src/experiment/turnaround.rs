@@ -23,10 +23,7 @@ const READERS: u32 = 3;
 /// The sizes under quick effort, KB.
 const QUICK_KB: [u32; 3] = [50, 500, 2048];
 
-pub(super) fn measure(
-    setup: &Setup<'_>,
-    share: Option<Duration>,
-) -> Result<Vec<Sample>, ExperimentError> {
+pub(super) fn measure(setup: &Setup<'_>, share: Duration) -> Result<Vec<Sample>, ExperimentError> {
     let sizes = if setup.effort == Effort::Quick { &QUICK_KB[..] } else { &SIZES_KB };
     let candidates = candidates();
     let weights = candidates.iter().flat_map(|c| sizes.iter().map(|_| c.weight()));

@@ -21,10 +21,7 @@ pub(super) const LARGER_KB: [u32; 3] = [4096, 8192, 16_384];
 /// Bytes whose writing takes about as long as making the files of a record; for sharing time.
 const OVERHEAD_KB: u32 = 512;
 
-pub(super) fn measure(
-    setup: &Setup<'_>,
-    share: Option<Duration>,
-) -> Result<Vec<Sample>, ExperimentError> {
+pub(super) fn measure(setup: &Setup<'_>, share: Duration) -> Result<Vec<Sample>, ExperimentError> {
     let weight = |kb: u32| f64::from(kb + OVERHEAD_KB);
     let sizes: Vec<u32> = SIZES_KB.into_iter().chain(LARGER_KB).collect();
     let weights = sizes.iter().map(|kb| weight(*kb));
@@ -45,10 +42,11 @@ pub(super) fn measure(
                     store.put(item(*partition, repetition), Generation(0), body.clone())
                 })
             });
-            stored?;
+            stored.map_err(ExperimentError::Store)?;
             // The same folder holds one record at a time, whatever the number of repetitions.
             bodies.iter().try_for_each(|(partition, _)| {
-                store.remove(item(*partition, repetition), Generation(0))
+                let removed = store.remove(item(*partition, repetition), Generation(0));
+                removed.map_err(ExperimentError::Store)
             })?;
             Ok(time)
         });
@@ -56,12 +54,7 @@ pub(super) fn measure(
             payload: Some(Payload::Hybrid),
             bytes: Some(u64::from(kb * 1024)),
             partitions: u32::try_from(record.len()).ok(),
-            ..Sample::new(
-                "upload",
-                Operation::Upload,
-                Bls12::NAME,
-                timing.map_err(ExperimentError::Store)?,
-            )
+            ..Sample::new("upload", Operation::Upload, Bls12::NAME, timing?)
         });
     }
     Ok(samples)
