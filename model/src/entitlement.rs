@@ -326,6 +326,12 @@ mod tests {
         let oracle = after(&ended);
         let at = [other, USER].map(|user| oracle.last_ended(user, SLOT));
         assert_eq!(at, [Some(Version(1)), Some(Version(2))], "each access has its own end");
+
+        let elsewhere = Slot { record: RecordId(1), ..SLOT };
+        let oracle = after(&[enrolled, seal(), grant(Coverage::Past)]);
+        let covered = [(USER, SLOT), (USER, elsewhere), (other, SLOT)];
+        let covered = covered.map(|(user, slot)| oracle.is_covered(user, slot));
+        assert_eq!(covered, [true, false, false], "a grant is for one user and one slot");
     }
 
     fn grant(from: Coverage) -> Action {
