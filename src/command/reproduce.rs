@@ -208,10 +208,15 @@ fn proved(proofs: &[ProofResult]) -> String {
     let of = |verdict| proofs.iter().filter(|proof| proof.verdict == verdict).count();
     let unasked = of(ProofVerdict::NotRun);
     let unexpected = unexpected(proofs);
-    let mut words = vec![format!("proofs: {} proved", of(ProofVerdict::Proved))];
-    if unexpected > 0 {
-        words.push(styled(format_args!("{unexpected} not as expected"), BAD));
-    }
+    let unproved = of(ProofVerdict::NotProved) + of(ProofVerdict::Contradicted);
+    let mut words = vec![
+        format!("proofs: {} proved", of(ProofVerdict::Proved)),
+        format!("{unproved} not proved"),
+        match unexpected {
+            0 => "all as expected".into(),
+            _ => styled(format_args!("{unexpected} not as expected"), BAD),
+        },
+    ];
     if unasked > 0 {
         let why = format_args!("{unasked} not run, since there is no solver (see sesphr doctor)");
         words.push(styled(why, WARN));
