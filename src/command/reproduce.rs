@@ -209,19 +209,23 @@ fn proved(proofs: &[ProofResult]) -> String {
     let unasked = of(ProofVerdict::NotRun);
     let unexpected = unexpected(proofs);
     let unproved = of(ProofVerdict::NotProved) + of(ProofVerdict::Contradicted);
-    let mut words = vec![
-        format!("proofs: {} proved", of(ProofVerdict::Proved)),
-        format!("{unproved} not proved"),
-        match unexpected {
+    if proofs.is_empty() {
+        return "proofs: not run".into();
+    }
+    let mut words = Vec::new();
+    if proofs.len() > unasked {
+        words.push(format!("{} proved", of(ProofVerdict::Proved)));
+        words.push(format!("{unproved} not proved"));
+        words.push(match unexpected {
             0 => "all as expected".into(),
             _ => styled(format_args!("{unexpected} not as expected"), BAD),
-        },
-    ];
+        });
+    }
     if unasked > 0 {
         let why = format_args!("{unasked} not run, since there is no solver (see sesphr doctor)");
         words.push(styled(why, WARN));
     }
-    words.join(", ")
+    format!("proofs: {}", words.join(", "))
 }
 
 /// How fast stages go on this machine, to tell how long those that are left will take.
