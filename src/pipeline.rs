@@ -63,7 +63,7 @@ pub(crate) const STAGES: [Stage; 8] = [
     Stage {
         name: "model",
         about: "properties against attackers; counterexamples carried out",
-        shares_s: [6, 40, 600],
+        shares_s: [6, 40, 70],
         clear: |results| {
             results.checks.clear();
             results.counterexamples.clear();
@@ -73,7 +73,7 @@ pub(crate) const STAGES: [Stage; 8] = [
     Stage {
         name: "growth",
         about: "searches as one bound of their scope is raised",
-        shares_s: [3, 12, 160],
+        shares_s: [3, 12, 100],
         clear: |results| results.growth.clear(),
         work: run_growth,
     },
@@ -87,7 +87,7 @@ pub(crate) const STAGES: [Stage; 8] = [
     Stage {
         name: "conformance",
         about: "transitions of the model on both curves, compared",
-        shares_s: [3, 30, 900],
+        shares_s: [3, 30, 110],
         clear: |results| results.conformance.clear(),
         work: conformance::run,
     },
@@ -101,7 +101,7 @@ pub(crate) const STAGES: [Stage; 8] = [
     Stage {
         name: "simulation",
         about: "workloads replayed, networks simulated, one held against the other",
-        shares_s: [5, 30, 350],
+        shares_s: [5, 30, 90],
         clear: |results| {
             results.replays.clear();
             results.stations.clear();
@@ -113,7 +113,7 @@ pub(crate) const STAGES: [Stage; 8] = [
     Stage {
         name: "figures",
         about: "the published figures, measured, and what the scheme is compared with",
-        shares_s: [12, 60, 900],
+        shares_s: [12, 60, 620],
         clear: |results| results.measurements.clear(),
         work: run_figures,
     },
