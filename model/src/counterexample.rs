@@ -169,7 +169,7 @@ pub(crate) fn carried(system: &System<Symbolic>, action: &Move) -> Option<Sent> 
         }
         _ => return None,
     };
-    system.in_flight().get(usize::try_from(message).ok()?).map(Sent::new)
+    system.in_flight().get(usize::from(message)).map(Sent::new)
 }
 
 /// What the network takes and what is sent while somebody enrols: the system takes the step as
