@@ -275,6 +275,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_read_in_the_clear_is_kept_and_a_fingerprint_has_two_halves() {
+        let public = Knowledge::public();
+        assert!(public.plains().is_empty());
+        let plain = Plain::Forged(1);
+        let knowledge: Knowledge = [Fact::from(plain)].into_iter().collect();
+        assert_eq!(knowledge.plains(), [plain]);
+        let [before, after] = [&public, &knowledge].map(Knowledge::fingerprint);
+        assert_ne!(before as u64, after as u64, "the lower half");
+        assert_ne!(before >> 64, after >> 64, "the upper half");
+    }
+
+    #[test]
     fn values_of_the_scheme_are_learned_as_what_they_hide() {
         let user = scheme::secret_key::<Symbolic>(&(), KeyId::User(UserId(1)));
         let other = scheme::secret_key::<Symbolic>(&(), KeyId::User(UserId(2)));
