@@ -2,8 +2,10 @@
 //! delivers at once or keeps messages in flight.
 
 mod lane;
+mod parts;
 
 pub use lane::Checked;
+pub use parts::Part;
 
 use crate::action::{Action, ActionError, Outcome};
 use crate::algebra::Algebra;
@@ -13,9 +15,9 @@ use crate::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId};
 use crate::map::Map;
 use crate::message::{Envelope, Standing};
 use crate::party::user::Membership;
-use crate::party::{Cloud, Context, Counting, Effects, Issuer, Owner, Srs, User};
+use crate::party::{Cloud, Context, Effects, Issuer, Owner, Srs, User};
 use crate::payload::PayloadError;
-use crate::profile::{Integrity, Profile};
+use crate::profile::Profile;
 use derive_where::derive_where;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -64,21 +66,6 @@ impl<A: Algebra> Hash for System<A> {
         let sum = self.in_flight.iter().map(digest).fold(0_u64, u64::wrapping_add);
         (self.in_flight.len(), sum).hash(state);
     }
-}
-
-/// A party as a system keeps it: shared until it changes.
-#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Part<A: Algebra> {
-    /// An owner.
-    Owner(Arc<Owner<A>>),
-    /// A user.
-    User(Arc<User<A>>),
-    /// The server.
-    Srs(Arc<Srs<A>>),
-    /// The cloud.
-    Cloud(Arc<Cloud<A>>),
-    /// The issuer of role certificates.
-    Issuer(Arc<Issuer<A>>),
 }
 
 impl<A: Algebra> System<A> {
@@ -159,66 +146,6 @@ impl<A: Algebra> System<A> {
     #[must_use]
     pub fn in_flight(&self) -> &[Envelope<A>] {
         &self.in_flight
-    }
-
-    /// One party, to be put into another copy of the system.
-    #[must_use]
-    pub fn part(&self, party: PartyId) -> Option<Part<A>> {
-        match party {
-            PartyId::Owner(id) => self.owners.get(&id).cloned().map(Part::Owner),
-            PartyId::User(id) => self.users.get(&id).cloned().map(Part::User),
-            PartyId::Srs => Some(Part::Srs(Arc::clone(&self.srs))),
-            PartyId::Cloud => Some(Part::Cloud(Arc::clone(&self.cloud))),
-            PartyId::Issuer => Some(Part::Issuer(Arc::clone(&self.issuer))),
-        }
-    }
-
-    /// Puts a party in the place of the one of its id. An id that has no part in the system, or a
-    /// part of another role than the id's, changes nothing.
-    pub fn replace(&mut self, party: PartyId, part: Part<A>) {
-        fn put<P>(place: Option<&mut P>, part: P) {
-            if let Some(place) = place {
-                *place = part;
-            }
-        }
-        match (party, part) {
-            (PartyId::Owner(id), Part::Owner(owner)) => put(self.owners.get_mut(&id), owner),
-            (PartyId::User(id), Part::User(user)) => put(self.users.get_mut(&id), user),
-            (PartyId::Srs, Part::Srs(srs)) => self.srs = srs,
-            (PartyId::Cloud, Part::Cloud(cloud)) => self.cloud = cloud,
-            (PartyId::Issuer, Part::Issuer(issuer)) => self.issuer = issuer,
-            _ => {}
-        }
-    }
-
-    /// The same parties with other messages under way on a network.
-    #[must_use]
-    pub fn with_in_flight(self, network: Network, in_flight: Vec<Envelope<A>>) -> Self {
-        Self { network, in_flight, ..self }
-    }
-
-    /// Puts other messages under way.
-    pub fn set_in_flight(&mut self, in_flight: Vec<Envelope<A>>) {
-        self.in_flight = in_flight;
-    }
-
-    /// Sets every counter back to where it started. Where nothing is in flight no party can tell:
-    /// what was signed before is never delivered again, and what comes counts from one. Models
-    /// use it so that equal situations are equal states.
-    pub fn rebase_sequences(&mut self) {
-        if self.profile.integrity == Integrity::None {
-            return;
-        }
-        /// Copies a shared party only if there is something to change.
-        fn rebase<P: Clone + Counting>(party: &mut Arc<P>) {
-            if party.has_counted() {
-                Arc::make_mut(party).rebase_sequences();
-            }
-        }
-        rebase(&mut self.srs);
-        rebase(&mut self.issuer);
-        self.owners.iter_mut().for_each(|(_, owner)| rebase(owner));
-        self.users.iter_mut().for_each(|(_, user)| rebase(user));
     }
 
     /// What a user opened as an item.

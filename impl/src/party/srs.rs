@@ -7,24 +7,27 @@
 //! for an owner are volatile: whoever asked asks again.
 
 mod faulty;
+mod keys;
+
+pub(super) use keys::checked_key;
 
 use super::{Context, Counting, Effects, Freshness, Stream};
 use crate::acl::{Acl, Domain, Grant, Grantee, Refusal, Role};
 use crate::algebra::Algebra;
 use crate::audit::Entry;
-use crate::entropy::Purpose;
 use crate::fault::Fault;
-use crate::id::{Epoch, Generation, ItemId, KeyId, KeyScopeId, OwnerId, PartyId, Slot, UserId};
-use crate::keys::{Capsule, PublicKey, ReKey};
+use crate::id::{Generation, ItemId, KeyId, OwnerId, PartyId, UserId};
+use crate::keys::{Capsule, ReKey};
 use crate::map::Map;
 use crate::message::{
-    Certificate, Change, Departure, Deposit, Enrolment, Grantable, Head, Message, OfferedKey,
-    Order, Parameter, Request, Signed, Standing, capsule_digest,
+    Certificate, Change, Departure, Deposit, Enrolment, Grantable, Head, Message, Order, Parameter,
+    Request, Signed, Standing, capsule_digest,
 };
 use crate::profile::{Anchor, Integrity, Keys, Transform};
 use crate::scheme;
 use crate::system::Checked;
 use derive_where::derive_where;
+use keys::{epoch_of, is_key_for, opens_something};
 
 /// The semi-trusted server.
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
@@ -439,53 +442,6 @@ impl<A: Algebra> Srs<A> {
         let Self { acl, rekeys, .. } = self;
         rekeys.retain(|(key, user), _| opens_something(acl, *key, *user));
     }
-}
-
-/// Whether a re-encryption key from an owner's key pair to a user is good for anything that the
-/// user may read.
-fn opens_something(acl: &Acl, key: KeyId, user: UserId) -> bool {
-    match key {
-        KeyId::Owner(owner, scope) => acl.reads_any(user, owner, |slot| covers(scope, slot)),
-        KeyId::User(_) => false,
-    }
-}
-
-/// Whether a key pair is one that the slot's owner makes parameters of the slot with.
-fn is_key_for(slot: Slot, key: KeyId) -> bool {
-    matches!(key, KeyId::Owner(owner, scope) if owner == slot.owner && covers(scope, slot))
-}
-
-fn covers(scope: KeyScopeId, slot: Slot) -> bool {
-    match scope {
-        KeyScopeId::Patient => true,
-        KeyScopeId::Partition(partition) => slot.partition == partition,
-        KeyScopeId::Epoch(record, partition, _) => {
-            (slot.record, slot.partition) == (record, partition)
-        }
-    }
-}
-
-const fn epoch_of(key: KeyId) -> Epoch {
-    match key {
-        KeyId::Owner(_, KeyScopeId::Epoch(_, _, epoch)) => epoch,
-        _ => Epoch(0),
-    }
-}
-
-/// Checks an offered public key: valid elements, halves that agree, and possession of x.
-pub(super) fn checked_key<A: Algebra>(
-    user: UserId,
-    offered: &OfferedKey<A>,
-    seed: &A::Seed,
-) -> Result<PublicKey<A>, Refusal> {
-    let id = KeyId::User(user);
-    let g1 = A::decode_g1(&offered.g1).map_err(|_| Refusal::Malformed)?;
-    let g2 = A::decode_g2(&offered.g2).map_err(|_| Refusal::Malformed)?;
-    let public = PublicKey { g1, g2 };
-    let challenge = A::atom(seed, &Purpose::Proof(id));
-    let sound = A::check_proof(id, &public.g1, &offered.proof)
-        && scheme::is_consistent(&public, &challenge);
-    if sound { Ok(public) } else { Err(Refusal::Malformed) }
 }
 
 impl<A: Algebra> Counting for Srs<A> {
