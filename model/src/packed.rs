@@ -37,7 +37,7 @@ use intern::{Handle, Interner};
 use sesphr::id::{ItemId, OwnerId, PartyId, UserId};
 use sesphr::message::{Envelope, Stored};
 use sesphr::party::user::User;
-use sesphr::system::{Network, Part, System};
+use sesphr::system::{Network, Part};
 use state::{Layout, Place, Places};
 use stateright::{Model, Property as StaterightProperty};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -48,8 +48,8 @@ use worker::Worker;
 pub struct PackedModel {
     model: SesphrModel,
     layout: Layout,
-    /// The system at the start, in which parts are replaced.
-    start: System<Symbolic>,
+    /// The state at the start, in which parts are replaced.
+    start: State,
     parts: Interner<Part<Symbolic>>,
     messages: Interner<Envelope<Symbolic>>,
     in_flight: Interner<Vec<Envelope<Symbolic>>>,
@@ -80,9 +80,9 @@ impl PackedModel {
     /// # Errors
     /// If the scope has more parties than a packed state has places.
     pub fn new(model: SesphrModel) -> Result<Self, TooManyParties> {
-        let start = model.start(&mut |_, _, _| {}).system;
-        let owners: Vec<OwnerId> = start.owners().map(|(id, _)| *id).collect();
-        let users: Vec<UserId> = start.users().map(|(id, _)| *id).collect();
+        let start = model.start(&mut |_, _, _| {});
+        let owners: Vec<OwnerId> = start.system.owners().map(|(id, _)| *id).collect();
+        let users: Vec<UserId> = start.system.users().map(|(id, _)| *id).collect();
         let layout = Layout::new(owners, users)?;
         let sources: Vec<(Source, Places)> =
             model.sources().into_iter().map(|source| (source, depends(source, &layout))).collect();
@@ -151,20 +151,9 @@ impl PackedModel {
     /// The state that a packed one stands for.
     #[must_use]
     pub fn unpack(&self, packed: &PackedState) -> State {
-        let mut system = self.start.clone();
-        for (party, place) in self.layout.parties() {
-            system.replace(party, self.parts.value(packed.get(place)).as_ref().clone());
-        }
-        let in_flight = self.in_flight.value(packed.get(Place::IN_FLIGHT));
-        let (kept, asked) = self.deceit.value(packed.get(Place::DECEIT)).as_ref().clone();
-        State {
-            system: system.with_in_flight(self.model.scope().network, in_flight.to_vec()),
-            oracle: self.oracles.value(packed.get(Place::ORACLE)),
-            knowledge: self.knowledge.value(packed.get(Place::KNOWLEDGE)),
-            spent: *self.spent.value(packed.get(Place::SPENT)),
-            kept,
-            asked,
-        }
+        let mut state = self.start.clone();
+        packed.parts().for_each(|(place, handle)| self.put(&mut state, place, handle));
+        state
     }
 
     /// The state that a packed one stands for, made from another by what differs.
@@ -174,27 +163,31 @@ impl PackedModel {
         packed: &PackedState,
     ) -> &'a State {
         let (shown, state) = other.get_or_insert_with(|| (*packed, self.unpack(packed)));
-        for (place, handle) in packed.changed(shown) {
-            match place {
-                Place::ORACLE => state.oracle = self.oracles.value(handle),
-                Place::KNOWLEDGE => state.knowledge = self.knowledge.value(handle),
-                Place::SPENT => state.spent = *self.spent.value(handle),
-                Place::IN_FLIGHT => {
-                    state.system.set_in_flight(self.in_flight.value(handle).to_vec());
-                }
-                Place::DECEIT => {
-                    (state.kept, state.asked) = self.deceit.value(handle).as_ref().clone();
-                }
-                Place::UNDER_WAY => {}
-                _ => {
-                    if let Some(party) = self.layout.party(place) {
-                        state.system.replace(party, self.parts.value(handle).as_ref().clone());
-                    }
+        packed.changed(shown).for_each(|(place, handle)| self.put(state, place, handle));
+        *shown = *packed;
+        state
+    }
+
+    /// Puts the value of a number in its place.
+    fn put(&self, state: &mut State, place: Place, handle: Handle) {
+        match place {
+            Place::ORACLE => state.oracle = self.oracles.value(handle),
+            Place::KNOWLEDGE => state.knowledge = self.knowledge.value(handle),
+            Place::SPENT => state.spent = *self.spent.value(handle),
+            Place::IN_FLIGHT => {
+                state.system.set_in_flight(self.in_flight.value(handle).to_vec());
+            }
+            Place::DECEIT => {
+                (state.kept, state.asked) = self.deceit.value(handle).as_ref().clone();
+            }
+            // The same messages without their order.
+            Place::UNDER_WAY => {}
+            _ => {
+                if let Some(party) = self.layout.party(place) {
+                    state.system.replace(party, self.parts.value(handle).as_ref().clone());
                 }
             }
         }
-        *shown = *packed;
-        state
     }
 
     /// Bytes that the tables take, without what kept values own on the heap.

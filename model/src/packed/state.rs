@@ -95,10 +95,15 @@ impl PackedState {
         key
     }
 
+    /// Every place with its part.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (Place, Handle)> {
+        (0..).map(Place).zip(self.0)
+    }
+
     /// The parts that differ from those of another state.
     pub(super) fn changed(&self, last: &Self) -> impl Iterator<Item = (Place, Handle)> {
-        let parts = (0..).map(Place).zip(self.0.into_iter().zip(last.0));
-        parts.filter(|(_, (part, last))| part != last).map(|(place, (part, _))| (place, part))
+        let both = self.parts().zip(last.0);
+        both.filter(|((_, part), last)| part != last).map(|(part, _)| part)
     }
 }
 

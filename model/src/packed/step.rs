@@ -106,7 +106,7 @@ impl PackedModel {
             Cause::Move(_) => Vec::new(),
             Cause::Message(message) => vec![self.messages.value(message).as_ref().clone()],
         };
-        let mut system = self.start.clone().with_in_flight(Network::InFlight, received);
+        let mut system = self.start.system.clone().with_in_flight(Network::InFlight, received);
         system.replace(party, self.parts.value(part).as_ref().clone());
         let action = match cause {
             Cause::Move(offer) => self.moves.value(offer).honest().copied(),
@@ -153,7 +153,7 @@ impl PackedModel {
                 continue;
             }
             let rebased = worker.rebased.get_or(part, || {
-                let mut system = self.start.clone();
+                let mut system = self.start.system.clone();
                 system.replace(party, self.parts.value(part).as_ref().clone());
                 system.rebase_sequences();
                 self.parts.handle(system.part(party).expect("a party that acted stays"))
