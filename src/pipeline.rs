@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::interrupt;
 use crate::progress::Progress;
-use sesphr_model::growth::{self, Axis, Reach};
+use sesphr_model::growth::{self, Axis, Limits};
 use sesphr_reports::results::{self, Results, StageStatus};
 use sesphr_sim::experiment::{self, Effort, Experiment, Setup};
 use std::time::Instant;
@@ -208,14 +208,14 @@ fn run_checks(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Re
 }
 
 fn run_growth(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Result<(), Error> {
-    let reach = match inputs.effort {
-        Effort::Quick => Reach::QUICK,
-        Effort::Default => Reach::DEFAULT,
-        Effort::Full => Reach::FULL,
+    let limits = match inputs.effort {
+        Effort::Quick => Limits::QUICK,
+        Effort::Default => Limits::DEFAULT,
+        Effort::Full => Limits::FULL,
     };
     for (done, axis) in Axis::ALL.into_iter().enumerate() {
         ticker.at(done, Axis::ALL.len(), axis.text())?;
-        let rows = inputs.pool.install(|| growth::raise(axis, reach, inputs.context.seed));
+        let rows = inputs.pool.install(|| growth::raise(axis, limits, inputs.context.seed));
         results.growth.extend(rows);
     }
     Ok(())

@@ -137,7 +137,7 @@ pub const CASES: [(Profile, Coalition); 4] = [
 
 /// How far the searches go, and how often each is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reach {
+pub struct Limits {
     /// The most states of a search. There is no limit of time, so that every machine searches the
     /// same sizes.
     pub states_max: usize,
@@ -145,7 +145,7 @@ pub struct Reach {
     pub samples: u32,
 }
 
-impl Reach {
+impl Limits {
     /// Some seconds for all axes.
     pub const QUICK: Self = Self { states_max: 20_000, samples: 1 };
     /// Some ten seconds.
@@ -156,8 +156,9 @@ impl Reach {
 
 /// Searches every size of an axis for every case, up to the size that has too many states.
 #[must_use]
-pub fn raise(axis: Axis, reach: Reach, seed: u64) -> Vec<Growth> {
-    let sizes = |case| axis.sizes().map_while(move |size| measure((axis, size), case, reach, seed));
+pub fn raise(axis: Axis, limits: Limits, seed: u64) -> Vec<Growth> {
+    let sizes =
+        |case| axis.sizes().map_while(move |size| measure((axis, size), case, limits, seed));
     CASES.into_iter().flat_map(sizes).collect()
 }
 
@@ -170,7 +171,7 @@ pub fn raise(axis: Axis, reach: Reach, seed: u64) -> Vec<Growth> {
 pub fn measure(
     (axis, size): (Axis, u16),
     (profile, coalition): (Profile, Coalition),
-    Reach { states_max, samples }: Reach,
+    Limits { states_max, samples }: Limits,
     seed: u64,
 ) -> Option<Growth> {
     let scope = axis.scope(size);
@@ -207,7 +208,7 @@ mod tests {
 
     fn states(axis: Axis, size: u16, coalition: Coalition) -> Option<u64> {
         let what = (Profile::SESPHR_HYBRID, coalition);
-        measure((axis, size), what, Reach { states_max: 100_000, samples: 1 }, 1)
+        measure((axis, size), what, Limits { states_max: 100_000, samples: 1 }, 1)
             .map(|growth| growth.unique_states)
     }
 
@@ -236,8 +237,8 @@ mod tests {
     /// What was not seen to its end is no point of a curve.
     #[test]
     fn a_search_that_stops_early_gives_nothing() {
-        let reach = Reach { states_max: 100, samples: 1 };
+        let limits = Limits { states_max: 100, samples: 1 };
         let what = (Profile::SESPHR_HYBRID, Coalition::None);
-        assert_eq!(measure((Axis::Records, 2), what, reach, 1), None);
+        assert_eq!(measure((Axis::Records, 2), what, limits, 1), None);
     }
 }

@@ -57,6 +57,11 @@ fn named(slot: Slot, user: UserId, from: Coverage) -> Grant {
     Grant { slot, grantee: Grantee::User(user), from }
 }
 
+/// What doctors may read from joining on.
+fn to_doctors(slot: Slot) -> Grant {
+    Grant { slot, grantee: Grantee::Role(Role::Doctor), from: Coverage::Joining }
+}
+
 impl Scope {
     /// Two users, two partitions of one record, two versions each: who was granted one partition
     /// is another's outsider.
@@ -143,14 +148,7 @@ impl Scope {
             name: "roles-and-departures",
             about: "grants by role, certificates, a departure; one partition, two versions",
             slots: vec![medical],
-            grants: vec![
-                Grant {
-                    slot: medical,
-                    grantee: Grantee::Role(Role::Doctor),
-                    from: Coverage::Joining,
-                },
-                named(medical, INSIDER, Coverage::Past),
-            ],
+            grants: vec![to_doctors(medical), named(medical, INSIDER, Coverage::Past)],
             roles: vec![(INSIDER, Role::Doctor)],
             departures_max: 1,
             restarts_max: 1,
@@ -194,13 +192,11 @@ impl Scope {
     /// Roles that are certified though they are not held.
     #[must_use]
     pub fn roles_deceived() -> Self {
-        let medical = slot(0, Partition::MEDICAL);
-        let grantee = Grantee::Role(Role::Doctor);
         Self {
             name: "roles-deceived",
             about: "one reader by role, one partition, one version, two corrupt moves",
             versions_max: 1,
-            grants: vec![Grant { slot: medical, grantee, from: Coverage::Joining }],
+            grants: vec![to_doctors(slot(0, Partition::MEDICAL))],
             roles: vec![(INSIDER, Role::Doctor)],
             grants_max: 2,
             ..Self::one_slot_deceived()

@@ -6,7 +6,7 @@ use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
 use crate::output::{self, Align, Table, grouped};
 use crate::progress::Progress;
-use sesphr_model::growth::{Axis, Growth, Reach, raise};
+use sesphr_model::growth::{Axis, Growth, Limits, raise};
 use sesphr_sim::data::write_csv;
 use sesphr_sim::figure::draw_growth;
 
@@ -15,12 +15,12 @@ use sesphr_sim::figure::draw_growth;
 pub(super) fn run(args: &GrowthArgs, context: &Context) -> Result<Status, Error> {
     files::make_folder(&args.out)?;
     let pool = context.pool()?;
-    let reach = if args.quick { Reach::QUICK } else { Reach::FULL };
+    let limits = if args.quick { Limits::QUICK } else { Limits::FULL };
     let progress = Progress::new(context, Axis::ALL.len());
     let mut rows: Vec<Growth> = Vec::new();
     for (done, axis) in (0..).zip(Axis::ALL) {
         progress.at(done, axis.text());
-        rows.extend(pool.install(|| raise(axis, reach, context.seed)));
+        rows.extend(pool.install(|| raise(axis, limits, context.seed)));
     }
     write_csv(&args.out.join("growth.csv"), &rows)?;
     for figure in draw_growth(&rows)? {

@@ -40,8 +40,8 @@ fn text<A: Algebra>(message: &Message<A>) -> String {
         Message::Deposit(deposit) => format!("R of {}", item(deposit.item)),
         Message::Order(signed) => match &signed.content.change {
             Change::Grant { grant, floor } => {
-                let given = format!("grant {} to {}", slot(grant.slot), grant.grantee);
-                floor.map_or(given.clone(), |floor| format!("{given}, given at {floor}"))
+                let since = floor.map(|floor| format!(", given at {floor}")).unwrap_or_default();
+                format!("grant {} to {}{since}", slot(grant.slot), grant.grantee)
             }
             Change::Revoke(from, grantee) => format!("revoke {} from {grantee}", slot(*from)),
             Change::ReKey { user, .. } => format!("RK to {user}"),

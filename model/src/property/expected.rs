@@ -44,13 +44,13 @@ use sesphr::system::Network;
 /// In flight, what was ordered and has not arrived is not obeyed. A revocation that is overtaken by
 /// a request leaves the server answering, unless it has to ask for a key to every epoch: then the
 /// owner decides, who knows. What it decided while the user was entitled arrives afterwards all the
-/// same, so that a parameter is received that was not while access lasted. With `arrival` a
-/// server counts from the version that it knows when a grant arrives, so that a grant and a
-/// parameter that overtake each other make it reach further back than it was given for, or less
-/// far; a grant that names its version reaches as far as it was given for, but not a certificate of
-/// a role that was granted before. Where nothing is signed,
-/// a grant that arrives after its revocation counts for ever. A lost order is not obeyed at all. Where nothing is signed, an answer does not say which request it answers, so that an old
-/// one passes for a new one.
+/// same, so that a parameter is received that was not while access lasted. With `arrival` a server
+/// counts from the version that it knows when a grant arrives, so that a grant and a parameter that
+/// overtake each other make it reach further back than it was given for, or less far. A grant that
+/// names its version reaches as far as it was given for; a certificate of a role that was granted
+/// before does not. A lost order is not obeyed at all. Where nothing is signed, a grant that arrives
+/// after its revocation counts for ever, and an answer does not say which request it answers, so
+/// that an old one passes for a new one.
 ///
 /// The pairing makes no difference to any of them.
 #[must_use]
@@ -82,14 +82,15 @@ pub fn expected(
     let in_flight = scope.network == Network::InFlight && coalition != Coalition::SrsCrash;
     // Without escrow the server has no key for a reader before the first request.
     let answers = escrow || (!epochs && scope.readings_max > 1);
-    // No issuer knows versions, so that coverage by role always counts from an arrival.
-    let arrival = profile.anchor == Anchor::Arrival || !scope.roles.is_empty();
+    // From when coverage counts is known on arrival: always so for roles, whose issuer knows no
+    // versions.
+    let on_arrival = profile.anchor == Anchor::Arrival || !scope.roles.is_empty();
     let lossy = scope.losses_max > 0;
     let violated = match property.id {
         // Under escrow nobody but the server decides, and a grant may overtake its revocation.
-        "P3" if in_flight => lossy || arrival || (escrow && unsigned),
-        "P18" if in_flight => lossy || arrival,
-        "P1" if in_flight => literal || (answers && (arrival || scope.revocations_max > 0)),
+        "P3" if in_flight => lossy || on_arrival || (escrow && unsigned),
+        "P18" if in_flight => lossy || on_arrival,
+        "P1" if in_flight => literal || (answers && (on_arrival || scope.revocations_max > 0)),
         "P6" if in_flight => true,
         "P5" if in_flight => literal || !approved || profile.revocation == Revocation::AclOnly,
         "P1" if coalition == Coalition::FalseRole => true,

@@ -1,8 +1,8 @@
 //! Scopes in which messages stay in flight: they overtake each other, come again, and are lost.
 
-use super::{Scope, named, slot};
+use super::{Scope, named, slot, to_doctors};
 use crate::coalition::INSIDER;
-use sesphr::acl::{Coverage, Grant, Grantee, Role};
+use sesphr::acl::{Coverage, Role};
 use sesphr::id::Partition;
 use sesphr::system::Network;
 
@@ -40,14 +40,12 @@ impl Scope {
     /// A certificate that parameters overtake, where the role was granted before.
     #[must_use]
     pub fn roles_in_flight() -> Self {
-        let medical = slot(0, Partition::MEDICAL);
-        let grantee = Grantee::Role(Role::Doctor);
         Self {
             name: "roles-in-flight",
             about: "one user, one partition, two versions, a grant to a role, the user's certificate \
                     and two requests in flight, in any order",
             judges: &["P1", "P3", "P18"],
-            grants: vec![Grant { slot: medical, grantee, from: Coverage::Joining }],
+            grants: vec![to_doctors(slot(0, Partition::MEDICAL))],
             roles: vec![(INSIDER, Role::Doctor)],
             grants_max: 2,
             ..Self::grants_in_flight()
