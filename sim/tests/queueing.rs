@@ -145,6 +145,44 @@ fn a_single_server_serves_in_order() {
     assert_eq!((report.operations, report.events), (6, 12));
 }
 
+/// What was measured of operations that move bytes grows with an operation's own; without bytes, it
+/// is as it was measured.
+#[test]
+fn calibrated_services_grow_with_bytes() {
+    let calibration = Calibration::shipped();
+    let operations = calibration.profiles.get("hardened").expect("it is calibrated");
+    let timing = operations.get("open").and_then(|parties| parties.get("user")).expect("measured");
+    let measured = timing.by_size.expect("a larger partition takes longer to open");
+    let mean_ns = |bytes: Option<u32>| {
+        let bytes = bytes.map(|n| format!("bytes = {{ median = {n}, p95 = {n} }}"));
+        let text = format!(
+            r#"
+            [run]
+            operations = 2000
+            replications = 1
+            [[station]]
+            name = "device"
+            servers = "unlimited"
+            [[class]]
+            name = "open"
+            arrivals = {{ kind = "poisson", per_second = 100 }}
+            route = ["device"]
+            {}
+            [class.service]
+            device = {{ kind = "calibrated", operation = "open", party = "user" }}
+            "#,
+            bytes.unwrap_or_default()
+        );
+        let config = Config::parse("open.toml", &text).expect("it parses");
+        let report = simulate(&network(&config), 1, 1);
+        report.queues.first().and_then(|queue| queue.mean_sojourn_ns).expect("served")
+    };
+    let (small, large) = (mean_ns(Some(measured.bytes)), mean_ns(Some(11 * measured.bytes)));
+    let more = f64::from(10 * measured.bytes) * measured.ps_per_byte as f64 / 1e3;
+    assert!((large - small - more).abs() < 2.0, "{small} ns, {large} ns, {more} ns more");
+    assert!((mean_ns(None) - small).abs() < 2.0, "{} ns, {small} ns", mean_ns(None));
+}
+
 #[test]
 fn more_servers_keep_a_target() {
     let mut config = short("mmc");

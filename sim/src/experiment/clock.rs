@@ -49,13 +49,13 @@ impl<'a> Schedule<'a> {
         weight: f64,
         mut repeat: impl FnMut(u32) -> Result<Duration, ExperimentError>,
     ) -> Result<Timing, ExperimentError> {
-        told(self.progress, self.done, self.points, label)?;
+        tell(self.progress, self.done, self.points, label)?;
         let (least, most) = self.effort.samples();
         let share = self.share.mul_f64(weight / self.weight_total);
         let start = Instant::now();
         let mut times = vec![repeat(0)?];
         for repetition in 1..most {
-            told(self.progress, self.done, self.points, label)?;
+            tell(self.progress, self.done, self.points, label)?;
             // Half a repetition more is as near to the share as half a repetition less.
             let elapsed = start.elapsed();
             let next = elapsed.mul_f64(1.0 + 0.5 / repetition as f64);
@@ -66,13 +66,13 @@ impl<'a> Schedule<'a> {
             times.push(repeat(u32::try_from(repetition).unwrap_or(u32::MAX))?);
         }
         self.done += 1;
-        told(self.progress, self.done, self.points, label)?;
+        tell(self.progress, self.done, self.points, label)?;
         Ok(Timing::of(&times).expect("a point is measured at least once"))
     }
 }
 
 /// Tells how far an experiment is, and ends it if nobody wants it to go on.
-pub(super) fn told(
+pub(super) fn tell(
     progress: &Progress<'_>,
     done: usize,
     points: usize,

@@ -2,7 +2,7 @@
 //!
 //! Nothing is timed here: the same seed gives the same rows everywhere.
 
-use super::clock::told;
+use super::clock::tell;
 use super::{Effort, ExperimentError, Setup};
 use crate::queueing::{Calibration, Config, QueueReport};
 use crate::sample::{Interval, Operation, Sample, Timing};
@@ -31,7 +31,7 @@ pub(super) fn measure(setup: &Setup<'_>, _: Duration) -> Result<Vec<Sample>, Exp
         PROFILES.iter().flat_map(|p| LOADS_PERCENT.map(|load| (*p, load))).collect();
     let mut samples = Vec::new();
     for (done, (profile, load)) in points.iter().enumerate() {
-        told(setup.progress, done, points.len(), &format!("{profile}, {load} %"))?;
+        tell(setup.progress, done, points.len(), &format!("{profile}, {load} %"))?;
         let text = scenario(&calibration, profile, *load, setup.effort);
         let network = Config::parse("latency", &text)
             .and_then(|config| config.network(&calibration))
@@ -43,7 +43,7 @@ pub(super) fn measure(setup: &Setup<'_>, _: Duration) -> Result<Vec<Sample>, Exp
             report.queues.iter().flat_map(|queue| rows(profile, *load, report.replications, queue)),
         );
     }
-    told(setup.progress, points.len(), points.len(), "done")?;
+    tell(setup.progress, points.len(), points.len(), "done")?;
     Ok(samples)
 }
 

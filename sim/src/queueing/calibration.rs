@@ -75,8 +75,7 @@ pub struct BySize {
 impl BySize {
     /// What the bytes of a measured operation take.
     const fn time_ns(self) -> u64 {
-        // PS_PER_BYTE_MAX times 2^32 is below 2^64.
-        self.ps_per_byte * self.bytes as u64 / 1000
+        self.ps_per_byte.saturating_mul(self.bytes as u64) / 1000
     }
 }
 
@@ -88,7 +87,8 @@ impl Timing {
         let (bytes, more_bytes) = (times.1, larger.1.checked_sub(times.1)?);
         let (timing, large) = (Self::of(times.0)?, Self::of(larger.0)?);
         let more_ns = large.p50_ns.saturating_sub(timing.p50_ns);
-        let ps_per_byte = (more_ns * 1000).checked_div(more_bytes.into())?.min(PS_PER_BYTE_MAX);
+        let ps_per_byte =
+            more_ns.saturating_mul(1000).checked_div(more_bytes.into())?.min(PS_PER_BYTE_MAX);
         let grows = more_ns > timing.p50_ns / 10;
         let by_size = grows.then_some(BySize { bytes, ps_per_byte });
         Some(Self { by_size, ..timing })
