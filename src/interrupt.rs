@@ -28,7 +28,7 @@ pub(crate) fn listen() -> Result<(), Error> {
     }
 }
 
-/// The same for those who ask and do not fail.
+/// Whether to go on, for those who end early without failing.
 pub(crate) fn go_on() -> ControlFlow<()> {
     if ASKED.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
@@ -38,5 +38,8 @@ pub(crate) fn go_on() -> ControlFlow<()> {
 /// # Errors
 /// [`Error::Interrupted`] if somebody asked for an end.
 pub(crate) fn check() -> Result<(), Error> {
-    if ASKED.load(Ordering::SeqCst) { Err(Error::Interrupted) } else { Ok(()) }
+    match go_on() {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Error::Interrupted),
+    }
 }

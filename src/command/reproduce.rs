@@ -284,3 +284,41 @@ fn command_line(args: &ReproduceArgs, context: &Context) -> String {
     words.push(format!("--seed {} --jobs {}", context.seed, context.jobs));
     words.join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proof(verdict: ProofVerdict, expected: ProofVerdict) -> ProofResult {
+        ProofResult {
+            property: "P1".into(),
+            name: "a property".into(),
+            profile: "hardened".into(),
+            coalition: "cloud".into(),
+            about: "the store".into(),
+            verdict,
+            expected,
+            questions: 1,
+            solvers: Vec::new(),
+            time_ms: 1,
+        }
+    }
+
+    #[test]
+    fn proofs_are_said_to_be_what_they_are() {
+        use ProofVerdict::{Contradicted, NotProved, NotRun, Proved};
+        let right = [proof(Proved, Proved), proof(NotProved, NotProved)];
+        assert_eq!(proved(&right), "proofs: 1 proved, 1 not proved, all as expected");
+        let unasked = [proof(NotRun, Proved), proof(NotRun, NotProved)];
+        assert!(proved(&unasked).contains("2 not run") && !proved(&unasked).contains("expected"));
+        assert_eq!(proved(&[]), "proofs: not run");
+        for (verdict, expected) in
+            [(NotProved, Proved), (Proved, NotProved), (Contradicted, Proved)]
+        {
+            let wrong = [proof(verdict, expected), proof(Proved, Proved)];
+            assert_eq!(unexpected(&wrong), 1);
+            assert!(proved(&wrong).contains("1 not as expected"), "{}", proved(&wrong));
+        }
+        assert_eq!((unexpected(&right), unexpected(&unasked)), (0, 0));
+    }
+}
