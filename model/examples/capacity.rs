@@ -54,7 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Searches, and prints what it saw.
-fn tell<M>(model: &M, judge: &dyn Judge<M>, budget: Budget, sizes: &dyn Fn() -> String)
+fn tell<M>(model: &M, judge: &dyn Judge<M>, budget: Budget, sizes: &(dyn Fn() -> String + Sync))
 where
     M: Model + Sync,
     M::State: Clone + Hash + Send + Sync,

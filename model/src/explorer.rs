@@ -106,7 +106,7 @@ pub struct Progress {
 }
 
 /// States expanded between two looks at the clock.
-const CHUNK: usize = 4_096;
+const CHUNK: usize = 1_024;
 /// States that a thread takes at once.
 const SLICE: usize = 128;
 /// Successors that a state usually has, at most.
@@ -126,13 +126,19 @@ impl<M: Model + std::fmt::Debug> std::fmt::Debug for Explorer<'_, M> {
     }
 }
 
-/// What expanding some states gave.
+/// Where some states lead.
 struct Expansion<S> {
-    /// How many transitions lead on from them.
-    taken: usize,
-    /// Where those lead that were not visited before the batch.
-    fingerprints: Vec<u64>,
     states: Vec<S>,
+    fingerprints: Vec<u64>,
+    /// For each expanded state, up to where of these are its own.
+    ends: Vec<usize>,
+}
+
+/// States of the next level, with what each was reached from.
+struct Fresh<'a, S> {
+    states: Vec<S>,
+    fingerprints: Vec<u64>,
+    last: Vec<&'a S>,
 }
 
 impl<'a, M> Explorer<'a, M>
@@ -149,13 +155,21 @@ where
     }
 
     /// Searches until everything is seen or the budget is spent, reporting progress.
-    pub fn run(&self, budget: Budget, report: &mut dyn FnMut(Progress)) -> Exploration {
+    pub fn run(&self, budget: Budget, report: &mut (dyn FnMut(Progress) + Send)) -> Exploration {
+        // From within the pool, which then is not woken for every batch.
+        rayon::scope(|_| self.search(budget, report))
+    }
+
+    fn search(&self, budget: Budget, report: &mut dyn FnMut(Progress)) -> Exploration {
         self.judge.start(self.model);
         let start = Instant::now();
         let mut visited = Visited::new();
         let mut first = Vec::new();
+        let mut found = vec![None; self.judge.goals()];
         for (fingerprint, state) in self.first() {
             if visited.admit(&[fingerprint]) == [true] {
+                let met = self.judge.met(self.model, &state, open(&found));
+                note(&mut found, met, Found { depth: 0, fingerprint });
                 first.push(state);
             }
         }
@@ -168,10 +182,9 @@ where
             exhaustive: true,
             elapsed: Duration::ZERO,
             memory: Memory::default(),
-            found: vec![None; self.judge.goals()],
+            found,
         };
         while !frontier.is_empty() && seen.exhaustive {
-            self.look(&frontier, seen.depth, &mut seen.found);
             let mut waiting = frontier.iter().map(held).sum::<usize>();
             let (mut next, mut growing) = (Vec::new(), 0);
             for batch in frontier {
@@ -190,7 +203,7 @@ where
                     break;
                 }
                 for batch in batch.chunks(CHUNK) {
-                    let fresh = self.expand(batch, &mut visited, &mut seen.transitions);
+                    let fresh = self.expand(batch, &mut visited, &mut seen);
                     growing += size_of::<M::State>() * fresh.len();
                     append(&mut next, fresh);
                 }
@@ -219,69 +232,94 @@ where
         self.hash.hash_one(state)
     }
 
-    /// Looks for the goals not found yet, in the order of the level.
-    fn look(&self, frontier: &[Vec<M::State>], depth: usize, found: &mut [Option<Found>]) {
-        let goals = |found: &[Option<Found>]| {
-            let open = (0..).zip(found).filter(|(_, found)| found.is_none());
-            open.fold(0, |open, (at, _): (u32, _)| open | 1 << at)
-        };
-        for batch in frontier.iter().flat_map(|batch| batch.chunks(CHUNK)) {
-            let open: u64 = goals(found);
-            if open == 0 {
-                return;
-            }
-            let judged: Vec<Vec<(u64, &M::State)>> = batch
-                .par_chunks(SLICE)
-                .map(|slice| {
-                    let judged =
-                        slice.iter().map(|state| (self.judge.met(self.model, state, open), state));
-                    judged.filter(|(met, _)| *met != 0).collect()
-                })
-                .collect();
-            for (met, state) in judged.into_iter().flatten() {
-                for (at, found) in found.iter_mut().enumerate() {
-                    if met & (1 << at) != 0 && found.is_none() {
-                        *found = Some(Found { depth, fingerprint: self.fingerprint(state) });
-                    }
-                }
-            }
-        }
-    }
-
-    /// The successors of some states that were not visited before, in order.
+    /// The successors of some states that were not visited before, in order. They are judged at
+    /// once, while it is known what they were reached from.
     fn expand(
         &self,
         batch: &[M::State],
         visited: &mut Visited,
-        transitions: &mut usize,
+        seen: &mut Exploration,
     ) -> Vec<M::State> {
-        let seen = &*visited;
-        let expanded: Vec<Expansion<M::State>> = batch
-            .par_chunks(SLICE)
-            .map(|slice| {
-                let mut next = Vec::with_capacity(USUAL * slice.len());
-                slice.iter().for_each(|state| next.append(&mut self.model.next_states(state)));
-                let fingerprints: Vec<u64> =
-                    next.iter().map(|state| self.fingerprint(state)).collect();
-                // Looked up together: the processor waits for many places of memory at once.
-                let fresh: Vec<bool> =
-                    fingerprints.iter().map(|fingerprint| !seen.contains(*fingerprint)).collect();
-                let taken = next.len();
-                let chosen = fingerprints.into_iter().zip(next).zip(fresh);
-                let (fingerprints, states) =
-                    chosen.filter(|(_, fresh)| *fresh).map(|(chosen, _)| chosen).unzip();
-                Expansion { taken, fingerprints, states }
+        let expanded: Vec<Expansion<M::State>> =
+            batch.par_chunks(SLICE).map(|slice| self.lead(slice)).collect();
+        let fingerprints = expanded.iter().flat_map(|expansion| &expansion.fingerprints);
+        let fingerprints: Vec<u64> = fingerprints.copied().collect();
+        seen.transitions += fingerprints.len();
+        let new = visited.admit(&fingerprints);
+        let count = new.iter().filter(|new| **new).count();
+        let mut fresh = Fresh {
+            states: Vec::with_capacity(count),
+            fingerprints: Vec::with_capacity(count),
+            last: Vec::with_capacity(count),
+        };
+        let mut new = new.into_iter();
+        for (slice, expansion) in batch.chunks(SLICE).zip(expanded) {
+            let mut next = expansion.states.into_iter().zip(expansion.fingerprints);
+            let mut from = 0;
+            for (last, end) in slice.iter().zip(expansion.ends) {
+                for ((state, fingerprint), new) in next.by_ref().zip(&mut new).take(end - from) {
+                    if new {
+                        fresh.states.push(state);
+                        fresh.fingerprints.push(fingerprint);
+                        fresh.last.push(last);
+                    }
+                }
+                from = end;
+            }
+        }
+        self.look(&fresh, seen);
+        fresh.states
+    }
+
+    /// Where some states lead.
+    fn lead(&self, slice: &[M::State]) -> Expansion<M::State> {
+        let mut states = Vec::with_capacity(USUAL * slice.len());
+        let mut ends = Vec::with_capacity(slice.len());
+        for state in slice {
+            states.append(&mut self.model.next_states(state));
+            ends.push(states.len());
+        }
+        let fingerprints = states.iter().map(|state| self.fingerprint(state)).collect();
+        Expansion { states, fingerprints, ends }
+    }
+
+    /// Looks for the goals not found yet in states of the next level, in order. What each was
+    /// reached from was looked at with its own level.
+    fn look(&self, fresh: &Fresh<'_, M::State>, seen: &mut Exploration) {
+        let open = open(&seen.found);
+        if open == 0 {
+            return;
+        }
+        let states = fresh.states.par_chunks(SLICE);
+        let met: Vec<(u64, u64)> = states
+            .zip(fresh.last.par_chunks(SLICE))
+            .zip(fresh.fingerprints.par_chunks(SLICE))
+            .flat_map_iter(|((states, last), fingerprints)| {
+                let pairs = states.iter().zip(last);
+                let met =
+                    pairs.map(|(state, last)| self.judge.met_after(self.model, last, state, open));
+                let met = met.zip(fingerprints.iter().copied());
+                met.filter(|(met, _)| *met != 0).collect::<Vec<_>>()
             })
             .collect();
-        *transitions += expanded.iter().map(|expansion| expansion.taken).sum::<usize>();
-        let fingerprints: Vec<u64> =
-            expanded.iter().flat_map(|expansion| expansion.fingerprints.iter().copied()).collect();
-        let new = visited.admit(&fingerprints);
-        let mut fresh = Vec::with_capacity(new.iter().filter(|new| **new).count());
-        let states = expanded.into_iter().flat_map(|expansion| expansion.states);
-        fresh.extend(states.zip(new).filter(|(_, new)| *new).map(|(state, _)| state));
-        fresh
+        for (met, fingerprint) in met {
+            note(&mut seen.found, met, Found { depth: seen.depth + 1, fingerprint });
+        }
     }
+}
+
+/// The goals that were not met yet, as bits.
+fn open(found: &[Option<Found>]) -> u64 {
+    let open = (0..).zip(found).filter(|(_, found)| found.is_none());
+    open.fold(0, |open, (at, _): (u32, _)| open | 1 << at)
+}
+
+/// Notes the goals that a state is the first to meet.
+fn note(found: &mut [Option<Found>], met: u64, state: Found) {
+    let goals = (0..).zip(found).filter(|(at, _)| met != 0 && met & (1 << at) != 0);
+    goals.for_each(|(_, found)| {
+        found.get_or_insert(state);
+    });
 }
 
 /// Appends to the batches of a level, small ones joined.

@@ -123,7 +123,7 @@ pub fn profiles() -> Vec<Profile> {
 /// # Panics
 /// If the scope has more than eight owners and users.
 #[must_use]
-pub fn run(job: &Job, report: &mut dyn FnMut(Progress)) -> Vec<Cell> {
+pub fn run(job: &Job, report: &mut (dyn FnMut(Progress) + Send)) -> Vec<Cell> {
     let model = SesphrModel::new(job.profile, job.coalition, job.scope.clone(), job.pairing);
     let rows: Vec<&Property> =
         PROPERTIES.iter().filter(|p| p.speaks_in(job.coalition, &job.scope)).collect();
@@ -150,7 +150,7 @@ fn search<M>(
     model: &M,
     judge: &dyn Judge<M>,
     job: &Job,
-    report: &mut dyn FnMut(Progress),
+    report: &mut (dyn FnMut(Progress) + Send),
 ) -> Searched
 where
     M: Model<Action = Move> + Sync,

@@ -69,7 +69,7 @@ pub(crate) fn jobs(effort: Effort, seed: u64) -> Vec<Job> {
 }
 
 /// Runs a search; says what it is at.
-pub(crate) fn run(job: &Job, tell: &mut dyn FnMut(String)) -> Vec<Cell> {
+pub(crate) fn run(job: &Job, tell: &mut (dyn FnMut(String) + Send)) -> Vec<Cell> {
     let mut told = |at: Progress| {
         let states = grouped(at.unique_states as u64);
         tell(format!("{}, {}, {}: {states} states", job.profile, job.coalition, job.scope.name));

@@ -45,6 +45,12 @@ pub trait Judge<M: Model>: Sync {
     /// closed and never opened again.
     fn met(&self, model: &M, state: &M::State, open: u64) -> u64;
 
+    /// As [`Judge::met`], of a state that was reached from one of which no open goal is met: what
+    /// is there as it was need not be looked at again.
+    fn met_after(&self, model: &M, _last: &M::State, state: &M::State, open: u64) -> u64 {
+        self.met(model, state, open)
+    }
+
     /// Bytes that judge and model take beside what the search counts itself.
     fn bytes(&self, _model: &M) -> usize {
         0
