@@ -13,10 +13,12 @@
 //! state.
 
 mod delta;
+mod facts;
 mod fan;
 mod intern;
 mod judge;
 mod orbits;
+mod readers;
 mod state;
 mod step;
 mod successors;
@@ -31,9 +33,11 @@ use crate::checker::{Asked, SesphrModel, Source, Spent, State};
 use crate::corrupt::Move;
 use crate::entitlement::Entitlement;
 use crate::knowledge::Knowledge;
-use crate::property::Property;
+use crate::property::{Fact, Property};
 use crate::symbolic::{Symbolic, mix};
+use fan::Fan;
 use intern::{Handle, Interner};
+use readers::Reader;
 use sesphr::id::{ItemId, OwnerId, PartyId, UserId};
 use sesphr::message::{Envelope, Stored};
 use sesphr::party::user::User;
@@ -59,7 +63,6 @@ pub struct PackedModel {
     /// What those who deceive keep, and when those whom they deceive asked.
     deceit: Interner<(Vec<Stored<Symbolic>>, Asked)>,
     moves: Interner<Move>,
-    items: Interner<ItemId>,
     /// What users have of items.
     abouts: Interner<(User<Symbolic>, ItemId)>,
     /// One for each thread.
@@ -68,6 +71,12 @@ pub struct PackedModel {
     sources: Vec<(Source, Places)>,
     /// What surrounds a reader.
     around: Places,
+    /// Every item that there can be.
+    all_items: Vec<ItemId>,
+    /// Every user with every item.
+    readers: Vec<Reader>,
+    /// The places that each fact about an item depends on.
+    fact_places: [Places; Fact::COUNT],
     /// Whether what happens is had party by party: messages arrive at once, and nobody keeps what
     /// others send.
     one_by_one: bool,
@@ -84,14 +93,29 @@ impl PackedModel {
         let owners: Vec<OwnerId> = start.system.owners().map(|(id, _)| *id).collect();
         let users: Vec<UserId> = start.system.users().map(|(id, _)| *id).collect();
         let layout = Layout::new(owners, users)?;
-        let sources: Vec<(Source, Places)> =
-            model.sources().into_iter().map(|source| (source, depends(source, &layout))).collect();
-        let worker = || Worker::new(sources.iter().map(|(_, places)| *places));
-        let workers = (0..rayon::current_num_threads()).map(|_| Mutex::new(worker())).collect();
-        let around = [Place::ORACLE, Place::SRS, Place::CLOUD, Place::ISSUER, Place::IN_FLIGHT];
-        let around = around.into_iter().chain(layout.owners()).collect();
         let at_once = model.scope().network == Network::AtOnce;
         let one_by_one = at_once && !model.coalition().deceives();
+        let around = [Place::ORACLE, Place::SRS, Place::CLOUD, Place::ISSUER, Place::IN_FLIGHT];
+        let around: Places = around.into_iter().chain(layout.owners()).collect();
+        let sources = model.sources().into_iter().map(|source| match source {
+            Source::Readings(user) if one_by_one => {
+                let place = layout.place(PartyId::User(user)).into_iter();
+                (source, place.fold(around.without(Place::ORACLE), Places::with))
+            }
+            _ => (source, depends(source, &layout)),
+        });
+        let sources: Vec<(Source, Places)> = sources.collect();
+        let all_items = facts::all_items(&model);
+        // Readings are put together from those of single items in no time.
+        let worth = |source: &Source| match source {
+            Source::Readings(_) if one_by_one => 8,
+            _ => 2,
+        };
+        let fan = |(source, places): &(Source, Places)| Fan::new(*places, worth(source));
+        let worker = || Worker::new(sources.iter().map(fan), all_items.len());
+        let workers = (0..rayon::current_num_threads()).map(|_| Mutex::new(worker())).collect();
+        let readers = readers::all(&model, &layout, &all_items);
+        let fact_places = facts::fact_places(&model, &layout);
         Ok(Self {
             model,
             layout,
@@ -104,11 +128,13 @@ impl PackedModel {
             spent: Interner::default(),
             deceit: Interner::default(),
             moves: Interner::default(),
-            items: Interner::default(),
             abouts: Interner::default(),
             workers,
             sources,
             around,
+            all_items,
+            readers,
+            fact_places,
             one_by_one,
             property: None,
         })
@@ -197,8 +223,7 @@ impl PackedModel {
         let told = told + self.deceit.bytes();
         let sent = self.messages.bytes() + self.in_flight.bytes() + self.moves.bytes();
         let workers = self.workers.iter().map(|worker| lock(worker).bytes());
-        let read = self.items.bytes() + self.abouts.bytes();
-        self.parts.bytes() + read + told + sent + workers.sum::<usize>()
+        self.parts.bytes() + self.abouts.bytes() + told + sent + workers.sum::<usize>()
     }
 
     /// How many values there are of each kind, for people to read.
@@ -218,10 +243,11 @@ impl PackedModel {
     /// The moves that a source offers in a state, by number.
     fn offers(&self, worker: &mut Worker, state: &PackedState, at: usize, moves: &mut Vec<Handle>) {
         let Some((source, places)) = self.sources.get(at) else { return };
-        let offered = || {
-            let mut offered = Vec::new();
-            self.model.moves(*source, &self.unpack(state), &mut offered);
-            offered.into_iter().map(|offer| self.moves.handle(offer)).collect::<Vec<Handle>>()
+        let Worker { offers, asked_of, .. } = worker;
+        let mut offered = || {
+            let mut moves = Vec::new();
+            self.model.moves(*source, self.unpack_into(asked_of, state), &mut moves);
+            moves.into_iter().map(|offer| self.moves.handle(offer)).collect::<Vec<Handle>>()
         };
         // No state comes twice, so what depends on all of it is not kept.
         if *places == Places::ALL {
@@ -229,7 +255,7 @@ impl PackedModel {
             return;
         }
         let key = (at, state.project(*places));
-        let kept = worker.offers.entry(key).or_insert_with(|| Arc::from(offered()));
+        let kept = offers.entry(key).or_insert_with(|| Arc::from(offered()));
         moves.extend_from_slice(kept);
     }
 

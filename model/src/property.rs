@@ -8,7 +8,7 @@ mod condition;
 mod expected;
 mod table;
 
-pub use condition::{Acceptance, Breach};
+pub use condition::{Acceptance, Breach, Fact};
 pub use expected::expected;
 pub use table::PROPERTIES;
 
@@ -69,7 +69,7 @@ impl fmt::Display for Verdict {
 /// A condition on a state of a model. A plain function pointer, as stateright wants it.
 pub type Condition = fn(&SesphrModel, &State) -> bool;
 
-/// A condition on a user and an uploaded item in a state.
+/// A condition on a user and an item in a state; it is so of what is not uploaded.
 pub type OfReading = fn(&SesphrModel, &State, UserId, ItemId) -> bool;
 
 /// What a condition on a user and an item looks at.
@@ -83,15 +83,26 @@ pub enum OfReader {
     Service,
 }
 
+/// What a fact about an item depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OfItem {
+    /// The oracle.
+    Orders,
+    /// What the coalition knows.
+    Knowledge,
+    /// The same, and what is stored.
+    KnowledgeAndStore,
+    /// The coalition's users.
+    Members,
+    /// The owners and what is in flight.
+    Owners,
+}
+
 /// The parts of a state that a property looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reads {
-    /// The oracle and what the coalition knows.
+    /// What the coalition knows.
     Obtained,
-    /// The same, what is stored, what owners owe, and what users received.
-    ObtainedAndStored,
-    /// The oracle, what the coalition knows, and what users received.
-    ObtainedAndReceived,
     /// The oracle, and what users have.
     Openings,
     /// The oracle, what users have, and what was current when they asked.
@@ -152,14 +163,10 @@ impl Property {
     #[must_use]
     pub fn reads(&self) -> Reads {
         match self.id {
-            "P1" | "P4" | "P7" | "P9" | "P10" | "P11" | "P12a" | "P12b" | "P13" | "P14" | "P19" => {
-                Reads::Obtained
-            }
-            "P5" => Reads::ObtainedAndStored,
-            "P6" => Reads::ObtainedAndReceived,
             "P2" => Reads::Openings,
             "P3" | "P20" => Reads::Answers,
             "P15" | "P16" => Reads::Accepted,
+            "P19" => Reads::Obtained,
             _ => Reads::Everything,
         }
     }
@@ -168,10 +175,35 @@ impl Property {
     #[must_use]
     pub fn witness_reads(&self) -> Reads {
         match self.id {
-            "P3" | "P8" | "P18" | "P20" => Reads::Entitled,
+            "P3" | "P8" | "P18" | "P19" | "P20" => Reads::Entitled,
             "P17" => Reads::Lists,
             _ => self.reads(),
         }
+    }
+
+    /// Where the condition is that some facts are not all so of one uploaded item: these facts, and
+    /// those of which the witness wants one item. The parts that they depend on vary on their own,
+    /// and come together in many more ways.
+    #[must_use]
+    pub fn of_item(&self) -> Option<[&'static [Fact]; 2]> {
+        use Fact as F;
+        Some(match self.id {
+            "P1" | "P9" | "P11" | "P12b" | "P13" => {
+                [&[F::NeverEntitled, F::Obtained], &[F::NeverEntitled, F::Held]]
+            }
+            "P10" | "P14" => [&[F::NeverEntitled, F::Obtained], &[]],
+            "P4" => [&[F::Later, F::Obtained], &[F::Later, F::Held]],
+            "P5" => [
+                &[F::Lost, F::Settled, F::Unmasked],
+                &[F::Lost, F::Settled, F::Received, F::Fetched],
+            ],
+            "P6" => {
+                [&[F::Lost, F::NeverReceived, F::Obtained], &[F::Lost, F::NeverReceived, F::Held]]
+            }
+            "P7" => [&[F::SupersededBefore, F::Obtained], &[F::SupersededBefore, F::Held]],
+            "P12a" => [&[F::OtherLabel, F::Obtained], &[F::OtherLabel, F::Held]],
+            _ => return None,
+        })
     }
 
     /// What must be so of every user with every uploaded item, where that is all that the

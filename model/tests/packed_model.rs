@@ -56,8 +56,12 @@ fn same(profile: Profile, coalition: Coalition, scope: &Scope) -> usize {
             steps.iter().map(|(action, state)| (*action, packed.unpack(state))).collect();
         assert_eq!(next, unpacked, "{what}");
         assert!(steps.iter().map(|(_, state)| *state).eq(packed.next_states(&small)), "{what}");
-        for ((_, state), (_, small)) in next.into_iter().zip(steps) {
-            if seen.insert(small) {
+        for ((_, state), (_, next)) in next.into_iter().zip(steps) {
+            // What is met is met already where it was reached from, or is seen to be met.
+            let all = judge.met(&packed, &next, u64::MAX);
+            let new = judge.met_after(&packed, &small, &next, u64::MAX);
+            assert_eq!((new & !all, all & !new & !met), (0, 0), "{what}");
+            if seen.insert(next) {
                 waiting.push(state);
             }
         }

@@ -20,6 +20,8 @@ pub(super) struct Fan {
     kept: Memo<[Handle; PARTS], Span>,
     pub(super) deltas: Deltas,
     asked: usize,
+    /// How often moves have to be found, on average, for the table to be worth its memory.
+    worth: usize,
     useless: bool,
 }
 
@@ -27,9 +29,10 @@ pub(super) struct Fan {
 const TRIAL: usize = 1 << 15;
 
 impl Fan {
-    pub(super) fn new(reads: Places) -> Self {
+    /// A table that is given up if moves are found less than `worth` times each.
+    pub(super) fn new(reads: Places, worth: usize) -> Self {
         let (kept, deltas) = (memo(), Deltas::default());
-        Self { reads, kept, deltas, asked: 0, useless: reads == Places::ALL }
+        Self { reads, kept, deltas, asked: 0, worth, useless: reads == Places::ALL }
     }
 
     /// The moves from a state, if they are kept.
@@ -38,7 +41,7 @@ impl Fan {
             return None;
         }
         self.asked += 1;
-        if self.asked.is_multiple_of(TRIAL) && self.kept.len() * 2 > self.asked {
+        if self.asked.is_multiple_of(TRIAL) && self.kept.len() * self.worth > self.asked {
             self.useless = true;
             self.forget();
         }

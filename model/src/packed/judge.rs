@@ -1,17 +1,15 @@
 //! Judging packed states: a property looks at few parts, so it is asked once for each combination
 //! of those that occurs. What is said of every user with every item is asked for each of these
-//! alone: what a user has of other items is no part of the combination then.
+//! alone: what a user has of other items is no part of the combination then. What is said of items
+//! is put together from facts that look at still fewer parts.
 
 use super::intern::Handle;
 use super::state::{PARTS, PackedState, Place, Places};
-use super::worker::{Reader, Worker, pair};
+use super::worker::{Worker, pair};
 use super::{Layout, PackedModel, lock};
 use crate::checker::State;
 use crate::explorer::{Judge, Seek};
-use crate::property::{Condition, OfReader, OfReading, Property, Reads};
-use sesphr::id::PartyId;
-use sesphr::system::Part;
-use std::sync::Arc;
+use crate::property::{Condition, Fact, OfReader, OfReading, Property, Reads};
 
 /// The goals of a search of a packed model.
 #[derive(Debug)]
@@ -21,6 +19,8 @@ pub struct PackedJudge {
     states: Vec<(u64, Places)>,
     /// The goals that are asked reader by reader, as bits, with what of a reader they look at.
     readings: Vec<(u64, OfReader)>,
+    /// The goals that are asked item by item, by number, with what they look at.
+    items: Vec<(usize, Places)>,
 }
 
 /// What a goal asks.
@@ -29,6 +29,8 @@ enum Ask {
     State(Condition),
     /// The condition is so of every user with every uploaded item.
     Readings(OfReading),
+    /// All these are so of one uploaded item.
+    Items(&'static [Fact]),
 }
 
 impl PackedJudge {
@@ -41,20 +43,35 @@ impl PackedJudge {
     pub fn new(packed: &PackedModel, properties: &[&'static Property]) -> Self {
         assert!(properties.len() <= 32, "two bits of 64 are a property's");
         let layout = &packed.layout;
-        let mut this = Self { goals: Vec::new(), states: Vec::new(), readings: Vec::new() };
+        let mut this =
+            Self { goals: Vec::new(), states: Vec::new(), readings: Vec::new(), items: Vec::new() };
         for property in properties {
-            let (bit, seek) = (1 << this.goals.len(), Seek::Contradiction);
-            if let Some((holds, reads)) = property.of_reading() {
-                this.goals.push((Ask::Readings(holds), seek));
-                group(&mut this.readings, bit, reads);
-            } else {
-                this.goals.push((Ask::State(property.condition), seek));
-                group(&mut this.states, bit, places(property.reads(), layout));
+            let [contradiction, instance] = [Seek::Contradiction, Seek::Instance];
+            if let Some([wrong, witness]) = property.of_item().filter(|_| packed.lists_items()) {
+                this.add_items(packed, wrong);
+                this.add_items(packed, witness);
+                continue;
             }
-            this.goals.push((Ask::State(property.witness), Seek::Instance));
-            group(&mut this.states, bit << 1, places(property.witness_reads(), layout));
+            if let Some((holds, reads)) = property.of_reading() {
+                group(&mut this.readings, 1 << this.goals.len(), reads);
+                this.goals.push((Ask::Readings(holds), contradiction));
+            } else {
+                let reads = places(property.reads(), layout);
+                group(&mut this.states, 1 << this.goals.len(), reads);
+                this.goals.push((Ask::State(property.condition), contradiction));
+            }
+            let reads = places(property.witness_reads(), layout);
+            group(&mut this.states, 1 << this.goals.len(), reads);
+            this.goals.push((Ask::State(property.witness), instance));
         }
         this
+    }
+
+    fn add_items(&mut self, packed: &PackedModel, facts: &'static [Fact]) {
+        let places = |places: Places, fact: &Fact| places.and(packed.fact_places(*fact));
+        let known = Places::default().with(Place::ORACLE);
+        self.items.push((self.goals.len(), facts.iter().fold(known, places)));
+        self.goals.push((Ask::Items(facts), Seek::Instance));
     }
 
     /// Which of some goals a state meets, as `holds` answers what they ask.
@@ -68,110 +85,94 @@ impl PackedJudge {
     fn of_state(&self, packed: &PackedModel, plain: &State, goals: u64) -> u64 {
         self.ask(goals, |ask| match ask {
             Ask::State(holds) => holds(&packed.model, plain),
-            Ask::Readings(_) => unreachable!("readings have groups of their own"),
+            _ => unreachable!("readings and items are asked on their own"),
         })
     }
 
-    /// Which of the open goals a state meets by what is so of some user and item.
+    /// Which of the open goals a state, reached from another or the first, meets by what is so of
+    /// some user and item.
     fn of_readings(
         &self,
         packed: &PackedModel,
         worker: &mut Worker,
-        state: &PackedState,
+        (last, state, changed): (Option<&PackedState>, &PackedState, Places),
         open: u64,
     ) -> u64 {
-        let surroundings = packed.around(worker, state);
-        let readers = packed.readers(worker, state);
         let mut met = 0;
         for (goals, reads) in self.readings.iter().filter(|(goals, _)| goals & open != 0) {
-            let around = match reads {
-                OfReader::Halves => 0,
-                OfReader::Service => surroundings,
-            };
-            for reader in readers.iter() {
-                let about = packed.about(worker, state.get(reader.place), reader, *reads);
-                let Worker { services, asked_of, .. } = &mut *worker;
-                met |= *services.entry(pair(around, about)).or_insert_with(|| {
-                    let plain = packed.unpack_into(asked_of, state);
-                    self.ask(goals & open, |ask| match ask {
-                        Ask::Readings(holds) => {
-                            holds(&packed.model, plain, reader.user, reader.item)
-                        }
-                        Ask::State(_) => unreachable!("states have groups of their own"),
-                    })
-                });
+            let all = *reads == OfReader::Service && changed.meets(packed.around);
+            for place in packed.layout.users().filter(|place| all || changed.has(*place)) {
+                let seen = packed.seen(worker, state.get(place), *reads);
+                let before = last.filter(|_| !all).map(|last| last.get(place));
+                if before.is_some_and(|part| packed.seen(worker, part, *reads) == seen) {
+                    continue;
+                }
+                let goals = goals & open;
+                met |= match reads {
+                    OfReader::Halves => {
+                        let kept = worker.halves_met.get(seen);
+                        kept.unwrap_or_else(|| {
+                            let met =
+                                self.of_user(packed, worker, (state, place), (0, *reads), goals);
+                            worker.halves_met.get_or(seen, || met)
+                        })
+                    }
+                    OfReader::Service => {
+                        let around = packed.surroundings(worker, state, packed.around);
+                        let key = pair(around, seen);
+                        let kept = worker.services_met.get(&key).copied();
+                        kept.unwrap_or_else(|| {
+                            let reads = (around, *reads);
+                            let met = self.of_user(packed, worker, (state, place), reads, goals);
+                            *worker.services_met.entry(key).or_insert(met)
+                        })
+                    }
+                };
             }
         }
         met
     }
-}
 
-impl PackedModel {
-    /// The number of what surrounds a reader, from one on.
-    pub(super) fn around(&self, worker: &mut Worker, state: &PackedState) -> Handle {
-        let next = 1 + worker.surroundings.len() as Handle;
-        *worker.surroundings.entry(state.project(self.around)).or_insert(next)
-    }
-
-    /// Every user with every item that is uploaded.
-    pub(super) fn readers(&self, worker: &mut Worker, state: &PackedState) -> Arc<[Reader]> {
-        let oracle = state.get(Place::ORACLE);
-        let readers = worker.readers.entry(oracle).or_insert_with(|| {
-            let oracle = self.oracles.value(oracle);
-            let users = self.model.users().filter_map(|user| {
-                self.layout.place(PartyId::User(user)).map(|place| (user, place))
-            });
-            users
-                .flat_map(|(user, place)| {
-                    oracle.uploaded().iter().map(move |item| (user, place, *item))
-                })
-                .map(|(user, place, item)| {
-                    let handle = self.items.handle(item);
-                    Reader { user, place, item, handle }
-                })
-                .collect()
-        });
-        Arc::clone(readers)
-    }
-
-    /// The number of what a user has of an item.
-    pub(super) fn about(
+    /// Which of the open goals are met by what is so of a user and some item.
+    fn of_user(
         &self,
+        packed: &PackedModel,
         worker: &mut Worker,
-        part: Handle,
-        reader: &Reader,
-        reads: OfReader,
-    ) -> Handle {
-        let [service, halves] = &mut worker.abouts;
-        let rows = match reads {
-            OfReader::Service => service,
-            OfReader::Halves => halves,
-        };
-        rows.row(part).get_or(reader.handle, || {
-            let Part::User(user) = &*self.parts.value(part) else {
-                unreachable!("a user's place holds a user");
-            };
-            let about = user.about(reader.item);
-            let about = match reads {
-                OfReader::Halves => about,
-                OfReader::Service => about.without_downloads(),
-            };
-            self.abouts.handle((about, reader.item))
-        })
-    }
-}
-
-impl Judge<PackedModel> for PackedJudge {
-    fn goals(&self) -> usize {
-        self.goals.len()
+        (state, place): (&PackedState, Place),
+        (around, reads): (Handle, OfReader),
+        goals: u64,
+    ) -> u64 {
+        let mut met = 0;
+        for reader in packed.readers.iter().filter(|reader| reader.place == place) {
+            let about = packed.about(worker, state.get(place), reader, reads);
+            let Worker { services, asked_of, .. } = &mut *worker;
+            met |= *services.entry(pair(around, about)).or_insert_with(|| {
+                let plain = packed.unpack_into(asked_of, state);
+                self.ask(goals, |ask| match ask {
+                    Ask::Readings(holds) => holds(&packed.model, plain, reader.user, reader.item),
+                    _ => unreachable!("states and items are asked on their own"),
+                })
+            });
+        }
+        met
     }
 
-    fn met(&self, packed: &PackedModel, state: &PackedState, open: u64) -> u64 {
+    /// Which of the open goals a state meets. Of the state that it was reached from, if that is
+    /// known, none of them is met, so what did not change is not asked about.
+    fn after(
+        &self,
+        packed: &PackedModel,
+        last: Option<&PackedState>,
+        state: &PackedState,
+        open: u64,
+    ) -> u64 {
+        let changed = last.map_or(Places::ALL, |last| state.differs(last));
         let worker = &mut *packed.worker();
         // A goal that was met stays closed to the end of a search, so what is kept may lack it.
-        let is_open = |(goals, _): &&(u64, Places)| goals & open != 0;
+        let is_asked =
+            |(goals, places): &&(u64, Places)| goals & open != 0 && places.meets(changed);
         let mut met = 0;
-        for (tag, (goals, places)) in (0..).zip(&self.states).filter(|(_, group)| is_open(group)) {
+        for (tag, (goals, places)) in (0..).zip(&self.states).filter(|(_, group)| is_asked(group)) {
             let Worker { verdicts, asked_of, .. } = &mut *worker;
             let mut ask = || {
                 let plain = packed.unpack_into(asked_of, state);
@@ -185,10 +186,39 @@ impl Judge<PackedModel> for PackedJudge {
                 *verdicts.entry(key).or_insert_with(ask)
             };
         }
+        for (at, places) in &self.items {
+            if open & 1 << at != 0
+                && places.meets(changed)
+                && let Some((Ask::Items(facts), _)) = self.goals.get(*at)
+                && packed.of_items(worker, state, facts) != 0
+            {
+                met |= 1 << at;
+            }
+        }
         if self.readings.iter().any(|(goals, _)| goals & open != 0) {
-            met |= self.of_readings(packed, worker, state, open);
+            met |= self.of_readings(packed, worker, (last, state, changed), open);
         }
         met & open
+    }
+}
+
+impl Judge<PackedModel> for PackedJudge {
+    fn goals(&self) -> usize {
+        self.goals.len()
+    }
+
+    fn met(&self, packed: &PackedModel, state: &PackedState, open: u64) -> u64 {
+        self.after(packed, None, state, open)
+    }
+
+    fn met_after(
+        &self,
+        packed: &PackedModel,
+        last: &PackedState,
+        state: &PackedState,
+        open: u64,
+    ) -> u64 {
+        self.after(packed, Some(last), state, open)
     }
 
     fn bytes(&self, packed: &PackedModel) -> usize {
@@ -211,15 +241,9 @@ fn group<On: PartialEq>(groups: &mut Vec<(u64, On)>, bit: u64, on: On) {
 
 /// The places that a property looks at.
 fn places(reads: Reads, layout: &Layout) -> Places {
-    let secrecy = [Place::ORACLE, Place::KNOWLEDGE].into_iter();
     let lists = [Place::ORACLE, Place::SRS].into_iter().chain(layout.owners());
     match reads {
-        Reads::Obtained => secrecy.collect(),
-        Reads::ObtainedAndStored => {
-            let store = secrecy.chain([Place::CLOUD, Place::IN_FLIGHT]).chain(layout.owners());
-            store.chain(layout.users()).collect()
-        }
-        Reads::ObtainedAndReceived => secrecy.chain(layout.users()).collect(),
+        Reads::Obtained => [Place::KNOWLEDGE].into_iter().collect(),
         Reads::Accepted => {
             [Place::ORACLE, Place::DECEIT].into_iter().chain(layout.users()).collect()
         }

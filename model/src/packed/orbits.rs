@@ -225,6 +225,10 @@ impl Judge<Orbits> for PackedJudge {
         self.met(&orbits.packed, &orbit.state, open)
     }
 
+    fn met_after(&self, orbits: &Orbits, last: &Orbit, orbit: &Orbit, open: u64) -> u64 {
+        self.met_after(&orbits.packed, &last.state, &orbit.state, open)
+    }
+
     fn bytes(&self, orbits: &Orbits) -> usize {
         orbits.packed.bytes()
     }

@@ -1,6 +1,7 @@
 //! A state as an array of handles, one per part.
 
 use super::intern::Handle;
+use super::worker::pair;
 use sesphr::id::{OwnerId, PartyId, UserId};
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -69,7 +70,8 @@ impl Hash for PackedState {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let mut unordered = *self;
         unordered.set(Place::IN_FLIGHT, 0);
-        unordered.0.hash(state);
+        let pairs = unordered.0.as_chunks::<2>().0;
+        pairs.iter().for_each(|[first, second]| state.write_u64(pair(*first, *second)));
     }
 }
 
@@ -100,6 +102,12 @@ impl PackedState {
         (0..).map(Place).zip(self.0)
     }
 
+    /// The places whose parts differ from those of another state.
+    pub(super) fn differs(&self, last: &Self) -> Places {
+        let both = self.0.iter().zip(&last.0).enumerate();
+        Places(both.fold(0, |places, (at, (part, last))| places | u16::from(part != last) << at))
+    }
+
     /// The parts that differ from those of another state.
     pub(super) fn changed(&self, last: &Self) -> impl Iterator<Item = (Place, Handle)> {
         let both = self.parts().zip(last.0);
@@ -122,6 +130,24 @@ impl Places {
         Self(self.0 | other.0)
     }
 
+    pub(super) const fn without(self, place: Place) -> Self {
+        Self(self.0 & !(1 << place.0))
+    }
+
+    /// Its place, if it is one.
+    pub(super) fn only(self) -> Option<Place> {
+        let place = || u8::try_from(self.0.trailing_zeros()).ok().map(Place);
+        self.0.is_power_of_two().then(place).flatten()
+    }
+
+    pub(super) const fn has(self, place: Place) -> bool {
+        self.0 & 1 << place.0 != 0
+    }
+
+    pub(super) const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
     pub(super) const fn includes(self, other: Self) -> bool {
         other.0 & !self.0 == 0
     }
@@ -138,6 +164,8 @@ impl FromIterator<Place> for Places {
 pub(super) struct Layout {
     owners: Vec<OwnerId>,
     users: Vec<UserId>,
+    /// The places of the users.
+    of_users: Vec<Place>,
 }
 
 /// A scope has more owners and users than a packed state has places.
@@ -159,7 +187,10 @@ impl Layout {
         if parties > PARTS - usize::from(Place::FIRST) {
             return Err(TooManyParties(parties));
         }
-        Ok(Self { owners, users })
+        let mut this = Self { owners, users, of_users: Vec::new() };
+        let places = this.users.iter().filter_map(|id| this.place(PartyId::User(*id)));
+        this.of_users = places.collect();
+        Ok(this)
     }
 
     /// The place of a party, if it takes part.
@@ -199,6 +230,6 @@ impl Layout {
 
     /// The places of the users.
     pub(super) fn users(&self) -> impl Iterator<Item = Place> + '_ {
-        self.users.iter().filter_map(|id| self.place(PartyId::User(*id)))
+        self.of_users.iter().copied()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::state::{PackedState, Place, Places};
 use super::worker::{Cause, Letter, Step, Worker, pair};
-use super::{Handle, Knowledge, Network, PackedModel, PartyId};
+use super::{Entitlement, Handle, Knowledge, Network, PackedModel, PartyId};
 use sesphr::action::Action;
 use sesphr::profile::Integrity;
 use std::sync::Arc;
@@ -162,16 +162,27 @@ impl PackedModel {
         }
     }
 
+    /// Whether the oracle heeds a move.
+    fn decides(&self, worker: &mut Worker, offer: Handle) -> bool {
+        worker.decisions.get_or(offer, || {
+            let heeds = |action: &Action| Entitlement::default().follow(action);
+            self.moves.value(offer).honest().is_some_and(heeds)
+        })
+    }
+
     /// Tells the oracle and counts what is bounded.
     pub(super) fn note(&self, worker: &mut Worker, state: &mut PackedState, offer: Handle) {
-        worker.reads = worker.reads.with(Place::ORACLE).with(Place::SPENT);
-        let oracle = state.get(Place::ORACLE);
-        let noted = worker.noted.entry(pair(oracle, offer)).or_insert_with(|| {
-            let mut told = Arc::unwrap_or_clone(self.oracles.value(oracle));
-            self.moves.value(offer).honest().into_iter().for_each(|action| told.note(action));
-            self.oracles.handle(told)
-        });
-        state.set(Place::ORACLE, *noted);
+        if self.decides(worker, offer) {
+            worker.reads = worker.reads.with(Place::ORACLE);
+            let oracle = state.get(Place::ORACLE);
+            let noted = worker.noted.entry(pair(oracle, offer)).or_insert_with(|| {
+                let mut told = Arc::unwrap_or_clone(self.oracles.value(oracle));
+                self.moves.value(offer).honest().into_iter().for_each(|action| told.note(action));
+                self.oracles.handle(told)
+            });
+            state.set(Place::ORACLE, *noted);
+        }
+        worker.reads = worker.reads.with(Place::SPENT);
         let spent = state.get(Place::SPENT);
         let counted = worker.spent.entry(pair(spent, offer)).or_insert_with(|| {
             let mut counted = *self.spent.value(spent);

@@ -2,30 +2,26 @@
 
 use super::delta::{Deltas, Span};
 use super::intern::Handle;
+use super::readers::Reader;
 use super::state::{PackedState, Place, Places};
-use super::worker::{Memo, Reader, Worker, memo, of, pair};
+use super::worker::{Rows, Worker, pair};
 use super::{PackedModel, Source};
 use crate::property::OfReader;
+use sesphr::id::UserId;
 use sesphr::system::Part;
 
 /// What readings of single items change.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Readings {
     /// By what surrounds a reader and what it has of an item.
-    kept: Memo<u64, Span>,
+    kept: Rows<Span>,
     deltas: Deltas,
-}
-
-impl Default for Readings {
-    fn default() -> Self {
-        Self { kept: memo(), deltas: Deltas::default() }
-    }
 }
 
 impl Readings {
     /// Bytes that it takes.
     pub(super) fn bytes(&self) -> usize {
-        of(&self.kept) + self.deltas.bytes()
+        self.kept.bytes() + self.deltas.bytes()
     }
 }
 
@@ -37,17 +33,7 @@ impl PackedModel {
         last: &PackedState,
         to: &mut Vec<PackedState>,
     ) {
-        let around = if self.one_by_one { self.around(worker, last) } else { 0 };
-        let readers = self.readers(worker, last);
-        for (at, (source, _)) in self.sources.iter().enumerate() {
-            match source {
-                Source::Readings(user) if self.one_by_one => {
-                    let own = readers.iter().filter(|reader| reader.user == *user);
-                    own.for_each(|reader| self.read(worker, last, (reader, around), to));
-                }
-                _ => self.fan_out(worker, last, at, to),
-            }
-        }
+        (0..self.sources.len()).for_each(|at| self.fan_out(worker, last, at, to));
     }
 
     /// The states that the moves of a source lead to.
@@ -67,47 +53,64 @@ impl PackedModel {
             }
             return;
         }
-        let mut offers = Vec::new();
-        self.offers(worker, last, at, &mut offers);
-        worker.reads = self.sources.get(at).map(|(_, places)| *places).unwrap_or_default();
-        let mut moved: Vec<(PackedState, Option<Handle>)> =
-            offers.into_iter().map(|offer| self.moved(worker, last, offer)).collect();
-        moved.retain(|(next, facts)| next != last || facts.is_some());
-        let reads = worker.reads;
+        let mut moved = Vec::new();
+        let reads = match self.sources.get(at) {
+            Some((Source::Readings(user), places)) if self.one_by_one => {
+                self.read(worker, last, *user, &mut moved);
+                *places
+            }
+            _ => {
+                let mut offers = Vec::new();
+                self.offers(worker, last, at, &mut offers);
+                worker.reads = self.sources.get(at).map(|(_, places)| *places).unwrap_or_default();
+                moved.extend(offers.into_iter().map(|offer| self.moved(worker, last, offer)));
+                moved.retain(|(next, facts)| next != last || facts.is_some());
+                worker.reads
+            }
+        };
         if let Some(fan) = worker.fans.get_mut(at) {
             fan.keep(last, reads, &moved);
         }
         moved.into_iter().for_each(|moved| self.arrive(worker, last, moved, to));
     }
 
-    /// The states that a user's readings of an item lead to. How they end depends on what
-    /// surrounds the user and what it has of that item, on nothing that it has of others and on no
-    /// other user.
+    /// What a user's readings make of a state, item by item. How those of an item end depends on
+    /// what surrounds the user and what it has of that item, on nothing that it has of others and
+    /// on no other user; nor on whom the oracle thinks entitled.
     fn read(
         &self,
         worker: &mut Worker,
         last: &PackedState,
-        (reader, around): (&Reader, Handle),
-        to: &mut Vec<PackedState>,
+        user: UserId,
+        moved: &mut Vec<(PackedState, Option<Handle>)>,
     ) {
-        let part = last.get(reader.place);
-        let about = self.about(worker, part, reader, OfReader::Halves);
-        let key = pair(around, about);
-        let kept = worker.readings.kept.get(&key).copied();
-        let span = kept.unwrap_or_else(|| self.work_out(worker, last, reader, key));
-        for number in span.numbers() {
-            let (mut next, delta) = worker.readings.deltas.change(number, last);
-            if let Some(about) = delta.about {
-                next.set(reader.place, self.joined(worker, part, about, reader));
+        let around = self.surroundings(worker, last, self.around.without(Place::ORACLE));
+        for reader in self.readers.iter().filter(|reader| reader.user == user) {
+            let part = last.get(reader.place);
+            let about = self.about(worker, part, reader, OfReader::Halves);
+            let kept = worker.readings.kept.row(around).get(about);
+            let span = kept.unwrap_or_else(|| self.work_out(worker, last, reader, (around, about)));
+            for number in span.numbers() {
+                let (mut next, delta) = worker.readings.deltas.change(number, last);
+                if let Some(about) = delta.about {
+                    next.set(reader.place, self.joined(worker, part, about, reader));
+                }
+                moved.push((next, delta.facts));
             }
-            self.arrive(worker, last, (next, delta.facts), to);
         }
     }
 
     /// Works out what a user's readings of an item change, and keeps it.
-    fn work_out(&self, worker: &mut Worker, last: &PackedState, reader: &Reader, key: u64) -> Span {
+    fn work_out(
+        &self,
+        worker: &mut Worker,
+        last: &PackedState,
+        reader: &Reader,
+        (around, about): (Handle, Handle),
+    ) -> Span {
         let mut actions = Vec::new();
-        self.model.reading((reader.user, reader.item), &self.unpack(last), &mut actions);
+        let plain = self.unpack_into(&mut worker.asked_of, last);
+        self.model.reading((reader.user, reader.item), plain, &mut actions);
         worker.reads = Places::default();
         let mut moved: Vec<(PackedState, Option<Handle>)> = actions
             .into_iter()
@@ -115,7 +118,7 @@ impl PackedModel {
             .collect();
         moved.retain(|(next, facts)| next != last || facts.is_some());
         // What is spent is read, and not changed: readings at once are not counted.
-        let known = self.around.with(reader.place).with(Place::SPENT);
+        let known = self.around.without(Place::ORACLE).with(reader.place).with(Place::SPENT);
         assert!(known.includes(worker.reads), "a reading involves no other user");
         let before = last.get(reader.place);
         let abouts: Vec<Option<Handle>> = moved
@@ -130,8 +133,7 @@ impl PackedModel {
                 deltas.push(others, about, *facts);
             }
         });
-        kept.insert(key, span);
-        span
+        kept.row(around).get_or(about, || span)
     }
 
     /// Adds a state that a move led to, once the coalition has learned from it. A move that

@@ -3,14 +3,17 @@
 //! Each thread keeps its own tables, so that looking something up takes no lock and no thread
 //! waits for another; what two threads both meet is worked out twice. Handles are shared.
 
+use super::facts::Facts;
 use super::fan::Fan;
 use super::intern::Handle;
+use super::readers::Abouts;
 use super::state::{PARTS, PackedState, Place, Places};
 use super::successors::Readings;
 use super::transit::Taken;
 use crate::checker::State;
+use crate::property::Fact;
 use ahash::RandomState;
-use sesphr::id::{ItemId, PartyId, UserId};
+use sesphr::id::PartyId;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -89,18 +92,24 @@ impl<V: Copy> Dense<V> {
         value
     }
 
-    fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.0.capacity() * size_of::<Option<V>>()
     }
 }
 
 /// A table with a row for every handle, and in it a place for every handle of another kind.
-#[derive(Debug, Default)]
-pub(super) struct Rows(Vec<Dense<Handle>>);
+#[derive(Debug)]
+pub(super) struct Rows<V>(Vec<Dense<V>>);
 
-impl Rows {
+impl<V> Default for Rows<V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<V: Copy> Rows<V> {
     /// The row of a handle.
-    pub(super) fn row(&mut self, handle: Handle) -> &mut Dense<Handle> {
+    pub(super) fn row(&mut self, handle: Handle) -> &mut Dense<V> {
         let at = handle as usize;
         if self.0.len() <= at {
             self.0.resize_with(at + 1, Dense::default);
@@ -108,8 +117,8 @@ impl Rows {
         self.0.get_mut(at).expect("the row was made")
     }
 
-    fn bytes(&self) -> usize {
-        let rows = self.0.capacity() * size_of::<Dense<Handle>>();
+    pub(super) fn bytes(&self) -> usize {
+        let rows = self.0.capacity() * size_of::<Dense<V>>();
         rows + self.0.iter().map(Dense::bytes).sum::<usize>()
     }
 }
@@ -123,17 +132,6 @@ pub(super) struct Letter {
     pub(super) facts: Option<Handle>,
 }
 
-/// A user and an item that is uploaded.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Reader {
-    pub(super) user: UserId,
-    /// The user's place.
-    pub(super) place: Place,
-    pub(super) item: ItemId,
-    /// The item's number.
-    pub(super) handle: Handle,
-}
-
 /// The tables of one thread.
 #[derive(Debug)]
 pub(super) struct Worker {
@@ -144,6 +142,8 @@ pub(super) struct Worker {
     /// Who makes a move, if it is one party's.
     pub(super) movers: Dense<Option<(PartyId, Place)>>,
     pub(super) letters: Dense<Letter>,
+    /// Whether the oracle heeds a move.
+    pub(super) decisions: Dense<bool>,
     /// A party with its counters set back.
     pub(super) rebased: Dense<Handle>,
     /// Knowledge, by what was known and what was learned.
@@ -153,14 +153,21 @@ pub(super) struct Worker {
     pub(super) spent: Memo<u64, Handle>,
     /// Which goals a state meets, by the parts that they depend on.
     pub(super) verdicts: Memo<(u8, [Handle; PARTS]), u64>,
-    /// Every user with every item that is uploaded, by the oracle.
-    pub(super) readers: Memo<Handle, Arc<[Reader]>>,
+    /// The items that are uploaded, by the oracle.
+    pub(super) uploaded: Dense<u64>,
+    /// The items of which facts are so, by the number of the fact.
+    pub(super) facts: [Facts; Fact::COUNT],
     /// What a user has of an item, by how it is looked at, the user's part and the item.
-    pub(super) abouts: [Rows; 2],
+    pub(super) abouts: [Abouts; 2],
     /// The numbers of what surrounds a reader, from one on.
     pub(super) surroundings: Memo<[Handle; PARTS], Handle>,
     /// Which goals are met by what surrounds a reader, if that counts, and what it has.
     pub(super) services: Memo<u64, u64>,
+    /// The same of a user as a whole: where nothing around it counts, and where it does.
+    pub(super) halves_met: Dense<u64>,
+    pub(super) services_met: Memo<u64, u64>,
+    /// A user without its downloads.
+    pub(super) served: Dense<Handle>,
     /// The state that a goal was asked of last.
     pub(super) asked_of: Option<(PackedState, State)>,
     /// What the network takes, by what is in flight and its step.
@@ -182,28 +189,33 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// Empty tables, with a fan for each source that reads at least some places.
-    pub(super) fn new(sources: impl Iterator<Item = Places>) -> Self {
+    /// Empty tables, with a fan for each source, for a number of items.
+    pub(super) fn new(fans: impl Iterator<Item = Fan>, items: usize) -> Self {
         Self {
             offers: memo(),
             steps: memo(),
             movers: Dense::default(),
             letters: Dense::default(),
+            decisions: Dense::default(),
             rebased: Dense::default(),
             learned: memo(),
             noted: memo(),
             spent: memo(),
             verdicts: memo(),
-            readers: memo(),
-            abouts: Default::default(),
+            uploaded: Dense::default(),
+            facts: Default::default(),
+            abouts: [Abouts::new(items), Abouts::new(items)],
             surroundings: memo(),
             services: memo(),
+            halves_met: Dense::default(),
+            services_met: memo(),
+            served: Dense::default(),
             asked_of: None,
             taken: memo(),
             posted: memo(),
             unordered: Dense::default(),
             queue: VecDeque::new(),
-            fans: sources.map(Fan::new).collect(),
+            fans: fans.collect(),
             readings: Readings::default(),
             joined: memo(),
             reads: Places::default(),
@@ -215,12 +227,14 @@ impl Worker {
     /// Bytes that the tables take.
     pub(super) fn bytes(&self) -> usize {
         let small = self.movers.bytes() + self.letters.bytes() + self.rebased.bytes();
+        let small = small + self.decisions.bytes();
         let notes = of(&self.learned) + of(&self.noted) + of(&self.spent);
-        let judged = of(&self.verdicts) + of(&self.services) + of(&self.surroundings);
+        let facts = self.uploaded.bytes() + self.facts.iter().map(Facts::bytes).sum::<usize>();
+        let judged = of(&self.verdicts) + of(&self.services) + of(&self.surroundings) + facts;
+        let judged = judged + self.halves_met.bytes() + of(&self.services_met);
         let sent = of(&self.taken) + of(&self.posted) + self.unordered.bytes();
-        let read = of(&self.readers)
-            + of(&self.joined)
-            + self.abouts.iter().map(Rows::bytes).sum::<usize>();
+        let read = of(&self.joined) + self.abouts.iter().map(Abouts::bytes).sum::<usize>();
+        let read = read + self.served.bytes();
         let fans = self.fans.iter().map(Fan::bytes).sum::<usize>() + self.readings.bytes();
         of(&self.offers) + of(&self.steps) + judged + read + sent + small + notes + fans
     }
@@ -229,5 +243,7 @@ impl Worker {
     pub(super) fn forget_verdicts(&mut self) {
         self.verdicts.clear();
         self.services.clear();
+        self.halves_met = Dense::default();
+        self.services_met.clear();
     }
 }

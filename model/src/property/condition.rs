@@ -5,6 +5,7 @@ pub(super) mod secrecy;
 pub(super) mod service;
 
 pub use integrity::Acceptance;
+pub use secrecy::Fact;
 
 use crate::checker::{SesphrModel, State};
 use crate::derive::Target;

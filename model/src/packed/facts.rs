@@ -1,0 +1,101 @@
+//! Facts about items, each looked up by the few parts of a state that it depends on. A set of items
+//! is a number: bit k stands for item k of the list of all that a scope can have.
+
+use super::intern::Handle;
+use super::state::{PARTS, PackedState, Place, Places};
+use super::worker::{Dense, Memo, Worker, memo, of};
+use super::{Layout, PackedModel};
+use crate::checker::SesphrModel;
+use crate::property::{Fact, OfItem};
+use sesphr::id::{ItemId, PartyId, Version};
+
+/// The items of which a fact is so, by the parts that it depends on: by one, or by several.
+#[derive(Debug)]
+pub(super) struct Facts {
+    of_part: Dense<u64>,
+    of_parts: Memo<[Handle; PARTS], u64>,
+}
+
+impl Default for Facts {
+    fn default() -> Self {
+        Self { of_part: Dense::default(), of_parts: memo() }
+    }
+}
+
+impl Facts {
+    /// Bytes that it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.of_part.bytes() + of(&self.of_parts)
+    }
+}
+
+/// Every item that a scope can have, ascending.
+pub(super) fn all_items(model: &SesphrModel) -> Vec<ItemId> {
+    let versions = 1..=model.scope().versions_max;
+    let slots = model.scope().slots.iter();
+    let items = slots.flat_map(|slot| versions.clone().map(|version| slot.at(Version(version))));
+    let mut items: Vec<ItemId> = items.collect();
+    items.sort_unstable();
+    items.dedup();
+    items
+}
+
+/// The places that each fact depends on.
+pub(super) fn fact_places(model: &SesphrModel, layout: &Layout) -> [Places; Fact::COUNT] {
+    Fact::ALL.map(|fact| match fact.reads() {
+        OfItem::Orders => [Place::ORACLE].into_iter().collect(),
+        OfItem::Knowledge => [Place::KNOWLEDGE].into_iter().collect(),
+        OfItem::KnowledgeAndStore => [Place::KNOWLEDGE, Place::CLOUD].into_iter().collect(),
+        OfItem::Members => {
+            let users = model.coalition().users();
+            users.filter_map(|user| layout.place(PartyId::User(user))).collect()
+        }
+        OfItem::Owners => layout.owners().chain([Place::IN_FLIGHT]).collect(),
+    })
+}
+
+impl PackedModel {
+    /// Whether a number has a bit for every item.
+    pub(super) const fn lists_items(&self) -> bool {
+        self.all_items.len() <= u64::BITS as usize
+    }
+
+    /// The places that a fact depends on.
+    pub(super) fn fact_places(&self, fact: Fact) -> Places {
+        self.fact_places.get(fact as usize).copied().unwrap_or(Places::ALL)
+    }
+
+    /// The uploaded items of which some facts are all so.
+    pub(super) fn of_items(&self, worker: &mut Worker, state: &PackedState, facts: &[Fact]) -> u64 {
+        let oracle = state.get(Place::ORACLE);
+        let uploaded = worker.uploaded.get_or(oracle, || {
+            let oracle = self.oracles.value(oracle);
+            self.set(|item| oracle.uploaded().contains(&item))
+        });
+        facts.iter().fold(uploaded, |items, fact| match items {
+            0 => 0,
+            _ => items & self.of_fact(worker, state, *fact),
+        })
+    }
+
+    fn of_fact(&self, worker: &mut Worker, state: &PackedState, fact: Fact) -> u64 {
+        let places = self.fact_places(fact);
+        let Worker { facts, asked_of, .. } = worker;
+        let Facts { of_part, of_parts } =
+            facts.get_mut(fact as usize).expect("every fact has a table");
+        let make = || {
+            let plain = self.unpack_into(asked_of, state);
+            self.set(|item| fact.holds(&self.model, plain, item))
+        };
+        match places.only() {
+            Some(place) => of_part.get_or(state.get(place), make),
+            None => *of_parts.entry(state.project(places)).or_insert_with(make),
+        }
+    }
+
+    /// The items of which something is so.
+    fn set(&self, is_so: impl Fn(ItemId) -> bool) -> u64 {
+        let so = (0..).zip(&self.all_items).filter(|(_, item)| is_so(**item));
+        so.fold(0, |items, (at, _)| items | 1 << at)
+    }
+}
