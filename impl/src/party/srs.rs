@@ -6,6 +6,7 @@
 //! each sender, or an old order would pass for a new one after a crash. Only the requests that wait
 //! for an owner are volatile: whoever asked asks again.
 
+mod answers;
 mod faulty;
 mod keys;
 
@@ -14,17 +15,15 @@ pub(super) use keys::checked_key;
 use super::{Context, Counting, Effects, Freshness, Stream};
 use crate::acl::{Acl, Domain, Grant, Grantee, Refusal, Role};
 use crate::algebra::Algebra;
-use crate::audit::Entry;
 use crate::fault::Fault;
 use crate::id::{Generation, ItemId, KeyId, OwnerId, PartyId, UserId};
 use crate::keys::{Capsule, ReKey};
 use crate::map::Map;
 use crate::message::{
-    Certificate, Change, Departure, Deposit, Enrolment, Grantable, Head, Message, Order, Parameter,
-    Request, Signed, Standing, capsule_digest,
+    Certificate, Change, Departure, Deposit, Enrolment, Head, Message, Order, Request, Signed,
+    Standing, capsule_digest,
 };
-use crate::profile::{Anchor, Integrity, Keys, Transform};
-use crate::scheme;
+use crate::profile::{Anchor, Integrity, Keys};
 use crate::system::Checked;
 use derive_where::derive_where;
 use keys::{epoch_of, is_key_for, opens_something};
@@ -344,97 +343,6 @@ impl<A: Algebra> Srs<A> {
             }
         }
         Ok(Effects::none())
-    }
-
-    fn request(
-        &mut self,
-        context: &Context<'_, A>,
-        request: &Signed<Request, A>,
-    ) -> Result<Effects<A>, Refusal> {
-        let Request { user, sequence, item } = request.content;
-        let enrolment = self.users.get(&user).ok_or(Refusal::NotRegistered)?.clone();
-        let source = (PartyId::User(user), Stream::User(user), sequence);
-        context.check(&mut self.seen, source, request)?;
-        self.decide(context, user, item)?;
-        let key = self.deposits.get(&item).ok_or(Refusal::NoSuchItem)?.key;
-        if context.profile.keys == Keys::SelfGenerated && !self.rekeys.contains(&(key, user)) {
-            self.waiting.insert((user, item), sequence);
-            let message = Message::NeedReKey { item, key, user: enrolment };
-            return Ok(Effects::send(PartyId::Owner(item.slot.owner), message));
-        }
-        let answer = self.release(context, user, item);
-        Ok(self.reply(context, request.content, answer))
-    }
-
-    /// Answers a request, and writes down what was decided by which policy.
-    fn reply(
-        &self,
-        context: &Context<'_, A>,
-        Request { user, sequence, item }: Request,
-        answer: Result<Grantable<A>, Refusal>,
-    ) -> Effects<A> {
-        let decision = answer.as_ref().map(|_| ()).map_err(|refusal| *refusal);
-        let entry = Entry { user, item, decision, policy: self.acl.policy(user, item.slot) };
-        let audit = (!context.has(Fault::LogNothing)).then_some(entry);
-        let reply = Message::Reply { item, request: sequence, answer };
-        Effects { audit, ..Effects::send(PartyId::User(user), reply) }
-    }
-
-    /// Whether the list allows it at this moment.
-    fn decide(&self, context: &Context<'_, A>, user: UserId, item: ItemId) -> Result<(), Refusal> {
-        if context.has(Fault::SkipList) {
-            return Ok(());
-        }
-        self.acl.decide(user, item)
-    }
-
-    /// The parameter of an item for a user, if the list allows it at this moment.
-    fn release(
-        &self,
-        context: &Context<'_, A>,
-        user: UserId,
-        item: ItemId,
-    ) -> Result<Grantable<A>, Refusal> {
-        self.decide(context, user, item)?;
-        let deposited = self.deposits.get(&item).ok_or(Refusal::NoSuchItem)?;
-        let rekey = self.rekey(context, deposited.key, user).ok_or(Refusal::NotApproved)?;
-        let transform = match context.has(Fault::SendReKey) {
-            true => Transform::AtUser,
-            false => context.profile.transform,
-        };
-        let parameter = match transform {
-            Transform::AtSrs => {
-                let recapsule = scheme::reencrypt(&deposited.capsule, &rekey.prepare());
-                Parameter::ReCapsule(A::encode_gt(&recapsule.0))
-            }
-            Transform::AtUser => Parameter::Ingredients {
-                capsule: A::encode_g1(&deposited.capsule.0),
-                rekey: A::encode_g2(&rekey.0),
-            },
-        };
-        let current = self.deposits.get(&item.slot.at(self.acl.current(item.slot)));
-        Ok(Grantable {
-            generation: deposited.generation,
-            parameter,
-            head: deposited.head.clone(),
-            current: current.and_then(|deposited| deposited.head.clone()),
-        })
-    }
-
-    fn rekey(&self, context: &Context<'_, A>, key: KeyId, user: UserId) -> Option<ReKey<A>> {
-        match context.profile.keys {
-            Keys::SelfGenerated => self.rekeys.get(&(key, user)).cloned(),
-            Keys::Escrowed => {
-                let KeyId::Owner(owner, _) = key else {
-                    return None;
-                };
-                let owner_seed = self.escrow.get(&PartyId::Owner(owner))?;
-                let user_seed = self.escrow.get(&PartyId::User(user))?;
-                let owner = scheme::secret_key::<A>(owner_seed, key);
-                let user = scheme::secret_key::<A>(user_seed, KeyId::User(user));
-                Some(scheme::rekey_escrowed(&owner, &user))
-            }
-        }
     }
 
     /// Deletes the re-encryption keys of users who may no longer read anything that they open.
