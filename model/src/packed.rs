@@ -106,7 +106,7 @@ impl PackedModel {
         });
         let sources: Vec<(Source, Places)> = sources.collect();
         let all_items = facts::all_items(&model);
-        // Readings are put together from those of single items in no time.
+        // Readings of a user are put together from those of single items, nearly as fast as found.
         let worth = |source: &Source| match source {
             Source::Readings(_) if one_by_one => 8,
             _ => 2,

@@ -94,6 +94,12 @@ fn every_profile_and_every_coalition_on_the_smallest_scope() {
 }
 
 #[test]
+fn more_items_than_a_number_has_bits() {
+    let scope = Scope { versions_max: 65, grants_max: 0, ..Scope::one_slot() };
+    assert_eq!(same(Profile::SESPHR_HYBRID, Coalition::Cloud, &scope), 66);
+}
+
+#[test]
 fn every_scope_of_those_that_are_walked_in_seconds() {
     let at_user = Profile::HARDENED_EPOCH.with("transform", "at-user").expect("the axis exists");
     let level = Profile::SESPHR_HYBRID.with("randomness", "per-level").expect("the axis exists");

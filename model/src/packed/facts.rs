@@ -67,12 +67,7 @@ impl PackedModel {
 
     /// The uploaded items of which some facts are all so.
     pub(super) fn of_items(&self, worker: &mut Worker, state: &PackedState, facts: &[Fact]) -> u64 {
-        let oracle = state.get(Place::ORACLE);
-        let uploaded = worker.uploaded.get_or(oracle, || {
-            let oracle = self.oracles.value(oracle);
-            self.set(|item| oracle.uploaded().contains(&item))
-        });
-        facts.iter().fold(uploaded, |items, fact| match items {
+        [Fact::Uploaded].iter().chain(facts).fold(u64::MAX, |items, fact| match items {
             0 => 0,
             _ => items & self.of_fact(worker, state, *fact),
         })

@@ -69,8 +69,8 @@ impl PackedJudge {
 
     fn add_items(&mut self, packed: &PackedModel, facts: &'static [Fact]) {
         let places = |places: Places, fact: &Fact| places.and(packed.fact_places(*fact));
-        let known = Places::default().with(Place::ORACLE);
-        self.items.push((self.goals.len(), facts.iter().fold(known, places)));
+        let uploaded = packed.fact_places(Fact::Uploaded);
+        self.items.push((self.goals.len(), facts.iter().fold(uploaded, places)));
         self.goals.push((Ask::Items(facts), Seek::Instance));
     }
 

@@ -77,7 +77,8 @@ impl PackedModel {
         }
     }
 
-    /// The number of what surrounds a reader in some places, from one on.
+    /// The number of what surrounds a reader in some places, from one on. What is kept by such
+    /// numbers always looks at the same places.
     pub(super) fn surroundings(
         &self,
         worker: &mut Worker,

@@ -53,21 +53,22 @@ impl PackedModel {
             }
             return;
         }
+        let Some((source, places)) = self.sources.get(at) else { return };
         let mut moved = Vec::new();
-        let reads = match self.sources.get(at) {
-            Some((Source::Readings(user), places)) if self.one_by_one => {
+        worker.reads = *places;
+        match source {
+            Source::Readings(user) if self.one_by_one => {
                 self.read(worker, last, *user, &mut moved);
-                *places
+                worker.reads = *places;
             }
             _ => {
                 let mut offers = Vec::new();
                 self.offers(worker, last, at, &mut offers);
-                worker.reads = self.sources.get(at).map(|(_, places)| *places).unwrap_or_default();
                 moved.extend(offers.into_iter().map(|offer| self.moved(worker, last, offer)));
                 moved.retain(|(next, facts)| next != last || facts.is_some());
-                worker.reads
             }
-        };
+        }
+        let reads = worker.reads;
         if let Some(fan) = worker.fans.get_mut(at) {
             fan.keep(last, reads, &moved);
         }

@@ -153,8 +153,6 @@ pub(super) struct Worker {
     pub(super) spent: Memo<u64, Handle>,
     /// Which goals a state meets, by the parts that they depend on.
     pub(super) verdicts: Memo<(u8, [Handle; PARTS]), u64>,
-    /// The items that are uploaded, by the oracle.
-    pub(super) uploaded: Dense<u64>,
     /// The items of which facts are so, by the number of the fact.
     pub(super) facts: [Facts; Fact::COUNT],
     /// What a user has of an item, by how it is looked at, the user's part and the item.
@@ -202,7 +200,6 @@ impl Worker {
             noted: memo(),
             spent: memo(),
             verdicts: memo(),
-            uploaded: Dense::default(),
             facts: Default::default(),
             abouts: [Abouts::new(items), Abouts::new(items)],
             surroundings: memo(),
@@ -229,7 +226,7 @@ impl Worker {
         let small = self.movers.bytes() + self.letters.bytes() + self.rebased.bytes();
         let small = small + self.decisions.bytes();
         let notes = of(&self.learned) + of(&self.noted) + of(&self.spent);
-        let facts = self.uploaded.bytes() + self.facts.iter().map(Facts::bytes).sum::<usize>();
+        let facts = self.facts.iter().map(Facts::bytes).sum::<usize>();
         let judged = of(&self.verdicts) + of(&self.services) + of(&self.surroundings) + facts;
         let judged = judged + self.halves_met.bytes() + of(&self.services_met);
         let sent = of(&self.taken) + of(&self.posted) + self.unordered.bytes();

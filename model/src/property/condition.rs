@@ -1,11 +1,12 @@
 //! What the properties say of one state, and when saying it means something.
 
+mod fact;
 pub(super) mod integrity;
 pub(super) mod secrecy;
 pub(super) mod service;
 
+pub use fact::Fact;
 pub use integrity::Acceptance;
-pub use secrecy::Fact;
 
 use crate::checker::{SesphrModel, State};
 use crate::derive::Target;

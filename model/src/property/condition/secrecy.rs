@@ -3,99 +3,8 @@
 
 use super::Breach;
 use crate::checker::{SesphrModel, State};
-use crate::property::OfItem;
 use crate::symbolic::Plain;
 use sesphr::id::ItemId;
-
-/// Something that is so of an item or not. A property of this kind is contradicted where all its
-/// facts are so of one uploaded item, so a search may look each of them up by the few parts of a
-/// state that it depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Fact {
-    /// No user of the coalition was ever entitled to it.
-    NeverEntitled,
-    /// It was uploaded after the coalition's access ended, and never opened to it.
-    Later,
-    /// The coalition's access to its slot ended.
-    Lost,
-    /// It was superseded before the coalition's access began.
-    SupersededBefore,
-    /// The coalition was never granted a partition of its label.
-    OtherLabel,
-    /// A user of the coalition received its parameter.
-    Received,
-    /// None did.
-    NeverReceived,
-    /// Nothing is in flight, and no rotation of its slot is due.
-    Settled,
-    /// The coalition obtains its content.
-    Obtained,
-    /// The coalition holds its ciphertext.
-    Held,
-    /// The coalition holds its ciphertext as it is stored now.
-    Fetched,
-    /// The coalition obtains the mask under which it is stored now.
-    Unmasked,
-}
-
-impl Fact {
-    /// How many there are.
-    pub const COUNT: usize = 12;
-
-    /// Every fact, in the order of their numbers.
-    pub const ALL: [Self; Self::COUNT] = [
-        Self::NeverEntitled,
-        Self::Later,
-        Self::Lost,
-        Self::SupersededBefore,
-        Self::OtherLabel,
-        Self::Received,
-        Self::NeverReceived,
-        Self::Settled,
-        Self::Obtained,
-        Self::Held,
-        Self::Fetched,
-        Self::Unmasked,
-    ];
-
-    /// What it depends on.
-    #[must_use]
-    pub const fn reads(self) -> OfItem {
-        match self {
-            Self::NeverEntitled
-            | Self::Later
-            | Self::Lost
-            | Self::SupersededBefore
-            | Self::OtherLabel => OfItem::Orders,
-            Self::Received | Self::NeverReceived => OfItem::Members,
-            Self::Settled => OfItem::Owners,
-            Self::Obtained | Self::Held => OfItem::Knowledge,
-            Self::Fetched | Self::Unmasked => OfItem::KnowledgeAndStore,
-        }
-    }
-
-    /// Whether it is so of an uploaded item.
-    #[must_use]
-    pub fn holds(self, model: &SesphrModel, state: &State, item: ItemId) -> bool {
-        match self {
-            Self::NeverEntitled => never_entitled(model, state, item),
-            Self::Later => later(model, state, item),
-            Self::Lost => lost(model, state, item),
-            Self::SupersededBefore => superseded_before(model, state, item),
-            Self::OtherLabel => other_label(model, state, item),
-            Self::Received => received(model, state, item),
-            Self::NeverReceived => !received(model, state, item),
-            Self::Settled => settled(state, item),
-            Self::Obtained => model.obtains(state, item),
-            Self::Held => holds(state, item),
-            Self::Fetched => fetched(state, item),
-            Self::Unmasked => {
-                let stored = state.system.cloud().get(item);
-                stored.is_some_and(|stored| model.unmasks(state, stored.body.mask))
-            }
-        }
-    }
-}
 
 fn upheld(breach: Breach, model: &SesphrModel, state: &State) -> bool {
     breach.find(model, state).is_none()
@@ -103,10 +12,10 @@ fn upheld(breach: Breach, model: &SesphrModel, state: &State) -> bool {
 
 /// Whether the coalition holds the ciphertext of an item that is out of bounds.
 fn holds_some(state: &State, forbidden: impl Fn(ItemId) -> bool) -> bool {
-    state.oracle.uploaded().iter().any(|item| holds(state, *item) && forbidden(*item))
+    state.oracle.uploaded().iter().any(|item| held(state, *item) && forbidden(*item))
 }
 
-fn holds(state: &State, item: ItemId) -> bool {
+pub(super) fn held(state: &State, item: ItemId) -> bool {
     state.knowledge.bodies().iter().any(|body| body.plain == Plain::Content(item))
 }
 
@@ -148,13 +57,13 @@ pub(in super::super) fn settled_loss(model: &SesphrModel, state: &State, item: I
     lost(model, state, item) && settled(state, item)
 }
 
-fn settled(state: &State, item: ItemId) -> bool {
+pub(super) fn settled(state: &State, item: ItemId) -> bool {
     let owner = state.system.owner(item.slot.owner);
     state.system.in_flight().is_empty()
         && owner.is_some_and(|owner| !owner.debts().any(|slot| slot == item.slot))
 }
 
-fn lost(model: &SesphrModel, state: &State, item: ItemId) -> bool {
+pub(super) fn lost(model: &SesphrModel, state: &State, item: ItemId) -> bool {
     model.coalition().users().any(|user| state.oracle.ended(user, item.slot).is_some())
 }
 
@@ -176,7 +85,7 @@ pub(in super::super) fn revoked_had_fetched_and_no_debt(
     })
 }
 
-fn fetched(state: &State, item: ItemId) -> bool {
+pub(super) fn fetched(state: &State, item: ItemId) -> bool {
     let stored = state.system.cloud().get(item);
     stored.is_some_and(|stored| state.knowledge.holds(&stored.body.into()))
 }
@@ -187,7 +96,7 @@ pub(in super::super) fn never_received(model: &SesphrModel, state: &State, item:
     lost(model, state, item) && !received(model, state, item)
 }
 
-fn received(model: &SesphrModel, state: &State, item: ItemId) -> bool {
+pub(super) fn received(model: &SesphrModel, state: &State, item: ItemId) -> bool {
     let mut parties = model.coalition().users().filter_map(|user| state.system.user(user));
     parties.any(|party| party.parameter_of(item).is_some())
 }
