@@ -225,12 +225,31 @@ pub enum Refusal {
     DoesNotOpen,
 }
 
+/// A user who holds a role, as the owner of what is granted has heard of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Holder {
+    /// Who.
+    pub user: UserId,
+    /// The number of the certificate that the owner heard of last.
+    pub certificate: u32,
+    /// The version that was current at the owner when coverage began; zero if there was none.
+    pub floor: Version,
+}
+
 /// When a grantee's coverage of a slot began, counted in versions of that slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Reach {
     from: Coverage,
     /// The version that was current when coverage began; zero if there was none.
     floor: Version,
+}
+
+/// A grant on the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Line {
+    from: Coverage,
+    /// From which version on the grant covers; none if that is said of each holder of the role.
+    floor: Option<Version>,
 }
 
 impl Reach {
@@ -246,11 +265,12 @@ impl Reach {
 /// Grants, roles, and since when each counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Acl {
-    grants: Map<(Slot, Grantee), Reach>,
-    /// Who holds which role.
-    roles: Map<(UserId, Role), ()>,
-    /// For grants to a role, users whose coverage began after the grant, with their floor.
-    latecomers: Map<(Slot, Role, UserId), Version>,
+    grants: Map<(Slot, Grantee), Line>,
+    /// Who holds which role, with the number of the last certificate.
+    roles: Map<(UserId, Role), u32>,
+    /// For grants to a role, users whose coverage did not begin with the grant, or not by its word
+    /// alone, with their floor.
+    began: Map<(Slot, Role, UserId), Version>,
     /// The current version of each slot.
     current: Map<Slot, Version>,
 }
@@ -277,32 +297,75 @@ impl Acl {
     /// Adds a grant that counts from a version on: `floor` was current when the grant was given.
     /// Where the grantee already has a grant for the slot, both count.
     pub fn grant_from(&mut self, grant: Grant, floor: Version) {
-        let key = (grant.slot, grant.grantee);
-        let new = Reach { from: grant.from, floor };
-        let reach = self.grants.get(&key).map_or(new, |old| Reach {
-            from: old.from.max(new.from),
-            floor: old.floor.min(new.floor),
+        self.add_line(grant, Some(floor));
+    }
+
+    /// Adds a grant to a role that covers the holders that it names, and those only under the
+    /// certificate that the list knows. Where one has coverage by the role already, both count.
+    pub fn grant_to_holders(&mut self, grant: Grant, role: Role, holders: &[Holder]) {
+        self.add_line(grant, None);
+        for Holder { user, certificate, floor } in holders {
+            if self.roles.get(&(*user, role)) == Some(certificate) {
+                let key = (grant.slot, role, *user);
+                let floor = self.began.get(&key).map_or(*floor, |old| *old.min(floor));
+                self.began.insert(key, floor);
+            }
+        }
+    }
+
+    fn add_line(&mut self, Grant { slot, grantee, from }: Grant, floor: Option<Version>) {
+        let key = (slot, grantee);
+        let line = self.grants.get(&key).map_or(Line { from, floor }, |old| Line {
+            from: old.from.max(from),
+            floor: old.floor.into_iter().chain(floor).min(),
         });
-        self.grants.insert(key, reach);
+        self.grants.insert(key, line);
+    }
+
+    /// The grants to a role.
+    pub fn grants_to(&self, role: Role) -> impl Iterator<Item = Grant> {
+        let to_role = move |(key, line): (&(Slot, Grantee), &Line)| {
+            let (slot, grantee) = *key;
+            let grant = Grant { slot, grantee, from: line.from };
+            (grantee == Grantee::Role(role)).then_some(grant)
+        };
+        self.grants.iter().filter_map(to_role)
+    }
+
+    /// The holders of a role whom a grant of a slot to it covers, ascending.
+    #[must_use]
+    pub fn holders(&self, slot: Slot, role: Role) -> Vec<Holder> {
+        let holder = |(key, certificate): (&(UserId, Role), &u32)| {
+            let (user, held) = *key;
+            let Reach { floor, .. } = self.by_role(user, slot, role).filter(|_| held == role)?;
+            Some(Holder { user, certificate: *certificate, floor })
+        };
+        self.roles.iter().filter_map(holder).collect()
     }
 
     /// Removes the grants of a grantee for a slot; returns whether there was one.
     pub fn revoke(&mut self, slot: Slot, grantee: Grantee) -> bool {
         if let Grantee::Role(role) = grantee {
-            self.latecomers.retain(|(s, r, _), _| (*s, *r) != (slot, role));
+            self.began.retain(|(s, r, _), _| (*s, *r) != (slot, role));
         }
         self.grants.remove(&(slot, grantee)).is_some()
     }
 
-    /// Notes that a user holds a role from now on.
-    pub fn assign(&mut self, user: UserId, role: Role) {
-        if self.roles.insert((user, role), ()).is_some() {
-            return;
+    /// Notes that a user holds a role from now on, by a certificate of that number: grants to the
+    /// role that are there cover the user from what is current on.
+    pub fn assign(&mut self, user: UserId, role: Role, certificate: u32) {
+        if self.hold(user, role, certificate) {
+            let slots = self.slots_of(Grantee::Role(role));
+            for slot in slots {
+                self.began.insert((slot, role, user), self.current(slot));
+            }
         }
-        let slots = self.slots_of(Grantee::Role(role));
-        for slot in slots {
-            self.latecomers.insert((slot, role, user), self.current(slot));
-        }
+    }
+
+    /// Notes that a user holds a role, by a certificate of that number, and leaves it to others to
+    /// say which grants cover it ([`Acl::grant_to_holders`]). Returns whether it held none before.
+    pub fn hold(&mut self, user: UserId, role: Role, certificate: u32) -> bool {
+        self.roles.insert((user, role), certificate).is_none()
     }
 
     /// Notes that a user no longer holds a role; returns the slots that the role opened.
@@ -310,7 +373,7 @@ impl Acl {
         if self.roles.remove(&(user, role)).is_none() {
             return Vec::new();
         }
-        self.latecomers.retain(|(_, r, u), _| (*u, *r) != (user, role));
+        self.began.retain(|(_, r, u), _| (*u, *r) != (user, role));
         self.slots_of(Grantee::Role(role))
     }
 
@@ -332,12 +395,9 @@ impl Acl {
     /// # Errors
     /// The reason why not.
     pub fn decide(&self, user: UserId, item: ItemId) -> Result<(), Refusal> {
-        let named = self.grants.get(&(item.slot, Grantee::User(user))).copied();
-        let by_role = self.roles_of(user).filter_map(|role| {
-            let reach = *self.grants.get(&(item.slot, Grantee::Role(role)))?;
-            let late = self.latecomers.get(&(item.slot, role, user)).copied();
-            Some(Reach { floor: late.unwrap_or(reach.floor), ..reach })
-        });
+        let named = self.grants.get(&(item.slot, Grantee::User(user)));
+        let named = named.and_then(|line| Some(Reach { from: line.from, floor: line.floor? }));
+        let by_role = self.roles_of(user).filter_map(|role| self.by_role(user, item.slot, role));
         let current = self.current(item.slot);
         let mut refusal = Refusal::NoGrant;
         for reach in named.into_iter().chain(by_role) {
@@ -349,11 +409,18 @@ impl Acl {
         Err(refusal)
     }
 
+    /// How far a role reaches that a user holds, if a grant to it covers the user.
+    fn by_role(&self, user: UserId, slot: Slot, role: Role) -> Option<Reach> {
+        let Line { from, floor } = *self.grants.get(&(slot, Grantee::Role(role)))?;
+        let floor = self.began.get(&(slot, role, user)).copied().or(floor)?;
+        Some(Reach { from, floor })
+    }
+
     /// The roles of a user.
     pub fn roles_of(&self, user: UserId) -> impl Iterator<Item = Role> {
         self.roles
             .range(&(user, Role::Family), &(user, Role::ServiceProvider))
-            .map(|((_, role), ())| *role)
+            .map(|((_, role), _)| *role)
     }
 
     /// Who may read a slot: what makes its access level.

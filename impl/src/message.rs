@@ -4,7 +4,7 @@
 //! party checks them when it takes them in, so a received and a checked value never have the same
 //! type. A sender is a claim; under `integrity=signed` the signature proves it.
 
-use crate::acl::{Grant, Grantee, Refusal, Role};
+use crate::acl::{Grant, Grantee, Holder, Refusal, Role};
 use crate::algebra::Algebra;
 use crate::entropy::{key_bytes, party_bytes};
 use crate::id::{Generation, ItemId, KeyId, OwnerId, PartyId, Slot, UserId, Version};
@@ -215,9 +215,8 @@ pub enum Change<A: Algebra> {
     Grant {
         /// What may be read, and by whom.
         grant: Grant,
-        /// The version that was current when it was given, and that it counts from
-        /// (`anchor=named` only).
-        floor: Option<Version>,
+        /// From which version on it counts.
+        since: Since,
     },
     /// Remove the grants of a grantee for a slot.
     Revoke(Slot, Grantee),
@@ -232,6 +231,18 @@ pub enum Change<A: Algebra> {
         /// The re-encryption key, encoded.
         rekey: A::Wire,
     },
+}
+
+/// From which version on a grant counts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Since {
+    /// From the one that the server knows when the order arrives (`anchor=arrival`).
+    Arrival,
+    /// From the one that was current at the owner when it was given (`anchor=named`, to a user).
+    Version(Version),
+    /// For each holder of the role that the owner has heard of from its own, and for nobody else
+    /// (`anchor=named`, to a role).
+    Holders(Vec<Holder>),
 }
 
 /// A user's request for its parameter of an item.
@@ -339,12 +350,27 @@ impl<A: Algebra> Signable for Order<A> {
         out.extend(self.owner.0.to_be_bytes());
         out.extend(self.sequence.to_be_bytes());
         match &self.change {
-            Change::Grant { grant, floor } => {
+            Change::Grant { grant, since } => {
                 out.push(0);
                 out.extend(slot_bytes(grant.slot));
                 out.extend(grantee_bytes(grant.grantee));
                 out.push(grant.from as u8);
-                out.extend(floor.iter().flat_map(|floor| floor.0.to_be_bytes()));
+                // A tag, and then lines of one length to the end.
+                match since {
+                    Since::Arrival => out.push(0),
+                    Since::Version(floor) => {
+                        out.push(1);
+                        out.extend(floor.0.to_be_bytes());
+                    }
+                    Since::Holders(holders) => {
+                        out.push(2);
+                        for Holder { user, certificate, floor } in holders {
+                            out.extend(user.0.to_be_bytes());
+                            out.extend(certificate.to_be_bytes());
+                            out.extend(floor.0.to_be_bytes());
+                        }
+                    }
+                }
             }
             Change::Revoke(slot, grantee) => {
                 out.push(1);

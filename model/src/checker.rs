@@ -6,6 +6,7 @@
 mod asked;
 mod deceptions;
 mod offers;
+pub(crate) mod told;
 mod view;
 
 pub use asked::Asked;
@@ -280,7 +281,9 @@ impl SesphrModel {
         match action {
             Move::Honest(action) => {
                 state.spent.count(action, self.scope.network);
-                Arc::make_mut(&mut state.oracle).note(action);
+                if let Some(decided) = told::told(&state.system, self.scope.network, action) {
+                    Arc::make_mut(&mut state.oracle).note(&decided);
+                }
             }
             Move::Corrupt { .. } => state.spent.deceptions += 1,
         }

@@ -108,13 +108,17 @@ fn a_grant_that_a_parameter_overtakes_reaches_further_back() {
 }
 
 #[test]
-fn a_certificate_that_a_parameter_overtakes_does_so_whatever_the_grant_says() {
-    let profiles = [FAIR, NAMED, "hardened", "hardened-epoch"];
+fn a_certificate_that_a_parameter_overtakes_counts_from_when_its_owner_hears_of_it() {
+    let on_arrival = ["hardened/anchor=arrival", "hardened-epoch/anchor=arrival"];
+    let profiles = [FAIR, on_arrival[0], on_arrival[1], NAMED, "hardened", "hardened-epoch"];
     let table = judged(&Scope::roles_in_flight(), &profiles);
     let all = |coalition, property| profiles.map(|p| of(&table, p, coalition, property));
-    // Only an owner who is asked each time keeps to what it heard of.
-    assert_eq!(all("revoked", "P1"), [Violated, Violated, Violated, Holds]);
-    assert_eq!(all("none", "P18"), [Violated; 4]);
+    // Either the owner says so, or it is asked each time.
+    assert_eq!(all("revoked", "P1"), [Violated, Violated, Holds, Holds, Holds, Holds]);
+    for property in ["P3", "P18"] {
+        let verdicts = all("none", property);
+        assert_eq!(verdicts, [Violated, Violated, Violated, Holds, Holds, Holds], "{property}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! A counter of changes would be one more thing to keep and to restore after a crash. A digest of
 //! the lines that decide adds no state, and whoever has the owner's orders can compute it again.
 
-use super::{Acl, Coverage, Grantee, Reach};
+use super::{Acl, Coverage, Grantee, Line};
 use crate::id::{Slot, UserId, Version};
 use crate::message::{grantee_bytes, slot_bytes};
 use std::fmt;
@@ -43,12 +43,13 @@ impl Acl {
         hasher.update(&self.current(slot).0.to_be_bytes());
         // Every line is a tag and a fixed number of bytes, so that no two lists are written alike.
         let lines = self.grants.iter().filter(|((on, _), _)| *on == slot);
-        for ((_, grantee), Reach { from, floor }) in lines {
-            put_line(&mut hasher, b'g', *grantee, *floor);
+        for ((_, grantee), Line { from, floor }) in lines {
+            let tag = if floor.is_some() { b'g' } else { b'h' };
+            put_line(&mut hasher, tag, *grantee, floor.unwrap_or(Version(0)));
             hasher.update(&[u8::from(*from == Coverage::Past)]);
         }
         for role in self.roles_of(user) {
-            let late = self.latecomers.get(&(slot, role, user));
+            let late = self.began.get(&(slot, role, user));
             let tag = if late.is_some() { b'l' } else { b'r' };
             let since = late.copied().unwrap_or(Version(0));
             put_line(&mut hasher, tag, Grantee::Role(role), since);
@@ -91,7 +92,7 @@ mod tests {
             |acl| acl.grant(grant(SLOT, Grantee::Role(Role::Doctor), Coverage::Joining)),
             |acl| acl.note_version(SLOT.at(Version(2))),
             // A latecomer to the role.
-            |acl| acl.assign(USER, Role::Doctor),
+            |acl| acl.assign(USER, Role::Doctor, 1),
             |acl| acl.note_version(SLOT.at(Version(3))),
             |acl| assert!(acl.revoke(SLOT, Grantee::User(USER))),
         ];
@@ -107,7 +108,7 @@ mod tests {
             acts.iter().for_each(|act| act(&mut acl));
             acl.policy(USER, SLOT)
         };
-        let hold: fn(&mut Acl) = |acl| acl.assign(USER, Role::Doctor);
+        let hold: fn(&mut Acl) = |acl| acl.assign(USER, Role::Doctor, 1);
         let allow: fn(&mut Acl) =
             |acl| acl.grant(grant(SLOT, Grantee::Role(Role::Doctor), Coverage::Joining));
         let upload: fn(&mut Acl) = |acl| acl.note_version(SLOT.at(Version(1)));
@@ -124,7 +125,7 @@ mod tests {
         let before = acl.policy(USER, SLOT);
         acl.grant(grant(OTHER, Grantee::User(USER), Coverage::Past));
         acl.note_version(OTHER.at(Version(1)));
-        acl.assign(UserId(2), Role::Doctor);
+        acl.assign(UserId(2), Role::Doctor, 1);
         assert_eq!(acl.policy(USER, SLOT), before);
         assert_ne!(acl.policy(USER, OTHER), before);
         assert_ne!(acl.policy(UserId(2), SLOT), before);

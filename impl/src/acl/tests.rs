@@ -38,10 +38,10 @@ fn coverage_by_role_begins_when_the_role_is_held() {
     acl.note_version(SLOT.at(Version(2)));
     acl.note_version(SLOT.at(Version(3)));
     assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Err(Refusal::NoGrant));
-    acl.assign(USER, Role::Doctor);
+    acl.assign(USER, Role::Doctor, 1);
     assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Ok(()));
     assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Err(Refusal::BeforeCoverage));
-    acl.assign(USER, Role::Doctor);
+    acl.assign(USER, Role::Doctor, 1);
     acl.note_version(SLOT.at(Version(4)));
     assert_eq!(acl.decide(USER, SLOT.at(Version(4))), Ok(()), "a second certificate is no-op");
     assert_eq!(acl.withdraw(USER, Role::Doctor), vec![SLOT]);
@@ -53,7 +53,7 @@ fn grants_add_up_and_departure_takes_all() {
     let mut acl = with_versions(2);
     acl.grant(grant(Grantee::User(USER), Coverage::Past));
     acl.grant(grant(Grantee::User(USER), Coverage::Joining));
-    acl.assign(USER, Role::Nurse);
+    acl.assign(USER, Role::Nurse, 1);
     acl.grant(grant(Grantee::Role(Role::Nurse), Coverage::Joining));
     assert_eq!(acl.decide(USER, SLOT.at(Version(1))), Ok(()), "past still counts");
     assert_eq!(acl.depart(USER), vec![SLOT]);
@@ -79,8 +79,8 @@ fn what_is_taken_from_one_leaves_the_others_latecomers() {
             acl.note_version(slot.at(Version(3)));
         }
         for user in [USER, OTHER_USER] {
-            acl.assign(user, Role::Doctor);
-            acl.assign(user, Role::Nurse);
+            acl.assign(user, Role::Doctor, 1);
+            acl.assign(user, Role::Nurse, 1);
         }
         acl
     };
@@ -105,7 +105,7 @@ fn revocation_of_a_role_forgets_when_its_holders_came() {
     let mut acl = with_versions(1);
     acl.grant(grant(Grantee::Role(Role::Doctor), Coverage::Joining));
     acl.note_version(SLOT.at(Version(2)));
-    acl.assign(USER, Role::Doctor);
+    acl.assign(USER, Role::Doctor, 1);
     assert!(acl.revoke(SLOT, Grantee::Role(Role::Doctor)));
     assert!(!acl.revoke(SLOT, Grantee::Role(Role::Doctor)));
     acl.note_version(SLOT.at(Version(3)));
@@ -152,4 +152,53 @@ fn a_grant_that_names_its_version_counts_from_it() {
     late.grant_from(given, Version(1));
     assert_eq!(late.decide(USER, first), Err(Refusal::BeforeCoverage));
     assert_eq!(late.decide(USER, second), Ok(()), "uploaded after it was given");
+}
+
+/// A grant that names its holders covers them, each from its own version, under the certificate
+/// that the list knows, and nobody else.
+#[test]
+fn a_grant_to_holders_covers_whom_it_names() {
+    const LATER: UserId = UserId(2);
+    let given = grant(Grantee::Role(Role::Doctor), Coverage::Joining);
+    let item = |version| SLOT.at(Version(version));
+    let holder = |user, certificate, floor| Holder { user, certificate, floor: Version(floor) };
+    let mut acl = with_versions(1);
+    assert!(acl.hold(USER, Role::Doctor, 1) && acl.hold(LATER, Role::Doctor, 2));
+    assert!(!acl.hold(LATER, Role::Doctor, 3), "it holds the role already");
+    acl.grant_to_holders(given, Role::Doctor, &[]);
+    assert_eq!(acl.decide(USER, item(1)), Err(Refusal::NoGrant), "nobody spoke of it yet");
+    assert!(acl.holders(SLOT, Role::Doctor).is_empty());
+    // The second is spoken of under a certificate that is not the last.
+    acl.grant_to_holders(given, Role::Doctor, &[holder(USER, 1, 1), holder(LATER, 2, 0)]);
+    assert_eq!(acl.decide(USER, item(1)), Ok(()));
+    assert_eq!(acl.decide(LATER, item(1)), Err(Refusal::NoGrant));
+    acl.note_version(item(2));
+    acl.grant_to_holders(given, Role::Doctor, &[holder(USER, 1, 2), holder(LATER, 3, 2)]);
+    assert_eq!(acl.holders(SLOT, Role::Doctor), [holder(USER, 1, 1), holder(LATER, 3, 2)]);
+    acl.note_version(item(3));
+    let reads = [USER, LATER].map(|user| [1, 2, 3].map(|n| acl.decide(user, item(n)).is_ok()));
+    assert_eq!(reads, [[false, true, true], [false, false, true]]);
+    acl.withdraw(LATER, Role::Doctor);
+    acl.hold(LATER, Role::Doctor, 5);
+    assert_eq!(acl.decide(LATER, item(3)), Err(Refusal::NoGrant), "until its owner hears of it");
+}
+
+/// What there is to tell a server on a new certificate: each grant to the role, with everybody
+/// whom it covers.
+#[test]
+fn grants_to_a_role_have_its_holders() {
+    let [doctors, nurses] = [Role::Doctor, Role::Nurse].map(Grantee::Role);
+    let mut acl = with_versions(2);
+    acl.assign(USER, Role::Doctor, 7);
+    acl.grant(grant(doctors, Coverage::Joining));
+    acl.grant(grant(doctors, Coverage::Past));
+    acl.grant(grant(nurses, Coverage::Joining));
+    acl.note_version(SLOT.at(Version(3)));
+    acl.assign(UserId(2), Role::Doctor, 8);
+    acl.assign(UserId(2), Role::Nurse, 9);
+    let granted: Vec<Grant> = acl.grants_to(Role::Doctor).collect();
+    assert_eq!(granted, [grant(doctors, Coverage::Past)]);
+    let [first, second] = [(USER, 7, 2), (UserId(2), 8, 3)]
+        .map(|(user, certificate, floor)| Holder { user, certificate, floor: Version(floor) });
+    assert_eq!(acl.holders(SLOT, Role::Doctor), [first, second]);
 }

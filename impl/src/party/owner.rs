@@ -7,12 +7,12 @@ mod sealing;
 mod tests;
 
 use super::{Context, Counting, Effects, Freshness, Identity, Stream};
-use crate::acl::{Acl, Domain, Grant, Grantee, Refusal, Role};
+use crate::acl::{Acl, Domain, Grant, Grantee, Refusal};
 use crate::action::Outcome;
 use crate::algebra::Algebra;
 use crate::id::{Epoch, Generation, ItemId, OwnerId, PartyId, Slot, UserId, Version};
 use crate::map::Map;
-use crate::message::{Change, Enrolment, Message, Order, Standing};
+use crate::message::{Certificate, Change, Enrolment, Message, Order, Since, Standing};
 use crate::profile::{Anchor, KeyScope, Keys, Revocation};
 use crate::system::Checked;
 use derive_where::derive_where;
@@ -141,8 +141,19 @@ impl<A: Algebra> Owner<A> {
         }
         let current = self.current(grant.slot);
         self.acl.grant_from(grant, current);
-        let floor = (context.profile.anchor == Anchor::Named).then_some(current);
-        self.order(context, Change::Grant { grant, floor })
+        self.order_grant(context, grant)
+    }
+
+    /// Orders the SRS to enter a grant of its list.
+    fn order_grant(&mut self, context: &Context<'_, A>, grant: Grant) -> Effects<A> {
+        let since = match (context.profile.anchor, grant.grantee) {
+            (Anchor::Arrival, _) => Since::Arrival,
+            (Anchor::Named, Grantee::User(_)) => Since::Version(self.current(grant.slot)),
+            (Anchor::Named, Grantee::Role(role)) => {
+                Since::Holders(self.acl.holders(grant.slot, role))
+            }
+        };
+        self.order(context, Change::Grant { grant, since })
     }
 
     /// Removes grants from its list and orders the SRS to do the same.
@@ -174,20 +185,29 @@ impl<A: Algebra> Owner<A> {
         }
     }
 
+    /// Goes by a certificate. Where grants name their versions, who comes to hold a role is covered
+    /// when its owner says so: an order for each grant to the role tells the SRS from when.
     fn note_certificate(
         &mut self,
         context: &Context<'_, A>,
-        user: UserId,
-        role: Role,
-        standing: Standing,
-    ) {
+        Certificate { sequence, user, role, standing }: Certificate,
+    ) -> Effects<A> {
+        let mut effects = Effects::none();
         match standing {
-            Standing::Held => self.acl.assign(user, role),
+            Standing::Held => {
+                self.acl.assign(user, role, sequence);
+                if context.profile.anchor == Anchor::Named {
+                    let grants: Vec<Grant> = self.acl.grants_to(role).collect();
+                    let order = |grant| self.order_grant(context, grant).send;
+                    effects.send = grants.into_iter().flat_map(order).collect();
+                }
+            }
             Standing::Withdrawn => {
                 let ended = self.acl.withdraw(user, role);
                 self.access_ended(context, &ended);
             }
         }
+        effects
     }
 
     fn note_departure(&mut self, context: &Context<'_, A>, user: UserId) {
@@ -197,15 +217,16 @@ impl<A: Algebra> Owner<A> {
 
     /// Takes note of what a server of the same root has checked; see
     /// [`System::note`](crate::system::System::note).
-    pub(crate) fn note(&mut self, context: &Context<'_, A>, checked: &Checked<A>) {
+    pub(crate) fn note(&mut self, context: &Context<'_, A>, checked: &Checked<A>) -> Effects<A> {
         match *checked {
             // Owners are not told of enrolments.
             Checked::Enrolment(..) => {}
-            Checked::Certificate { user, role, standing } => {
-                self.note_certificate(context, user, role, standing);
+            Checked::Certificate(certificate) => {
+                return self.note_certificate(context, certificate);
             }
             Checked::Departure(user) => self.note_departure(context, user),
         }
+        Effects::none()
     }
 
     /// An item's content.
@@ -231,8 +252,7 @@ impl<A: Algebra> Owner<A> {
                     if content.role.domain() == Domain::Private {
                         return Err(Refusal::PrivateRole);
                     }
-                    self.note_certificate(context, content.user, content.role, content.standing);
-                    Ok(Effects::none())
+                    Ok(self.note_certificate(context, content))
                 })
             }
             Message::Depart(signed) => {

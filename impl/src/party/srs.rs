@@ -21,7 +21,7 @@ use crate::keys::{Capsule, ReKey};
 use crate::map::Map;
 use crate::message::{
     Certificate, Change, Departure, Deposit, Enrolment, Head, Message, Order, Request, Signed,
-    Standing, capsule_digest,
+    Since, Standing, capsule_digest,
 };
 use crate::profile::{Anchor, Integrity, Keys};
 use crate::system::Checked;
@@ -186,9 +186,7 @@ impl<A: Algebra> Srs<A> {
                 self.users.insert(*user, enrolment.clone());
                 self.take_into_escrow(context, PartyId::User(*user));
             }
-            Checked::Certificate { user, role, standing } => {
-                self.note_certificate(*user, *role, *standing);
-            }
+            Checked::Certificate(certificate) => self.note_certificate(context, *certificate),
             Checked::Departure(user) => self.note_departure(*user),
         }
     }
@@ -208,14 +206,22 @@ impl<A: Algebra> Srs<A> {
             Standing::Held => self.certificates.insert((user, role), certificate.clone()),
             Standing::Withdrawn => self.certificates.remove(&(user, role)),
         };
-        self.note_certificate(user, role, standing);
+        self.note_certificate(context, certificate.content);
         Ok(self.tell_owners(&Message::Certify(certificate)))
     }
 
-    fn note_certificate(&mut self, user: UserId, role: Role, standing: Standing) {
-        match standing {
-            Standing::Held => self.acl.assign(user, role),
-            Standing::Withdrawn => drop(self.acl.withdraw(user, role)),
+    fn note_certificate(
+        &mut self,
+        context: &Context<'_, A>,
+        Certificate { sequence, user, role, standing }: Certificate,
+    ) {
+        match (standing, context.profile.anchor) {
+            (Standing::Held, Anchor::Arrival) => self.acl.assign(user, role, sequence),
+            // Whom grants to the role cover, and from when, their owners say.
+            (Standing::Held, Anchor::Named) => {
+                self.acl.hold(user, role, sequence);
+            }
+            (Standing::Withdrawn, _) => drop(self.acl.withdraw(user, role)),
         }
         self.prune();
     }
@@ -313,13 +319,18 @@ impl<A: Algebra> Srs<A> {
             {
                 return Err(Refusal::PrivateRole);
             }
-            Change::Grant { grant, floor } => {
+            Change::Grant { grant, since } => {
                 let grant = faulty::taken_down(context, grant);
-                let floor = match context.profile.anchor {
-                    Anchor::Arrival => self.acl.current(grant.slot),
-                    Anchor::Named => floor.ok_or(Refusal::Malformed)?,
-                };
-                self.acl.grant_from(grant, floor);
+                match (context.profile.anchor, grant.grantee, since) {
+                    (Anchor::Arrival, ..) => self.acl.grant(grant),
+                    (Anchor::Named, Grantee::User(_), Since::Version(floor)) => {
+                        self.acl.grant_from(grant, floor);
+                    }
+                    (Anchor::Named, Grantee::Role(role), Since::Holders(holders)) => {
+                        self.acl.grant_to_holders(grant, role, &holders);
+                    }
+                    _ => return Err(Refusal::Malformed),
+                }
             }
             Change::Revoke(slot, grantee) => {
                 if !context.has(Fault::ServeAfterRevoke) {

@@ -5,10 +5,10 @@
 //! but for counters.
 
 use super::{Context, System};
-use crate::acl::Role;
 use crate::algebra::{Algebra, Curve};
-use crate::id::{ItemId, PartyId, UserId};
-use crate::message::{Enrolment, Signed, Standing};
+use crate::id::{ItemId, OwnerId, PartyId, UserId};
+use crate::message::{Certificate, Enrolment, Signed};
+use crate::party::Owner;
 use bytes::Bytes;
 use derive_where::derive_where;
 use std::sync::Arc;
@@ -19,14 +19,7 @@ pub enum Checked<A: Algebra> {
     /// A user enrolled.
     Enrolment(UserId, Signed<Enrolment<A>, A>),
     /// The issuer certified a role of the public domain.
-    Certificate {
-        /// Whom it is about.
-        user: UserId,
-        /// The role.
-        role: Role,
-        /// Whether the user holds it from now on.
-        standing: Standing,
-    },
+    Certificate(Certificate),
     /// A user who was enrolled left.
     Departure(UserId),
 }
@@ -47,13 +40,18 @@ impl<A: Algebra> System<A> {
         }
     }
 
-    /// Takes note of what the server of another system with the same root and profile checked.
+    /// Takes note of what the server of another system with the same root and profile checked, and
+    /// delivers what owners order on hearing of it.
     pub fn note(&mut self, checked: &Checked<A>) {
         let Self { profile, directory, seeded, owners, srs, .. } = self;
         let context = Context { profile, directory, seeded: *seeded };
         Arc::make_mut(srs).note(&context, checked);
-        for (_, owner) in owners.iter_mut() {
-            Arc::make_mut(owner).note(&context, checked);
+        let hear = |(id, owner): (&OwnerId, &mut Arc<Owner<A>>)| {
+            (PartyId::Owner(*id), Arc::make_mut(owner).note(&context, checked))
+        };
+        let ordered: Vec<_> = owners.iter_mut().map(hear).collect();
+        for (owner, effects) in ordered {
+            self.settle(owner, effects, &mut |_| {}, &mut |_| {});
         }
     }
 

@@ -82,12 +82,12 @@ fn an_old_grant_undoes_a_revocation_where_nothing_is_signed<A: Candidates>() {
 /// Every kind of signed message with new content, signed by a given party.
 fn fresh<A: Candidates>(world: &World<A>, signer: impl Fn(PartyId) -> PartyId) -> Vec<Envelope<A>> {
     let grant = Grant { slot: MEDICAL, grantee: Grantee::User(BEN), from: Coverage::Past };
-    let floor = Some(Version(1));
+    let since = Since::Version(Version(1));
     let (item, sequence) = (first(MEDICAL), LATE);
     let rekey = A::encode_g2(&A::g2(&A::scalar_from_u64(5)));
     let key = key_of(world, item);
     let changes = [
-        Change::Grant { grant, floor },
+        Change::Grant { grant, since },
         Change::Revoke(MEDICAL, Grantee::User(ANN)),
         Change::ReKey { item, key, user: BEN, rekey },
     ];
@@ -241,10 +241,10 @@ fn orders_about_somebody_elses_record_are_refused<A: Candidates>() {
         let key = key_of(&world, item);
         let rekey = A::encode_g2(&A::g2(&A::scalar_from_u64(5)));
         let grant = Grant { slot: MEDICAL, grantee: Grantee::User(BEN), from: Coverage::Past };
-        let floor = Some(Version(1));
+        let since = Since::Version(Version(1));
         let rekey_for = |item, key| Change::ReKey { item, key, user: ANN, rekey: rekey.clone() };
         let changes = [
-            Change::Grant { grant, floor },
+            Change::Grant { grant, since },
             Change::Revoke(MEDICAL, Grantee::User(ANN)),
             rekey_for(item, key),
             // About its own item, but with the other owner's key pair.
@@ -275,7 +275,7 @@ fn private_roles_are_refused_wherever_they_arrive<A: Candidates>() {
             assert_eq!(world.does(Action::Assign { user: ANN, role }), refused, "{profile}");
             let grantee = Grantee::Role(role);
             let grant = Grant { slot: MEDICAL, grantee, from: Coverage::Past };
-            let floor = Some(Version(1));
+            let since = Since::Version(Version(1));
             assert_eq!(world.does(Action::Grant(grant)), refused, "{profile}");
             let standing = Standing::Held;
             let sequence = LATE + n;
@@ -284,7 +284,7 @@ fn private_roles_are_refused_wherever_they_arrive<A: Candidates>() {
                 let message = Message::Certify(world.sign(PartyId::Issuer, certificate));
                 assert_eq!(world.inject(PartyId::Issuer, to, message), refused, "{profile}");
             }
-            let order = order(&world, OWNER, sequence, Change::Grant { grant, floor });
+            let order = order(&world, OWNER, sequence, Change::Grant { grant, since });
             assert_eq!(world.system.inject(order, &mut |_| {}), refused, "{profile}");
         }
         let owner = world.system.owner(OWNER).expect("enrolled");

@@ -18,7 +18,7 @@ use sesphr::entropy::Seed;
 use sesphr::id::{Generation, ItemId, KeyId, OwnerId, Partition, PartyId, UserId, Version};
 use sesphr::message::{
     Certificate, Change, Departure, Deposit, Enrolment, Envelope, Grantable, Head, Message,
-    OfferedKey, Order, Parameter, Request, Signed, Standing, Stored, capsule_digest,
+    OfferedKey, Order, Parameter, Request, Signed, Since, Standing, Stored, capsule_digest,
 };
 use sesphr::payload::Body;
 use sesphr::profile::{Anchor, Integrity, Keys, Payload, Profile};

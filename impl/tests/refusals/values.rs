@@ -6,7 +6,7 @@ on_both_curves!(
     a_deposit_with_no_valid_parameter_is_refused,
     a_deposit_under_somebody_elses_key_is_refused,
     an_order_with_no_valid_key_is_refused,
-    a_grant_that_names_no_version_is_refused_where_it_should,
+    a_grant_that_does_not_say_from_when_is_refused_where_it_should,
     a_user_with_no_valid_public_key_is_refused,
     a_rogue_public_key_is_refused_for_want_of_possession,
     an_owner_makes_no_key_for_a_public_key_that_is_not_sound,
@@ -56,19 +56,29 @@ fn an_order_with_no_valid_key_is_refused<A: Candidates>() {
     }
 }
 
-fn a_grant_that_names_no_version_is_refused_where_it_should<A: Candidates>() {
+fn a_grant_that_does_not_say_from_when_is_refused_where_it_should<A: Candidates>() {
     for profile in presets::<A>() {
         let mut world = sealed::<A>(profile);
         let before = world.system.srs().acl().clone();
-        let grant = Grant { slot: MEDICAL, grantee: Grantee::User(BEN), from: Coverage::Past };
-        let order = order(&world, OWNER, LATE, Change::Grant { grant, floor: None });
-        let outcome = world.system.inject(order, &mut |_| {});
-        if profile.anchor == Anchor::Named {
-            assert_eq!(outcome, denied(Refusal::Malformed), "{profile}");
-            assert_eq!(*world.system.srs().acl(), before, "{profile}");
-        } else {
-            assert_eq!(outcome, Outcome::Done, "{profile}");
-            assert_ne!(*world.system.srs().acl(), before, "{profile}");
+        let (named, doctors) = (Grantee::User(BEN), Grantee::Role(Role::Doctor));
+        // Nothing is said, or of a role what is said of a user, or the other way round.
+        let wrong = [
+            (named, Since::Arrival),
+            (named, Since::Holders(Vec::new())),
+            (doctors, Since::Arrival),
+            (doctors, Since::Version(Version(1))),
+        ];
+        for (sequence, (grantee, since)) in (LATE..).zip(wrong) {
+            let grant = Grant { slot: MEDICAL, grantee, from: Coverage::Past };
+            let order = order(&world, OWNER, sequence, Change::Grant { grant, since });
+            let outcome = world.system.inject(order, &mut |_| {});
+            if profile.anchor == Anchor::Named {
+                assert_eq!(outcome, denied(Refusal::Malformed), "{profile}: {grantee}");
+                assert_eq!(*world.system.srs().acl(), before, "{profile}: {grantee}");
+            } else {
+                assert_eq!(outcome, Outcome::Done, "{profile}: {grantee}");
+                assert_ne!(*world.system.srs().acl(), before, "{profile}: {grantee}");
+            }
         }
     }
 }

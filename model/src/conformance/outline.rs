@@ -5,7 +5,7 @@ use sesphr::algebra::Algebra;
 use sesphr::id::{Generation, ItemId, KeyId, OwnerId, PartyId, Slot, UserId, Version};
 use sesphr::message::{
     Certificate, Change, Departure, Enrolment, Envelope, Head, Message, Order, Parameter, Request,
-    Signed,
+    Signed, Since,
 };
 
 /// A message without its group elements, ciphertexts, digests and signatures.
@@ -55,7 +55,7 @@ struct Joins {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Orders {
-    Grant(Grant, Option<Version>),
+    Grant(Grant, Since),
     Revoke(Slot, Grantee),
     ReKey(ItemId, KeyId, UserId),
 }
@@ -124,7 +124,7 @@ fn joins<A: Algebra>(signed: &Signed<Enrolment<A>, A>) -> Joins {
 
 fn orders<A: Algebra>(change: &Change<A>) -> Orders {
     match change {
-        Change::Grant { grant, floor } => Orders::Grant(*grant, *floor),
+        Change::Grant { grant, since } => Orders::Grant(*grant, since.clone()),
         Change::Revoke(slot, grantee) => Orders::Revoke(*slot, *grantee),
         Change::ReKey { item, key, user, .. } => Orders::ReKey(*item, *key, *user),
     }

@@ -4,13 +4,14 @@ use super::{Corrupt, Shown};
 use crate::coalition::{OWN_BLINDING, OWN_SECRET};
 use crate::symbolic::{Atom, Plain, Scalar, Symbolic};
 use derive_where::derive_where;
+use sesphr::acl::{Grantee, Holder};
 use sesphr::action::{Action, ActionError, Outcome};
 use sesphr::algebra::Algebra;
-use sesphr::id::{Epoch, ItemId, KeyId, KeyScopeId, OwnerId, PartyId, Version};
+use sesphr::id::{Epoch, ItemId, KeyId, KeyScopeId, OwnerId, PartyId, UserId, Version};
 use sesphr::keys::PublicKey;
 use sesphr::message::{
     Certificate, Change, Departure, Deposit, Envelope, Message, OfferedKey, Order, Request, Signed,
-    Standing, Stored,
+    Since, Standing, Stored,
 };
 use sesphr::profile::{Anchor, KeyScope};
 use sesphr::system::System;
@@ -190,8 +191,17 @@ fn forged<A: Algebra>(
         }
         Corrupt::Grant(grant) => {
             // The earliest version, where one is to be named: the most that anybody could ask for.
-            let floor = (system.profile().anchor == Anchor::Named).then_some(Version(0));
-            order(grant.slot.owner, Change::Grant { grant, floor })
+            let floor = Version(0);
+            let holder =
+                |(user, _): (&UserId, _)| Holder { user: *user, certificate: sequence, floor };
+            let since = match (system.profile().anchor, grant.grantee) {
+                (Anchor::Arrival, _) => Since::Arrival,
+                (Anchor::Named, Grantee::User(_)) => Since::Version(floor),
+                (Anchor::Named, Grantee::Role(_)) => {
+                    Since::Holders(system.users().map(holder).collect())
+                }
+            };
+            order(grant.slot.owner, Change::Grant { grant, since })
         }
         Corrupt::Revoke { slot, grantee } => order(slot.owner, Change::Revoke(slot, grantee)),
         Corrupt::Certify { user, role } => {

@@ -1,9 +1,10 @@
 //! What a message says, in a few words: labels for diagrams and tables.
 
 use serde::Serialize;
+use sesphr::acl::Holder;
 use sesphr::algebra::Algebra;
 use sesphr::id::{ItemId, PartyId, Slot};
-use sesphr::message::{Change, Envelope, Message, Parameter, Standing};
+use sesphr::message::{Change, Envelope, Message, Parameter, Since, Standing};
 
 /// A message of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,8 +40,12 @@ fn text<A: Algebra>(message: &Message<A>) -> String {
         Message::Store(stored) => format!("C of {}", item(stored.item)),
         Message::Deposit(deposit) => format!("R of {}", item(deposit.item)),
         Message::Order(signed) => match &signed.content.change {
-            Change::Grant { grant, floor } => {
-                let since = floor.map(|floor| format!(", given at {floor}")).unwrap_or_default();
+            Change::Grant { grant, since } => {
+                let since = match since {
+                    Since::Arrival => String::new(),
+                    Since::Version(floor) => format!(", given at {floor}"),
+                    Since::Holders(holders) => covered(holders),
+                };
                 format!("grant {} to {}{since}", slot(grant.slot), grant.grantee)
             }
             Change::Revoke(from, grantee) => format!("revoke {} from {grantee}", slot(*from)),
@@ -61,6 +66,15 @@ fn text<A: Algebra>(message: &Message<A>) -> String {
                 Err(refusal) => format!("refused: {refusal}"),
             }
         }
+    }
+}
+
+/// The holders of a role that a grant covers, and from when.
+fn covered(holders: &[Holder]) -> String {
+    let holder = |Holder { user, floor, .. }: &Holder| format!("{user} from {floor}");
+    match holders {
+        [] => ", none yet".to_owned(),
+        _ => format!(", {}", holders.iter().map(holder).collect::<Vec<_>>().join(" and ")),
     }
 }
 

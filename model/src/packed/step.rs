@@ -3,6 +3,7 @@
 use super::state::{PackedState, Place, Places};
 use super::worker::{Cause, Letter, Step, Worker, pair};
 use super::{Entitlement, Handle, Knowledge, Network, PackedModel, PartyId};
+use crate::checker::told::{decided, heard};
 use sesphr::action::Action;
 use sesphr::profile::Integrity;
 use std::sync::Arc;
@@ -40,7 +41,7 @@ impl PackedModel {
         worker.queue.clear();
         self.act(worker, &mut next, (party, place), Cause::Move(offer));
         if !at_once {
-            return self.sent(worker, next, offer);
+            return self.sent(worker, next, offer, None);
         }
         let mut learned = None;
         while let Some(message) = worker.queue.pop_front() {
@@ -53,7 +54,7 @@ impl PackedModel {
         if self.model.profile().integrity == Integrity::Signed {
             self.rebase(worker, last, &mut next);
         }
-        self.note(worker, &mut next, offer);
+        self.note(worker, &mut next, offer, None);
         (next, learned)
     }
 
@@ -162,22 +163,36 @@ impl PackedModel {
         }
     }
 
-    /// Whether the oracle heeds a move.
-    fn decides(&self, worker: &mut Worker, offer: Handle) -> bool {
-        worker.decisions.get_or(offer, || {
-            let heeds = |action: &Action| Entitlement::default().follow(action);
-            self.moves.value(offer).honest().is_some_and(heeds)
-        })
+    /// What is decided by a move or by a message that arrives.
+    fn decided(&self, cause: Cause) -> Option<Action> {
+        let decided = match cause {
+            Cause::Move(offer) => {
+                let offered = self.moves.value(offer);
+                decided(self.model.scope().network, offered.honest()?)
+            }
+            Cause::Message(message) => heard(&self.messages.value(message)),
+        };
+        decided.filter(|action| Entitlement::default().follow(action))
     }
 
     /// Tells the oracle and counts what is bounded.
-    pub(super) fn note(&self, worker: &mut Worker, state: &mut PackedState, offer: Handle) {
-        if self.decides(worker, offer) {
+    pub(super) fn note(
+        &self,
+        worker: &mut Worker,
+        state: &mut PackedState,
+        offer: Handle,
+        arrived: Option<Handle>,
+    ) {
+        let (decisions, cause) = match arrived {
+            Some(message) => (&mut worker.arrivals, Cause::Message(message)),
+            None => (&mut worker.decisions, Cause::Move(offer)),
+        };
+        if decisions.get_or(arrived.unwrap_or(offer), || self.decided(cause).is_some()) {
             worker.reads = worker.reads.with(Place::ORACLE);
             let oracle = state.get(Place::ORACLE);
-            let noted = worker.noted.entry(pair(oracle, offer)).or_insert_with(|| {
+            let noted = worker.noted.entry(cause.key(oracle)).or_insert_with(|| {
                 let mut told = Arc::unwrap_or_clone(self.oracles.value(oracle));
-                self.moves.value(offer).honest().into_iter().for_each(|action| told.note(action));
+                self.decided(cause).iter().for_each(|action| told.note(action));
                 self.oracles.handle(told)
             });
             state.set(Place::ORACLE, *noted);

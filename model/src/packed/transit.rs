@@ -39,15 +39,16 @@ impl PackedModel {
         let uploads =
             |message: &Handle| matches!(self.messages.value(*message).message, Message::Store(_));
         let kept = self.model.coalition().deceives() && worker.queue.iter().any(uploads);
-        (!kept).then(|| self.sent(worker, next, offer))
+        (!kept).then(|| self.sent(worker, next, offer, arrives))
     }
 
-    /// Puts what a move sends in flight.
+    /// Puts what a move sends in flight, after a message may have arrived.
     pub(super) fn sent(
         &self,
         worker: &mut Worker,
         mut next: PackedState,
         offer: Handle,
+        arrived: Option<Handle>,
     ) -> (PackedState, Option<Handle>) {
         worker.reads = Places::ALL;
         let mut learned = None;
@@ -69,7 +70,7 @@ impl PackedModel {
             self.in_flight.handle(all)
         });
         next.set(Place::UNDER_WAY, under_way);
-        self.note(worker, &mut next, offer);
+        self.note(worker, &mut next, offer, arrived);
         (next, learned)
     }
 

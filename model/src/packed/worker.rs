@@ -142,13 +142,14 @@ pub(super) struct Worker {
     /// Who makes a move, if it is one party's.
     pub(super) movers: Dense<Option<(PartyId, Place)>>,
     pub(super) letters: Dense<Letter>,
-    /// Whether the oracle heeds a move.
+    /// Whether the oracle heeds a move, or a message that arrives.
     pub(super) decisions: Dense<bool>,
+    pub(super) arrivals: Dense<bool>,
     /// A party with its counters set back.
     pub(super) rebased: Dense<Handle>,
     /// Knowledge, by what was known and what was learned.
     pub(super) learned: Memo<u64, Handle>,
-    /// The oracle and what is spent, by what they were and the move.
+    /// The oracle, by what it was and what decides, and what is spent, by what it was and the move.
     pub(super) noted: Memo<u64, Handle>,
     pub(super) spent: Memo<u64, Handle>,
     /// Which goals a state meets, by the parts that they depend on.
@@ -195,6 +196,7 @@ impl Worker {
             movers: Dense::default(),
             letters: Dense::default(),
             decisions: Dense::default(),
+            arrivals: Dense::default(),
             rebased: Dense::default(),
             learned: memo(),
             noted: memo(),
@@ -224,7 +226,7 @@ impl Worker {
     /// Bytes that the tables take.
     pub(super) fn bytes(&self) -> usize {
         let small = self.movers.bytes() + self.letters.bytes() + self.rebased.bytes();
-        let small = small + self.decisions.bytes();
+        let small = small + self.decisions.bytes() + self.arrivals.bytes();
         let notes = of(&self.learned) + of(&self.noted) + of(&self.spent);
         let facts = self.facts.iter().map(Facts::bytes).sum::<usize>();
         let judged = of(&self.verdicts) + of(&self.services) + of(&self.surroundings) + facts;

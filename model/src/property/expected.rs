@@ -47,8 +47,8 @@ use sesphr::system::Network;
 /// same, so that a parameter is received that was not while access lasted. With `arrival` a server
 /// counts from the version that it knows when a grant arrives, so that a grant and a parameter that
 /// overtake each other make it reach further back than it was given for, or less far. A grant that
-/// names its version reaches as far as it was given for; a certificate of a role that was granted
-/// before does not. A lost order is not obeyed at all. Where nothing is signed, a grant that arrives
+/// names its version reaches as far as it was given for, and one to a role as far as the owner says
+/// of each holder. A lost order is not obeyed at all. Where nothing is signed, a grant that arrives
 /// after its revocation counts for ever, and an answer does not say which request it answers, so
 /// that an old one passes for a new one.
 ///
@@ -82,13 +82,13 @@ pub fn expected(
     let in_flight = scope.network == Network::InFlight && coalition != Coalition::SrsCrash;
     // Without escrow the server has no key for a reader before the first request.
     let answers = escrow || (!epochs && scope.readings_max > 1);
-    // From when coverage counts is known on arrival: always so for roles, whose issuer knows no
-    // versions.
-    let on_arrival = profile.anchor == Anchor::Arrival || !scope.roles.is_empty();
+    let on_arrival = profile.anchor == Anchor::Arrival;
     let lossy = scope.losses_max > 0;
     let violated = match property.id {
-        // Under escrow nobody but the server decides, and a grant may overtake its revocation.
-        "P3" if in_flight => lossy || on_arrival || (escrow && unsigned),
+        // Under escrow nobody but the server decides, and a revocation may overtake its grant.
+        "P3" if in_flight => {
+            lossy || on_arrival || (escrow && unsigned && scope.revocations_max > 0)
+        }
         "P18" if in_flight => lossy || on_arrival,
         "P1" if in_flight => literal || (answers && (on_arrival || scope.revocations_max > 0)),
         "P6" if in_flight => true,

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::Curve;
 use sesphr::id::{PartyId, UserId};
-use sesphr::message::{Enrolment, Envelope, Message, Signed, Standing};
+use sesphr::message::{Enrolment, Envelope, Message, Signed};
 use sesphr::system::{Checked, System};
 use sesphr::trace::TraceError;
 use std::collections::BTreeMap;
@@ -136,7 +136,7 @@ impl<C: Curve> Member<C> {
     ) -> Result<(), ReplayError> {
         let mut sent = Vec::new();
         let observe = &mut |envelope: &Envelope<C>| {
-            if let Message::Enrol(_) = envelope.message {
+            if let Message::Enrol(_) | Message::Certify(_) = envelope.message {
                 sent.push(envelope.message.clone());
             }
         };
@@ -160,7 +160,6 @@ impl<C: Curve> Member<C> {
 
 /// What an action that took effect means to others.
 fn effect<C: Curve>(action: &Action, sent: Vec<Message<C>>) -> Option<Checked<C>> {
-    let certificate = |user, role, standing| Some(Checked::Certificate { user, role, standing });
     match *action {
         Action::Enrol { party: PartyId::User(user) } => {
             let enrolment: Signed<Enrolment<C>, C> = sent.into_iter().find_map(|message| {
@@ -168,8 +167,10 @@ fn effect<C: Curve>(action: &Action, sent: Vec<Message<C>>) -> Option<Checked<C>
             })?;
             Some(Checked::Enrolment(user, enrolment))
         }
-        Action::Assign { user, role } => certificate(user, role, Standing::Held),
-        Action::Withdraw { user, role } => certificate(user, role, Standing::Withdrawn),
+        Action::Assign { .. } | Action::Withdraw { .. } => sent.into_iter().find_map(|message| {
+            let Message::Certify(certificate) = message else { return None };
+            Some(Checked::Certificate(certificate.content))
+        }),
         Action::Depart { user } => Some(Checked::Departure(user)),
         _ => None,
     }

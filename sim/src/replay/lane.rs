@@ -11,7 +11,7 @@ use sesphr::acl::{Domain, Grant, Grantee};
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::Curve;
 use sesphr::id::{Generation, ItemId, Partition, PartyId, Slot, UserId};
-use sesphr::message::{Change, Envelope, Message, Standing};
+use sesphr::message::{Certificate, Change, Envelope, Message, Standing};
 use sesphr::store::{Store, StoreError};
 use sesphr::system::{Checked, System};
 use sesphr::trace::TraceError;
@@ -148,12 +148,10 @@ impl<C: Curve> Lane<C> {
                 // Who never comes here need not be known here.
                 Checked::Enrolment(user, _) if system.user(*user).is_none() => continue,
                 Checked::Enrolment(user, _) => Action::Enrol { party: PartyId::User(*user) },
-                Checked::Certificate { user, role, standing: Standing::Held } => {
-                    Action::Assign { user: *user, role: *role }
-                }
-                Checked::Certificate { user, role, standing: Standing::Withdrawn } => {
-                    Action::Withdraw { user: *user, role: *role }
-                }
+                Checked::Certificate(Certificate { user, role, standing, .. }) => match standing {
+                    Standing::Held => Action::Assign { user: *user, role: *role },
+                    Standing::Withdrawn => Action::Withdraw { user: *user, role: *role },
+                },
                 Checked::Departure(user) => Action::Depart { user: *user },
             };
             system.note(checked);

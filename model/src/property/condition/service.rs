@@ -1,6 +1,8 @@
 //! Conditions on what the protocol gives to those who are entitled, tried at every state.
 
+use crate::checker::told::heard;
 use crate::checker::{SesphrModel, State};
+use crate::entitlement::Entitlement;
 use crate::property::OfReading;
 use crate::symbolic::{Plain, Symbolic};
 use sesphr::acl::{Grantee, Policy, Refusal};
@@ -32,8 +34,8 @@ pub(in super::super) fn somebody_opens(model: &SesphrModel, state: &State) -> bo
 /// P3: whoever asks for whatever now, with everything in flight arrived, is given a parameter if
 /// and only if the oracle says so.
 pub(in super::super) fn requests_are_judged_rightly(model: &SesphrModel, state: &State) -> bool {
-    let mut quiet = state.system.clone();
-    settle(&mut quiet);
+    let (mut quiet, mut oracle) = (state.system.clone(), state.oracle.as_ref().clone());
+    settle_told(&mut quiet, &mut oracle);
     readings(model, state).all(|(user, item)| {
         let mut system = quiet.clone();
         let asked = system.apply(&Action::Request { user, item });
@@ -41,7 +43,7 @@ pub(in super::super) fn requests_are_judged_rightly(model: &SesphrModel, state: 
             Ok(Outcome::InFlight) => settle(&mut system) == Some(Outcome::Granted),
             outcome => outcome == Ok(Outcome::Granted),
         };
-        answered == state.oracle.entitled(user, item)
+        answered == oracle.entitled(user, item)
     })
 }
 
@@ -249,6 +251,16 @@ fn recovers(system: &System<Symbolic>, user: UserId, item: ItemId) -> bool {
     }
     matches!(last, Outcome::Opened { .. })
         && system.opened(user, item) == Some(&Plain::Content(item))
+}
+
+/// Delivers everything that is in flight, and tells the oracle what is decided by that.
+fn settle_told(system: &mut System<Symbolic>, oracle: &mut Entitlement) {
+    while let Some(envelope) = system.in_flight().first() {
+        heard(envelope).iter().for_each(|action| oracle.note(action));
+        if system.apply(&Action::Deliver { message: 0 }).is_err() {
+            return;
+        }
+    }
 }
 
 /// Delivers everything that is in flight; returns how the last delivery that decided anything

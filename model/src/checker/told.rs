@@ -1,0 +1,35 @@
+//! What the oracle is told of a step. Where messages stay in flight, who comes to hold a role is
+//! covered from when the owner hears of it: whoever uploads cannot go by what it does not know.
+//! Such scopes have one owner.
+
+use crate::symbolic::Symbolic;
+use sesphr::action::Action;
+use sesphr::id::PartyId;
+use sesphr::message::{Envelope, Message, Standing};
+use sesphr::system::{Network, System};
+
+/// What a step decides, in a system as it was before.
+pub(super) fn told(system: &System<Symbolic>, network: Network, action: &Action) -> Option<Action> {
+    match action {
+        Action::Deliver { message } | Action::Repeat { message } => {
+            system.in_flight().get(usize::from(*message)).and_then(heard)
+        }
+        _ => decided(network, action),
+    }
+}
+
+/// What an action decides when it happens.
+pub(crate) fn decided(network: Network, action: &Action) -> Option<Action> {
+    let later = network == Network::InFlight && matches!(action, Action::Assign { .. });
+    (!later).then_some(*action)
+}
+
+/// What a message decides when it arrives, where messages stay in flight.
+pub(crate) fn heard(envelope: &Envelope<Symbolic>) -> Option<Action> {
+    let (PartyId::Owner(_), Message::Certify(signed)) = (envelope.to, &envelope.message) else {
+        return None;
+    };
+    let certificate = signed.content;
+    let held = certificate.standing == Standing::Held;
+    held.then_some(Action::Assign { user: certificate.user, role: certificate.role })
+}
