@@ -13,12 +13,12 @@ pub use owner::Owner;
 pub use srs::Srs;
 pub use user::User;
 
-use crate::acl::Refusal;
+use crate::acl::{Grantee, Refusal};
 use crate::action::Outcome;
 use crate::algebra::Algebra;
 use crate::audit::Entry;
 use crate::fault::{Fault, Seeded};
-use crate::id::{OwnerId, PartyId, UserId};
+use crate::id::{ItemId, KeyId, OwnerId, PartyId, Slot, UserId};
 use crate::map::Map;
 use crate::message::{Head, Message, Signable, Signed, Stored};
 use crate::profile::{Integrity, Profile};
@@ -167,8 +167,13 @@ pub(crate) trait Counting {
 enum Stream {
     /// What a user says of itself: enrolment, requests, departure.
     User(UserId),
-    /// An owner's enrolment and orders.
+    /// An owner's enrolment.
     Owner(OwnerId),
+    /// An owner's orders about who may read a slot: each line of the list for itself, so that an
+    /// order that overtakes another about something else takes nothing from it.
+    Line(Slot, Grantee),
+    /// An owner's re-encryption keys from one of its key pairs to a user, as requested for an item.
+    ReKey(ItemId, KeyId, UserId),
     /// The issuer's certificates about a user.
     Certificates(UserId),
 }

@@ -358,6 +358,7 @@ impl Scope {
             Self::orders_in_flight(),
             Self::grants_in_flight(),
             Self::roles_in_flight(),
+            Self::two_grants_in_flight(),
             Self::replays_in_flight(),
             Self::losses_in_flight(),
             Self::crashes_in_flight(),

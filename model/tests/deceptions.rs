@@ -122,6 +122,16 @@ fn a_certificate_that_a_parameter_overtakes_counts_from_when_its_owner_hears_of_
 }
 
 #[test]
+fn an_order_that_overtakes_another_takes_nothing_from_it() {
+    let profiles = [FAIR, "hardened/anchor=arrival", NAMED, "hardened", "hardened-epoch"];
+    let table = judged(&Scope::two_grants_in_flight(), &profiles);
+    for property in ["P3", "P18"] {
+        let verdicts = profiles.map(|profile| of(&table, profile, "none", property));
+        assert_eq!(verdicts, [Violated, Violated, Holds, Holds, Holds], "{property}");
+    }
+}
+
+#[test]
 fn a_lost_order_is_never_obeyed() {
     let table = judged(&Scope::losses_in_flight(), &[FAIR, "hardened-epoch"]);
     assert!(table.values().all(|verdict| *verdict == Violated), "{table:?}");

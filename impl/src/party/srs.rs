@@ -301,14 +301,17 @@ impl<A: Algebra> Srs<A> {
         context: &Context<'_, A>,
         order: Signed<Order<A>, A>,
     ) -> Result<Effects<A>, Refusal> {
-        let owner = order.content.owner;
-        let source = (PartyId::Owner(owner), Stream::Owner(owner), order.content.sequence);
-        context.check(&mut self.seen, source, &order)?;
-        let about = match &order.content.change {
-            Change::Grant { grant, .. } => grant.slot.owner,
-            Change::Revoke(slot, _) => slot.owner,
-            Change::ReKey { item, key, .. } if is_key_for(item.slot, *key) => item.slot.owner,
-            Change::ReKey { .. } => return Err(Refusal::Malformed),
+        let Order { owner, sequence, ref change } = order.content;
+        let stream = match *change {
+            Change::Grant { grant, .. } => Stream::Line(grant.slot, grant.grantee),
+            Change::Revoke(slot, grantee) => Stream::Line(slot, grantee),
+            Change::ReKey { item, key, user, .. } => Stream::ReKey(item, key, user),
+        };
+        context.check(&mut self.seen, (PartyId::Owner(owner), stream, sequence), &order)?;
+        let about = match stream {
+            Stream::Line(slot, _) => slot.owner,
+            Stream::ReKey(item, key, _) if is_key_for(item.slot, key) => item.slot.owner,
+            _ => return Err(Refusal::Malformed),
         };
         if about != owner {
             return Err(Refusal::Malformed);

@@ -1,7 +1,7 @@
 //! Scopes in which messages stay in flight: they overtake each other, come again, and are lost.
 
 use super::{Scope, named, slot, to_doctors};
-use crate::coalition::INSIDER;
+use crate::coalition::{INSIDER, NEWCOMER};
 use sesphr::acl::{Coverage, Role};
 use sesphr::id::Partition;
 use sesphr::system::Network;
@@ -49,6 +49,24 @@ impl Scope {
             roles: vec![(INSIDER, Role::Doctor)],
             grants_max: 2,
             ..Self::grants_in_flight()
+        }
+    }
+
+    /// Orders of one owner that overtake each other, about users and about a role.
+    #[must_use]
+    pub fn two_grants_in_flight() -> Self {
+        let medical = slot(0, Partition::MEDICAL);
+        Self {
+            name: "two-grants-in-flight",
+            about: "two users, one partition, two versions, a grant to one user and another to a \
+                    role, and certificates of it for both in flight, in any order",
+            judges: &["P3", "P18"],
+            users: vec![INSIDER, NEWCOMER],
+            grants: vec![to_doctors(medical), named(medical, NEWCOMER, Coverage::Joining)],
+            roles: vec![(INSIDER, Role::Doctor), (NEWCOMER, Role::Doctor)],
+            grants_max: 3,
+            readings_max: 0,
+            ..Self::roles_in_flight()
         }
     }
 
