@@ -103,7 +103,8 @@ axis!(
     Anchor {
         /// From the one that the server knows when the order arrives.
         Arrival = "arrival",
-        /// From the one that the owner's order names: the one that it uploaded last.
+        /// From the one that the owner's order names: the one that it uploaded last, and for a role
+        /// the one that was so when it heard of each holder.
         Named = "named",
     }
 );

@@ -136,6 +136,16 @@ fn service_is_judged_as_on_every_state() {
         (Profile::SESPHR_HYBRID, Coalition::SrsCrash, flying(Scope::crashes_in_flight())),
         (Profile::HARDENED, none, flying(Scope::orders_in_flight())),
         (Profile::SESPHR, none, flying(Scope::losses_in_flight())),
+        (
+            Profile::SESPHR_HYBRID,
+            none,
+            Scope { readings_max: 1, ..flying(Scope::roles_in_flight()) },
+        ),
+        (
+            Profile::HARDENED,
+            none,
+            Scope { grants_max: 2, readings_max: 0, ..flying(Scope::two_grants_in_flight()) },
+        ),
         (Profile::HARDENED, Coalition::Replayer, flying(Scope::replays_in_flight())),
     ] {
         assert!(same(profile, coalition, &scope) > 10);

@@ -19,6 +19,13 @@ fn roles_open_what_they_are_granted_and_only_while_they_are_held<A: Curve>() {
         world.does(Action::Assign { user: ANN, role: Role::Doctor });
         assert_eq!(world.read(ANN, item), CURRENT, "{profile}");
         assert_eq!(world.opened(ANN, item), Some(&b"cough"[..]), "{profile}");
+        // Under escrow the server keeps secrets and makes keys from them, otherwise it is given one.
+        let escrow = profile.keys == Keys::Escrowed;
+        let (srs, parties) = (world.system.srs(), [OWNER, OTHER].map(PartyId::Owner));
+        assert_eq!(srs.rekeys().count(), usize::from(!escrow), "{profile}");
+        let kept: Vec<PartyId> = srs.escrow().map(|(party, _)| *party).collect();
+        let enrolled = parties.into_iter().chain([ANN, BEN].map(PartyId::User));
+        assert!(enrolled.into_iter().all(|party| kept.contains(&party) == escrow), "{profile}");
         assert_eq!(world.read(ANN, first(INSURANCE)), denied(Refusal::NoGrant), "{profile}");
         world.does(Action::Withdraw { user: ANN, role: Role::Doctor });
         let request = Action::Request { user: ANN, item };
@@ -30,15 +37,19 @@ fn roles_open_what_they_are_granted_and_only_while_they_are_held<A: Curve>() {
 fn an_owner_who_enrols_late_knows_the_roles_certified_before<A: Curve>() {
     for profile in profiles::<A>() {
         let mut world = World::<A>::empty(profile);
-        world.does(Action::Enrol { party: PartyId::User(ANN) });
-        for role in [Role::Nurse, Role::Insurer, Role::Doctor] {
-            world.does(Action::Assign { user: ANN, role });
+        for user in [ANN, BEN] {
+            world.does(Action::Enrol { party: PartyId::User(user) });
+            for role in [Role::Nurse, Role::Insurer, Role::Doctor] {
+                world.does(Action::Assign { user, role });
+            }
         }
         world.does(Action::Withdraw { user: ANN, role: Role::Insurer });
+        world.does(Action::Depart { user: BEN });
         world.does(Action::Enrol { party: PartyId::Owner(OWNER) });
-        let roles: Vec<Role> =
-            world.system.owner(OWNER).expect("enrolled").acl().roles_of(ANN).collect();
-        assert_eq!(roles, [Role::Doctor, Role::Nurse], "{profile}");
+        let acl = world.system.owner(OWNER).expect("enrolled").acl();
+        let [ann, ben] = [ANN, BEN].map(|user| acl.roles_of(user).collect::<Vec<Role>>());
+        assert_eq!(ann, [Role::Doctor, Role::Nurse], "{profile}");
+        assert_eq!(ben, [], "{profile}: who left holds none");
         world.seal(&[(MEDICAL, b"cough")]);
         world.grant(MEDICAL, Grantee::Role(Role::Doctor), Coverage::Joining);
         assert_eq!(world.read(ANN, first(MEDICAL)), CURRENT, "{profile}");

@@ -17,7 +17,7 @@ use sesphr::entropy::Entropy;
 use sesphr::id::{ItemId, KeyId, Partition, PartyId, Slot, UserId, Version};
 use sesphr::keys::Capsule;
 use sesphr::payload::{Body, PayloadError};
-use sesphr::profile::{Payload, Profile};
+use sesphr::profile::{Keys, Payload, Profile};
 use sesphr::record::{Limits, Parts, RecordKind, Rules, generate, join, split, view};
 use sesphr::scheme;
 use sesphr::system::{Network, System};

@@ -6,6 +6,7 @@ on_both_curves!(
     records_return_byte_for_byte,
     a_partial_reader_sees_a_view_of_what_it_opened,
     an_update_of_one_partition_leaves_the_others_as_they_were,
+    chunks_that_cannot_return_are_counted,
 );
 
 fn parts_of(document: &[u8]) -> Parts {
@@ -152,5 +153,16 @@ fn an_update_of_one_partition_leaves_the_others_as_they_were<A: Curve>() {
         if profile.payload == Payload::Hybrid {
             assert_eq!(join(&opened).expect("whole"), join(&parts).expect("whole"), "{profile}");
         }
+    }
+}
+
+/// A chunk of ones is more than the field holds.
+fn chunks_that_cannot_return_are_counted<A: Curve>() {
+    let ones = [0xff; 3 * CHUNK_BYTES];
+    for profile in profiles::<A>() {
+        let mut world = World::<A>::new(profile);
+        let sealed = world.seal(&[(MEDICAL, &ones[..CHUNK_BYTES]), (INSURANCE, &ones)]);
+        let lost_chunks = if profile.payload == Payload::Literal { 1 + 3 } else { 0 };
+        assert_eq!(sealed, Outcome::Sealed { lost_chunks }, "{profile}");
     }
 }

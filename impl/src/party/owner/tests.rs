@@ -82,3 +82,38 @@ fn a_slot_without_epochs_neither_rotates_nor_seals() {
         "a new version never goes under a key that a revoked user can read"
     );
 }
+
+#[test]
+fn an_upload_renews_what_is_due_only_where_uploads_do() {
+    let lazy = Profile { revocation: Revocation::Lazy, ..Profile::HARDENED };
+    for (profile, revoked) in
+        [(lazy, true), (lazy, false), (Profile::HARDENED, true), (Profile::HARDENED, false)]
+    {
+        let (mut owner, profile, directory) = owner(profile);
+        let context =
+            Context { profile: &profile, directory: &directory, seeded: Seeded::default() };
+        let item = owner.items.get_mut(&SLOT.at(Version(1))).expect("sealed");
+        item.generation = Generation(u16::MAX);
+        if revoked {
+            owner.access_ended(&context, &[SLOT]);
+        }
+        let before = owner.clone();
+        let sealed = owner.seal(&context, RECORD, vec![draft(SLOT.partition)]);
+        if revoked && profile == lazy {
+            assert_eq!(sealed.err(), Some(ActionError::RenewalsExhausted(SLOT)));
+            assert_eq!(owner, before);
+        } else {
+            sealed.expect("no generation is used up");
+        }
+    }
+}
+
+#[test]
+fn the_last_epoch_is_for_use() {
+    let (mut owner, profile, directory) = owner(Profile::HARDENED_EPOCH);
+    let context = Context { profile: &profile, directory: &directory, seeded: Seeded::default() };
+    owner.slots.get_mut(&SLOT).expect("sealed").unused = Epoch(NO_EPOCH.0 - 1);
+    owner.rotate(&context, SLOT).expect("one epoch is left, and one is in use");
+    let error = owner.rotate(&context, SLOT);
+    assert_eq!(error.err(), Some(ActionError::RenewalsExhausted(SLOT)));
+}
