@@ -39,7 +39,7 @@ fn state_counts_are_pinned() {
     for (profile, scope, states, depth) in [
         (Profile::SESPHR_HYBRID, Scope::one_slot(), 1_908, 10),
         (Profile::SESPHR_HYBRID, Scope::crashes_in_flight(), 2_700, 20),
-        (Profile::HARDENED, Scope::crashes_in_flight(), 17_145, 27),
+        (Profile::HARDENED, Scope::crashes_in_flight(), 17_492, 27),
     ] {
         let name = scope.name;
         let cells = search(profile, scope);

@@ -102,6 +102,10 @@ fn whoever_left_is_refused_and_may_come_back<A: Curve>() {
         assert!(srs.escrow().all(|(party, _)| *party != PartyId::User(ANN)), "{profile}");
         assert_eq!(srs.rekeys().count(), 0, "{profile}: its keys are deleted");
         assert_eq!(srs.acl().roles_of(ANN).count(), 0, "{profile}");
+        let owner = world.system.owner(OWNER).expect("enrolled");
+        assert_eq!(owner.acl().grantees(MEDICAL).count(), 0, "{profile}: its owner knows");
+        let rotates = profile.revocation != sesphr::profile::Revocation::AclOnly;
+        assert_eq!(owner.debts().count(), usize::from(rotates), "{profile}: it must renew");
         world.does(Action::Enrol { party: PartyId::User(ANN) });
         assert_eq!(world.read(ANN, item), denied(Refusal::NoGrant), "{profile}");
         world.grant(MEDICAL, Grantee::User(ANN), Coverage::Past);

@@ -5,6 +5,7 @@ use super::*;
 on_both_curves!(
     a_blinding_is_shared_within_an_access_level_and_not_across,
     keys_cover_what_the_key_scope_says,
+    an_epoch_is_split_where_it_hides_something,
 );
 
 /// The exponent r of an item, compared through g1^r: R^(1/x_P).
@@ -61,6 +62,33 @@ fn a_blinding_is_shared_within_an_access_level_and_not_across<A: Curve>() {
     }
 }
 
+fn key_of<A: Curve>(world: &World<A>, item: ItemId) -> KeyId {
+    let mut deposits = world.system.srs().deposits();
+    deposits.find(|(other, _)| **other == item).expect("deposited").1.key
+}
+
+/// Versions move to a fresh epoch only where their reader's key would open others, and what comes
+/// after them follows.
+fn an_epoch_is_split_where_it_hides_something<A: Curve>() {
+    let profile = Profile { payload: Payload::Hybrid, ..Profile::HARDENED_EPOCH };
+    let mut world = World::<A>::new(profile);
+    let epoch = |world: &World<A>, slot: Slot, version| match key_of(world, slot.at(version)) {
+        KeyId::Owner(_, KeyScopeId::Epoch(_, _, epoch)) => epoch.0,
+        other => panic!("{other:?} has no epoch"),
+    };
+    world.seal(&[(MEDICAL, b"one"), (INSURANCE, b"card")]);
+    world.grant(MEDICAL, Grantee::User(BEN), Coverage::Past);
+    assert_eq!(world.read(BEN, first(MEDICAL)), CURRENT);
+    assert_eq!(epoch(&world, MEDICAL, Version(1)), 0, "there is no other version to hide");
+    world.seal(&[(MEDICAL, b"two")]);
+    world.grant(MEDICAL, Grantee::User(ANN), Coverage::Joining);
+    assert_eq!(world.read(ANN, MEDICAL.at(Version(2))), CURRENT);
+    world.seal(&[(MEDICAL, b"three")]);
+    let epochs = [1, 2, 3].map(|version| epoch(&world, MEDICAL, Version(version)));
+    assert_eq!(epochs, [0, 1, 1], "the third may be read with the second");
+    assert_eq!(epoch(&world, INSURANCE, Version(1)), 0);
+}
+
 fn keys_cover_what_the_key_scope_says<A: Curve>() {
     for profile in profiles::<A>() {
         for (value, same_partition, same_patient, after_joining) in [
@@ -73,23 +101,19 @@ fn keys_cover_what_the_key_scope_says<A: Curve>() {
             let mut world = World::<A>::new(profile);
             world.seal(&[(MEDICAL, b"one"), (INSURANCE, b"card")]);
             world.seal(&[(MEDICAL, b"two")]);
-            let key = |world: &World<A>, item: ItemId| {
-                let mut deposits = world.system.srs().deposits();
-                deposits.find(|(other, _)| **other == item).expect("deposited").1.key
-            };
             let (one, two) = (first(MEDICAL), MEDICAL.at(Version(2)));
-            assert_eq!(key(&world, one) == key(&world, two), same_partition, "{profile}");
-            let insurance = key(&world, first(INSURANCE));
-            assert_eq!(key(&world, one) == insurance, same_patient, "{profile}");
+            assert_eq!(key_of(&world, one) == key_of(&world, two), same_partition, "{profile}");
+            let insurance = key_of(&world, first(INSURANCE));
+            assert_eq!(key_of(&world, one) == insurance, same_patient, "{profile}");
             // A reader from joining gets no re-encryption key that also opens the past.
             world.grant(MEDICAL, Grantee::User(ANN), Coverage::Joining);
             assert_eq!(world.read(ANN, two), CURRENT, "{profile}");
-            assert_eq!(key(&world, one) == key(&world, two), after_joining, "{profile}");
+            assert_eq!(key_of(&world, one) == key_of(&world, two), after_joining, "{profile}");
             // Nor one that opens what is written after its access ended.
             world.does(Action::Revoke { slot: MEDICAL, grantee: Grantee::User(ANN) });
             world.seal(&[(MEDICAL, b"three")]);
-            let three = key(&world, MEDICAL.at(Version(3)));
-            assert_eq!(key(&world, two) == three, after_joining, "{profile}");
+            let three = key_of(&world, MEDICAL.at(Version(3)));
+            assert_eq!(key_of(&world, two) == three, after_joining, "{profile}");
         }
     }
 }

@@ -7,14 +7,14 @@
 #[path = "../support/world.rs"]
 mod world;
 
-use sesphr::acl::{Coverage, Grantee, Refusal, Role};
+use sesphr::acl::{Coverage, Grant, Grantee, Refusal, Role};
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::bls12::Bls12;
 use sesphr::algebra::type_a::TypeA;
 use sesphr::algebra::type_a::literal::CHUNK_BYTES;
 use sesphr::algebra::{Curve, Pairing};
 use sesphr::entropy::Entropy;
-use sesphr::id::{ItemId, KeyId, Partition, PartyId, Slot, UserId, Version};
+use sesphr::id::{ItemId, KeyId, KeyScopeId, Partition, PartyId, Slot, UserId, Version};
 use sesphr::keys::Capsule;
 use sesphr::payload::{Body, PayloadError};
 use sesphr::profile::{Keys, Payload, Profile};
@@ -36,6 +36,7 @@ macro_rules! on_both_curves {
 
 mod access;
 mod keys;
+mod parts;
 mod records;
 mod revocation;
 

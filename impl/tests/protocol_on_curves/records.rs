@@ -1,12 +1,14 @@
 //! Records return byte for byte, whole or in part.
 
 use super::*;
+use bytes::Bytes;
 
 on_both_curves!(
     records_return_byte_for_byte,
     a_partial_reader_sees_a_view_of_what_it_opened,
     an_update_of_one_partition_leaves_the_others_as_they_were,
     chunks_that_cannot_return_are_counted,
+    bytes_may_be_kept_elsewhere,
 );
 
 fn parts_of(document: &[u8]) -> Parts {
@@ -162,7 +164,37 @@ fn chunks_that_cannot_return_are_counted<A: Curve>() {
     for profile in profiles::<A>() {
         let mut world = World::<A>::new(profile);
         let sealed = world.seal(&[(MEDICAL, &ones[..CHUNK_BYTES]), (INSURANCE, &ones)]);
-        let lost_chunks = if profile.payload == Payload::Literal { 1 + 3 } else { 0 };
+        let literal = profile.payload == Payload::Literal;
+        let lost_chunks = if literal { 1 + 3 } else { 0 };
         assert_eq!(sealed, Outcome::Sealed { lost_chunks }, "{profile}");
+        let item = first(MEDICAL);
+        assert_eq!(world.system.share_opened(ANN, item), None, "{profile}: not opened yet");
+        world.grant(MEDICAL, Grantee::User(ANN), Coverage::Past);
+        assert_eq!(world.read(ANN, item), CURRENT, "{profile}");
+        assert_eq!(world.system.share_opened(ANN, item), Some(!literal), "{profile}");
+        let owner = world.system.owner(OWNER).expect("enrolled");
+        let written: Vec<_> = owner.items().map(|(_, plain)| plain.as_bytes()).collect();
+        assert!(written.contains(&&ones[..]) && written.contains(&&ones[..CHUNK_BYTES]));
+    }
+}
+
+fn bytes_may_be_kept_elsewhere<A: Curve>() {
+    for profile in profiles::<A>() {
+        let mut world = World::<A>::new(profile);
+        world.seal(&[(MEDICAL, b"cough"), (INSURANCE, b"card")]);
+        let mut stored: Vec<ItemId> = world.system.cloud().stored().map(|kept| kept.item).collect();
+        stored.sort_unstable();
+        let mut sealed = [MEDICAL, INSURANCE].map(first);
+        sealed.sort_unstable();
+        assert_eq!(stored, sealed, "{profile}");
+        let item = first(MEDICAL);
+        let bytes = body_of(&world, item).bytes;
+        assert!(!bytes.is_empty(), "{profile}");
+        let taken = world.system.exchange_body(item, Bytes::new());
+        assert_eq!(taken, Some(bytes.clone()), "{profile}");
+        assert_eq!(world.system.exchange_body(item, bytes.clone()), Some(Bytes::new()));
+        assert_eq!(body_of(&world, item).bytes, bytes, "{profile}");
+        let elsewhere = world.system.exchange_body(first(slot(OTHER, MEDICAL.partition)), bytes);
+        assert_eq!(elsewhere, None, "{profile}: nothing is stored there");
     }
 }
