@@ -3,7 +3,7 @@
 //!
 //! What it keeps is durable before anything that depends on it is sent: the list, enrolments and
 //! certificates, parameters, re-encryption keys, escrowed secrets, and the number heard last of
-//! each sender, or an old order would pass for a new one after a crash. Only the requests that wait
+//! each sender about each thing, or an old order would pass for a new one after a crash. Only the requests that wait
 //! for an owner are volatile: whoever asked asks again.
 
 mod answers;
@@ -307,15 +307,16 @@ impl<A: Algebra> Srs<A> {
             Change::Revoke(slot, grantee) => Stream::Line(slot, grantee),
             Change::ReKey { item, key, user, .. } => Stream::ReKey(item, key, user),
         };
-        context.check(&mut self.seen, (PartyId::Owner(owner), stream, sequence), &order)?;
         let about = match stream {
             Stream::Line(slot, _) => slot.owner,
             Stream::ReKey(item, key, _) if is_key_for(item.slot, key) => item.slot.owner,
             _ => return Err(Refusal::Malformed),
         };
+        // Before it counts: one owner's number would make the server refuse another's orders.
         if about != owner {
             return Err(Refusal::Malformed);
         }
+        context.check(&mut self.seen, (PartyId::Owner(owner), stream, sequence), &order)?;
         match order.content.change {
             Change::Grant { grant: Grant { grantee: Grantee::Role(role), .. }, .. }
                 if role.domain() == Domain::Private =>

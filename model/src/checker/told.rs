@@ -1,6 +1,7 @@
 //! What the oracle is told of a step. Where messages stay in flight, who comes to hold a role is
-//! covered from when the owner hears of it: whoever uploads cannot go by what it does not know.
-//! Such scopes have one owner.
+//! covered from when the owner hears of it: whoever uploads cannot go by what it does not know. The
+//! oracle hears it as if all owners did and as if nothing withdrew it meanwhile, so such scopes have
+//! one owner, and where they have roles nobody loses one.
 
 use crate::symbolic::Symbolic;
 use sesphr::action::Action;
@@ -32,4 +33,22 @@ pub(crate) fn heard(envelope: &Envelope<Symbolic>) -> Option<Action> {
     let certificate = signed.content;
     let held = certificate.standing == Standing::Held;
     held.then_some(Action::Assign { user: certificate.user, role: certificate.role })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scope::Scope;
+
+    #[test]
+    fn scopes_in_flight_have_one_owner_and_keep_their_roles() {
+        let scopes = Scope::all().into_iter().chain(Scope::large());
+        for scope in scopes.filter(|scope| scope.network == Network::InFlight) {
+            let mut owners = scope.slots.iter().map(|slot| slot.owner);
+            let first = owners.next();
+            assert!(owners.all(|owner| Some(owner) == first), "{}", scope.name);
+            let kept = scope.revocations_max == 0 && scope.departures_max == 0;
+            assert!(scope.roles.is_empty() || kept, "{}", scope.name);
+        }
+    }
 }

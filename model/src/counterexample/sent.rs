@@ -73,8 +73,8 @@ fn text<A: Algebra>(message: &Message<A>) -> String {
 fn covered(holders: &[Holder]) -> String {
     let holder = |Holder { user, floor, .. }: &Holder| format!("{user} from {floor}");
     match holders {
-        [] => ", none yet".to_owned(),
-        _ => format!(", {}", holders.iter().map(holder).collect::<Vec<_>>().join(" and ")),
+        [] => ": nobody yet".to_owned(),
+        _ => format!(": {}", holders.iter().map(holder).collect::<Vec<_>>().join(" and ")),
     }
 }
 
