@@ -8,109 +8,19 @@
 //! grantee's coverage began ([`Coverage`]).
 
 mod policy;
+mod refusal;
+mod role;
 #[cfg(test)]
 mod tests;
 
 pub use policy::Policy;
+pub use refusal::Refusal;
+pub use role::{Domain, Role};
 
-use crate::id::{ItemId, OwnerId, Partition, Slot, UserId, Version};
+use crate::id::{ItemId, OwnerId, Slot, UserId, Version};
 use crate::map::Map;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-
-/// How a user comes to the system.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Domain {
-    /// Family and friends: full access, added by the owner only, by name.
-    Private,
-    /// Professionals: by role, proved by a certificate.
-    Public,
-}
-
-/// What a user is, to patients (the papers' groups).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// Private domain.
-    Family,
-    /// Private domain.
-    Friend,
-    /// Public domain.
-    Doctor,
-    /// Public domain.
-    Nurse,
-    /// Public domain.
-    Pharmacist,
-    /// Public domain.
-    Laboratory,
-    /// Public domain.
-    Insurer,
-    /// Public domain.
-    Researcher,
-    /// Public domain.
-    ServiceProvider,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 9] = [
-        Self::Family,
-        Self::Friend,
-        Self::Doctor,
-        Self::Nurse,
-        Self::Pharmacist,
-        Self::Laboratory,
-        Self::Insurer,
-        Self::Researcher,
-        Self::ServiceProvider,
-    ];
-
-    /// The domain of users with this role.
-    #[must_use]
-    pub const fn domain(self) -> Domain {
-        match self {
-            Self::Family | Self::Friend => Domain::Private,
-            _ => Domain::Public,
-        }
-    }
-
-    /// The partitions that an owner's client proposes for this role; more needs the owner's
-    /// explicit order. The skeleton goes with every right except the researcher's, whose view is
-    /// de-identified.
-    #[must_use]
-    pub const fn default_partitions(self) -> &'static [Partition] {
-        use Partition as P;
-        match self {
-            Self::Family | Self::Friend => {
-                &[P::SKELETON, P::PERSONAL, P::INSURANCE, P::MEDICAL, P::PRESCRIPTION]
-            }
-            Self::Doctor => &[P::SKELETON, P::PERSONAL, P::MEDICAL, P::PRESCRIPTION],
-            Self::Nurse => &[P::SKELETON, P::MEDICAL, P::PRESCRIPTION],
-            Self::Pharmacist => &[P::SKELETON, P::INSURANCE, P::PRESCRIPTION],
-            Self::Laboratory => &[P::SKELETON, P::MEDICAL],
-            Self::Insurer => &[P::SKELETON, P::INSURANCE],
-            Self::Researcher => &[P::MEDICAL],
-            Self::ServiceProvider => &[P::SKELETON],
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Family => "family member",
-            Self::Friend => "friend",
-            Self::Doctor => "doctor",
-            Self::Nurse => "nurse",
-            Self::Pharmacist => "pharmacist",
-            Self::Laboratory => "laboratory",
-            Self::Insurer => "insurer",
-            Self::Researcher => "researcher",
-            Self::ServiceProvider => "service provider",
-        })
-    }
-}
 
 /// Who a grant is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -160,69 +70,6 @@ pub struct Grant {
     pub grantee: Grantee,
     /// How far back.
     pub from: Coverage,
-}
-
-/// Why somebody was refused.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    thiserror::Error,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Refusal {
-    /// The asker never enrolled, or departed.
-    #[error("not registered")]
-    NotRegistered,
-    /// No grant covers the asker for this slot.
-    #[error("no grant covers the asker for this partition")]
-    NoGrant,
-    /// The version was superseded before the asker's coverage began.
-    #[error("the version was superseded before the asker's coverage began")]
-    BeforeCoverage,
-    /// No parameter was deposited for the item.
-    #[error("no parameter is deposited for this item")]
-    NoSuchItem,
-    /// The owner's own list does not approve of the re-encryption key.
-    #[error("the owner does not approve of a re-encryption key for the asker")]
-    NotApproved,
-    /// A private-domain role can be neither certified nor granted to; the owner names the user.
-    #[error("family and friends are added by name, by the owner")]
-    PrivateRole,
-    /// The signature is missing or not the claimed sender's.
-    #[error("the signature is missing or not the sender's")]
-    BadSignature,
-    /// The message was seen before, or is older than one that was.
-    #[error("the message is not fresh")]
-    NotFresh,
-    /// A group element, key or proof in the message is not valid.
-    #[error("a value in the message is not a valid group element, key or proof")]
-    Malformed,
-    /// The cloud has no such item.
-    #[error("the cloud has no such item")]
-    NotStored,
-    /// The reader has not downloaded the item.
-    #[error("the item was not downloaded")]
-    NotDownloaded,
-    /// The reader has no parameter for the item.
-    #[error("no parameter was received for the item")]
-    NoParameter,
-    /// The ciphertext and the parameter belong to different generations of the item.
-    #[error("ciphertext and parameter are of different generations: download and request again")]
-    GenerationMismatch,
-    /// The ciphertext or parameter is not what the owner's signed head says.
-    #[error("the item is not what its owner signed")]
-    HeadMismatch,
-    /// The ciphertext does not open under the parameter.
-    #[error("the ciphertext does not open: wrong key, another item's ciphertext, or changed bytes")]
-    DoesNotOpen,
 }
 
 /// A user who holds a role, as the owner of what is granted has heard of it.

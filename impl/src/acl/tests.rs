@@ -1,5 +1,5 @@
 use super::*;
-use crate::id::RecordId;
+use crate::id::{Partition, RecordId};
 
 const USER: UserId = UserId(1);
 const SLOT: Slot = Slot { owner: OwnerId(0), record: RecordId(0), partition: Partition::MEDICAL };

@@ -3,8 +3,8 @@
 //!
 //! What it keeps is durable before anything that depends on it is sent: the list, enrolments and
 //! certificates, parameters, re-encryption keys, escrowed secrets, and the number heard last of
-//! each sender about each thing, or an old order would pass for a new one after a crash. Only the requests that wait
-//! for an owner are volatile: whoever asked asks again.
+//! each sender about each thing, or an old order would pass for a new one after a crash. Only the
+//! requests that wait for an owner are volatile: whoever asked asks again.
 
 mod answers;
 mod faulty;
