@@ -15,7 +15,9 @@ use sesphr::algebra::bls12::Bls12;
 use sesphr::algebra::type_a::TypeA;
 use sesphr::algebra::{Encoded, PairingKind};
 use sesphr::entropy::Seed;
-use sesphr::id::{Generation, ItemId, KeyId, OwnerId, Partition, PartyId, UserId, Version};
+use sesphr::id::{
+    Generation, ItemId, KeyId, KeyScopeId, OwnerId, Partition, PartyId, UserId, Version,
+};
 use sesphr::message::{
     Certificate, Change, Departure, Deposit, Enrolment, Envelope, Grantable, Head, Message,
     OfferedKey, Order, Parameter, Request, Signed, Since, Standing, Stored, capsule_digest,

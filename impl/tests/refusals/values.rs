@@ -4,7 +4,7 @@ use super::*;
 
 on_both_curves!(
     a_deposit_with_no_valid_parameter_is_refused,
-    a_deposit_under_somebody_elses_key_is_refused,
+    a_deposit_under_a_key_for_something_else_is_refused,
     an_order_with_no_valid_key_is_refused,
     a_grant_that_does_not_say_from_when_is_refused_where_it_should,
     a_user_with_no_valid_public_key_is_refused,
@@ -28,13 +28,14 @@ fn a_deposit_with_no_valid_parameter_is_refused<A: Candidates>() {
     }
 }
 
-fn a_deposit_under_somebody_elses_key_is_refused<A: Candidates>() {
+fn a_deposit_under_a_key_for_something_else_is_refused<A: Candidates>() {
     for profile in presets::<A>() {
         let mut world = sealed::<A>(profile);
         world.seal(&[(slot(OTHER, Partition::MEDICAL), b"theirs")]);
         let capsule = A::encode_g1(&A::g1(&A::scalar_from_u64(5)));
         let theirs = key_of(&world, first(slot(OTHER, Partition::MEDICAL)));
-        for key in [theirs, KeyId::User(ANN)] {
+        let elsewhere = KeyId::Owner(OWNER, KeyScopeId::Partition(Partition::INSURANCE));
+        for key in [theirs, KeyId::User(ANN), elsewhere] {
             let deposit = deposit(&world, capsule.clone(), key);
             world.refuses(to_srs(OWNER_ID, Message::Deposit(deposit)), Refusal::Malformed);
         }
