@@ -335,6 +335,25 @@ mod tests {
         assert_eq!(covered, [true, false, false], "a grant is for one user and one slot");
     }
 
+    #[test]
+    fn grantees_are_whom_the_owner_named() {
+        let elsewhere = Slot { record: RecordId(1), ..SLOT };
+        let to_role = |slot, role| {
+            Action::Grant(Grant { slot, grantee: Grantee::Role(role), from: Coverage::Past })
+        };
+        let mut granted = [grant(Coverage::Past), to_role(SLOT, Role::Doctor)].to_vec();
+        granted.push(to_role(elsewhere, Role::Nurse));
+        // Whom a role covers is not named.
+        granted.extend(
+            [Role::Doctor, Role::Nurse].map(|role| Action::Assign { user: UserId(2), role }),
+        );
+        let oracle = after(&granted);
+        let mut expected = [Grantee::User(USER), Grantee::Role(Role::Doctor)];
+        expected.sort_unstable();
+        assert_eq!(oracle.grantees(SLOT), expected);
+        assert_eq!(oracle.grantees(elsewhere), [Grantee::Role(Role::Nurse)]);
+    }
+
     fn grant(from: Coverage) -> Action {
         Action::Grant(Grant { slot: SLOT, grantee: Grantee::User(USER), from })
     }
