@@ -367,13 +367,32 @@ mod tests {
         assert!(oracle.entitled(USER, SLOT.at(Version(3))));
         assert!(!oracle.entitled(USER, SLOT.at(Version(4))), "not uploaded");
         let superseded = |n| oracle.superseded_before(USER, SLOT.at(Version(n)));
-        assert_eq!([1, 2, 3].map(superseded), [true, false, false]);
+        assert_eq!([1, 2, 3, 4].map(superseded), [true, false, false, false]);
+        assert!(!oracle.superseded_before(UserId(2), SLOT.at(Version(1))), "it never had access");
+        let elsewhere = Slot { record: RecordId(1), ..SLOT };
+        let covered = [(USER, SLOT), (UserId(2), SLOT), (USER, elsewhere)];
+        let covered = covered.map(|(user, slot)| oracle.ever_covered(user, slot));
+        assert_eq!(covered, [true, false, false]);
         let revoke = Action::Revoke { slot: SLOT, grantee: Grantee::User(USER) };
         let ended = after(&[seal(), seal(), grant(Coverage::Joining), revoke, seal()]);
         let superseded = |n| ended.superseded_before(USER, SLOT.at(Version(n)));
         assert_eq!([1, 2, 3].map(superseded), [true, false, false], "3 came after it all");
         assert!(ended.ever_covered(USER, SLOT));
         assert!(!ended.ever_covered(UserId(2), SLOT));
+    }
+
+    /// What was current when coverage began was not superseded before, whoever was not enrolled yet.
+    #[test]
+    fn coverage_may_begin_before_its_user_comes() {
+        let mut oracle = Entitlement::default();
+        let enrol = Action::Enrol { party: PartyId::User(USER) };
+        for action in [seal(), grant(Coverage::Joining), seal(), enrol] {
+            oracle.note(&action);
+        }
+        let items = [1, 2].map(|version| SLOT.at(Version(version)));
+        assert_eq!(oracle.uploaded(), items);
+        assert_eq!(items.map(|item| oracle.ever_entitled(USER, item)), [false, true]);
+        assert_eq!(items.map(|item| oracle.superseded_before(USER, item)), [false, false]);
     }
 
     #[test]
