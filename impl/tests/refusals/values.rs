@@ -59,8 +59,6 @@ fn an_order_with_no_valid_key_is_refused<A: Candidates>() {
 
 fn a_grant_that_does_not_say_from_when_is_refused_where_it_should<A: Candidates>() {
     for profile in presets::<A>() {
-        let mut world = sealed::<A>(profile);
-        let before = world.system.srs().acl().clone();
         let (named, doctors) = (Grantee::User(BEN), Grantee::Role(Role::Doctor));
         // Nothing is said, or of a role what is said of a user, or the other way round.
         let wrong = [
@@ -69,9 +67,11 @@ fn a_grant_that_does_not_say_from_when_is_refused_where_it_should<A: Candidates>
             (doctors, Since::Arrival),
             (doctors, Since::Version(Version(1))),
         ];
-        for (sequence, (grantee, since)) in (LATE..).zip(wrong) {
+        for (grantee, since) in wrong {
+            let mut world = sealed::<A>(profile);
+            let before = world.system.srs().acl().clone();
             let grant = Grant { slot: MEDICAL, grantee, from: Coverage::Past };
-            let order = order(&world, OWNER, sequence, Change::Grant { grant, since });
+            let order = order(&world, OWNER, LATE, Change::Grant { grant, since });
             let outcome = world.system.inject(order, &mut |_| {});
             if profile.anchor == Anchor::Named {
                 assert_eq!(outcome, denied(Refusal::Malformed), "{profile}: {grantee}");

@@ -58,8 +58,8 @@ impl Scope {
         let medical = slot(0, Partition::MEDICAL);
         Self {
             name: "two-grants-in-flight",
-            about: "two users, one partition, two versions, a grant to one user and another to a \
-                    role, and certificates of it for both in flight, in any order",
+            about: "two users, one partition, two versions, three of a grant to one user, a grant \
+                    to a role and a certificate of it for each in flight, in any order",
             judges: &["P3", "P18"],
             users: vec![INSIDER, NEWCOMER],
             grants: vec![to_doctors(medical), named(medical, NEWCOMER, Coverage::Joining)],
