@@ -38,6 +38,7 @@ use crate::symbolic::{Symbolic, mix};
 use fan::Fan;
 use intern::{Handle, Interner};
 use readers::Reader;
+use sesphr::action::Action;
 use sesphr::id::{ItemId, OwnerId, PartyId, UserId};
 use sesphr::message::{Envelope, Stored};
 use sesphr::party::user::User;
@@ -63,6 +64,8 @@ pub struct PackedModel {
     /// What those who deceive keep, and when those whom they deceive asked.
     deceit: Interner<(Vec<Stored<Symbolic>>, Asked)>,
     moves: Interner<Move>,
+    /// What the oracle heeds.
+    decisions: Interner<Action>,
     /// What users have of items.
     abouts: Interner<(User<Symbolic>, ItemId)>,
     /// One for each thread.
@@ -128,6 +131,7 @@ impl PackedModel {
             spent: Interner::default(),
             deceit: Interner::default(),
             moves: Interner::default(),
+            decisions: Interner::default(),
             abouts: Interner::default(),
             workers,
             sources,
@@ -222,6 +226,7 @@ impl PackedModel {
         let told = self.oracles.bytes() + self.knowledge.bytes() + self.spent.bytes();
         let told = told + self.deceit.bytes();
         let sent = self.messages.bytes() + self.in_flight.bytes() + self.moves.bytes();
+        let sent = sent + self.decisions.bytes();
         let workers = self.workers.iter().map(|worker| lock(worker).bytes());
         self.parts.bytes() + self.abouts.bytes() + told + sent + workers.sum::<usize>()
     }
@@ -274,7 +279,7 @@ fn lock(worker: &Mutex<Worker>) -> MutexGuard<'_, Worker> {
 /// The places that what a source offers depends on.
 fn depends(source: Source, layout: &Layout) -> Places {
     match source {
-        Source::Orders => [Place::SRS, Place::ORACLE, Place::SPENT, Place::IN_FLIGHT]
+        Source::Orders => [Place::SRS, Place::SPENT, Place::IN_FLIGHT]
             .into_iter()
             .chain(layout.owners())
             .collect(),

@@ -14,12 +14,15 @@ use sesphr::system::Network;
 impl SesphrModel {
     /// One slot, or all open slots of its record from it on: what may be uploaded next.
     fn uploads(&self, state: &State, actions: &mut Vec<Action>) {
+        let uploaded = |slot: Slot| {
+            state.system.owner(slot.owner).map_or(Version(0), |owner| owner.current(slot))
+        };
         let open: Vec<Slot> = self
             .scope
             .slots
             .iter()
             .copied()
-            .filter(|slot| state.oracle.current(*slot) < Version(self.scope.versions_max))
+            .filter(|slot| uploaded(*slot) < Version(self.scope.versions_max))
             .collect();
         for (at, first) in open.iter().enumerate() {
             let Slot { owner, record, .. } = *first;

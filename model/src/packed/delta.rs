@@ -3,11 +3,21 @@
 use super::intern::Handle;
 use super::state::{PackedState, Place};
 
+/// What a move has yet to tell: it depends on nothing that the coalition or the oracle know, so what
+/// it makes of a state is kept without them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct News {
+    /// What the coalition learns, if anything.
+    pub(super) facts: Option<Handle>,
+    /// What the oracle heeds, if anything.
+    pub(super) decision: Option<Handle>,
+}
+
 /// What a move changes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Delta {
-    /// What the coalition learns, if anything.
-    pub(super) facts: Option<Handle>,
+    /// Of what it brings news.
+    pub(super) news: News,
     /// What the reader then has of the item, if the move is a reading of one.
     pub(super) about: Option<Handle>,
     /// Its first change and how many there are, in the list of all.
@@ -40,17 +50,17 @@ impl Deltas {
         Span(first, self.deltas.len() as u32)
     }
 
-    /// Adds a move: its changes, what the reader then has and what is learned.
+    /// Adds a move: its changes, what the reader then has and what it has yet to tell.
     pub(super) fn push(
         &mut self,
         changes: impl Iterator<Item = (Place, Handle)>,
         about: Option<Handle>,
-        facts: Option<Handle>,
+        news: News,
     ) {
         let first = self.changes.len() as u32;
         self.changes.extend(changes);
         let len = self.changes.len() as u32 - first;
-        self.deltas.push(Delta { facts, about, first, len });
+        self.deltas.push(Delta { news, about, first, len });
     }
 
     /// What a move makes of a state, and what else it does.

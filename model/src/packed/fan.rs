@@ -6,7 +6,7 @@
 //! learned on the way: where a move turns out to read another part, that part counts from then on,
 //! and what was kept without it is forgotten.
 
-use super::delta::{Deltas, Span};
+use super::delta::{Deltas, News, Span};
 use super::intern::Handle;
 use super::state::{PARTS, PackedState, Places};
 use super::worker::{Memo, memo, of};
@@ -48,12 +48,12 @@ impl Fan {
         self.kept.get(&state.project(self.reads)).copied()
     }
 
-    /// Keeps moves that read some parts: what each made of the state, and what was learned.
+    /// Keeps moves that read some parts: what each made of the state, and what it has yet to tell.
     pub(super) fn keep(
         &mut self,
         state: &PackedState,
         reads: Places,
-        moves: &[(PackedState, Option<Handle>)],
+        moves: &[(PackedState, News)],
     ) {
         if self.useless {
             return;
@@ -64,7 +64,7 @@ impl Fan {
             self.forget();
         }
         let span = self.deltas.span(|deltas| {
-            moves.iter().for_each(|(next, facts)| deltas.push(next.changed(state), None, *facts));
+            moves.iter().for_each(|(next, news)| deltas.push(next.changed(state), None, *news));
         });
         self.kept.insert(state.project(self.reads), span);
     }

@@ -1,5 +1,6 @@
 //! Successors by number.
 
+use super::delta::News;
 use super::state::{PackedState, Place, Places};
 use super::worker::{Cause, Letter, Step, Worker, pair};
 use super::{Entitlement, Handle, Knowledge, Network, PackedModel, PartyId};
@@ -16,18 +17,18 @@ impl PackedModel {
         last: &PackedState,
         offer: Handle,
     ) -> PackedState {
-        let (mut next, facts) = self.moved(worker, last, offer);
-        facts.into_iter().for_each(|facts| self.learn(worker, &mut next, facts));
+        let (mut next, news) = self.moved(worker, last, offer);
+        self.tell(worker, &mut next, news);
         next
     }
 
-    /// What a move makes of a state, and what the coalition has yet to learn from it.
+    /// What a move makes of a state, and what it has yet to tell.
     pub(super) fn moved(
         &self,
         worker: &mut Worker,
         last: &PackedState,
         offer: Handle,
-    ) -> (PackedState, Option<Handle>) {
+    ) -> (PackedState, News) {
         let at_once = self.model.scope().network == Network::AtOnce;
         if !at_once && let Some(moved) = self.carried(worker, last, offer) {
             return moved;
@@ -35,7 +36,7 @@ impl PackedModel {
         let Some((party, place)) = self.mover(worker, offer) else {
             worker.reads = Places::ALL;
             let next = self.model.step(&self.unpack(last), &self.moves.value(offer)).0;
-            return (self.pack(&next), None);
+            return (self.pack(&next), News::default());
         };
         let mut next = *last;
         worker.queue.clear();
@@ -43,10 +44,10 @@ impl PackedModel {
         if !at_once {
             return self.sent(worker, next, offer, None);
         }
-        let mut learned = None;
+        let mut facts = None;
         while let Some(message) = worker.queue.pop_front() {
-            let Letter { to, facts } = self.letter(worker, message);
-            learned = self.learned(worker, learned, facts);
+            let Letter { to, facts: told } = self.letter(worker, message);
+            facts = self.learned(worker, facts, told);
             if let Some(to) = to {
                 self.act(worker, &mut next, to, Cause::Message(message));
             }
@@ -54,8 +55,8 @@ impl PackedModel {
         if self.model.profile().integrity == Integrity::Signed {
             self.rebase(worker, last, &mut next);
         }
-        self.note(worker, &mut next, offer, None);
-        (next, learned)
+        let decision = self.count(worker, &mut next, offer, None);
+        (next, News { facts, decision })
     }
 
     /// Who makes a move that is its own and changes nothing beside.
@@ -132,9 +133,21 @@ impl PackedModel {
         })
     }
 
-    pub(super) fn learn(&self, worker: &mut Worker, state: &mut PackedState, facts: Handle) {
-        let known = state.get(Place::KNOWLEDGE);
-        state.set(Place::KNOWLEDGE, self.absorbed(worker, known, facts));
+    /// Tells the coalition and the oracle of a move that led to a state.
+    pub(super) fn tell(&self, worker: &mut Worker, state: &mut PackedState, news: News) {
+        if let Some(facts) = news.facts {
+            let known = state.get(Place::KNOWLEDGE);
+            state.set(Place::KNOWLEDGE, self.absorbed(worker, known, facts));
+        }
+        if let Some(decision) = news.decision {
+            let oracle = state.get(Place::ORACLE);
+            let noted = worker.noted.row(decision).get_or(oracle, || {
+                let mut told = Arc::unwrap_or_clone(self.oracles.value(oracle));
+                told.note(&self.decisions.value(decision));
+                self.oracles.handle(told)
+            });
+            state.set(Place::ORACLE, noted);
+        }
     }
 
     /// Two pieces of knowledge as one.
@@ -163,8 +176,8 @@ impl PackedModel {
         }
     }
 
-    /// What is decided by a move or by a message that arrives.
-    fn decided(&self, cause: Cause) -> Option<Action> {
+    /// What is decided by a move or by a message that arrives, if anything.
+    fn decided(&self, cause: Cause) -> Option<Handle> {
         let decided = match cause {
             Cause::Move(offer) => {
                 let offered = self.moves.value(offer);
@@ -172,40 +185,33 @@ impl PackedModel {
             }
             Cause::Message(message) => heard(&self.messages.value(message)),
         };
-        decided.filter(|action| Entitlement::default().follow(action))
+        let decided = decided.filter(|action| Entitlement::default().follow(action));
+        decided.map(|action| self.decisions.handle(action))
     }
 
-    /// Tells the oracle and counts what is bounded.
-    pub(super) fn note(
+    /// Counts what is bounded, and says what the oracle has to heed.
+    pub(super) fn count(
         &self,
         worker: &mut Worker,
         state: &mut PackedState,
         offer: Handle,
         arrived: Option<Handle>,
-    ) {
-        let (decisions, cause) = match arrived {
-            Some(message) => (&mut worker.arrivals, Cause::Message(message)),
-            None => (&mut worker.decisions, Cause::Move(offer)),
-        };
-        if decisions.get_or(arrived.unwrap_or(offer), || self.decided(cause).is_some()) {
-            worker.reads = worker.reads.with(Place::ORACLE);
-            let oracle = state.get(Place::ORACLE);
-            let noted = worker.noted.entry(cause.key(oracle)).or_insert_with(|| {
-                let mut told = Arc::unwrap_or_clone(self.oracles.value(oracle));
-                self.decided(cause).iter().for_each(|action| told.note(action));
-                self.oracles.handle(told)
-            });
-            state.set(Place::ORACLE, *noted);
-        }
+    ) -> Option<Handle> {
         worker.reads = worker.reads.with(Place::SPENT);
         let spent = state.get(Place::SPENT);
-        let counted = worker.spent.entry(pair(spent, offer)).or_insert_with(|| {
+        let counted = worker.spent.row(offer).get_or(spent, || {
             let mut counted = *self.spent.value(spent);
             let network = self.model.scope().network;
             let offered = self.moves.value(offer);
             offered.honest().into_iter().for_each(|action| counted.count(action, network));
             self.spent.handle(counted)
         });
-        state.set(Place::SPENT, *counted);
+        state.set(Place::SPENT, counted);
+        match arrived {
+            Some(message) => {
+                worker.arrivals.get_or(message, || self.decided(Cause::Message(message)))
+            }
+            None => worker.decisions.get_or(offer, || self.decided(Cause::Move(offer))),
+        }
     }
 }

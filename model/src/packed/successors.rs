@@ -1,6 +1,6 @@
 //! Where a state leads: by moves that are kept, else by moves that are worked out and then kept.
 
-use super::delta::{Deltas, Span};
+use super::delta::{Deltas, News, Span};
 use super::intern::Handle;
 use super::readers::Reader;
 use super::state::{PackedState, Place, Places};
@@ -49,7 +49,7 @@ impl PackedModel {
             for number in span.numbers() {
                 let fan = worker.fans.get(at).expect("there is a fan for each source");
                 let (next, delta) = fan.deltas.change(number, last);
-                self.arrive(worker, last, (next, delta.facts), to);
+                self.arrive(worker, last, (next, delta.news), to);
             }
             return;
         }
@@ -65,7 +65,7 @@ impl PackedModel {
                 let mut offers = Vec::new();
                 self.offers(worker, last, at, &mut offers);
                 moved.extend(offers.into_iter().map(|offer| self.moved(worker, last, offer)));
-                moved.retain(|(next, facts)| next != last || facts.is_some());
+                moved.retain(|(next, news)| next != last || *news != News::default());
             }
         }
         let reads = worker.reads;
@@ -83,7 +83,7 @@ impl PackedModel {
         worker: &mut Worker,
         last: &PackedState,
         user: UserId,
-        moved: &mut Vec<(PackedState, Option<Handle>)>,
+        moved: &mut Vec<(PackedState, News)>,
     ) {
         let around = self.surroundings(worker, last, self.around.without(Place::ORACLE));
         for reader in self.readers.iter().filter(|reader| reader.user == user) {
@@ -96,7 +96,7 @@ impl PackedModel {
                 if let Some(about) = delta.about {
                     next.set(reader.place, self.joined(worker, part, about, reader));
                 }
-                moved.push((next, delta.facts));
+                moved.push((next, delta.news));
             }
         }
     }
@@ -113,11 +113,11 @@ impl PackedModel {
         let plain = self.unpack_into(&mut worker.asked_of, last);
         self.model.reading((reader.user, reader.item), plain, &mut actions);
         worker.reads = Places::default();
-        let mut moved: Vec<(PackedState, Option<Handle>)> = actions
+        let mut moved: Vec<(PackedState, News)> = actions
             .into_iter()
             .map(|action| self.moved(worker, last, self.moves.handle(action.into())))
             .collect();
-        moved.retain(|(next, facts)| next != last || facts.is_some());
+        moved.retain(|(next, news)| next != last || *news != News::default());
         // What is spent is read, and not changed: readings at once are not counted.
         let known = self.around.without(Place::ORACLE).with(reader.place).with(Place::SPENT);
         assert!(known.includes(worker.reads), "a reading involves no other user");
@@ -129,28 +129,24 @@ impl PackedModel {
             .collect();
         let Readings { kept, deltas } = &mut worker.readings;
         let span = deltas.span(|deltas| {
-            for ((next, facts), about) in moved.iter().zip(abouts) {
+            for ((next, news), about) in moved.iter().zip(abouts) {
                 let others = next.changed(last).filter(|(place, _)| *place != reader.place);
-                deltas.push(others, about, *facts);
+                deltas.push(others, about, *news);
             }
         });
         kept.row(around).get_or(about, || span)
     }
 
-    /// Adds a state that a move led to, once the coalition has learned from it. A move that
-    /// teaches nothing is kept only if it changes something.
+    /// Adds a state that a move led to, once everybody is told of it. A move of which nobody learns
+    /// anything is kept only if it changes something.
     fn arrive(
         &self,
         worker: &mut Worker,
         last: &PackedState,
-        (mut next, facts): (PackedState, Option<Handle>),
+        (mut next, news): (PackedState, News),
         to: &mut Vec<PackedState>,
     ) {
-        let Some(facts) = facts else {
-            to.push(next);
-            return;
-        };
-        self.learn(worker, &mut next, facts);
+        self.tell(worker, &mut next, news);
         if next != *last {
             to.push(next);
         }

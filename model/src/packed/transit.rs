@@ -1,6 +1,7 @@
 //! Moves where messages stay in flight, by number: the network takes a message out of those that
 //! are under way, its receiver acts, and what is sent goes to the end of them.
 
+use super::delta::News;
 use super::intern::Handle;
 use super::state::{PackedState, Place, Places};
 use super::worker::{Cause, Worker, pair};
@@ -18,14 +19,13 @@ pub(super) struct Taken {
 }
 
 impl PackedModel {
-    /// What a step of the network makes of a state, and what the coalition has yet to learn from
-    /// it; nothing if the move is of another kind, or has to be tried on the whole state.
+    /// What a step of the network makes of a state, and what it has yet to tell; nothing if the move is of another kind, or has to be tried on the whole state.
     pub(super) fn carried(
         &self,
         worker: &mut Worker,
         last: &PackedState,
         offer: Handle,
-    ) -> Option<(PackedState, Option<Handle>)> {
+    ) -> Option<(PackedState, News)> {
         let Taken { arrives, rest } = self.taken(worker, last.get(Place::IN_FLIGHT), offer)?;
         let mut next = *last;
         next.set(Place::IN_FLIGHT, rest);
@@ -49,13 +49,13 @@ impl PackedModel {
         mut next: PackedState,
         offer: Handle,
         arrived: Option<Handle>,
-    ) -> (PackedState, Option<Handle>) {
+    ) -> (PackedState, News) {
         worker.reads = Places::ALL;
-        let mut learned = None;
+        let mut facts = None;
         let mut in_flight = next.get(Place::IN_FLIGHT);
         while let Some(message) = worker.queue.pop_front() {
-            let facts = self.letter(worker, message).facts;
-            learned = self.learned(worker, learned, facts);
+            let letter = self.letter(worker, message);
+            facts = self.learned(worker, facts, letter.facts);
             let posted = worker.posted.entry(pair(in_flight, message));
             in_flight = *posted.or_insert_with(|| {
                 let mut all = self.in_flight.value(in_flight).as_ref().clone();
@@ -70,8 +70,8 @@ impl PackedModel {
             self.in_flight.handle(all)
         });
         next.set(Place::UNDER_WAY, under_way);
-        self.note(worker, &mut next, offer, arrived);
-        (next, learned)
+        let decision = self.count(worker, &mut next, offer, arrived);
+        (next, News { facts, decision })
     }
 
     /// What a step of the network takes from what is in flight.

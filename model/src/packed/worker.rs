@@ -142,16 +142,17 @@ pub(super) struct Worker {
     /// Who makes a move, if it is one party's.
     pub(super) movers: Dense<Option<(PartyId, Place)>>,
     pub(super) letters: Dense<Letter>,
-    /// Whether the oracle heeds a move, or a message that arrives.
-    pub(super) decisions: Dense<bool>,
-    pub(super) arrivals: Dense<bool>,
+    /// What the oracle heeds of a move, or of a message that arrives.
+    pub(super) decisions: Dense<Option<Handle>>,
+    pub(super) arrivals: Dense<Option<Handle>>,
     /// A party with its counters set back.
     pub(super) rebased: Dense<Handle>,
     /// Knowledge, by what was known and what was learned.
     pub(super) learned: Memo<u64, Handle>,
-    /// The oracle, by what it was and what decides, and what is spent, by what it was and the move.
-    pub(super) noted: Memo<u64, Handle>,
-    pub(super) spent: Memo<u64, Handle>,
+    /// The oracle, by what it heeds and what it was.
+    pub(super) noted: Rows<Handle>,
+    /// What is spent, by the move and what it was.
+    pub(super) spent: Rows<Handle>,
     /// Which goals a state meets, by the parts that they depend on.
     pub(super) verdicts: Memo<(u8, [Handle; PARTS]), u64>,
     /// The items of which facts are so, by the number of the fact.
@@ -199,8 +200,8 @@ impl Worker {
             arrivals: Dense::default(),
             rebased: Dense::default(),
             learned: memo(),
-            noted: memo(),
-            spent: memo(),
+            noted: Rows::default(),
+            spent: Rows::default(),
             verdicts: memo(),
             facts: Default::default(),
             abouts: [Abouts::new(items), Abouts::new(items)],
@@ -227,7 +228,7 @@ impl Worker {
     pub(super) fn bytes(&self) -> usize {
         let small = self.movers.bytes() + self.letters.bytes() + self.rebased.bytes();
         let small = small + self.decisions.bytes() + self.arrivals.bytes();
-        let notes = of(&self.learned) + of(&self.noted) + of(&self.spent);
+        let notes = of(&self.learned) + self.noted.bytes() + self.spent.bytes();
         let facts = self.facts.iter().map(Facts::bytes).sum::<usize>();
         let judged = of(&self.verdicts) + of(&self.services) + of(&self.surroundings) + facts;
         let judged = judged + self.halves_met.bytes() + of(&self.services_met);
