@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident($inner:ty), $prefix:literal) => {
@@ -119,7 +120,7 @@ impl fmt::Debug for Partition {
 }
 
 /// One partition of one record: the place whose content changes from version to version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Slot {
     /// Whose record.
@@ -128,6 +129,15 @@ pub struct Slot {
     pub record: RecordId,
     /// Which partition of that record.
     pub partition: Partition,
+}
+
+/// As one number: searches hash a great many slots.
+impl Hash for Slot {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { owner, record, partition } = *self;
+        let record = u64::from(record.0) << 8 | u64::from(partition.0);
+        state.write_u64(u64::from(owner.0) << 24 | record);
+    }
 }
 
 impl Slot {

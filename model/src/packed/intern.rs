@@ -1,12 +1,14 @@
 //! Values that are kept once and spoken of by number.
 
 use ahash::RandomState;
-use std::collections::HashMap;
+use hashbrown::HashTable;
 use std::hash::Hash;
 use std::sync::{Arc, RwLock};
 
 /// The number of a value; equal values have one number.
 pub(super) type Handle = u32;
+
+const HASHES: RandomState = RandomState::with_seeds(1, 2, 3, 4);
 
 /// A table of values, shared between threads. Values are compared, not only hashed, so that two
 /// values never share a number. Which value gets which number depends on who comes first, so
@@ -18,42 +20,59 @@ pub(super) struct Interner<T> {
 
 #[derive(Debug)]
 struct Kept<T> {
-    handles: HashMap<Arc<T>, Handle, RandomState>,
-    values: Vec<Arc<T>>,
+    handles: HashTable<Handle>,
+    /// By number, with the hash: a table that grows then reads no value again.
+    values: Vec<(u64, Arc<T>)>,
 }
 
 const POISONED: &str = "no thread panics while it holds the table";
 
 impl<T> Default for Interner<T> {
     fn default() -> Self {
-        let handles = HashMap::with_hasher(RandomState::with_seeds(1, 2, 3, 4));
-        Self { kept: RwLock::new(Kept { handles, values: Vec::new() }) }
+        Self { kept: RwLock::new(Kept { handles: HashTable::new(), values: Vec::new() }) }
+    }
+}
+
+impl<T: Eq> Kept<T> {
+    /// The number of a value with some hash, if it is kept.
+    fn find(&self, hash: u64, value: &T) -> Option<Handle> {
+        let is_value = |handle: &Handle| {
+            let kept = self.values.get(*handle as usize);
+            kept.is_some_and(|(other, kept)| *other == hash && **kept == *value)
+        };
+        self.handles.find(hash, is_value).copied()
     }
 }
 
 impl<T: Eq + Hash> Interner<T> {
     /// The number of a value.
     pub(super) fn handle(&self, value: T) -> Handle {
-        if let Some(handle) = self.kept.read().expect(POISONED).handles.get(&value) {
-            return *handle;
+        let hash = HASHES.hash_one(&value);
+        if let Some(handle) = self.kept.read().expect(POISONED).find(hash, &value) {
+            return handle;
         }
         let mut kept = self.kept.write().expect(POISONED);
+        // Another thread may have come first.
+        if let Some(handle) = kept.find(hash, &value) {
+            return handle;
+        }
         let Kept { handles, values } = &mut *kept;
         let new = Handle::try_from(values.len()).ok().filter(|new| *new < 1 << 31);
         let new = new.expect("fewer than 2^31 values are kept");
-        let value = Arc::new(value);
-        let handle = *handles.entry(Arc::clone(&value)).or_insert(new);
-        if handle == new {
-            values.push(value);
-        }
-        handle
+        values.push((hash, Arc::new(value)));
+        let hash_of = |handle: &Handle| {
+            values.get(*handle as usize).map(|(hash, _)| *hash).unwrap_or_default()
+        };
+        handles.insert_unique(hash, new, hash_of);
+        new
     }
 
     /// The value of a number that [`Interner::handle`] gave.
     pub(super) fn value(&self, handle: Handle) -> Arc<T> {
         let kept = self.kept.read().expect(POISONED);
         let at = usize::try_from(handle).expect("a handle is an index");
-        Arc::clone(kept.values.get(at).expect("a handle was given by this table"))
+        let (_, value) = kept.values.get(at).expect("a handle was given by this table");
+        Arc::clone(value)
     }
 
     /// How many values there are.
@@ -64,7 +83,7 @@ impl<T: Eq + Hash> Interner<T> {
     /// Bytes that the table takes, without what its values own on the heap.
     pub(super) fn bytes(&self) -> usize {
         let kept = self.kept.read().expect(POISONED);
-        let entry = 2 * size_of::<Arc<T>>() + size_of::<Handle>() + size_of::<T>();
-        kept.handles.capacity() * entry
+        let entry = size_of::<(u64, Arc<T>)>() + size_of::<T>();
+        kept.values.capacity() * entry + kept.handles.capacity() * size_of::<Handle>()
     }
 }
