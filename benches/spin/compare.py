@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Compares `sesphr check` with SPIN on two scopes, one core each, in turns.
+"""Compares `sesphr check` with SPIN on the scopes of two users, one core each, in turns.
 
 Seconds are the median processor time of a whole process, start included: what else runs on the
-machine then hardly counts.
+machine then hardly counts. SPIN gets the hash table with which it is fastest.
 
 Usage: compare.py SESPHR [RUNS]
 
@@ -20,20 +20,27 @@ import sys
 import tempfile
 
 MODEL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "two_users_one_record.pml")
-# Each scope with what the Promela model is told of its bounds, and the hash table's size: the
-# default takes longer to clear than to fill.
-SCOPES = [
-    ("two-users-one-record", [], "-w18"),
-    ("two-users-long", ["-DVERSIONS=3", "-DGRANTS=3", "-DREVOCATIONS=2"], "-w22"),
-]
 PROFILE = "sesphr-hybrid"
 # Each coalition with what the Promela model is told.
-COALITIONS = [
-    ("none", ["-DDOWNLOADS"]),
-    ("revoked", []),
-    ("two-users", ["-DBOTH"]),
-    ("cloud", ["-DNOBODY"]),
+COALITIONS = {
+    "none": ["-DDOWNLOADS"],
+    "revoked": [],
+    "two-users": ["-DBOTH"],
+    "cloud": ["-DNOBODY"],
+}
+# Each scope with its versions, and the coalitions that it is compared for: all, until there are about
+# a million states.
+SCOPES = [
+    ("two-users-one-record", 2, ["none", "revoked", "two-users", "cloud"]),
+    ("two-users-long", 3, ["none", "revoked", "two-users", "cloud"]),
+    ("two-users-4", 4, ["revoked", "two-users", "cloud"]),
+    ("two-users-5", 5, ["revoked", "cloud"]),
+    ("two-users-6", 6, ["cloud"]),
+    ("two-users-7", 7, ["cloud"]),
 ]
+# Exponents of the size of SPIN's hash table, largest first. Too large a table takes longer to clear
+# than to fill, and in too small a one look-ups are long.
+TABLES = range(24, 10, -2)
 
 
 def timed(command):
@@ -70,11 +77,25 @@ def run_sesphr(sesphr, scope, coalition):
     return rows[0]["unique_states"], seconds
 
 
-def compare(sesphr, scope, coalition, runs):
+def best_table(pan):
+    """The size of hash table with which SPIN is fastest."""
+    best, least = None, float("inf")
+    for table in (f"-w{exponent}" for exponent in TABLES):
+        seconds = statistics.median(run_spin(pan, table)[1] for _ in range(3))
+        if seconds < least:
+            best, least = table, seconds
+        elif seconds > 2 * least:
+            break
+    return best
+
+
+def compare(sesphr, scope, versions, coalition, runs):
     """The row of a scope and a coalition; whether the counts agree."""
-    (scope, bounds, table), (coalition, readers) = scope, coalition
+    bounds = {"VERSIONS": versions, "GRANTS": versions, "REVOCATIONS": versions - 1}
+    bounds = [f"-D{name}={value}" for name, value in bounds.items()]
     with tempfile.TemporaryDirectory() as folder:
-        pan = build(folder, bounds + readers)
+        pan = build(folder, bounds + COALITIONS[coalition])
+        table = best_table(pan)
         spin, ours = [], []
         for _ in range(runs):
             spin_states, seconds = run_spin(pan, table)
@@ -83,7 +104,7 @@ def compare(sesphr, scope, coalition, runs):
             ours.append(seconds)
     spin, ours = statistics.median(spin), statistics.median(ours)
     rates = [spin_states / spin, states / ours]
-    row = [scope, coalition, spin_states, states, f"{spin:.4f}", f"{ours:.4f}"]
+    row = [scope, coalition, spin_states, states, table, f"{spin:.4f}", f"{ours:.4f}"]
     row += [f"{rate:,.0f}" for rate in rates] + [f"{rates[1] / rates[0]:.2f}"]
     return row, spin_states == states
 
@@ -97,14 +118,14 @@ def main():
             sys.exit(2)
     sesphr = os.path.abspath(sys.argv[1])
     runs = int(sys.argv[2]) if len(sys.argv) == 3 else 5
-    heads = ["scope", "coalition", "SPIN states", "our states", "SPIN s", "our s"]
+    heads = ["scope", "coalition", "SPIN states", "our states", "table", "SPIN s", "our s"]
     heads += ["SPIN states/s", "our states/s", "ratio"]
     print("| " + " | ".join(heads) + " |")
     print("|" + " --- |" * len(heads))
     agree = True
-    for scope in SCOPES:
-        for coalition in COALITIONS:
-            row, same = compare(sesphr, scope, coalition, runs)
+    for scope, versions, coalitions in SCOPES:
+        for coalition in coalitions:
+            row, same = compare(sesphr, scope, versions, coalition, runs)
             print("| " + " | ".join(map(str, row)) + " |", flush=True)
             agree = agree and same
     if not agree:

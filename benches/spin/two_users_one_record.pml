@@ -6,15 +6,14 @@
  *   two-users   -DBOTH       the newcomer asks too
  *   cloud       -DNOBODY     nobody asks
  *
- * The bounds are those of the scope; `two-users-long` has others, by -DVERSIONS=3 -DGRANTS=3
- * -DREVOCATIONS=2.
+ * The bounds are those of the scope; others are given by -DVERSIONS=n -DGRANTS=n -DREVOCATIONS=n.
  *
  * One process, one indivisible step for each action of the model, and one variable for each thing
  * in which two states of the model can differ. README.md lists the correspondence.
  */
 
 #ifndef VERSIONS
-#define VERSIONS    2   /* a slot has at most: two or three */
+#define VERSIONS    2   /* a slot has at most: two to seven */
 #define GRANTS      2   /* are made at most */
 #define REVOCATIONS 1   /* are made at most */
 #endif
@@ -117,12 +116,28 @@ end:
 
 #ifdef DOWNLOADS
     download(A, download_a, 1)
-    download(A, download_a, 2)
     download(B, download_b, 1)
+    download(A, download_a, 2)
     download(B, download_b, 2)
 #if VERSIONS > 2
     download(A, download_a, 3)
     download(B, download_b, 3)
+#endif
+#if VERSIONS > 3
+    download(A, download_a, 4)
+    download(B, download_b, 4)
+#endif
+#if VERSIONS > 4
+    download(A, download_a, 5)
+    download(B, download_b, 5)
+#endif
+#if VERSIONS > 5
+    download(A, download_a, 6)
+    download(B, download_b, 6)
+#endif
+#if VERSIONS > 6
+    download(A, download_a, 7)
+    download(B, download_b, 7)
 #endif
 #endif
 
@@ -133,12 +148,36 @@ end:
 #if VERSIONS > 2
     request(INSIDER, 3)
 #endif
+#if VERSIONS > 3
+    request(INSIDER, 4)
+#endif
+#if VERSIONS > 4
+    request(INSIDER, 5)
+#endif
+#if VERSIONS > 5
+    request(INSIDER, 6)
+#endif
+#if VERSIONS > 6
+    request(INSIDER, 7)
+#endif
 #endif
 #ifdef BOTH
     request(NEWCOMER, 1)
     request(NEWCOMER, 2)
 #if VERSIONS > 2
     request(NEWCOMER, 3)
+#endif
+#if VERSIONS > 3
+    request(NEWCOMER, 4)
+#endif
+#if VERSIONS > 4
+    request(NEWCOMER, 5)
+#endif
+#if VERSIONS > 5
+    request(NEWCOMER, 6)
+#endif
+#if VERSIONS > 6
+    request(NEWCOMER, 7)
 #endif
 #endif
     od

@@ -12,6 +12,7 @@
 use sesphr::acl::{Coverage, Grant, Grantee, Role};
 use sesphr::action::Action;
 use sesphr::id::{ItemId, PartyId, Slot, UserId, Version};
+use std::sync::Arc;
 
 /// One reason why a user may read a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +60,11 @@ fn add<T: Ord>(list: &mut Vec<T>, value: T) {
     }
 }
 
+/// The values of a list that satisfy a condition.
+fn only<T: Copy>(list: &[T], which: impl Fn(&T) -> bool) -> Vec<T> {
+    list.iter().copied().filter(|value| which(value)).collect()
+}
+
 impl Entitlement {
     /// Takes note of what somebody decided. Downloads, requests and what the network does decide
     /// nothing.
@@ -88,6 +94,41 @@ impl Entitlement {
             _ => return false,
         }
         true
+    }
+
+    /// What of it is about one slot. Orders about a slot change nothing else.
+    #[must_use]
+    pub fn of_slot(&self, slot: Slot) -> Self {
+        let Self { registered, roles, uploaded, standing, covered, ever, ended } = self;
+        Self {
+            registered: registered.clone(),
+            roles: roles.clone(),
+            uploaded: only(uploaded, |item| item.slot == slot),
+            standing: only(standing, |standing| standing.slot == slot),
+            covered: only(covered, |covered| covered.slot == slot),
+            ever: only(ever, |(_, item)| item.slot == slot),
+            ended: only(ended, |ended| ended.slot == slot),
+        }
+    }
+
+    /// What there is of each slot as one.
+    pub fn joined(of_slots: impl IntoIterator<Item = Arc<Self>>) -> Self {
+        let mut all = Self::default();
+        for of_slot in of_slots {
+            all.registered.clone_from(&of_slot.registered);
+            all.roles.clone_from(&of_slot.roles);
+            all.uploaded.extend(&of_slot.uploaded);
+            all.standing.extend(&of_slot.standing);
+            all.covered.extend(&of_slot.covered);
+            all.ever.extend(&of_slot.ever);
+            all.ended.extend(&of_slot.ended);
+        }
+        all.uploaded.sort_unstable();
+        all.standing.sort_unstable();
+        all.covered.sort_unstable();
+        all.ever.sort_unstable();
+        all.ended.sort_unstable();
+        all
     }
 
     fn grant(&mut self, Grant { slot, grantee, from }: Grant) {

@@ -17,6 +17,7 @@ mod facts;
 mod fan;
 mod intern;
 mod judge;
+mod oracles;
 mod orbits;
 mod readers;
 mod state;
@@ -37,6 +38,7 @@ use crate::property::{Fact, Property};
 use crate::symbolic::{Symbolic, mix};
 use fan::Fan;
 use intern::{Handle, Interner};
+use oracles::Oracles;
 use readers::Reader;
 use sesphr::action::Action;
 use sesphr::id::{ItemId, OwnerId, PartyId, UserId};
@@ -58,7 +60,7 @@ pub struct PackedModel {
     parts: Interner<Part<Symbolic>>,
     messages: Interner<Envelope<Symbolic>>,
     in_flight: Interner<Vec<Envelope<Symbolic>>>,
-    oracles: Interner<Entitlement>,
+    oracles: Oracles,
     knowledge: Interner<Knowledge>,
     spent: Interner<Spent>,
     /// What those who deceive keep, and when those whom they deceive asked.
@@ -119,6 +121,7 @@ impl PackedModel {
         let workers = (0..rayon::current_num_threads()).map(|_| Mutex::new(worker())).collect();
         let readers = readers::all(&model, &layout, &all_items);
         let fact_places = facts::fact_places(&model, &layout);
+        let oracles = Oracles::new(model.scope().slots.clone());
         Ok(Self {
             model,
             layout,
@@ -126,7 +129,7 @@ impl PackedModel {
             parts: Interner::default(),
             messages: Interner::default(),
             in_flight: Interner::default(),
-            oracles: Interner::default(),
+            oracles,
             knowledge: Interner::default(),
             spent: Interner::default(),
             deceit: Interner::default(),
@@ -170,7 +173,7 @@ impl PackedModel {
         packed.set(Place::IN_FLIGHT, self.in_flight.handle(under_way.clone()));
         under_way.sort_by_cached_key(|envelope| mix(0, envelope));
         packed.set(Place::UNDER_WAY, self.in_flight.handle(under_way));
-        packed.set(Place::ORACLE, self.oracles.handle(oracle.as_ref().clone()));
+        packed.set(Place::ORACLE, self.oracles.handle(oracle));
         packed.set(Place::KNOWLEDGE, self.knowledge.handle(knowledge.as_ref().clone()));
         packed.set(Place::SPENT, self.spent.handle(*spent));
         packed.set(Place::DECEIT, self.deceit.handle((kept.clone(), asked.clone())));

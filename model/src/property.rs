@@ -86,8 +86,10 @@ pub enum OfReader {
 /// What a fact about an item depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OfItem {
-    /// The oracle.
+    /// What the oracle has of its slot.
     Orders,
+    /// What the oracle has of every slot.
+    AllOrders,
     /// What the coalition knows.
     Knowledge,
     /// The same, and what is stored.

@@ -298,6 +298,20 @@ impl Scope {
         }
     }
 
+    /// The scope of two users and one record, with so many versions and grants and one revocation
+    /// fewer, for measuring how fast a search is.
+    fn two_users(name: &'static str, versions: u8) -> Self {
+        Self {
+            name,
+            about: "two users, one owner, two partitions of one record, as many versions of each and \
+                    grants as the name says, and one revocation fewer",
+            versions_max: versions.into(),
+            grants_max: versions,
+            revocations_max: versions.saturating_sub(1),
+            ..Self::two_users_one_record()
+        }
+    }
+
     /// Four users granted alike and two records granted to them, for measuring how much a search
     /// holds: more states than anybody waits for.
     #[must_use]
@@ -410,13 +424,22 @@ impl Scope {
         }
     }
 
+    /// Scopes for measuring how fast a search is and how much it holds.
+    #[must_use]
+    pub fn measured() -> Vec<Self> {
+        let longer =
+            [("two-users-4", 4), ("two-users-5", 5), ("two-users-6", 6), ("two-users-7", 7)];
+        let longer = longer.map(|(name, versions)| Self::two_users(name, versions));
+        longer.into_iter().chain([Self::capacity()]).collect()
+    }
+
     /// The scope of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::all()
             .into_iter()
             .chain(Self::large())
-            .chain([Self::capacity()])
+            .chain(Self::measured())
             .find(|scope| scope.name == name)
     }
 }

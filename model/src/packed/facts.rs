@@ -2,31 +2,37 @@
 //! is a number: bit k stands for item k of the list of all that a scope can have.
 
 use super::intern::Handle;
-use super::state::{PARTS, PackedState, Place, Places};
-use super::worker::{Dense, Memo, Worker, memo, of};
+use super::state::{PackedState, Place, Places, Projection};
+use super::worker::{self, Dense, Memo, Worker, memo};
 use super::{Layout, PackedModel};
 use crate::checker::SesphrModel;
 use crate::property::{Fact, OfItem};
 use sesphr::id::{ItemId, PartyId, Version};
 
-/// The items of which a fact is so, by the parts that it depends on: by one, or by several.
+/// The items of which a fact is so, by the parts that it depends on: by one, or by several; and by
+/// what was ordered about one slot, if it depends on nothing else.
 #[derive(Debug)]
 pub(super) struct Facts {
+    of_slot: Dense<u64>,
     of_part: Dense<u64>,
-    of_parts: Memo<[Handle; PARTS], u64>,
+    of_parts: Memo<Projection, u64>,
 }
 
 impl Default for Facts {
     fn default() -> Self {
-        Self { of_part: Dense::default(), of_parts: memo() }
+        Self { of_slot: Dense::default(), of_part: Dense::default(), of_parts: memo() }
     }
 }
 
 impl Facts {
     /// Bytes that it takes.
     pub(super) fn bytes(&self) -> usize {
-        self.of_part.bytes() + of(&self.of_parts)
+        self.of_slot.bytes() + self.of_part.bytes() + worker::of(&self.of_parts)
     }
+}
+
+fn of(facts: &mut [Facts; Fact::COUNT], fact: Fact) -> &mut Facts {
+    facts.get_mut(fact as usize).expect("every fact has a table")
 }
 
 /// Every item that a scope can have, ascending.
@@ -43,7 +49,7 @@ pub(super) fn all_items(model: &SesphrModel) -> Vec<ItemId> {
 /// The places that each fact depends on.
 pub(super) fn fact_places(model: &SesphrModel, layout: &Layout) -> [Places; Fact::COUNT] {
     Fact::ALL.map(|fact| match fact.reads() {
-        OfItem::Orders => [Place::ORACLE].into_iter().collect(),
+        OfItem::Orders | OfItem::AllOrders => [Place::ORACLE].into_iter().collect(),
         OfItem::Knowledge => [Place::KNOWLEDGE].into_iter().collect(),
         OfItem::KnowledgeAndStore => [Place::KNOWLEDGE, Place::CLOUD].into_iter().collect(),
         OfItem::Members => {
@@ -74,10 +80,12 @@ impl PackedModel {
     }
 
     fn of_fact(&self, worker: &mut Worker, state: &PackedState, fact: Fact) -> u64 {
+        if fact.reads() == OfItem::Orders {
+            return self.of_orders(worker, state.get(Place::ORACLE), fact);
+        }
         let places = self.fact_places(fact);
         let Worker { facts, asked_of, .. } = worker;
-        let Facts { of_part, of_parts } =
-            facts.get_mut(fact as usize).expect("every fact has a table");
+        let Facts { of_part, of_parts, .. } = of(facts, fact);
         let make = || {
             let plain = self.unpack_into(asked_of, state);
             self.set(|item| fact.holds(&self.model, plain, item))
@@ -86,6 +94,29 @@ impl PackedModel {
             Some(place) => of_part.get_or(state.get(place), make),
             None => *of_parts.entry(state.project(places)).or_insert_with(make),
         }
+    }
+
+    /// The items of which a fact is so that depends on nothing but what was ordered about their slots.
+    fn of_orders(&self, worker: &mut Worker, oracle: Handle, fact: Fact) -> u64 {
+        let Worker { facts, asked_of, .. } = worker;
+        let Facts { of_slot, of_part, .. } = of(facts, fact);
+        of_part.get_or(oracle, || {
+            let of_slots = self.oracles.of_slots(oracle);
+            let each = of_slots.iter().map(|orders| {
+                of_slot.get_or(*orders, || {
+                    let start = || (self.pack(&self.start), self.start.clone());
+                    let (_, plain) = asked_of.get_or_insert_with(start);
+                    let (slot, orders) = self.oracles.orders(*orders);
+                    let whole = std::mem::replace(&mut plain.oracle, orders);
+                    let is_so =
+                        |item: ItemId| item.slot == slot && fact.holds(&self.model, plain, item);
+                    let so = self.set(is_so);
+                    plain.oracle = whole;
+                    so
+                })
+            });
+            each.fold(0, |items, so| items | so)
+        })
     }
 
     /// The items of which something is so.

@@ -7,8 +7,7 @@
 //! and what was kept without it is forgotten.
 
 use super::delta::{Deltas, News, Span};
-use super::intern::Handle;
-use super::state::{PARTS, PackedState, Places};
+use super::state::{PackedState, Places, Projection};
 use super::worker::{Memo, memo, of};
 
 /// The moves of one source.
@@ -17,7 +16,7 @@ pub(super) struct Fan {
     /// The parts that its moves read.
     reads: Places,
     /// The moves by those parts.
-    kept: Memo<[Handle; PARTS], Span>,
+    kept: Memo<Projection, Span>,
     pub(super) deltas: Deltas,
     asked: usize,
     /// How often moves have to be found, on average, for the table to be worth its memory.

@@ -4,7 +4,7 @@
 //! is put together from facts that look at still fewer parts.
 
 use super::intern::Handle;
-use super::state::{PARTS, PackedState, Place, Places};
+use super::state::{PackedState, Place, Places, Projection};
 use super::worker::{Worker, pair};
 use super::{Layout, PackedModel, lock};
 use crate::checker::State;
@@ -182,7 +182,7 @@ impl PackedJudge {
             met |= if *places == Places::ALL {
                 ask()
             } else {
-                let key: (u8, [Handle; PARTS]) = (tag, state.project(*places));
+                let key: (u8, Projection) = (tag, state.project(*places));
                 *verdicts.entry(key).or_insert_with(ask)
             };
         }

@@ -70,8 +70,24 @@ impl Hash for PackedState {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let mut unordered = *self;
         unordered.set(Place::IN_FLIGHT, 0);
-        let pairs = unordered.0.as_chunks::<2>().0;
-        pairs.iter().for_each(|[first, second]| state.write_u64(pair(*first, *second)));
+        unordered.pairs().into_iter().for_each(|pair| state.write_u64(pair));
+    }
+}
+
+/// Some parts of a state, as a key.
+#[derive(Clone, Copy, Debug, Eq)]
+pub(super) struct Projection([u64; PARTS / 2]);
+
+impl PartialEq for Projection {
+    fn eq(&self, other: &Self) -> bool {
+        let both = self.0.iter().zip(&other.0);
+        both.fold(0, |differ, (one, other)| differ | (one ^ other)) == 0
+    }
+}
+
+impl Hash for Projection {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.iter().for_each(|pair| state.write_u64(*pair));
     }
 }
 
@@ -87,14 +103,22 @@ impl PackedState {
     }
 
     /// What of the state is in some places, and nothing of the others.
-    pub(super) fn project(&self, places: Places) -> [Handle; PARTS] {
-        let mut key = self.0;
-        for (at, part) in key.iter_mut().enumerate() {
+    pub(super) fn project(&self, places: Places) -> Projection {
+        let mut state = *self;
+        for (at, part) in state.0.iter_mut().enumerate() {
             if places.0 & (1 << at) == 0 {
                 *part = 0;
             }
         }
-        key
+        Projection(state.pairs())
+    }
+
+    /// Its parts, two by two: they are hashed and compared in fewer steps.
+    fn pairs(&self) -> [u64; PARTS / 2] {
+        let mut pairs = [0; PARTS / 2];
+        let parts = self.0.as_chunks::<2>().0;
+        pairs.iter_mut().zip(parts).for_each(|(to, [first, second])| *to = pair(*first, *second));
+        pairs
     }
 
     /// Every place with its part.

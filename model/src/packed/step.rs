@@ -2,12 +2,11 @@
 
 use super::delta::News;
 use super::state::{PackedState, Place, Places};
-use super::worker::{Cause, Letter, Step, Worker, pair};
+use super::worker::{Cause, Letter, Step, Worker};
 use super::{Entitlement, Handle, Knowledge, Network, PackedModel, PartyId};
 use crate::checker::told::{decided, heard};
 use sesphr::action::Action;
 use sesphr::profile::Integrity;
-use std::sync::Arc;
 
 impl PackedModel {
     /// The state that a move leads to, which may be the same.
@@ -141,18 +140,15 @@ impl PackedModel {
         }
         if let Some(decision) = news.decision {
             let oracle = state.get(Place::ORACLE);
-            let noted = worker.noted.row(decision).get_or(oracle, || {
-                let mut told = Arc::unwrap_or_clone(self.oracles.value(oracle));
-                told.note(&self.decisions.value(decision));
-                self.oracles.handle(told)
-            });
+            let action = || self.decisions.value(decision);
+            let noted = self.oracles.noted(&mut worker.noted, oracle, (decision, &action));
             state.set(Place::ORACLE, noted);
         }
     }
 
     /// Two pieces of knowledge as one.
     fn absorbed(&self, worker: &mut Worker, known: Handle, facts: Handle) -> Handle {
-        *worker.learned.entry(pair(known, facts)).or_insert_with(|| {
+        worker.learned.row(facts).get_or(known, || {
             let mut knowledge = self.knowledge.value(known).as_ref().clone();
             knowledge.absorb(&self.knowledge.value(facts));
             self.knowledge.handle(knowledge)

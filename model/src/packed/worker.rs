@@ -6,8 +6,9 @@
 use super::facts::Facts;
 use super::fan::Fan;
 use super::intern::Handle;
+use super::oracles::Noted;
 use super::readers::Abouts;
-use super::state::{PARTS, PackedState, Place, Places};
+use super::state::{PackedState, Place, Places, Projection};
 use super::successors::Readings;
 use super::transit::Taken;
 use crate::checker::State;
@@ -136,7 +137,7 @@ pub(super) struct Letter {
 #[derive(Debug)]
 pub(super) struct Worker {
     /// What a source offers, by the parts that it depends on.
-    pub(super) offers: Memo<(usize, [Handle; PARTS]), Arc<[Handle]>>,
+    pub(super) offers: Memo<(usize, Projection), Arc<[Handle]>>,
     /// What a party does, by what makes it act and what it is.
     pub(super) steps: Memo<u64, Step>,
     /// Who makes a move, if it is one party's.
@@ -147,20 +148,20 @@ pub(super) struct Worker {
     pub(super) arrivals: Dense<Option<Handle>>,
     /// A party with its counters set back.
     pub(super) rebased: Dense<Handle>,
-    /// Knowledge, by what was known and what was learned.
-    pub(super) learned: Memo<u64, Handle>,
+    /// Knowledge, by what is learned and what was known.
+    pub(super) learned: Rows<Handle>,
     /// The oracle, by what it heeds and what it was.
-    pub(super) noted: Rows<Handle>,
+    pub(super) noted: Noted,
     /// What is spent, by the move and what it was.
     pub(super) spent: Rows<Handle>,
     /// Which goals a state meets, by the parts that they depend on.
-    pub(super) verdicts: Memo<(u8, [Handle; PARTS]), u64>,
+    pub(super) verdicts: Memo<(u8, Projection), u64>,
     /// The items of which facts are so, by the number of the fact.
     pub(super) facts: [Facts; Fact::COUNT],
     /// What a user has of an item, by how it is looked at, the user's part and the item.
     pub(super) abouts: [Abouts; 2],
     /// The numbers of what surrounds a reader, from one on.
-    pub(super) surroundings: Memo<[Handle; PARTS], Handle>,
+    pub(super) surroundings: Memo<Projection, Handle>,
     /// Which goals are met by what surrounds a reader, if that counts, and what it has.
     pub(super) services: Memo<u64, u64>,
     /// The same of a user as a whole: where nothing around it counts, and where it does.
@@ -199,8 +200,8 @@ impl Worker {
             decisions: Dense::default(),
             arrivals: Dense::default(),
             rebased: Dense::default(),
-            learned: memo(),
-            noted: Rows::default(),
+            learned: Rows::default(),
+            noted: Noted::default(),
             spent: Rows::default(),
             verdicts: memo(),
             facts: Default::default(),
@@ -228,7 +229,7 @@ impl Worker {
     pub(super) fn bytes(&self) -> usize {
         let small = self.movers.bytes() + self.letters.bytes() + self.rebased.bytes();
         let small = small + self.decisions.bytes() + self.arrivals.bytes();
-        let notes = of(&self.learned) + self.noted.bytes() + self.spent.bytes();
+        let notes = self.learned.bytes() + self.noted.bytes() + self.spent.bytes();
         let facts = self.facts.iter().map(Facts::bytes).sum::<usize>();
         let judged = of(&self.verdicts) + of(&self.services) + of(&self.surroundings) + facts;
         let judged = judged + self.halves_met.bytes() + of(&self.services_met);

@@ -69,8 +69,8 @@ impl Fact {
             | Self::NeverEntitled
             | Self::Later
             | Self::Lost
-            | Self::SupersededBefore
-            | Self::OtherLabel => OfItem::Orders,
+            | Self::SupersededBefore => OfItem::Orders,
+            Self::OtherLabel => OfItem::AllOrders,
             Self::Received | Self::NeverReceived => OfItem::Members,
             Self::Settled => OfItem::Owners,
             Self::Obtained | Self::Held => OfItem::Knowledge,

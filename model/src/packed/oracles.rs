@@ -1,0 +1,173 @@
+//! Oracles by number, slot by slot: what is ordered about one slot says nothing of another, so an
+//! oracle is put together from one for each slot, and what an order makes of these is kept.
+
+use super::intern::{Handle, Interner};
+use super::worker::Rows;
+use crate::entitlement::Entitlement;
+use sesphr::action::Action;
+use sesphr::id::Slot;
+use std::sync::Arc;
+
+/// Every oracle that was met.
+#[derive(Debug)]
+pub(super) struct Oracles {
+    slots: Vec<Slot>,
+    /// Slots, each with what was ordered about it.
+    of_slots: Interner<(Slot, Arc<Entitlement>)>,
+    /// For each slot, in order, the number of what was ordered about it.
+    wholes: Interner<Box<[Handle]>>,
+}
+
+/// What orders make of oracles: a row for each order.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    of_slots: Rows<Handle>,
+    wholes: Rows<Handle>,
+}
+
+impl Noted {
+    /// Bytes that it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.of_slots.bytes() + self.wholes.bytes()
+    }
+}
+
+impl Oracles {
+    /// No oracle yet, of some slots.
+    pub(super) fn new(mut slots: Vec<Slot>) -> Self {
+        slots.sort_unstable();
+        slots.dedup();
+        Self { slots, of_slots: Interner::default(), wholes: Interner::default() }
+    }
+
+    /// The number of an oracle.
+    pub(super) fn handle(&self, oracle: &Entitlement) -> Handle {
+        let each = self.slots.iter().map(|slot| self.of_slot(*slot, oracle));
+        self.wholes.handle(each.collect())
+    }
+
+    /// The number of what was ordered about a slot.
+    fn of_slot(&self, slot: Slot, oracle: &Entitlement) -> Handle {
+        self.of_slots.handle((slot, oracle.of_slot(slot).into()))
+    }
+
+    /// The oracle of a number.
+    pub(super) fn value(&self, handle: Handle) -> Arc<Entitlement> {
+        let of_slots = self.of_slots(handle);
+        match &of_slots[..] {
+            [one] => self.orders(*one).1,
+            all => Arc::new(Entitlement::joined(all.iter().map(|one| self.orders(*one).1))),
+        }
+    }
+
+    /// For each slot the number of what was ordered about it.
+    pub(super) fn of_slots(&self, handle: Handle) -> Arc<Box<[Handle]>> {
+        self.wholes.value(handle)
+    }
+
+    /// A slot, and what was ordered about it.
+    pub(super) fn orders(&self, handle: Handle) -> (Slot, Arc<Entitlement>) {
+        self.of_slots.value(handle).as_ref().clone()
+    }
+
+    /// The number of an oracle after an order, which has a number too.
+    pub(super) fn noted(
+        &self,
+        noted: &mut Noted,
+        oracle: Handle,
+        (decision, action): (Handle, &dyn Fn() -> Arc<Action>),
+    ) -> Handle {
+        let Noted { of_slots, wholes } = noted;
+        wholes.row(decision).get_or(oracle, || {
+            let row = of_slots.row(decision);
+            let before = self.of_slots(oracle);
+            let after = before.iter().map(|before| {
+                row.get_or(*before, || {
+                    let (slot, told) = self.orders(*before);
+                    let mut told = Arc::unwrap_or_clone(told);
+                    told.note(&action());
+                    self.of_slot(slot, &told)
+                })
+            });
+            self.wholes.handle(after.collect())
+        })
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.wholes.len()
+    }
+
+    /// Bytes that they take, without what kept values own on the heap.
+    pub(super) fn bytes(&self) -> usize {
+        self.of_slots.bytes() + self.wholes.bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use sesphr::acl::{Coverage, Grant, Grantee, Role};
+    use sesphr::action::PartitionSet;
+    use sesphr::id::{OwnerId, Partition, PartyId, RecordId, UserId};
+
+    const USERS: [UserId; 2] = [UserId(1), UserId(2)];
+    const ROLES: [Role; 2] = [Role::Doctor, Role::Nurse];
+
+    /// Two partitions of one record, and one of another.
+    fn slots() -> Vec<Slot> {
+        [(1, Partition::MEDICAL), (0, Partition::MEDICAL), (0, Partition::INSURANCE)]
+            .map(|(record, partition)| Slot {
+                owner: OwnerId(0),
+                record: RecordId(record),
+                partition,
+            })
+            .to_vec()
+    }
+
+    /// Everything that an oracle heeds.
+    fn decisions() -> Vec<Action> {
+        let seal = |record, partitions: &[Partition]| Action::Seal {
+            owner: OwnerId(0),
+            record: RecordId(record),
+            partitions: partitions.iter().copied().collect::<PartitionSet>(),
+            bytes: 0,
+        };
+        let both = [Partition::MEDICAL, Partition::INSURANCE];
+        let mut all = vec![seal(1, &both[..1]), seal(0, &both[..1]), seal(0, &both)];
+        for user in USERS {
+            all.push(Action::Enrol { party: PartyId::User(user) });
+            all.push(Action::Depart { user });
+            for role in ROLES {
+                all.extend([Action::Assign { user, role }, Action::Withdraw { user, role }]);
+            }
+        }
+        for slot in slots() {
+            for grantee in USERS.map(Grantee::User).into_iter().chain(ROLES.map(Grantee::Role)) {
+                all.push(Action::Revoke { slot, grantee });
+                let grant = |from| Action::Grant(Grant { slot, grantee, from });
+                all.extend([Coverage::Joining, Coverage::Past].map(grant));
+            }
+        }
+        all
+    }
+
+    proptest! {
+        /// Slot by slot an oracle comes to what it comes to as a whole.
+        #[test]
+        fn slots_are_told_one_by_one(heeded in prop::collection::vec(0..decisions().len(), 0..40)) {
+            let (all, oracles) = (decisions(), Oracles::new(slots()));
+            let (mut noted, mut whole) = (Noted::default(), Entitlement::default());
+            let mut told = oracles.handle(&whole);
+            for at in heeded {
+                let action = Arc::new(*all.get(at).expect("it is in range"));
+                whole.note(&action);
+                let decision = (at as Handle, &(|| Arc::clone(&action)) as &dyn Fn() -> Arc<Action>);
+                told = oracles.noted(&mut noted, told, decision);
+                prop_assert_eq!(told, oracles.handle(&whole));
+                prop_assert_eq!(&*oracles.value(told), &whole);
+            }
+        }
+    }
+}
