@@ -48,7 +48,7 @@ pub(super) fn claimed() -> impl TypedValueParser<Value = &'static str> {
 
 pub(super) fn scope() -> impl TypedValueParser<Value = Scope> {
     let name = |scope: Scope| PossibleValue::new(scope.name).help(scope.about);
-    let scopes = Scope::all().into_iter().chain(Scope::large());
+    let scopes = Scope::all().into_iter().chain(Scope::large()).chain(Scope::measured());
     named(scopes.map(name).collect(), Scope::named)
 }
 

@@ -1,6 +1,7 @@
 //! The fingerprints of the states that were visited: eight bytes each, and little room beside.
 
 use rayon::prelude::*;
+use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Tables into which fingerprints are spread by their leading bits. Each grows on its own, so that
@@ -9,6 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(super) struct Visited {
     shards: Vec<Shard>,
 }
+
+/// Fingerprints that are looked up at once.
+const BATCH: usize = 64;
 
 /// Bits that choose the shard.
 const SHARD_BITS: u32 = 6;
@@ -42,13 +46,19 @@ impl Visited {
         let new: Vec<AtomicBool> = fingerprints.iter().map(|_| AtomicBool::new(false)).collect();
         let each = self.shards.len().div_ceil(rayon::current_num_threads());
         self.shards.par_chunks_mut(each).enumerate().for_each(|(at, shards)| {
-            let first = at * each;
-            for (fingerprint, new) in fingerprints.iter().zip(&new) {
-                let shard = shard_of(*fingerprint).checked_sub(first);
-                if let Some(shard) = shard.and_then(|shard| shards.get_mut(shard))
-                    && shard.insert(nonzero(*fingerprint))
-                {
-                    new.store(true, Ordering::Relaxed);
+            let of = |fingerprint: u64| shard_of(fingerprint).checked_sub(at * each);
+            for (fingerprints, new) in fingerprints.chunks(BATCH).zip(new.chunks(BATCH)) {
+                // Places are far apart in memory: read one after the other without deciding
+                // anything, they come at the same time, and are near when they are needed.
+                let homes = fingerprints.iter().filter_map(|fingerprint| {
+                    shards.get(of(*fingerprint)?).map(|shard| shard.at_home(*fingerprint))
+                });
+                black_box(homes.fold(0, |all, place| all ^ place));
+                for (fingerprint, new) in fingerprints.iter().zip(new) {
+                    let shard = of(*fingerprint).and_then(|shard| shards.get_mut(shard));
+                    if shard.is_some_and(|shard| shard.insert(nonzero(*fingerprint))) {
+                        new.store(true, Ordering::Relaxed);
+                    }
                 }
             }
         });
@@ -98,6 +108,11 @@ impl Shard {
                 None => at = 0,
             }
         }
+    }
+
+    /// What is where the search for a fingerprint begins.
+    fn at_home(&self, fingerprint: u64) -> u64 {
+        self.places.get(self.home(fingerprint)).copied().unwrap_or_default()
     }
 
     /// Where the search for a fingerprint begins: the bits after those of the shard, scaled.

@@ -101,11 +101,10 @@ impl PackedModel {
         let Worker { facts, asked_of, .. } = worker;
         let Facts { of_slot, of_part, .. } = of(facts, fact);
         of_part.get_or(oracle, || {
-            let of_slots = self.oracles.of_slots(oracle);
-            let each = of_slots.iter().map(|orders| {
+            let start = || (self.pack(&self.start), self.start.clone());
+            let (_, plain) = asked_of.get_or_insert_with(start);
+            self.oracles.all(oracle, |orders| {
                 of_slot.get_or(*orders, || {
-                    let start = || (self.pack(&self.start), self.start.clone());
-                    let (_, plain) = asked_of.get_or_insert_with(start);
                     let (slot, orders) = self.oracles.orders(*orders);
                     let whole = std::mem::replace(&mut plain.oracle, orders);
                     let is_so =
@@ -114,8 +113,7 @@ impl PackedModel {
                     plain.oracle = whole;
                     so
                 })
-            });
-            each.fold(0, |items, so| items | so)
+            })
         })
     }
 

@@ -27,6 +27,12 @@ struct Kept<T> {
 
 const POISONED: &str = "no thread panics while it holds the table";
 
+/// The number after so many.
+fn fresh(count: usize) -> Handle {
+    let new = Handle::try_from(count).ok().filter(|new| *new < 1 << 31);
+    new.expect("fewer than 2^31 values are kept")
+}
+
 impl<T> Default for Interner<T> {
     fn default() -> Self {
         Self { kept: RwLock::new(Kept { handles: HashTable::new(), values: Vec::new() }) }
@@ -57,8 +63,7 @@ impl<T: Eq + Hash> Interner<T> {
             return handle;
         }
         let Kept { handles, values } = &mut *kept;
-        let new = Handle::try_from(values.len()).ok().filter(|new| *new < 1 << 31);
-        let new = new.expect("fewer than 2^31 values are kept");
+        let new = fresh(values.len());
         values.push((hash, Arc::new(value)));
         let hash_of = |handle: &Handle| {
             values.get(*handle as usize).map(|(hash, _)| *hash).unwrap_or_default()
@@ -85,5 +90,78 @@ impl<T: Eq + Hash> Interner<T> {
         let kept = self.kept.read().expect(POISONED);
         let entry = size_of::<(u64, Arc<T>)>() + size_of::<T>();
         kept.values.capacity() * entry + kept.handles.capacity() * size_of::<Handle>()
+    }
+}
+
+/// Lists of numbers, all of one length, that are kept once and spoken of by number.
+#[derive(Debug)]
+pub(super) struct Tuples {
+    length: usize,
+    kept: RwLock<KeptTuples>,
+}
+
+#[derive(Debug, Default)]
+struct KeptTuples {
+    handles: HashTable<Handle>,
+    /// One after the other, by number.
+    values: Vec<Handle>,
+}
+
+impl KeptTuples {
+    fn value(&self, length: usize, handle: Handle) -> &[Handle] {
+        let at = handle as usize * length;
+        self.values.get(at..at + length).expect("a handle was given by this table")
+    }
+
+    fn find(&self, hash: u64, tuple: &[Handle]) -> Option<Handle> {
+        self.handles.find(hash, |handle| self.value(tuple.len(), *handle) == tuple).copied()
+    }
+}
+
+impl Tuples {
+    /// None yet, of a length.
+    pub(super) fn new(length: usize) -> Self {
+        Self { length, kept: RwLock::default() }
+    }
+
+    /// The number of a list.
+    ///
+    /// # Panics
+    /// If its length is another.
+    pub(super) fn handle(&self, tuple: &[Handle]) -> Handle {
+        assert_eq!(tuple.len(), self.length, "a list of this table");
+        let hash = HASHES.hash_one(tuple);
+        if let Some(handle) = self.kept.read().expect(POISONED).find(hash, tuple) {
+            return handle;
+        }
+        let mut kept = self.kept.write().expect(POISONED);
+        // Another thread may have come first.
+        if let Some(handle) = kept.find(hash, tuple) {
+            return handle;
+        }
+        let new = fresh(kept.handles.len());
+        kept.values.extend_from_slice(tuple);
+        let KeptTuples { handles, values } = &mut *kept;
+        handles.insert_unique(hash, new, |handle| {
+            let at = *handle as usize * self.length;
+            HASHES.hash_one(values.get(at..at + self.length).unwrap_or_default())
+        });
+        new
+    }
+
+    /// What is made of the list of a number. The table is locked meanwhile: `make` must not use it.
+    pub(super) fn with<R>(&self, handle: Handle, make: impl FnOnce(&[Handle]) -> R) -> R {
+        make(self.kept.read().expect(POISONED).value(self.length, handle))
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.kept.read().expect(POISONED).handles.len()
+    }
+
+    /// Bytes that the table takes.
+    pub(super) fn bytes(&self) -> usize {
+        let kept = self.kept.read().expect(POISONED);
+        (kept.values.capacity() + kept.handles.capacity()) * size_of::<Handle>()
     }
 }

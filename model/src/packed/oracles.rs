@@ -1,7 +1,7 @@
 //! Oracles by number, slot by slot: what is ordered about one slot says nothing of another, so an
 //! oracle is put together from one for each slot, and what an order makes of these is kept.
 
-use super::intern::{Handle, Interner};
+use super::intern::{Handle, Interner, Tuples};
 use super::worker::Rows;
 use crate::entitlement::Entitlement;
 use sesphr::action::Action;
@@ -15,7 +15,7 @@ pub(super) struct Oracles {
     /// Slots, each with what was ordered about it.
     of_slots: Interner<(Slot, Arc<Entitlement>)>,
     /// For each slot, in order, the number of what was ordered about it.
-    wholes: Interner<Box<[Handle]>>,
+    wholes: Tuples,
 }
 
 /// What orders make of oracles: a row for each order.
@@ -23,6 +23,8 @@ pub(super) struct Oracles {
 pub(super) struct Noted {
     of_slots: Rows<Handle>,
     wholes: Rows<Handle>,
+    /// Room for the oracle that an order leads to.
+    after: Vec<Handle>,
 }
 
 impl Noted {
@@ -37,13 +39,14 @@ impl Oracles {
     pub(super) fn new(mut slots: Vec<Slot>) -> Self {
         slots.sort_unstable();
         slots.dedup();
-        Self { slots, of_slots: Interner::default(), wholes: Interner::default() }
+        let wholes = Tuples::new(slots.len());
+        Self { slots, of_slots: Interner::default(), wholes }
     }
 
     /// The number of an oracle.
     pub(super) fn handle(&self, oracle: &Entitlement) -> Handle {
         let each = self.slots.iter().map(|slot| self.of_slot(*slot, oracle));
-        self.wholes.handle(each.collect())
+        self.wholes.handle(&each.collect::<Vec<_>>())
     }
 
     /// The number of what was ordered about a slot.
@@ -53,16 +56,16 @@ impl Oracles {
 
     /// The oracle of a number.
     pub(super) fn value(&self, handle: Handle) -> Arc<Entitlement> {
-        let of_slots = self.of_slots(handle);
-        match &of_slots[..] {
+        self.wholes.with(handle, |of_slots| match of_slots {
             [one] => self.orders(*one).1,
             all => Arc::new(Entitlement::joined(all.iter().map(|one| self.orders(*one).1))),
-        }
+        })
     }
 
-    /// For each slot the number of what was ordered about it.
-    pub(super) fn of_slots(&self, handle: Handle) -> Arc<Box<[Handle]>> {
-        self.wholes.value(handle)
+    /// What all slots together make of something that is so of what was ordered about one.
+    pub(super) fn all(&self, handle: Handle, of_slot: impl FnMut(&Handle) -> u64) -> u64 {
+        self.wholes
+            .with(handle, |of_slots| of_slots.iter().map(of_slot).fold(0, |items, so| items | so))
     }
 
     /// A slot, and what was ordered about it.
@@ -77,19 +80,21 @@ impl Oracles {
         oracle: Handle,
         (decision, action): (Handle, &dyn Fn() -> Arc<Action>),
     ) -> Handle {
-        let Noted { of_slots, wholes } = noted;
+        let Noted { of_slots, wholes, after } = noted;
         wholes.row(decision).get_or(oracle, || {
             let row = of_slots.row(decision);
-            let before = self.of_slots(oracle);
-            let after = before.iter().map(|before| {
-                row.get_or(*before, || {
-                    let (slot, told) = self.orders(*before);
-                    let mut told = Arc::unwrap_or_clone(told);
-                    told.note(&action());
-                    self.of_slot(slot, &told)
-                })
+            after.clear();
+            self.wholes.with(oracle, |before| {
+                after.extend(before.iter().map(|before| {
+                    row.get_or(*before, || {
+                        let (slot, told) = self.orders(*before);
+                        let mut told = Arc::unwrap_or_clone(told);
+                        told.note(&action());
+                        self.of_slot(slot, &told)
+                    })
+                }));
             });
-            self.wholes.handle(after.collect())
+            self.wholes.handle(after)
         })
     }
 
