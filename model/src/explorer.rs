@@ -276,7 +276,7 @@ where
         let mut states = Vec::with_capacity(USUAL * slice.len());
         let mut ends = Vec::with_capacity(slice.len());
         for state in slice {
-            states.append(&mut self.model.next_states(state));
+            self.judge.lead(self.model, state, &mut states);
             ends.push(states.len());
         }
         let fingerprints = states.iter().map(|state| self.fingerprint(state)).collect();

@@ -51,6 +51,11 @@ pub trait Judge<M: Model>: Sync {
         self.met(model, state, open)
     }
 
+    /// Adds where a state leads.
+    fn lead(&self, model: &M, state: &M::State, to: &mut Vec<M::State>) {
+        to.append(&mut model.next_states(state));
+    }
+
     /// Bytes that judge and model take beside what the search counts itself.
     fn bytes(&self, _model: &M) -> usize {
         0

@@ -2,7 +2,7 @@
 
 use ahash::RandomState;
 use hashbrown::HashTable;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::{Arc, RwLock};
 
 /// The number of a value; equal values have one number.
@@ -107,6 +107,12 @@ struct KeptTuples {
     values: Vec<Handle>,
 }
 
+fn hash_of(tuple: &[Handle]) -> u64 {
+    let mut hasher = HASHES.build_hasher();
+    tuple.iter().for_each(|handle| hasher.write_u32(*handle));
+    hasher.finish()
+}
+
 impl KeptTuples {
     fn value(&self, length: usize, handle: Handle) -> &[Handle] {
         let at = handle as usize * length;
@@ -114,7 +120,7 @@ impl KeptTuples {
     }
 
     fn find(&self, hash: u64, tuple: &[Handle]) -> Option<Handle> {
-        self.handles.find(hash, |handle| self.value(tuple.len(), *handle) == tuple).copied()
+        self.handles.find(hash, |handle| self.value(tuple.len(), *handle).iter().eq(tuple)).copied()
     }
 }
 
@@ -130,7 +136,7 @@ impl Tuples {
     /// If its length is another.
     pub(super) fn handle(&self, tuple: &[Handle]) -> Handle {
         assert_eq!(tuple.len(), self.length, "a list of this table");
-        let hash = HASHES.hash_one(tuple);
+        let hash = hash_of(tuple);
         if let Some(handle) = self.kept.read().expect(POISONED).find(hash, tuple) {
             return handle;
         }
@@ -144,7 +150,7 @@ impl Tuples {
         let KeptTuples { handles, values } = &mut *kept;
         handles.insert_unique(hash, new, |handle| {
             let at = *handle as usize * self.length;
-            HASHES.hash_one(values.get(at..at + self.length).unwrap_or_default())
+            hash_of(values.get(at..at + self.length).unwrap_or_default())
         });
         new
     }

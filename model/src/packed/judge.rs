@@ -221,6 +221,10 @@ impl Judge<PackedModel> for PackedJudge {
         self.after(packed, Some(last), state, open)
     }
 
+    fn lead(&self, packed: &PackedModel, state: &PackedState, to: &mut Vec<PackedState>) {
+        packed.successors(&mut packed.worker(), state, to);
+    }
+
     fn bytes(&self, packed: &PackedModel) -> usize {
         packed.bytes()
     }
