@@ -28,15 +28,16 @@ COALITIONS = {
     "two-users": ["-DBOTH"],
     "cloud": ["-DNOBODY"],
 }
-# Each scope with its versions, and the coalitions that it is compared for: all, until there are about
-# a million states.
+# Each scope with its versions, and the coalitions that it is compared for: all, until there are
+# millions of states.
 SCOPES = [
     ("two-users-one-record", 2, ["none", "revoked", "two-users", "cloud"]),
     ("two-users-long", 3, ["none", "revoked", "two-users", "cloud"]),
     ("two-users-4", 4, ["revoked", "two-users", "cloud"]),
     ("two-users-5", 5, ["revoked", "cloud"]),
-    ("two-users-6", 6, ["cloud"]),
+    ("two-users-6", 6, ["revoked", "cloud"]),
     ("two-users-7", 7, ["cloud"]),
+    ("two-users-8", 8, ["cloud"]),
 ]
 # Exponents of the size of SPIN's hash table, largest first. Too large a table takes longer to clear
 # than to fill, and in too small a one look-ups are long.

@@ -13,7 +13,7 @@
  */
 
 #ifndef VERSIONS
-#define VERSIONS    2   /* a slot has at most: two to seven */
+#define VERSIONS    2   /* a slot has at most: two to eight */
 #define GRANTS      2   /* are made at most */
 #define REVOCATIONS 1   /* are made at most */
 #endif
@@ -66,7 +66,7 @@ inline remember() {
         do
         :: n <= version[A] ->
             if
-            :: reaches(u, n) -> ever[u] = ever[u] | (1 << n)
+            :: reaches(u, n) -> ever[u] = ever[u] | (1 << (n - 1))
             :: else
             fi;
             n++
@@ -83,8 +83,8 @@ inline remember() {
     :: d_step { version[slot] >= item && list[item] == 0 -> list[item] = version[slot] }
 
 #define request(user, item) \
-    :: d_step { version[A] >= item && !(given[user] & (1 << item)) && reaches(user, item) -> \
-            given[user] = given[user] | (1 << item) }
+    :: d_step { version[A] >= item && !(given[user] & (1 << (item - 1))) && reaches(user, item) -> \
+            given[user] = given[user] | (1 << (item - 1)) }
 
 inline upload(slot) { version[slot] = version[slot] + 1 }
 
@@ -139,6 +139,10 @@ end:
     download(A, download_a, 7)
     download(B, download_b, 7)
 #endif
+#if VERSIONS > 7
+    download(A, download_a, 8)
+    download(B, download_b, 8)
+#endif
 #endif
 
     /* What is refused changes nothing, so B is never asked for. */
@@ -160,6 +164,9 @@ end:
 #if VERSIONS > 6
     request(INSIDER, 7)
 #endif
+#if VERSIONS > 7
+    request(INSIDER, 8)
+#endif
 #endif
 #ifdef BOTH
     request(NEWCOMER, 1)
@@ -178,6 +185,9 @@ end:
 #endif
 #if VERSIONS > 6
     request(NEWCOMER, 7)
+#endif
+#if VERSIONS > 7
+    request(NEWCOMER, 8)
 #endif
 #endif
     od

@@ -427,8 +427,13 @@ impl Scope {
     /// Scopes for measuring how fast a search is and how much it holds.
     #[must_use]
     pub fn measured() -> Vec<Self> {
-        let longer =
-            [("two-users-4", 4), ("two-users-5", 5), ("two-users-6", 6), ("two-users-7", 7)];
+        let longer = [
+            ("two-users-4", 4),
+            ("two-users-5", 5),
+            ("two-users-6", 6),
+            ("two-users-7", 7),
+            ("two-users-8", 8),
+        ];
         let longer = longer.map(|(name, versions)| Self::two_users(name, versions));
         longer.into_iter().chain([Self::capacity()]).collect()
     }
