@@ -6,8 +6,9 @@
 //!
 //! A user u is entitled to an item m at a moment if u is registered then and some active grant
 //! covers u for the slot, and m is current, or the grant is from the past, or m was uploaded after
-//! u's coverage by that grant began. Whoever is told of a certificate when its owner hears of it, and
-//! not when the issuer gives it, tells the oracle then.
+//! u's coverage by that grant began. So what is ordered about one slot says nothing of another.
+//! Whoever is told of a certificate when its owner hears of it, and not when the issuer gives it,
+//! tells the oracle then.
 
 use sesphr::acl::{Coverage, Grant, Grantee, Role};
 use sesphr::action::Action;

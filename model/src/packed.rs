@@ -3,7 +3,8 @@
 //! A transition changes a party or two, and the same party meets the same message in a great many
 //! states. So every value that a part of a state can have is kept once and numbered, and what a
 //! party makes of a message is remembered under the two numbers. A transition is then a few
-//! look-ups; what [`SesphrModel`] takes microseconds for happens only on a pair never seen.
+//! look-ups; what [`SesphrModel`] takes microseconds for happens only on a pair never seen. What the
+//! coalition and the oracle make of a move is no part of what is remembered of it: they are told.
 //!
 //! Nothing of the protocol is written again here. What a party does on its own is had from the
 //! system itself, with a network that keeps what it sends in flight; here is only the loop that
