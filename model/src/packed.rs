@@ -41,7 +41,6 @@ use fan::Fan;
 use intern::{Handle, Interner};
 use oracles::Oracles;
 use readers::Reader;
-use sesphr::action::Action;
 use sesphr::id::{ItemId, OwnerId, PartyId, UserId};
 use sesphr::message::{Envelope, Stored};
 use sesphr::party::user::User;
@@ -67,8 +66,6 @@ pub struct PackedModel {
     /// What those who deceive keep, and when those whom they deceive asked.
     deceit: Interner<(Vec<Stored<Symbolic>>, Asked)>,
     moves: Interner<Move>,
-    /// What the oracle heeds.
-    decisions: Interner<Action>,
     /// What users have of items.
     abouts: Interner<(User<Symbolic>, ItemId)>,
     /// One for each thread.
@@ -135,7 +132,6 @@ impl PackedModel {
             spent: Interner::default(),
             deceit: Interner::default(),
             moves: Interner::default(),
-            decisions: Interner::default(),
             abouts: Interner::default(),
             workers,
             sources,
@@ -230,7 +226,6 @@ impl PackedModel {
         let told = self.oracles.bytes() + self.knowledge.bytes() + self.spent.bytes();
         let told = told + self.deceit.bytes();
         let sent = self.messages.bytes() + self.in_flight.bytes() + self.moves.bytes();
-        let sent = sent + self.decisions.bytes();
         let workers = self.workers.iter().map(|worker| lock(worker).bytes());
         self.parts.bytes() + self.abouts.bytes() + told + sent + workers.sum::<usize>()
     }

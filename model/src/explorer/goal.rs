@@ -51,7 +51,7 @@ pub trait Judge<M: Model>: Sync {
         self.met(model, state, open)
     }
 
-    /// Adds where a state leads.
+    /// Adds where a state leads. Who knows the model may write it where it is wanted at once.
     fn lead(&self, model: &M, state: &M::State, to: &mut Vec<M::State>) {
         to.append(&mut model.next_states(state));
     }

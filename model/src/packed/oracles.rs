@@ -1,5 +1,5 @@
 //! Oracles by number, slot by slot: what is ordered about one slot says nothing of another, so an
-//! oracle is put together from one for each slot, and what an order makes of these is kept.
+//! oracle is put together from one for each slot, and what a decision makes of these is kept.
 
 use super::intern::{Handle, Interner, Tuples};
 use super::worker::Rows;
@@ -16,14 +16,16 @@ pub(super) struct Oracles {
     of_slots: Interner<(Slot, Arc<Entitlement>)>,
     /// For each slot, in order, the number of what was ordered about it.
     wholes: Tuples,
+    /// What oracles heed.
+    decisions: Interner<Action>,
 }
 
-/// What orders make of oracles: a row for each order.
+/// What decisions make of oracles: a row for each decision.
 #[derive(Debug, Default)]
 pub(super) struct Noted {
     of_slots: Rows<Handle>,
     wholes: Rows<Handle>,
-    /// Room for the oracle that an order leads to.
+    /// Room for the oracle that a decision leads to.
     after: Vec<Handle>,
 }
 
@@ -40,7 +42,8 @@ impl Oracles {
         slots.sort_unstable();
         slots.dedup();
         let wholes = Tuples::new(slots.len());
-        Self { slots, of_slots: Interner::default(), wholes }
+        let decisions = Interner::default();
+        Self { slots, of_slots: Interner::default(), wholes, decisions }
     }
 
     /// The number of an oracle.
@@ -73,13 +76,13 @@ impl Oracles {
         self.of_slots.value(handle).as_ref().clone()
     }
 
-    /// The number of an oracle after an order, which has a number too.
-    pub(super) fn noted(
-        &self,
-        noted: &mut Noted,
-        oracle: Handle,
-        (decision, action): (Handle, &dyn Fn() -> Arc<Action>),
-    ) -> Handle {
+    /// The number of something that oracles heed.
+    pub(super) fn decision(&self, action: Action) -> Handle {
+        self.decisions.handle(action)
+    }
+
+    /// The number of an oracle after a decision.
+    pub(super) fn noted(&self, noted: &mut Noted, oracle: Handle, decision: Handle) -> Handle {
         let Noted { of_slots, wholes, after } = noted;
         wholes.row(decision).get_or(oracle, || {
             let row = of_slots.row(decision);
@@ -89,7 +92,7 @@ impl Oracles {
                     row.get_or(*before, || {
                         let (slot, told) = self.orders(*before);
                         let mut told = Arc::unwrap_or_clone(told);
-                        told.note(&action());
+                        told.note(&self.decisions.value(decision));
                         self.of_slot(slot, &told)
                     })
                 }));
@@ -105,7 +108,7 @@ impl Oracles {
 
     /// Bytes that they take, without what kept values own on the heap.
     pub(super) fn bytes(&self) -> usize {
-        self.of_slots.bytes() + self.wholes.bytes()
+        self.of_slots.bytes() + self.wholes.bytes() + self.decisions.bytes()
     }
 }
 
@@ -166,10 +169,9 @@ mod tests {
             let (mut noted, mut whole) = (Noted::default(), Entitlement::default());
             let mut told = oracles.handle(&whole);
             for at in heeded {
-                let action = Arc::new(*all.get(at).expect("it is in range"));
+                let action = *all.get(at).expect("it is in range");
                 whole.note(&action);
-                let decision = (at as Handle, &(|| Arc::clone(&action)) as &dyn Fn() -> Arc<Action>);
-                told = oracles.noted(&mut noted, told, decision);
+                told = oracles.noted(&mut noted, told, oracles.decision(action));
                 prop_assert_eq!(told, oracles.handle(&whole));
                 prop_assert_eq!(&*oracles.value(told), &whole);
             }

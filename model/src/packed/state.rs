@@ -74,7 +74,7 @@ impl Hash for PackedState {
     }
 }
 
-/// Some parts of a state, as a key.
+/// Some parts of a state, as a key that is hashed and compared eight bytes at a time.
 #[derive(Clone, Copy, Debug, Eq)]
 pub(super) struct Projection([u64; PARTS / 2]);
 

@@ -140,9 +140,7 @@ impl PackedModel {
         }
         if let Some(decision) = news.decision {
             let oracle = state.get(Place::ORACLE);
-            let action = || self.decisions.value(decision);
-            let noted = self.oracles.noted(&mut worker.noted, oracle, (decision, &action));
-            state.set(Place::ORACLE, noted);
+            state.set(Place::ORACLE, self.oracles.noted(&mut worker.noted, oracle, decision));
         }
     }
 
@@ -182,7 +180,7 @@ impl PackedModel {
             Cause::Message(message) => heard(&self.messages.value(message)),
         };
         let decided = decided.filter(|action| Entitlement::default().follow(action));
-        decided.map(|action| self.decisions.handle(action))
+        decided.map(|action| self.oracles.decision(action))
     }
 
     /// Counts what is bounded, and says what the oracle has to heed.

@@ -19,7 +19,8 @@ pub(super) struct Taken {
 }
 
 impl PackedModel {
-    /// What a step of the network makes of a state, and what it has yet to tell; nothing if the move is of another kind, or has to be tried on the whole state.
+    /// What a step of the network makes of a state, and what it has yet to tell; nothing if the move
+    /// is of another kind, or has to be tried on the whole state.
     pub(super) fn carried(
         &self,
         worker: &mut Worker,
