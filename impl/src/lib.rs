@@ -1,13 +1,13 @@
 //! Reference implementation of the SeSPHR scheme for sharing health records.
 //!
 //! A patient splits a record into partitions, encrypts each under its own randomness, stores them
-//! on an untrusted cloud, and says who may read what; a semi-trusted server turns the patient's
-//! parameter into one that only the entitled user can use. The protocol is written once, as pure
-//! role code generic over an [`algebra`]: on curves it encrypts real records, on symbols a model
+//! in an untrusted cloud, and says who may read what. A semi-trusted server turns the patient's
+//! parameter into one that only an entitled user can use. The protocol is written once, as pure
+//! role code generic over an [`algebra`]. On curves it encrypts real records; on symbols a model
 //! checker explores it.
 //!
-//! The equations are in [`theory`], the functions that compute them in [`scheme`]. On BLS12-381,
-//! from keys to an opened partition:
+//! [`theory`] explains the equations, and [`scheme`] computes them, one function each. From keys to
+//! an opened partition on BLS12-381:
 //!
 //! ```
 //! # #[cfg(feature = "bls12")]
@@ -76,7 +76,7 @@ pub mod system;
 pub mod theory;
 pub mod trace;
 
-// The code of the README is a test.
+// The code of docs/library.md is a test.
 #[cfg(all(doctest, feature = "bls12"))]
-#[doc = include_str!("../../README.md")]
-mod readme {}
+#[doc = include_str!("../../docs/library.md")]
+mod library {}
