@@ -1,11 +1,11 @@
 //! The access control list: roles, grants, and the decision.
 //!
-//! The SRS keeps one to decide by; each owner keeps one of its own, to approve re-encryption keys
-//! by and to know what a departure or a revocation affects.
+//! The SRS decides by one. Each owner keeps another, which says whose re-encryption keys to approve
+//! and what a departure or a revocation affects.
 //!
-//! The papers' user groups are [`Role`]s here. A grant names one slot and one grantee. Reading
-//! E8 of the papers twice over, a grant reaches back either to the beginning or to when the
-//! grantee's coverage began ([`Coverage`]).
+//! The papers' user groups are [`Role`]s here. A grant names one slot and one grantee. The papers
+//! contradict each other on how far back a grant reaches (erratum E8), so it says which it means:
+//! to the beginning, or to when the grantee's coverage began ([`Coverage`]).
 
 mod policy;
 mod refusal;
@@ -72,7 +72,7 @@ pub struct Grant {
     pub from: Coverage,
 }
 
-/// A user who holds a role, as the owner of what is granted has heard of it.
+/// A user who holds a role, as far as the owner of the granted slot has heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Holder {
     /// Who.
@@ -95,13 +95,12 @@ struct Reach {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Line {
     from: Coverage,
-    /// From which version on the grant covers; none if that is said of each holder of the role.
+    /// The version from which the grant covers; none if each holder of the role has its own.
     floor: Option<Version>,
 }
 
 impl Reach {
-    /// What is current may lag behind the floor, where a grant overtakes what was uploaded before
-    /// it.
+    /// The current version may lag behind the floor, if a grant overtakes an earlier upload.
     fn covers(self, item: ItemId, current: Version) -> bool {
         self.from == Coverage::Past
             || item.version > self.floor
@@ -109,14 +108,14 @@ impl Reach {
     }
 }
 
-/// Grants, roles, and since when each counts.
+/// Grants and roles, each with the version from which it counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Acl {
     grants: Map<(Slot, Grantee), Line>,
     /// Who holds which role, with the number of the last certificate.
     roles: Map<(UserId, Role), u32>,
-    /// For grants to a role, users whose coverage did not begin with the grant, or not by its word
-    /// alone, with their floor.
+    /// For grants to a role: users whose coverage did not begin with the grant, or not by the grant
+    /// alone, each with a floor.
     began: Map<(Slot, Role, UserId), Version>,
     /// The current version of each slot.
     current: Map<Slot, Version>,
@@ -198,8 +197,8 @@ impl Acl {
         self.grants.remove(&(slot, grantee)).is_some()
     }
 
-    /// Notes that a user holds a role from now on, by a certificate of that number: grants to the
-    /// role that are there cover the user from what is current on.
+    /// Notes that a user holds a role from now on, by a certificate of that number. Existing grants
+    /// to the role cover the user from the current version on.
     pub fn assign(&mut self, user: UserId, role: Role, certificate: u32) {
         if self.hold(user, role, certificate) {
             let slots = self.slots_of(Grantee::Role(role));
@@ -209,8 +208,8 @@ impl Acl {
         }
     }
 
-    /// Notes that a user holds a role, by a certificate of that number, and leaves it to others to
-    /// say which grants cover it ([`Acl::grant_to_holders`]). Returns whether it held none before.
+    /// Notes that a user holds a role, by a certificate of that number. Which grants cover the user
+    /// is left to [`Acl::grant_to_holders`]. Returns whether the user did not hold the role before.
     pub fn hold(&mut self, user: UserId, role: Role, certificate: u32) -> bool {
         self.roles.insert((user, role), certificate).is_none()
     }
@@ -224,7 +223,7 @@ impl Acl {
         self.slots_of(Grantee::Role(role))
     }
 
-    /// Removes a user from the list; returns the slots that it could read.
+    /// Removes a user from the list; returns the slots that the user could read.
     pub fn depart(&mut self, user: UserId) -> Vec<Slot> {
         let mut slots = self.slots_of(Grantee::User(user));
         self.grants.retain(|(_, grantee), _| *grantee != Grantee::User(user));
@@ -256,7 +255,7 @@ impl Acl {
         Err(refusal)
     }
 
-    /// How far a role reaches that a user holds, if a grant to it covers the user.
+    /// How far back a role of a user reaches, if a grant to that role covers the user.
     fn by_role(&self, user: UserId, slot: Slot, role: Role) -> Option<Reach> {
         let Line { from, floor } = *self.grants.get(&(slot, Grantee::Role(role)))?;
         let floor = self.began.get(&(slot, role, user)).copied().or(floor)?;

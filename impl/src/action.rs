@@ -1,7 +1,7 @@
 //! The action alphabet: everything that can happen, and how it can end.
 //!
-//! The model explores these actions, the simulator replays them, and a trace lists them: there is
-//! one alphabet. Most names are those of the papers' transitions (23)-(33).
+//! There is one alphabet: the model explores these actions, the simulator replays them, and a trace
+//! lists them. Most names are those of the papers' transitions (23)-(33).
 
 use crate::acl::{Grant, Grantee, Refusal, Role};
 use crate::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId};
@@ -120,14 +120,14 @@ pub enum Action {
         /// What for.
         item: ItemId,
     },
-    /// A user decrypts an item that it downloaded with the parameter that it received (Decrypt).
+    /// A user decrypts a downloaded item with the received parameter (Decrypt).
     Open {
         /// Who.
         user: UserId,
         /// What.
         item: ItemId,
     },
-    /// The server crashes and starts again, with what it had made durable.
+    /// The server crashes and restarts with what it had made durable.
     Restart,
     /// The network delivers a message in flight.
     Deliver {
@@ -169,7 +169,7 @@ impl Action {
         }
     }
 
-    /// Who takes the action; nobody for what the network does.
+    /// Who takes the action; none for what the network does.
     #[must_use]
     pub const fn actor(&self) -> Option<PartyId> {
         Some(match *self {
@@ -194,7 +194,7 @@ impl Action {
 pub enum Outcome {
     /// It took effect.
     Done,
-    /// Partitions were sealed; of the literal payload, so many chunks cannot return (E6 d).
+    /// Partitions were sealed. With the literal payload, this many chunks cannot return (E6 d).
     Sealed {
         /// Chunks that will not decrypt to themselves.
         lost_chunks: u32,
@@ -208,11 +208,11 @@ pub enum Outcome {
         /// Whether it was accepted as the slot's current version.
         current: bool,
     },
-    /// Messages are in flight; how it ends is seen when they are delivered.
+    /// Messages are in flight; their delivery will show how the action ends.
     InFlight,
 }
 
-/// An action that makes no sense where it stands.
+/// An action that makes no sense in the present state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum ActionError {
     /// The party never enrolled.
@@ -230,10 +230,10 @@ pub enum ActionError {
     /// No partition was named.
     #[error("no partition of {0}/{1} is named")]
     NoPartition(OwnerId, RecordId),
-    /// The slot has had as many versions as a version number can count.
+    /// The slot has used up all version numbers.
     #[error("{0} has no version number left")]
     VersionsExhausted(Slot),
-    /// The blinding or the keys of the slot were renewed as often as can be counted.
+    /// The slot has used up all numbers for renewals of its blinding or keys.
     #[error("{0} cannot be renewed any further: upload its content as a new record")]
     RenewalsExhausted(Slot),
     /// No such message.

@@ -1,9 +1,9 @@
 //! The algebras that the scheme runs on: symbols for the model checker, curves for real records.
 //!
-//! [`Pairing`] is what the scheme needs and what symbols can meet; [`Curve`] is what further
-//! constructions need (the attribute-based baselines, proofs of possession) and only curves have.
-//! Both are pass-throughs: functions on a marker type over plain associated types, so that they
-//! can be implemented for types of other libraries.
+//! [`Pairing`] is what the scheme needs, and symbols can implement it. [`Curve`] is what further
+//! constructions need (the attribute-based baselines, proofs of possession), and only curves can.
+//! Both are pass-throughs: functions on a marker type over plain associated types. So they can be
+//! implemented for types of other libraries.
 //!
 //! Notation. The papers write a symmetric pairing e: G1 x G1 -> G2. Here the target group is
 //! `Gt` and the two source groups are `G1`, where R lives, and `G2`, where RK lives; on a Type-1
@@ -25,7 +25,7 @@ pub mod laws;
 #[cfg(feature = "type-a")]
 pub mod type_a;
 
-/// What every value of an algebra can do: be copied explicitly, compared, hashed, shown, sent.
+/// What every value of an algebra can do: be cloned, compared, hashed, shown and sent.
 pub trait Element: Clone + Eq + Hash + Debug + Send + Sync + 'static {}
 impl<T: Clone + Eq + Hash + Debug + Send + Sync + 'static> Element for T {}
 
@@ -63,7 +63,7 @@ pub enum DecodeError {
     Identity,
 }
 
-/// What the scheme computes with: scalars that are multiplied and inverted and never added, two
+/// What the scheme computes with: scalars that are multiplied and inverted but never added, two
 /// source groups, a target group, and a payload hidden by a target element.
 pub trait Pairing: Copy + Debug + Default + Ord + Hash + Send + Sync + 'static {
     /// The name of the algebra, as the command line and files spell it.
@@ -128,7 +128,7 @@ pub trait Pairing: Copy + Debug + Default + Ord + Hash + Send + Sync + 'static {
         item: ItemId,
         plain: &Self::Plain,
     ) -> Result<Sealing<Self::Body>, PayloadError>;
-    /// Takes `body`, said to be `item`, apart again under `mask`.
+    /// Recovers the content of `body`, which is claimed to be `item`, under `mask`.
     ///
     /// # Errors
     /// A hybrid body that was not made from this mask for this item, or that was changed.
@@ -137,9 +137,9 @@ pub trait Pairing: Copy + Debug + Default + Ord + Hash + Send + Sync + 'static {
         item: ItemId,
         body: &Self::Body,
     ) -> Result<Self::Plain, PayloadError>;
-    /// Content for traces: a function of the item and a size in bytes alone.
+    /// Content for traces: a function of the item and of a size in bytes, and of nothing else.
     fn synthetic(item: ItemId, bytes: u32) -> Self::Plain;
-    /// Which payload a body is said to be: whoever stores it can say what it likes.
+    /// Which payload a body claims to be. Whoever stores it can claim anything.
     fn payload_of(body: &Self::Body) -> Payload;
     /// A collision-resistant digest of a body, for the owner to sign.
     fn body_digest(body: &Self::Body) -> [u8; 32];
@@ -212,8 +212,8 @@ pub trait Curve: Pairing<Seed = Seed, Plain = Plaintext, Body = Body, Wire = Enc
     fn hash_to_g1(domain: &[u8], message: &[u8]) -> Self::G1;
 }
 
-/// The encoding of a group element, received or to be sent; nothing is known about it until it
-/// has been decoded.
+/// The encoding of a group element, received or about to be sent. Nothing is known about it until
+/// it is decoded.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Encoded(pub Box<[u8]>);
 

@@ -3,11 +3,11 @@
 //! \[S\] uses it as the outer, asymmetric wrap of a symmetric message key: [`wrap_key`] and
 //! [`unwrap_key`]. Randomness comes from the caller.
 //!
-//! What is implemented is the textbook scheme, and it has the textbook's limits. A ciphertext can
-//! be changed so that it decrypts to a multiple of the message. It shows whether the message is
-//! a square modulo p, since b^k is one. And num-bigint computes in variable time and does not
-//! wipe its temporaries: a secret exponent is wiped here where it is kept, but not in the numbers
-//! that a computation makes of it.
+//! This is the textbook scheme, with the textbook's limits. A ciphertext can be changed so that it
+//! decrypts to a multiple of the message. It shows whether the message is a square modulo p,
+//! because b^k is one. num-bigint computes in variable time and does not wipe its temporaries: this
+//! module wipes a secret exponent where it keeps one, but not the numbers that a computation makes
+//! of it.
 
 mod group;
 

@@ -1,8 +1,8 @@
 //! Randomness: where seeds come from, and how a seed and a purpose give a value.
 //!
-//! A party never draws: it holds a [`Seed`] and derives what it needs for a [`Purpose`]. Values
-//! are therefore the same on one thread or sixty-four, and in the model they are canonical atoms.
-//! A seed that made secrets is a secret.
+//! A party never draws randomness. It holds a [`Seed`] and derives what it needs for a [`Purpose`].
+//! Values are therefore the same on one thread or sixty-four, and in the model they are canonical
+//! atoms. A seed from which secrets are derived is itself a secret.
 
 use crate::id::{Generation, ItemId, KeyId, KeyScopeId, PartyId};
 use std::fmt;

@@ -1,14 +1,14 @@
-//! Faults that can be seeded in the parties, so that tests show that each is noticed.
+//! Faults that tests seed in the parties, to show that the checks notice each of them.
 //!
-//! A check that nothing ever fails says nothing. With the feature `seeded-faults`, which only tests
-//! turn on, a system can be built with one of these faults; the role code asks for it in one line
-//! where it would go wrong. Without the feature a system has no fault, and the question is the
-//! constant `false`.
+//! A check that cannot fail says nothing. With the feature `seeded-faults`, which only tests turn
+//! on, a system can be built with one of these faults; role code asks for it in one line, where it
+//! would go wrong. Without the feature no system has a fault, and the answer is the constant
+//! `false`.
 
-/// Something that a party does wrong.
+/// A mistake that a party makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
-    /// The server answers without asking its list.
+    /// The server answers without consulting its list.
     SkipList,
     /// The server leaves a revoked grant on its list.
     ServeAfterRevoke,
@@ -22,7 +22,7 @@ pub enum Fault {
     ForgetCoverageStart,
     /// The server forgets how far back a grant reaches: one from the past reaches joining only.
     ForgetThePast,
-    /// The server takes a grant to a role as one on another partition.
+    /// The server takes a grant to a role for a grant on another partition.
     GrantWrongPartition,
     /// The server comes back from a crash without its list.
     LoseListOnRestart,
@@ -34,7 +34,7 @@ pub enum Fault {
     ChangeAnothersKey,
     /// An owner seals other content than it was given.
     CorruptContent,
-    /// The server drops renewed parameters, so that who is entitled cannot read on.
+    /// The server drops renewed parameters, so that entitled users cannot read on.
     WedgeEntitled,
 }
 

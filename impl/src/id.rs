@@ -27,7 +27,7 @@ id!(
     OwnerId(u32), "owner-"
 );
 id!(
-    /// Somebody who may be granted access to records.
+    /// A person who may be granted access to records.
     UserId(u32), "user-"
 );
 id!(

@@ -1,6 +1,6 @@
-//! The scheme's values, one type each: what is secret is redacted, wiped and never serialised.
+//! The scheme's values, one type each. Secrets are redacted, wiped and never serialised.
 //!
-//! The only way to a secret's bytes is a method whose name begins with `expose`.
+//! Only methods whose names begin with `expose` return a secret's bytes.
 
 use crate::algebra::{Curve, Pairing};
 use derive_where::derive_where;

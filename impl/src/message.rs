@@ -1,8 +1,8 @@
 //! What travels between parties, and what is signed of it.
 //!
-//! Group elements travel in their encoded form ([`Pairing::Wire`](crate::algebra::Pairing)): a
-//! party checks them when it takes them in, so a received and a checked value never have the same
-//! type. A sender is a claim; under `integrity=signed` the signature proves it.
+//! Group elements travel encoded ([`Pairing::Wire`](crate::algebra::Pairing)). A party checks them
+//! on receipt, so a received and a checked value never have the same type. A sender is only
+//! claimed; under `integrity=signed` the signature proves it.
 
 use crate::acl::{Grant, Grantee, Holder, Refusal, Role};
 use crate::algebra::Algebra;
@@ -13,18 +13,18 @@ use derive_where::derive_where;
 /// A message with its claimed sender and its receiver.
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Envelope<A: Algebra> {
-    /// Who says to have sent it.
+    /// The claimed sender.
     pub from: PartyId,
-    /// Who is to receive it.
+    /// The receiver.
     pub to: PartyId,
-    /// What it says.
+    /// The content.
     pub message: Message<A>,
 }
 
 /// Content with its signature, which is missing under `integrity=none`.
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash; T)]
 pub struct Signed<T, A: Algebra> {
-    /// What is said.
+    /// The content.
     pub content: T,
     /// The sender's signature over [`Signable::signed_bytes`].
     pub signature: Option<A::Signature>,
@@ -53,7 +53,7 @@ pub enum Message<A: Algebra> {
     Deposit(Deposit<A>),
     /// An owner changes its list or its re-encryption keys.
     Order(Signed<Order<A>, A>),
-    /// The SRS asks an owner for a re-encryption key to answer a request with.
+    /// The SRS asks an owner for the re-encryption key that a request needs.
     NeedReKey {
         /// The item requested.
         item: ItemId,
@@ -86,8 +86,8 @@ pub enum Message<A: Algebra> {
     Reply {
         /// The item requested.
         item: ItemId,
-        /// The number of the request that is answered: an answer to an earlier one is old, and so
-        /// may be what it says is current.
+        /// The number of the request that this answers. An answer to an earlier request is old, and
+        /// so may be what it calls current.
         request: u32,
         /// The parameter, or why not.
         answer: Result<Grantable<A>, Refusal>,
@@ -101,7 +101,7 @@ pub struct Enrolment<A: Algebra> {
     pub sequence: u32,
     /// Who enrols.
     pub party: PartyId,
-    /// A user's public key, made by itself (`keys=self-generated` only).
+    /// The public key that a user made (`keys=self-generated` only).
     pub public: Option<OfferedKey<A>>,
 }
 
@@ -150,7 +150,7 @@ pub struct Departure {
 /// A sealed partition as the cloud stores it.
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Stored<A: Algebra> {
-    /// What it is said to be.
+    /// The item that it claims to be.
     pub item: ItemId,
     /// How often its blinding was renewed.
     pub generation: Generation,
@@ -226,7 +226,7 @@ pub enum Change<A: Algebra> {
         item: ItemId,
         /// The owner's key pair that it leads from.
         key: KeyId,
-        /// The user that it leads to.
+        /// The user to whom it leads.
         user: UserId,
         /// The re-encryption key, encoded.
         rekey: A::Wire,
@@ -240,12 +240,12 @@ pub enum Since {
     Arrival,
     /// From the one that was current at the owner when it was given (`anchor=named`, to a user).
     Version(Version),
-    /// For each holder of the role that the owner has heard of from its own, and for nobody else
-    /// (`anchor=named`, to a role).
+    /// For each holder of the role that the owner has heard of, from a version of that holder's
+    /// own; for nobody else (`anchor=named`, to a role).
     Holders(Vec<Holder>),
 }
 
-/// A user's request for its parameter of an item.
+/// A user's request for a parameter of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Request {
     /// Who asks.

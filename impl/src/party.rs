@@ -1,5 +1,5 @@
-//! The parties, one file per role, all pure: a message or an order in, new state and messages
-//! out. No clock, no randomness of its own, no input or output.
+//! The parties, one file per role. All are pure: a message or an order goes in, new state and
+//! messages come out. None has a clock, randomness of its own, input or output.
 
 pub mod cloud;
 pub mod issuer;
@@ -24,15 +24,15 @@ use crate::message::{Head, Message, Signable, Signed, Stored};
 use crate::profile::{Integrity, Profile};
 use derive_where::derive_where;
 
-/// What every party knows: the profile, and which verifying key belongs to whom. How verifying
-/// keys come to be authentic is outside the papers and outside this model.
+/// What every party knows: the profile, and which verifying key belongs to whom. Neither the papers
+/// nor this model say how verifying keys come to be authentic.
 #[derive(Debug)]
 pub struct Context<'a, A: Algebra> {
     /// The profile that all parties follow.
     pub profile: &'a Profile,
     /// Verifying keys, bound at enrolment.
     pub directory: &'a Map<PartyId, A::Verifier>,
-    /// What the parties do wrong: nothing, but in tests.
+    /// What the parties do wrong: nothing, except in tests.
     pub seeded: Seeded,
 }
 
@@ -42,7 +42,7 @@ impl<A: Algebra> Context<'_, A> {
         self.seeded.has(fault)
     }
 
-    /// Whether content comes from whom it should. Under `integrity=none` any claim is believed.
+    /// Whether content comes from its claimed sender. Under `integrity=none` any claim is believed.
     #[must_use]
     pub fn is_authentic<T: Signable>(&self, from: PartyId, signed: &Signed<T, A>) -> bool {
         match (self.profile.integrity, &signed.signature) {
@@ -55,7 +55,7 @@ impl<A: Algebra> Context<'_, A> {
         }
     }
 
-    /// Checks that content comes from whom it should and was not seen before.
+    /// Checks that content comes from its claimed sender and was not seen before.
     ///
     /// # Errors
     /// [`Refusal::BadSignature`] or [`Refusal::NotFresh`].
@@ -74,7 +74,7 @@ impl<A: Algebra> Context<'_, A> {
         }
     }
 
-    /// Checks an owner's signed head against a stored ciphertext that it should describe.
+    /// Checks an owner's signed head against the stored ciphertext that it should describe.
     fn check_stored(&self, stored: &Stored<A>) -> Result<(), Refusal> {
         if self.profile.integrity == Integrity::None {
             return Ok(());
@@ -95,9 +95,9 @@ impl<A: Algebra> Context<'_, A> {
 pub struct Effects<A: Algebra> {
     /// Messages with their receivers, in the order of sending.
     pub send: Vec<(PartyId, Message<A>)>,
-    /// What is written down, before anything is sent.
+    /// Audit entries, written before anything is sent.
     pub audit: Option<Entry>,
-    /// How the action that led here ended, if this decides it.
+    /// How the action that led here ended, if this step decides it.
     pub outcome: Option<Outcome>,
 }
 
@@ -128,7 +128,7 @@ impl<A: Algebra> Effects<A> {
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
 struct Identity<A: Algebra> {
     signer: A::Signer,
-    /// The number of the last thing said; counts only where things are signed.
+    /// The number of the last message; it counts only where messages are signed.
     sequence: u32,
 }
 
@@ -153,7 +153,7 @@ impl<A: Algebra> Identity<A> {
     }
 }
 
-/// A party that counts what it says or hears; see
+/// A party that counts what it sends or receives; see
 /// [`System::rebase_sequences`](crate::system::System::rebase_sequences).
 pub(crate) trait Counting {
     /// Whether any counter moved since the start.
@@ -165,12 +165,12 @@ pub(crate) trait Counting {
 /// A sequence of numbered messages by one sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Stream {
-    /// What a user says of itself: enrolment, requests, departure.
+    /// A user's own affairs: enrolment, requests, departure.
     User(UserId),
     /// An owner's enrolment.
     Owner(OwnerId),
-    /// An owner's orders about who may read a slot: each line of the list for itself, so that an
-    /// order that overtakes another about something else takes nothing from it.
+    /// An owner's orders about who may read a slot, one sequence for each line of the list. An
+    /// order that overtakes another about something else therefore does not invalidate it.
     Line(Slot, Grantee),
     /// An owner's re-encryption keys from one of its key pairs to a user, as requested for an item.
     ReKey(ItemId, KeyId, UserId),
@@ -178,7 +178,7 @@ enum Stream {
     Certificates(UserId),
 }
 
-/// The last number seen of each stream: what is not newer is a replay.
+/// The last number seen of each stream. Anything not newer is a replay.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Freshness(Map<Stream, u32>);
 

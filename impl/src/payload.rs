@@ -1,11 +1,11 @@
-//! How Z^r hides a partition, equations (6)-(9) and (19)-(22): hybrid on every curve; the
-//! papers' literal product lives beside the curve that supports it.
+//! How Z^r hides a partition, equations (6)-(9) and (19)-(22). The hybrid payload is here, for
+//! every curve; the papers' literal product lives beside the one curve that supports it.
 //!
-//! Hybrid: HKDF-SHA256 (RFC 5869) of the encoded Z^r, with an info string that names the curve
-//! and the item, gives the key and the nonce of AES-256-GCM-SIV (RFC 8452); the same info string
-//! is the associated data. So a key serves one item only. GCM-SIV derives its counter from a
-//! keyed digest of nonce, associated data and plaintext, so that even the same seed sealing two
-//! texts for one item never reuses a key stream: that is why it was chosen over GCM.
+//! Hybrid: HKDF-SHA256 (RFC 5869) of the encoded Z^r, with an info string that names the curve and
+//! the item, gives the key and the nonce of AES-256-GCM-SIV (RFC 8452); the same info string is the
+//! associated data. So a key serves one item only. GCM-SIV derives its counter from a keyed digest
+//! of nonce, associated data and plaintext. Even if one seed seals two texts for one item, no key
+//! stream is reused. That is why it was chosen over GCM.
 
 use crate::algebra::Curve;
 use crate::id::ItemId;
@@ -67,7 +67,7 @@ impl fmt::Debug for Body {
     }
 }
 
-/// What sealing gives: the body, and what the literal payload cannot give back.
+/// The result of sealing: the body, and the chunks that the literal payload cannot give back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sealing<B> {
     /// The hidden partition.
@@ -76,7 +76,7 @@ pub struct Sealing<B> {
     pub lost_chunks: Vec<u32>,
 }
 
-/// A payload that cannot be made or taken apart.
+/// A payload that cannot be sealed or opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum PayloadError {
     /// The algebra has no such payload.

@@ -1,7 +1,7 @@
 //! The version of the list that decides about a user and a slot, as a digest.
 //!
-//! A counter of changes would be one more thing to keep and to restore after a crash. A digest of
-//! the lines that decide adds no state, and whoever has the owner's orders can compute it again.
+//! A counter of changes would have to be kept, and restored after a crash. A digest of the lines
+//! that decide adds no state, and whoever has the owner's orders can recompute it.
 
 use super::{Acl, Coverage, Grantee, Line};
 use crate::id::{Slot, UserId, Version};

@@ -61,9 +61,9 @@ impl Role {
         }
     }
 
-    /// The partitions that an owner's client proposes for this role; more needs the owner's
-    /// explicit order. The skeleton goes with every right except the researcher's, whose view is
-    /// de-identified.
+    /// The partitions that an owner's client proposes for this role. Anything more needs the
+    /// owner's explicit order. Every proposal includes the skeleton except the researcher's, whose
+    /// view is de-identified.
     #[must_use]
     pub const fn default_partitions(self) -> &'static [Partition] {
         use Partition as P;

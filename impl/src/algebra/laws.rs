@@ -1,8 +1,7 @@
 //! Laws that every algebra must pass, and further ones for curves.
 //!
-//! A backend's tests call these with scalars of their choice; a law that does not hold panics
-//! with its name. They are compiled into the library so that algebras of other crates can be
-//! held to them too.
+//! A backend's tests call these with scalars of their choice. A law that does not hold panics with
+//! its name. The laws are part of the library so that other crates can test their algebras too.
 
 use super::{Curve, DecodeError, Encoded, Pairing, PairingKind};
 

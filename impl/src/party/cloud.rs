@@ -1,4 +1,4 @@
-//! The cloud: stores ciphertext and serves it to anybody. Nothing relies on it.
+//! The cloud: stores ciphertext and serves it to anyone. Nothing relies on its honesty.
 
 use super::{Context, Effects};
 use crate::acl::Refusal;
@@ -73,8 +73,8 @@ impl<A: Algebra> Cloud<A> {
 }
 
 impl<C: Curve> Cloud<C> {
-    /// Puts other bytes in the place of an item's ciphertext and returns what was there, if the
-    /// item is stored: how its bytes are kept outside of the party, which has no input or output.
+    /// Replaces an item's ciphertext and returns the old bytes, if the item is stored. This is how
+    /// bytes are kept outside the party, which has no input or output.
     pub fn exchange(&mut self, item: ItemId, bytes: Bytes) -> Option<Bytes> {
         let stored = self.items.get_mut(&item)?;
         Some(std::mem::replace(&mut stored.body.bytes, bytes))

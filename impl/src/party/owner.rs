@@ -1,5 +1,5 @@
 //! The owner: splits, seals, uploads, decides who may read, and renews what a revocation leaves
-//! open. Its client keeps the record in the clear, as its author.
+//! open. The owner wrote the record, so the owner's client keeps it in the clear.
 
 mod approval;
 mod sealing;
@@ -43,11 +43,11 @@ struct SlotState {
     unused: Epoch,
 }
 
-/// The epoch number that no key pair gets: whoever is given it has run out of epochs.
+/// The epoch number that no key pair gets: it says that the epochs have run out.
 const NO_EPOCH: Epoch = Epoch(u16::MAX);
 
 impl SlotState {
-    /// The first unused epoch, from now on used; [`NO_EPOCH`] when there is none left.
+    /// Takes the first unused epoch; [`NO_EPOCH`] when none is left.
     fn take_epoch(&mut self) -> Epoch {
         let epoch = self.unused;
         self.unused = Epoch(epoch.0.saturating_add(1));
@@ -170,7 +170,7 @@ impl<A: Algebra> Owner<A> {
         Effects::send(PartyId::Srs, Message::Order(self.identity.sign(context, order)))
     }
 
-    /// Notes that somebody's access to slots ended: what comes next gets fresh keys at once, what
+    /// Notes that somebody's access to slots ended. What comes next gets fresh keys at once; what
     /// is stored becomes due for rotation (erratum E7).
     fn access_ended(&mut self, context: &Context<'_, A>, slots: &[Slot]) {
         for slot in slots.iter().filter(|slot| slot.owner == self.id) {
@@ -185,8 +185,8 @@ impl<A: Algebra> Owner<A> {
         }
     }
 
-    /// Goes by a certificate. Where grants name their versions, who comes to hold a role is covered
-    /// when its owner says so: an order for each grant to the role tells the SRS from when.
+    /// Acts on a certificate. Where grants name their versions, a new holder of a role is covered
+    /// once the owner says so: an order for each grant to the role tells the SRS from when.
     fn note_certificate(
         &mut self,
         context: &Context<'_, A>,

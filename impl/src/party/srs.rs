@@ -1,10 +1,11 @@
 //! The setup and re-encryption server (SRS): checks the list and turns R_{k,P} into R_{k,U}.
 //! It is never sent a record.
 //!
-//! What it keeps is durable before anything that depends on it is sent: the list, enrolments and
-//! certificates, parameters, re-encryption keys, escrowed secrets, and the number heard last of
-//! each sender about each thing, or an old order would pass for a new one after a crash. Only the
-//! requests that wait for an owner are volatile: whoever asked asks again.
+//! The server makes durable what it keeps before it sends anything that depends on it: the list,
+//! enrolments and certificates, parameters, re-encryption keys, escrowed secrets, and the last
+//! number heard from each sender about each subject. Without these numbers an old order would pass
+//! for a new one after a crash. Only requests that wait for an owner are volatile: whoever asked
+//! asks again.
 
 mod answers;
 mod faulty;
@@ -79,7 +80,7 @@ impl<A: Algebra> Srs<A> {
         }
     }
 
-    /// The list that it decides by.
+    /// The list by which it decides.
     #[must_use]
     pub const fn acl(&self) -> &Acl {
         &self.acl
@@ -122,7 +123,7 @@ impl<A: Algebra> Srs<A> {
         })
     }
 
-    /// Crashes and starts again: what is volatile is gone.
+    /// Crashes and restarts: what is volatile is gone.
     pub fn restart(&mut self, context: &Context<'_, A>) -> Effects<A> {
         self.waiting = Map::default();
         if context.has(Fault::LoseListOnRestart) {

@@ -1,4 +1,4 @@
-//! The user: downloads ciphertext, asks the SRS for a parameter per item, decrypts.
+//! The user: downloads ciphertext, asks the SRS for a parameter for each item, decrypts.
 
 use super::{Context, Counting, Effects, Identity};
 use crate::acl::Refusal;
@@ -31,12 +31,12 @@ pub struct User<A: Algebra> {
     awaited: Map<ItemId, u32>,
 }
 
-/// Whether a user takes part.
+/// Whether a user is a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Membership {
-    /// It enrolled.
+    /// The user has enrolled.
     Enrolled,
-    /// It left, and kept what it had.
+    /// The user has left, and kept everything.
     Departed,
 }
 
@@ -97,8 +97,8 @@ impl<A: Algebra> User<A> {
         self.opened.iter()
     }
 
-    /// Whether what it opened as an item is `content`; equal content is from then on kept once,
-    /// by both. Nothing if it opened no such item.
+    /// Whether what the user opened as an item is `content`. If equal, both share one copy from
+    /// then on. None if the user opened no such item.
     pub(crate) fn share_opened(&mut self, item: ItemId, content: &A::Plain) -> Option<bool> {
         let opened = self.opened.get_mut(&item)?;
         let is_equal = opened == content;
@@ -126,8 +126,8 @@ impl<A: Algebra> User<A> {
         self.awaited.get(&item).copied().unwrap_or_default()
     }
 
-    /// Itself with nothing but what concerns one item: how downloading it, asking for it and
-    /// opening it end does not depend on what it has of others.
+    /// This user with nothing but what concerns one item. Downloading, requesting and opening that
+    /// item end in the same way, because they do not depend on other items.
     #[must_use]
     pub fn about(&self, item: ItemId) -> Self {
         fn only<V: Clone>(map: &Map<ItemId, V>, item: ItemId) -> Map<ItemId, V> {
@@ -142,7 +142,8 @@ impl<A: Algebra> User<A> {
         }
     }
 
-    /// Itself with what another self has of one item: [`User::about`] undone.
+    /// This user with what another copy of the user has of one item: the inverse of
+    /// [`User::about`].
     #[must_use]
     pub fn joined(&self, item: ItemId, about: &Self) -> Self {
         fn set<V: Clone>(
@@ -166,13 +167,13 @@ impl<A: Algebra> User<A> {
         }
     }
 
-    /// Itself without what it downloaded.
+    /// This user without any downloads.
     #[must_use]
     pub fn without_downloads(self) -> Self {
         Self { downloads: Map::default(), ..self }
     }
 
-    /// Enrols at the SRS, with a public key of its own if the profile says so.
+    /// Enrols at the SRS, with a self-made public key if the profile says so.
     pub fn enrol(&mut self, context: &Context<'_, A>) -> Effects<A> {
         self.membership = Membership::Enrolled;
         let public = match context.profile.keys {
@@ -222,7 +223,7 @@ impl<A: Algebra> User<A> {
         Effects::send(PartyId::Srs, Message::Request(self.identity.sign(context, request)))
     }
 
-    /// Decrypts an item that it has both halves of.
+    /// Decrypts an item of which the user has both halves.
     pub fn open(&mut self, context: &Context<'_, A>, item: ItemId) -> Effects<A> {
         Effects::of(self.try_open(context, item).map(|outcome| Effects::outcome(outcome)))
     }

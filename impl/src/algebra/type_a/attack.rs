@@ -1,4 +1,4 @@
-//! Reading literal bodies: what erratum E6 says, as functions.
+//! Attacks that read literal bodies: erratum E6 as functions.
 //!
 //! A sealed chunk is C = (m, 0) Z^r with m the chunk's integer, and Z^r is an element of the
 //! target group, whose order is written n here. Two facts about that group say m:
@@ -13,7 +13,7 @@
 //! [`known_chunk_attack`] gets Z^r itself, at the price of a division, and with it all chunks
 //! under the same Z^r.
 //!
-//! Chunks with m >= q do not survive sealing; m - q is all that anybody can recover of them.
+//! Chunks with m >= q do not survive sealing; only m - q can be recovered.
 
 use super::field::{self, FQ_BYTES, Fq, invert, sqrt};
 use super::literal::{self, CHUNK_BYTES, PRODUCT_BYTES, Products};
@@ -23,7 +23,7 @@ use crate::algebra::{DecodeError, Encoded};
 use crate::payload::{Body, PayloadError, Plaintext};
 use ark_ff::{AdditiveGroup as _, PrimeField as _};
 
-/// What a sealed chunk alone says about its content.
+/// What a sealed chunk alone reveals of its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecoveredChunk {
     /// The square roots of the norm, the lesser first.
@@ -41,7 +41,7 @@ impl RecoveredChunk {
     }
 }
 
-/// What a literal body alone says about its content.
+/// What a literal body alone reveals of its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recovered {
     /// One entry a chunk; nothing for a chunk that is not a product of the literal payload.
@@ -50,7 +50,7 @@ pub struct Recovered {
     pub plain: Plaintext,
 }
 
-/// What the holder of one chunk's content gets.
+/// What the content of one chunk reveals of the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmasked {
     /// Z^r.

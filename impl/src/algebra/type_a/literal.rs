@@ -1,12 +1,12 @@
 //! The papers' payload as printed, C = Z^r . PHR over 64-byte chunks (erratum E6). **For study
 //! only: it hides nothing**; [`super::attack`] reads it without any key.
 //!
-//! Print does not say how a chunk becomes an element of the target field. What chunks of 64 bytes
-//! imply is done here: a chunk is a big-endian integer m, taken as (m, 0) in F_q(i), and
-//! C = (m a, m b) for Z^r = a + b i: 128 bytes a chunk. All chunks of a partition share one Z^r,
-//! the only reading that the timings of \[A\] fit. A chunk with m >= q comes back as m - q: `seal`
-//! names such chunks instead of hiding them. There is no authentication: a wrong mask or a
-//! changed body gives other bytes and no error, as long as sizes and ranges are right.
+//! The papers do not say how a chunk becomes an element of the target field. Chunks of 64 bytes
+//! suggest this: a chunk is a big-endian integer m, taken as (m, 0) in F_q(i), and C = (m a, m b)
+//! for Z^r = a + b i, which is 128 bytes a chunk. All chunks of a partition share one Z^r, the only
+//! reading that fits the timings of \[A\]. A chunk with m >= q comes back as m - q; `seal` names
+//! such chunks. There is no authentication: a wrong mask or a changed body gives other bytes and no
+//! error, as long as sizes and ranges are right.
 
 use super::field::{self, FQ_BYTES, Fq, FqConfig};
 use super::unit::{UNIT_BYTES, Unit};

@@ -1,5 +1,5 @@
-//! How an owner approves of readers without escrow: re-encryption keys, and the epochs that keep
-//! one from opening more than its reader may read.
+//! How an owner approves readers without escrow: re-encryption keys, and the epochs that prevent a
+//! key from opening more than its reader may read.
 
 use super::{NO_EPOCH, Owner};
 use crate::acl::Refusal;
@@ -50,9 +50,9 @@ impl<A: Algebra> Owner<A> {
         Ok(Effects { send, ..Effects::default() })
     }
 
-    /// Before a user gets a re-encryption key for an epoch: if the epoch also holds versions that
-    /// the user may not read, those that it may read move to a fresh epoch first. Their ciphertext
-    /// stays; only their parameters are made again, for the SRS.
+    /// Prepares an epoch before a user gets a re-encryption key for it. If the epoch also holds
+    /// versions that the user may not read, those that the user may read move to a fresh epoch.
+    /// Their ciphertext stays; only their parameters are made again, for the SRS.
     fn split_epoch(
         &mut self,
         context: &Context<'_, A>,

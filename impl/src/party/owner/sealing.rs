@@ -91,7 +91,7 @@ impl<A: Algebra> Owner<A> {
         Ok(())
     }
 
-    /// Whether the numbers that a renewal counts by suffice for one more.
+    /// Whether the counters allow one more renewal.
     fn check_renewal(&self, slot: Slot, state: &SlotState) -> Result<(), ActionError> {
         let mut epochs = vec![state.birth];
         for (_, kept) in self.items.iter().filter(|(item, _)| item.slot == slot) {

@@ -1,4 +1,4 @@
-//! Requests: whom the list allows what, and what it is given.
+//! Requests: what the list allows to whom, and what they are given.
 
 use super::super::{Context, Effects, Stream};
 use super::Srs;
@@ -13,7 +13,7 @@ use crate::profile::{Keys, Transform};
 use crate::scheme;
 
 impl<A: Algebra> Srs<A> {
-    /// Answers a request, or asks the owner for the re-encryption key that it takes.
+    /// Answers a request, or asks the owner for the re-encryption key that it needs.
     pub(super) fn request(
         &mut self,
         context: &Context<'_, A>,
@@ -34,7 +34,7 @@ impl<A: Algebra> Srs<A> {
         Ok(self.reply(context, request.content, answer))
     }
 
-    /// Answers a request, and writes down what was decided by which policy.
+    /// Answers a request, and writes down what was decided and by which policy.
     pub(super) fn reply(
         &self,
         context: &Context<'_, A>,

@@ -1,4 +1,4 @@
-//! What a server with a seeded fault does that takes more than leaving something out.
+//! Seeded faults of the server that take more than leaving something out.
 
 use super::Srs;
 use crate::acl::{Coverage, Grant, Grantee};

@@ -1,4 +1,4 @@
-//! Which key pairs are whose and cover what, and whether a public key is what it is offered as.
+//! Whose key pairs are whose, what they cover, and whether an offered public key is genuine.
 
 use crate::acl::{Acl, Refusal};
 use crate::algebra::Algebra;
@@ -17,7 +17,7 @@ pub(super) fn opens_something(acl: &Acl, key: KeyId, user: UserId) -> bool {
     }
 }
 
-/// Whether a key pair is one that the slot's owner makes parameters of the slot with.
+/// Whether the slot's owner makes parameters of the slot with this key pair.
 pub(super) fn is_key_for(slot: Slot, key: KeyId) -> bool {
     matches!(key, KeyId::Owner(owner, scope) if owner == slot.owner && covers(scope, slot))
 }
