@@ -19,7 +19,7 @@ pub trait Signing: Pairing {
     type Verifier: Element;
     /// A signature over bytes.
     type Signature: Element;
-    /// A proof that whoever made a public key knows its exponent.
+    /// A proof that the maker of a public key knows its exponent.
     type Proof: Element;
 
     /// The signing key of a party.
@@ -28,7 +28,7 @@ pub trait Signing: Pairing {
     fn verifier(signer: &Self::Signer) -> Self::Verifier;
     /// A signature.
     fn sign(signer: &Self::Signer, message: &[u8]) -> Self::Signature;
-    /// Whether the signature is the verifier's over the message.
+    /// Whether the signature over the message verifies under this key.
     fn verify(verifier: &Self::Verifier, message: &[u8], signature: &Self::Signature) -> bool;
     /// A proof of knowing x in g1^x, bound to the key's name.
     fn prove(seed: &Self::Seed, key: KeyId, x: &Self::Scalar) -> Self::Proof;

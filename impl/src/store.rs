@@ -1,8 +1,8 @@
 //! Where the ciphertext of the cloud is kept: memory, a folder, or S3.
 //!
-//! The [`Cloud`](crate::party::Cloud) is pure: it decides what is stored and what is served. The
-//! bytes are kept here, one object for each item and generation, by whoever carries the cloud's
-//! messages. A store is untrusted, like the cloud: what comes back from it is checked by readers.
+//! The [`Cloud`](crate::party::Cloud) is pure: it decides what is stored and what is served.
+//! Whoever carries the cloud's messages keeps the bytes here, one object for each item and
+//! generation. A store is as untrusted as the cloud: readers check what comes back from it.
 
 #[cfg(feature = "s3")]
 mod s3;
@@ -21,7 +21,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-/// A store that cannot be opened, or does not do what it is asked.
+/// A store that cannot be opened, or that fails.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A folder that cannot be made, or a system without threads to wait with.

@@ -1,5 +1,5 @@
-//! The only place that wires parties: actions in, outcomes out, with a network between them that
-//! delivers at once or keeps messages in flight.
+//! The only place that wires parties. Actions go in and outcomes come out; the network between the
+//! parties delivers at once or keeps messages in flight.
 
 mod lane;
 mod parts;
@@ -34,7 +34,7 @@ pub enum Network {
     InFlight,
 }
 
-/// All parties and what is under way between them.
+/// All parties, and the messages in flight between them.
 #[derive_where(Clone, Debug, PartialEq, Eq)]
 pub struct System<A: Algebra> {
     profile: Profile,
@@ -53,7 +53,7 @@ pub struct System<A: Algebra> {
 }
 
 impl<A: Algebra> Hash for System<A> {
-    /// Messages in flight have no order: systems that differ in it alone have equal hashes.
+    /// Messages in flight have no order. Systems that differ only in that order have equal hashes.
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self { profile, network, root, directory, owners, users, srs, cloud, issuer, .. } =
             self;
@@ -96,7 +96,7 @@ impl<A: Algebra> System<A> {
         })
     }
 
-    /// The same system, whose parties have a fault.
+    /// The same system with a fault in its parties.
     #[must_use]
     pub fn with_seeded(self, seeded: Seeded) -> Self {
         Self { seeded, ..self }
@@ -131,7 +131,7 @@ impl<A: Algebra> System<A> {
         self.owners.iter().map(|(id, owner)| (id, owner.as_ref()))
     }
 
-    /// A user, if it ever enrolled.
+    /// A user, if they ever enrolled.
     #[must_use]
     pub fn user(&self, user: UserId) -> Option<&User<A>> {
         self.users.get(&user).map(Arc::as_ref)
@@ -154,15 +154,15 @@ impl<A: Algebra> System<A> {
         self.user(user)?.opened().find(|(other, _)| **other == item).map(|(_, plain)| plain)
     }
 
-    /// Lets something happen.
+    /// Performs an action.
     ///
     /// # Errors
-    /// An action that makes no sense where it stands; the system is then as it was.
+    /// An action that makes no sense in the present state. The system is then unchanged.
     pub fn apply(&mut self, action: &Action) -> Result<Outcome, ActionError> {
         self.apply_observed(action, &mut |_| {})
     }
 
-    /// Lets something happen, and shows every message that is sent.
+    /// Performs an action, and shows every message that is sent.
     ///
     /// # Errors
     /// As [`System::apply`].
@@ -174,8 +174,8 @@ impl<A: Algebra> System<A> {
         self.apply_watched(action, &mut |envelope| observe(envelope), &mut |_| {})
     }
 
-    /// Lets something happen, and shows every message that is sent and everything that the server
-    /// writes down: an entry before the reply that it accounts for.
+    /// Performs an action, and shows every message that is sent and every audit entry of the
+    /// server. An entry comes before the reply that it accounts for.
     ///
     /// # Errors
     /// As [`System::apply`].
@@ -188,8 +188,8 @@ impl<A: Algebra> System<A> {
         self.apply_watched(action, &mut |envelope| observe(envelope), audit)
     }
 
-    /// Lets something happen while somebody alters messages as they are sent: what a corrupt
-    /// sender, or whoever controls the network, can do.
+    /// Performs an action while somebody alters messages as they are sent, as a corrupt sender or
+    /// an attacker on the network can.
     ///
     /// # Errors
     /// As [`System::apply`].
@@ -235,9 +235,9 @@ impl<A: Algebra> System<A> {
         Ok(self.settle(from, effects, &mut |envelope| observe(envelope), &mut |_| {}))
     }
 
-    /// Hands a party a message that need not come from anybody: what whoever controls the network
-    /// can do. It arrives at once, whatever the network; what it causes travels as ever. Nothing
-    /// happens if the receiver does not exist.
+    /// Hands a party a message that nobody need have sent, as an attacker on the network can. It
+    /// arrives at once on any network; what it causes travels as usual. Nothing happens if the
+    /// receiver does not exist.
     pub fn inject(
         &mut self,
         envelope: Envelope<A>,

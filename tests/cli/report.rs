@@ -172,8 +172,15 @@ const WITHOUT_JSON: [&str; 7] = [
     "workload generate",
 ];
 
+/// A document of the tree.
+fn document(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
 #[test]
 fn every_command_has_examples_and_says_its_result_as_json() {
+    let manual = document("docs/commands.md");
     let mut left = vec![Vec::new()];
     let mut leaves = 0;
     while let Some(above) = left.pop() {
@@ -188,7 +195,9 @@ fn every_command_has_examples_and_says_its_result_as_json() {
         if !usage.ends_with("<COMMAND>") {
             leaves += 1;
             assert!(help.contains("Examples:\n"), "{above:?} has none");
-            let excepted = WITHOUT_JSON.contains(&above.join(" ").as_str());
+            let name = above.join(" ");
+            assert!(manual.contains(&format!("`sesphr {name}")), "docs/commands.md omits {name}");
+            let excepted = WITHOUT_JSON.contains(&name.as_str());
             assert_eq!(help.contains("\n      --json"), !excepted, "{above:?}");
         }
     }
@@ -199,8 +208,7 @@ fn every_command_has_examples_and_says_its_result_as_json() {
 /// that shows it.
 #[test]
 fn every_claim_has_its_row() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/claims.md");
-    let document = fs::read_to_string(path).expect("a document of claims");
+    let document = document("docs/claims.md");
     let run = run();
     for claim in rows(&run, "claims") {
         let id = text(claim, "id");

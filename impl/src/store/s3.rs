@@ -34,10 +34,10 @@ impl S3Address {
 }
 
 impl Store {
-    /// A store in S3. Where the server is and how to sign in is what the settings say, by the
-    /// names that they usually have in the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`,
-    /// `AWS_SECRET_ACCESS_KEY`, and for a server other than Amazon's `AWS_ENDPOINT` and, if it has
-    /// no TLS, `AWS_ALLOW_HTTP=true`. Settings of other names are left alone.
+    /// A store in S3. The settings say where the server is and how to sign in, under the names
+    /// usual in the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, and
+    /// for a server other than Amazon's `AWS_ENDPOINT` and, if it has no TLS,
+    /// `AWS_ALLOW_HTTP=true`. Other settings are ignored.
     ///
     /// # Errors
     /// Settings that do not suffice, or a system without threads to wait with.

@@ -1,8 +1,7 @@
-//! Systems side by side: each holds one owner and the users who deal with it, and all have the
-//! same root. What a user is does not depend on the owners that it deals with, so it enrols once,
-//! in a system of its own, and the others take note: whatever was checked there is not checked
-//! again. What happens between an owner and its users is then the same as in one large system,
-//! but for counters.
+//! Systems side by side: each holds one owner and the users who deal with that owner, and all have
+//! the same root. A user does not depend on these owners. So a user enrols once, in a system of
+//! their own, and the other systems take note without repeating its checks. Everything between an
+//! owner and users then happens as in one large system, except for counters.
 
 use super::{Context, System};
 use crate::algebra::{Algebra, Curve};
@@ -13,21 +12,20 @@ use bytes::Bytes;
 use derive_where::derive_where;
 use std::sync::Arc;
 
-/// What the server of one system checked, for those of others.
+/// What the server of one system checked, for the servers of others.
 #[derive_where(Clone, Debug)]
 pub enum Checked<A: Algebra> {
     /// A user enrolled.
     Enrolment(UserId, Signed<Enrolment<A>, A>),
     /// The issuer certified a role of the public domain.
     Certificate(Certificate),
-    /// A user who was enrolled left.
+    /// An enrolled user left.
     Departure(UserId),
 }
 
 impl<A: Algebra> System<A> {
-    /// Lets a user of another system with the same root and profile take part in this one, with
-    /// the keys that it has there. Nothing changes if this system knows the user, or the other
-    /// does not.
+    /// Lets a user of another system with the same root and profile take part in this one, with the
+    /// same keys. Nothing changes if this system knows the user, or the other does not.
     pub fn introduce(&mut self, other: &Self, user: UserId) {
         let party = PartyId::User(user);
         let (Some(known), Some(verifier)) = (other.users.get(&user), other.directory.get(&party))
@@ -55,8 +53,8 @@ impl<A: Algebra> System<A> {
         }
     }
 
-    /// Whether what a user opened as an item is what the item's owner sealed; equal content is
-    /// from then on kept once. Nothing if either is missing.
+    /// Whether what a user opened as an item is what the item's owner sealed. If equal, both share
+    /// one copy from then on. None if either is missing.
     pub fn share_opened(&mut self, user: UserId, item: ItemId) -> Option<bool> {
         let Self { owners, users, .. } = self;
         let content = owners.get(&item.slot.owner)?.content(item)?;
@@ -65,7 +63,7 @@ impl<A: Algebra> System<A> {
 }
 
 impl<C: Curve> System<C> {
-    /// Puts other bytes in the place of an item's ciphertext at the cloud; see
+    /// Replaces an item's ciphertext at the cloud; see
     /// [`Cloud::exchange`](crate::party::Cloud::exchange).
     pub fn exchange_body(&mut self, item: ItemId, bytes: Bytes) -> Option<Bytes> {
         Arc::make_mut(&mut self.cloud).exchange(item, bytes)

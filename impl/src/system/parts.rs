@@ -1,4 +1,4 @@
-//! A system taken apart and put together again, by models that keep its parts by themselves.
+//! A system taken apart and put together again, for models that keep its parts themselves.
 
 use super::{Network, System};
 use crate::algebra::Algebra;
@@ -37,8 +37,8 @@ impl<A: Algebra> System<A> {
         }
     }
 
-    /// Puts a party in the place of the one of its id. An id that has no part in the system, or a
-    /// part of another role than the id's, changes nothing.
+    /// Replaces the party of an id. Nothing changes if the id has no part in the system, or if the
+    /// part has another role than the id.
     pub fn replace(&mut self, party: PartyId, part: Part<A>) {
         fn put<P>(place: Option<&mut P>, part: P) {
             if let Some(place) = place {
@@ -66,9 +66,9 @@ impl<A: Algebra> System<A> {
         self.in_flight = in_flight;
     }
 
-    /// Sets every counter back to where it started. Where nothing is in flight no party can tell:
-    /// what was signed before is never delivered again, and what comes counts from one. Models
-    /// use it so that equal situations are equal states.
+    /// Sets every counter back to its start. Where nothing is in flight no party can tell: earlier
+    /// messages are never delivered again, and later ones count from one. Models use this so that
+    /// equal situations are equal states.
     pub fn rebase_sequences(&mut self) {
         if self.profile.integrity == Integrity::None {
             return;
