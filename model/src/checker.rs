@@ -1,7 +1,7 @@
 //! The model: a system on symbols, the oracle beside it, and what the coalition has seen.
 //!
-//! One model serves every property of a profile, coalition and scope. The role code is the one
-//! that runs on curves; here are only the bounds, the oracle and the attacker's memory.
+//! One model serves every property of a profile, coalition and scope. The role code is the code
+//! that runs on curves. This module adds only the bounds, the oracle and the attacker's memory.
 
 mod asked;
 mod deceptions;
@@ -33,7 +33,7 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, RwLock};
 
-/// A profile, a coalition and a scope: what is searched at once.
+/// A profile, a coalition and a scope: the subject of one search.
 #[derive(Debug)]
 pub struct SesphrModel {
     profile: Profile,
@@ -42,7 +42,7 @@ pub struct SesphrModel {
     pairing: PairingKind,
     readers: Readers,
     seeded: Seeded,
-    /// Closures by fingerprint of the knowledge that they close.
+    /// Closures, by the fingerprint of the knowledge they close.
     closures: RwLock<HashMap<u128, Arc<Closure>>>,
 }
 
@@ -51,35 +51,38 @@ pub struct SesphrModel {
 pub enum Readers {
     /// Everybody's.
     Everybody,
-    /// The same, and a coalition's users have nothing of the store but what they download, each
-    /// download a step of its own.
+    /// Everybody's. The coalition's users know of the store only what they download, and each
+    /// download is a step.
     Downloading,
-    /// Those that the properties depend on. What an honest user downloads or is given changes
-    /// nothing but that user's own state, on which neither the coalition's knowledge nor anybody's
-    /// later step depends; a request may besides make an owner act (`keys=self-generated`). So
-    /// with a coalition its members ask, and others ask where that makes owners act; without one
-    /// the insider reads, and conditions try every other reading at every state. A coalition with
-    /// a user reads the store as it fills ([`Coalition::reads_store`]): a download changes nothing
-    /// but what it knows, more knowledge obtains no less, and nothing is replaced before there was
-    /// time to download it.
+    /// Those that the properties depend on.
+    ///
+    /// What an honest user downloads or receives changes only that user's state. Neither the
+    /// coalition's knowledge nor anybody's later step depends on it, except that a request may make
+    /// an owner act (`keys=self-generated`). So with a coalition its members ask, and others ask
+    /// only where that makes owners act. Without one the insider reads, and conditions try every
+    /// other reading in every state.
+    ///
+    /// A coalition with a user reads the store as it fills ([`Coalition::reads_store`]). This loses
+    /// nothing: a download changes only what the coalition knows, more knowledge derives no less,
+    /// and nothing is replaced before there was time to download it.
     Relevant,
 }
 
-/// A state of the model; its debug form is for people to read. What a step leaves alone is shared
-/// with the state before.
+/// A state of the model. Its debug form is for people to read. A step shares with the previous
+/// state whatever it leaves alone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct State {
-    /// All parties and what is under way between them.
+    /// All parties and the messages in flight.
     pub system: System<Symbolic>,
-    /// Who is entitled to what, by the orders alone.
+    /// Who is entitled to what, computed from the orders alone.
     pub oracle: Arc<Entitlement>,
     /// What the coalition has ever seen.
     pub knowledge: Arc<Knowledge>,
-    /// How much of the scope's bounds is used up.
+    /// How much of the scope's bounds has been used.
     pub spent: Spent,
-    /// What a coalition that deceives keeps of what owners uploaded.
+    /// The owners' uploads that a deceiving coalition keeps.
     pub kept: Vec<Stored<Symbolic>>,
-    /// What honest readers asked when, where somebody deceives them.
+    /// When honest readers asked, for coalitions that deceive them.
     pub asked: Asked,
 }
 
@@ -94,24 +97,24 @@ impl Hash for State {
     }
 }
 
-/// Where moves come from. What a source offers depends on few parts of a state.
+/// Where moves come from. What a source offers depends on few parts of a state, listed for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Source {
-    /// Owners and the issuer: their own state, the server's list, the oracle and what is spent.
+    /// Owners and the issuer: their own states, the server's list, the oracle and the bounds used.
     Orders,
-    /// A user that leaves: its own state, the list of uploads and what is spent.
+    /// A user who leaves: their own state, the list of uploads and the bounds used.
     Departure(UserId),
-    /// A user that reads: the same, and the cloud; each item on its own.
+    /// A user who reads: the same, and the cloud. Each item is read on its own.
     Readings(UserId),
-    /// The server that crashes: what is spent.
+    /// The server, which crashes: the bounds used.
     Server,
-    /// The network: what is in flight.
+    /// The network: the messages in flight.
     Network,
-    /// Those who deceive: everything.
+    /// The parties who deceive: everything.
     Deceivers,
 }
 
-/// How often what is bounded has happened.
+/// How often each bounded event has happened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Spent {
     grants: u8,
@@ -126,26 +129,27 @@ pub struct Spent {
 }
 
 impl SesphrModel {
-    /// The model of a profile, a coalition and a scope, with the attacker's pairing.
+    /// The model of a profile, a coalition and a scope, with the pairings that the attacker can
+    /// compute.
     #[must_use]
     pub fn new(profile: Profile, coalition: Coalition, scope: Scope, pairing: PairingKind) -> Self {
         let (readers, seeded) = (Readers::Relevant, Seeded::default());
         Self { profile, coalition, scope, pairing, readers, seeded, closures: RwLock::default() }
     }
 
-    /// The same model with other readers explored.
+    /// The same model, exploring other readers.
     #[must_use]
     pub fn with_readers(self, readers: Readers) -> Self {
         Self { readers, ..self }
     }
 
-    /// The same model of parties that have a fault.
+    /// The same model, with a fault seeded in its parties.
     #[must_use]
     pub fn with_seeded(self, seeded: Seeded) -> Self {
         Self { seeded, ..self }
     }
 
-    /// Whose readings are explored.
+    /// Whose downloads and requests are explored.
     #[must_use]
     pub const fn readers(&self) -> Readers {
         self.readers
@@ -197,13 +201,13 @@ impl SesphrModel {
         self.closure(&state.knowledge).derives(Target::Content(item))
     }
 
-    /// Whether the coalition can obtain the mask Z^r under which something is stored.
+    /// Whether the coalition can obtain the mask Z^r of a stored ciphertext.
     #[must_use]
     pub fn unmasks(&self, state: &State, mask: Gt) -> bool {
         self.closure(&state.knowledge).derives(Target::Gt(mask))
     }
 
-    /// The users of the scope, with the outsider where the coalition has it.
+    /// The users of the scope, and the outsider if the coalition includes one.
     pub fn users(&self) -> impl Iterator<Item = UserId> {
         let outsider = self.coalition.has(PartyId::User(OUTSIDER)).then_some(OUTSIDER);
         self.scope.users.iter().copied().chain(outsider)
@@ -216,7 +220,7 @@ impl SesphrModel {
         owners.into_iter()
     }
 
-    /// Lets an action happen to a state, whether or not it changes anything.
+    /// Applies an action to a state, whether or not it changes anything.
     ///
     /// # Panics
     /// If the model offers an action that cannot happen.
@@ -225,7 +229,7 @@ impl SesphrModel {
         self.step_observed(last, action, &mut |_| {})
     }
 
-    /// The same, showing every message that is sent.
+    /// As [`Self::step`], and shows every message that is sent.
     ///
     /// # Panics
     /// If the model offers an action that cannot happen.
@@ -271,7 +275,7 @@ impl SesphrModel {
         }
     }
 
-    /// Notes what an action means to the oracle and to the scope's bounds.
+    /// Tells the oracle of an action, and counts it against the scope's bounds.
     fn spend(&self, state: &mut State, action: &Move) {
         if self.coalition.deceives() {
             let mut asked = std::mem::take(&mut state.asked);
@@ -289,11 +293,11 @@ impl SesphrModel {
         }
     }
 
-    /// The state in which everybody is enrolled and nothing is stored, with each step that leads
-    /// there shown: the action, how it ended and the state after it.
+    /// The state in which everybody is enrolled and nothing is stored. `show` receives each step on
+    /// the way: the action, how it ended and the state after it.
     ///
     /// # Panics
-    /// Never: symbols have every payload.
+    /// Never: symbols support every payload.
     pub fn start(&self, show: &mut dyn FnMut(&Move, Outcome, &State)) -> State {
         let mut knowledge = Knowledge::public();
         self.coalition.learn_own(&self.profile, &mut knowledge);
@@ -369,7 +373,7 @@ impl Model for SesphrModel {
         format!("{}: {}", action.actor(), sentence(action, &Outcome::Done, None))
     }
 
-    /// How a step ends and what the coalition learns; nothing if it changes nothing.
+    /// How a step ends and what the coalition learns; `None` if it changes nothing.
     fn format_step(&self, last: &State, action: Move) -> Option<String> {
         let (next, outcome) = self.step(last, &action);
         let fresh = next.knowledge.facts().filter(|fact| !last.knowledge.holds(fact));

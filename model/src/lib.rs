@@ -1,14 +1,18 @@
-//! The scheme on symbols: what an attacker can derive from what it holds, decided exactly, and a
-//! model that searches for states in which that is too much.
+//! The scheme on symbols. It decides exactly what an attacker can derive from what they hold, and
+//! searches a model for states in which they can derive too much.
 //!
-//! [`symbolic`] is an algebra whose values are terms, so that the role code of the crate
-//! `sesphr` runs on it unchanged; [`knowledge`] is what a [`coalition`] holds; [`mod@derive`]
-//! decides what follows from that, and returns the derivation. [`entitlement`] is the oracle,
-//! [`checker`] the model, [`explorer`] the search, [`property`] the table of what is checked and
-//! [`matrix`] runs it; a [`counterexample`] is what a violated property leaves behind, a
-//! [`finding`] what a file keeps of a search. [`induction`] proves what holds beyond the bounds of
-//! a search. With the feature `conformance`, `attack` executes derivations on curves, down to the
-//! plaintext, and `conformance` takes every transition of a model on curves too.
+//! - [`symbolic`] is an algebra whose values are terms. The role code of the crate `sesphr` runs on
+//!   it unchanged.
+//! - [`knowledge`] is what a [`coalition`] holds.
+//! - [`mod@derive`] decides what follows from that knowledge, and returns the derivation.
+//! - [`entitlement`] is the oracle, [`checker`] the model and [`explorer`] the search.
+//! - [`property`] is the table of what is checked, and [`matrix`] checks it.
+//! - A [`counterexample`] shows how a property is violated. A [`finding`] is what a file keeps of a
+//!   search.
+//! - [`induction`] proves what holds beyond the bounds of a search.
+//!
+//! With the feature `conformance`, `attack` executes derivations on curves, down to the plaintext,
+//! and `conformance` repeats every transition of a model on curves.
 
 #[cfg(feature = "conformance")]
 pub mod attack;
@@ -32,5 +36,5 @@ pub mod renaming;
 pub mod scope;
 pub mod symbolic;
 
-/// The checker whose `Model` trait the model implements, for those who run it with that.
+/// Re-exported for those who run the model with stateright's own checkers.
 pub use stateright;

@@ -1,4 +1,4 @@
-//! When honest readers asked: what "superseded" means for what they accept (P16).
+//! When honest readers asked: P16 takes "superseded" as of that moment.
 
 use super::{SesphrModel, State};
 use crate::corrupt::{Corrupt, Move};
@@ -6,20 +6,21 @@ use sesphr::action::Action;
 use sesphr::id::{ItemId, UserId, Version};
 use sesphr::profile::Integrity;
 
-/// For each reading that honest users began last: the version that was current then. A reader is
-/// told what is current by the cloud, or by the server where things are signed, so what counts is
-/// when it asked there, and whether the newer version had come there.
+/// For each user and item, the version that was current when the user last began to read it.
+///
+/// The cloud tells a reader what is current, or the server if things are signed. So what counts is
+/// when the user asked there, and whether the newer version had arrived there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Asked(Vec<((UserId, ItemId), Version)>);
 
 impl Asked {
-    /// The version of an item's slot that was current when a user asked for the item last.
+    /// The version of an item's slot that was current when a user last asked for the item.
     #[must_use]
     pub fn current(&self, user: UserId, item: ItemId) -> Option<Version> {
         self.0.iter().find(|(asked, _)| *asked == (user, item)).map(|(_, version)| *version)
     }
 
-    /// Takes note of a move that is about to happen in a state.
+    /// Records a move that is about to happen in a state.
     pub(super) fn note(&mut self, model: &SesphrModel, state: &State, action: &Move) {
         let signed = model.profile().integrity == Integrity::Signed;
         let asked = match action {

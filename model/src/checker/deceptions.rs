@@ -1,4 +1,4 @@
-//! Which corrupt moves a coalition may make in a state.
+//! The corrupt moves that a coalition may make in a state.
 
 use super::{SesphrModel, State};
 use crate::coalition::{Coalition, INSIDER, OUTSIDER};
@@ -8,7 +8,7 @@ use sesphr::id::{Generation, ItemId, PartyId, UserId, Version};
 use sesphr::party::user::Membership;
 
 impl SesphrModel {
-    /// The moves of a coalition that deceives, while the scope allows for more.
+    /// The moves of a coalition that deceives, until the scope's bound is reached.
     pub(super) fn deceptions(&self, state: &State, moves: &mut Vec<Move>) {
         if state.spent.deceptions >= self.scope.deceptions_max {
             return;
@@ -69,7 +69,7 @@ impl SesphrModel {
         }
     }
 
-    /// What may be uploaded or replaced: every version so far, and the next.
+    /// What may be uploaded or replaced: every version so far, and the next one.
     fn targets(&self, state: &State) -> Vec<ItemId> {
         let slots = self.scope.slots.iter().copied();
         let versions = |current: Version| 1..=self.scope.versions_max.min(current.0 + 1);
@@ -80,8 +80,8 @@ impl SesphrModel {
             .collect()
     }
 
-    /// Everything that was ever stored, served as anything that the owner uploaded, with any
-    /// version named as current.
+    /// Every ciphertext ever stored, served as any item that the owner uploaded, with any version
+    /// named as current.
     fn servings(&self, state: &State, add: &mut impl FnMut(Corrupt)) {
         for item in state.oracle.uploaded().iter().copied() {
             let latest = state.system.cloud().get(item).map(|stored| stored.generation);
@@ -101,7 +101,7 @@ impl SesphrModel {
         }
     }
 
-    /// Replies with every older head as the current one.
+    /// Replies that present each older head as the current one.
     fn answers(&self, state: &State, add: &mut impl FnMut(Corrupt)) {
         for item in state.oracle.uploaded().iter().copied() {
             for user in self.deceived(state) {
@@ -112,7 +112,7 @@ impl SesphrModel {
         }
     }
 
-    /// The honest users who are there to be deceived.
+    /// The honest users who can be deceived.
     fn deceived<'a>(&'a self, state: &'a State) -> impl Iterator<Item = UserId> + 'a {
         self.scope.users.iter().copied().filter(move |user| {
             let party = state.system.user(*user);

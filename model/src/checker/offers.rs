@@ -1,4 +1,4 @@
-//! What a state offers: uploads and orders, what users do, what the network does.
+//! What can happen in a state: uploads and orders, what users do, what the network does.
 
 use super::{Readers, SesphrModel, Source, State};
 use crate::coalition::{Coalition, INSIDER};
@@ -12,7 +12,7 @@ use sesphr::profile::Keys;
 use sesphr::system::Network;
 
 impl SesphrModel {
-    /// One slot, or all open slots of its record from it on: what may be uploaded next.
+    /// What may be uploaded next: one open slot, or it and all later open slots of its record.
     fn uploads(&self, state: &State, actions: &mut Vec<Action>) {
         let uploaded = |slot: Slot| {
             state.system.owner(slot.owner).map_or(Version(0), |owner| owner.current(slot))
@@ -79,7 +79,7 @@ impl SesphrModel {
 
     /// Whether a user ever downloads.
     fn downloads(&self, user: UserId) -> bool {
-        // Whoever is deceived has to read.
+        // Only a user who reads can be deceived.
         let alone = self.coalition.is_honest() || self.coalition.deceives();
         self.readers != Readers::Relevant || (alone && user == INSIDER)
     }
@@ -91,8 +91,8 @@ impl SesphrModel {
             || (!self.coalition.is_honest() && self.profile.keys == Keys::SelfGenerated)
     }
 
-    /// The download and the request of an uploaded item whose answer would tell a user something
-    /// new.
+    /// The download and the request of an uploaded item, if the answer would give the user
+    /// something new.
     pub(crate) fn reading(
         &self,
         (user, item): (UserId, ItemId),
@@ -125,7 +125,7 @@ impl SesphrModel {
             if leaves(&user) {
                 sources.push(Source::Departure(user));
             }
-            // Whoever downloads asks too.
+            // Whoever downloads also asks.
             if self.asks(user) {
                 sources.push(Source::Readings(user));
             }
@@ -145,8 +145,8 @@ impl SesphrModel {
     /// The moves of one source.
     pub(crate) fn moves(&self, source: Source, state: &State, moves: &mut Vec<Move>) {
         let mut honest = Vec::new();
-        // Where the question is what crashes do, one thing happens at a time: races are asked of
-        // others, and P3 and P18 do not survive them where nothing numbers the orders.
+        // `SrsCrash` asks what crashes do, so one thing happens at a time. Other coalitions judge
+        // races, and P3 and P18 do not survive races unless orders are numbered.
         let busy = self.coalition == Coalition::SrsCrash && !state.system.in_flight().is_empty();
         match source {
             Source::Orders | Source::Departure(_) | Source::Readings(_) if busy => {}

@@ -1,7 +1,9 @@
-//! What the oracle is told of a step. Where messages stay in flight, who comes to hold a role is
-//! covered from when the owner hears of it: whoever uploads cannot go by what it does not know. The
-//! oracle hears it as if all owners did and as if nothing withdrew it meanwhile, so such scopes have
-//! one owner, and where they have roles nobody loses one.
+//! What the oracle is told of a step.
+//!
+//! Where messages stay in flight, the holder of a new role is covered from when the owner hears of
+//! it: an owner who uploads cannot act on what they have not heard. The oracle keeps one moment for
+//! all owners and assumes that nothing withdraws the role meanwhile. So a scope in flight has one
+//! owner, and if it has roles, nobody loses one.
 
 use crate::symbolic::Symbolic;
 use sesphr::action::Action;
@@ -9,7 +11,7 @@ use sesphr::id::PartyId;
 use sesphr::message::{Envelope, Message, Standing};
 use sesphr::system::{Network, System};
 
-/// What a step decides, in a system as it was before.
+/// What a step decides, given the system before the step.
 pub(super) fn told(system: &System<Symbolic>, network: Network, action: &Action) -> Option<Action> {
     match action {
         Action::Deliver { message } | Action::Repeat { message } => {
@@ -19,13 +21,13 @@ pub(super) fn told(system: &System<Symbolic>, network: Network, action: &Action)
     }
 }
 
-/// What an action decides when it happens.
+/// What an action decides as it happens.
 pub(crate) fn decided(network: Network, action: &Action) -> Option<Action> {
     let later = network == Network::InFlight && matches!(action, Action::Assign { .. });
     (!later).then_some(*action)
 }
 
-/// What a message decides when it arrives, where messages stay in flight.
+/// What a message decides as it arrives, where messages stay in flight.
 pub(crate) fn heard(envelope: &Envelope<Symbolic>) -> Option<Action> {
     let (PartyId::Owner(_), Message::Certify(signed)) = (envelope.to, &envelope.message) else {
         return None;

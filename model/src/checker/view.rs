@@ -1,12 +1,12 @@
-//! States as a person reads them: who stores what, who may read what, who holds what, what is
-//! under way, and what the coalition knows.
+//! States for people to read: who stores what, who may read what, who holds what, what is in
+//! flight, and what the coalition knows.
 
 use super::{Asked, State};
 use crate::counterexample::Sent;
 use sesphr::party::user::Membership;
 use std::fmt::{self, Display};
 
-/// Text that is its own debug form.
+/// Text whose debug form is itself.
 struct Said(String);
 
 impl fmt::Debug for Said {
