@@ -1,9 +1,12 @@
-//! Coalitions: who is corrupted, and so what is seen.
+//! Coalitions: who is corrupted, and therefore what the attacker sees.
 //!
-//! Corrupted parties follow the protocol under their own identity and forget nothing; those that
-//! deceive make moves of their own besides ([`crate::corrupt`]). What a coalition knows is what its members made, sent or received, what leaks to it, and what is
-//! public: the generators, the public keys. The same rules give the terms that a coalition knows
-//! ([`Coalition::observe`]) and the bytes that it holds (`attack::Lockstep`): see [`Seen`].
+//! Corrupted parties follow the protocol under their own identity and forget nothing. Those that
+//! deceive also make moves of their own ([`crate::corrupt`]). A coalition knows what its members
+//! made, sent or received, what leaks to it, and what is public: the generators and the public
+//! keys.
+//!
+//! The same rules give the terms that a coalition knows ([`Coalition::observe`]) and the bytes that
+//! it holds (`attack::Lockstep`): see [`Seen`].
 
 mod seen;
 
@@ -20,16 +23,16 @@ use sesphr::message::{Envelope, Message};
 use sesphr::profile::{Keys, Link, Profile};
 use std::fmt;
 
-/// The user whom scopes grant access to and revoke it from.
+/// The user whom scopes grant access, and revoke it from.
 pub const INSIDER: UserId = UserId(1);
-/// The user whom scopes grant access to later.
+/// The user whom scopes grant access later.
 pub const NEWCOMER: UserId = UserId(2);
 /// A registered user whom nobody ever grants anything.
 pub const OUTSIDER: UserId = UserId(3);
 
 /// The number of the blinding value that a coalition draws for what it seals.
 pub const OWN_BLINDING: u32 = 1;
-/// The number of the secret that a coalition draws for a key pair of its own.
+/// The number of the secret that a coalition draws for its own key pair.
 pub const OWN_SECRET: u32 = 2;
 
 /// A set of corrupted parties, or of things that leak.
@@ -39,11 +42,11 @@ pub enum Coalition {
     None,
     /// The store.
     Cloud,
-    /// What the server holds.
+    /// The server with what it holds.
     Srs,
     /// The server, which also downloads from the public cloud, as any reader may.
     SrsReading,
-    /// The server with the store.
+    /// The server and the store.
     SrsCloud,
     /// A registered user without any grant.
     Outsider,
@@ -51,41 +54,42 @@ pub enum Coalition {
     OtherPartition,
     /// A user who was granted access, lost it, and kept everything.
     Revoked,
-    /// The same with the store.
+    /// The same, with the store.
     RevokedCloud,
-    /// The same with the server.
+    /// The same, with the server.
     RevokedSrs,
     /// A user with some access, and the server.
     UserSrs,
     /// A user who is granted access late.
     Newcomer,
-    /// The same with the server.
+    /// The same, with the server.
     NewcomerSrs,
     /// A user with some access, and a leak of the parameters R that the server keeps.
     UserCapsules,
     /// Two users, each with some access.
     TwoUsers,
-    /// Who listens on every link that is not protected.
+    /// A listener on every link that is not protected.
     Network,
     /// A user with some access, and the store.
     UserCloud,
     /// A registered user without any grant, who uploads, orders and asks in others' names.
     Forger,
-    /// Who controls the network, and delivers messages again.
+    /// An attacker who controls the network and delivers messages again.
     Replayer,
-    /// The store, which serves what is old, or another item's.
+    /// The store, which serves old ciphertexts or those of other items.
     Rollback,
-    /// The same with the server, which says that what is old is current.
+    /// The same, with the server, which presents an old head as current.
     RollbackSrs,
-    /// A registered user without any grant, and the issuer, who certifies what is not so.
+    /// A registered user without any grant, and the issuer, who certifies a role that the user does
+    /// not have.
     FalseRole,
-    /// The server, which also downloads, and asks owners for keys to itself in users' names.
+    /// The server, which also downloads, and asks owners in users' names for keys to itself.
     ActiveSrs,
-    /// Everybody is honest, and the server may crash and start again between any two steps.
+    /// Everybody is honest, and the server may crash and restart between any two steps.
     SrsCrash,
 }
 
-/// How a coalition is spelled, and its corrupted parties.
+/// A coalition's name and its corrupted parties.
 type Row = (&'static str, &'static [PartyId]);
 
 impl Coalition {
@@ -147,13 +151,13 @@ impl Coalition {
         }
     }
 
-    /// The coalition as the command line and the JSON spell it.
+    /// The name of the coalition on the command line and in JSON.
     #[must_use]
     pub const fn text(self) -> &'static str {
         self.row().0
     }
 
-    /// The coalition of that name.
+    /// The coalition with this name.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|coalition| coalition.text() == text)
@@ -179,8 +183,9 @@ impl Coalition {
         matches!(self, Self::None | Self::SrsCrash)
     }
 
-    /// Whether the coalition reads everything as it is stored. The cloud serves anybody, so whoever
-    /// has a user can have what is stored before it is replaced; it is taken to do so at once.
+    /// Whether the coalition reads everything as it is stored. The cloud serves anybody, so a
+    /// coalition with a user can download an item before it is replaced. We assume that it does so
+    /// at once.
     #[must_use]
     pub fn reads_store(self) -> bool {
         matches!(self, Self::SrsReading | Self::ActiveSrs)
@@ -188,7 +193,7 @@ impl Coalition {
             || self.users().next().is_some()
     }
 
-    /// Whether the coalition makes moves of its own beyond the protocol; the others only look.
+    /// Whether the coalition makes moves beyond the protocol. The others only observe.
     #[must_use]
     pub const fn deceives(self) -> bool {
         matches!(
@@ -202,7 +207,7 @@ impl Coalition {
         )
     }
 
-    /// Whether the coalition has a party.
+    /// Whether the coalition includes a party.
     #[must_use]
     pub fn has(self, party: PartyId) -> bool {
         self.members().contains(&party)
@@ -227,13 +232,13 @@ impl Coalition {
         }
     }
 
-    /// The corrupted users who make their own secrets.
+    /// The corrupted users who generate their own secrets.
     pub(crate) fn own_keys(self, profile: &Profile) -> impl Iterator<Item = UserId> {
         let own = profile.keys == Keys::SelfGenerated;
         self.users().filter(move |_| own)
     }
 
-    /// Shows what a message, when it is sent, tells the coalition.
+    /// Shows what the coalition learns when a message is sent.
     pub(crate) fn watch<'a, A: Algebra>(
         self,
         profile: &Profile,
@@ -264,7 +269,7 @@ impl Coalition {
         leaks || self.sees_link(profile, envelope.from, envelope.to)
     }
 
-    /// Whether a message is read only because the cloud serves it to anybody later.
+    /// Whether the coalition reads a message only because the cloud serves it to anybody later.
     pub(crate) fn could_download(self, profile: &Profile, envelope: &Envelope<Symbolic>) -> bool {
         matches!(envelope.message, Message::Store(_))
             && self.users().next().is_some()
@@ -295,7 +300,7 @@ fn secret(key: KeyId) -> Scalar {
     Symbolic::atom(&(), &Purpose::Secret(key))
 }
 
-/// What was seen, as terms: at most two facts. What does not decode is not an element.
+/// What was seen, as terms: at most two facts. A value that does not decode is not an element.
 pub(crate) fn facts(seen: &Seen<'_, Symbolic>) -> [Option<Fact>; 2] {
     let one = |fact: Option<Fact>| [fact, None];
     match seen {
@@ -303,7 +308,7 @@ pub(crate) fn facts(seen: &Seen<'_, Symbolic>) -> [Option<Fact>; 2] {
             let Scalar(x) = secret(*key);
             [Some(Fact::G1(G1(x))), Some(Fact::G2(G2(x)))]
         }
-        // Terms are derived from purposes alone.
+        // Terms derive from purposes alone.
         Seen::Seed(_, ()) => [None, None],
         Seen::Secret(key) => one(Some(secret(*key).into())),
         Seen::G1(wire) => one(Symbolic::decode_g1(wire).ok().map(Fact::G1)),

@@ -1,5 +1,5 @@
-//! What a message tells those who read it, in any algebra: the one walk that symbols and curves
-//! share, so that what an attacker knows in the model is what it holds in a run.
+//! What a message tells those who read it, in any algebra. Symbols and curves share this one walk,
+//! so what an attacker knows in the model is what they hold in a run.
 
 use sesphr::algebra::Algebra;
 use sesphr::id::{KeyId, PartyId};
@@ -8,9 +8,9 @@ use sesphr::message::{Change, Envelope, Message, Parameter};
 /// One thing that a message tells.
 #[derive(Clone, Copy, Debug)]
 pub enum Seen<'a, A: Algebra> {
-    /// A key pair is in use from now on, and its public key is public.
+    /// A key pair is in use from now on, so its public key is public.
     Public(KeyId),
-    /// What the key pairs of a party are derived from.
+    /// The seed from which the key pairs of a party are derived.
     Seed(PartyId, &'a A::Seed),
     /// The secret of a key pair, derived from a seed that was read before.
     Secret(KeyId),
@@ -24,8 +24,8 @@ pub enum Seen<'a, A: Algebra> {
     Body(&'a A::Body),
 }
 
-/// What a message tells everybody: public keys are public as soon as they are in use, whoever
-/// announces them.
+/// What a message tells everybody. A public key is public as soon as it is in use, whoever
+/// announces it.
 pub(super) fn public<A: Algebra>(message: &Message<A>) -> Option<KeyId> {
     match message {
         Message::Enrol(enrolment) => match enrolment.content.party {
@@ -37,7 +37,7 @@ pub(super) fn public<A: Algebra>(message: &Message<A>) -> Option<KeyId> {
     }
 }
 
-/// What a message tells whoever may read it.
+/// What a message tells those who may read it.
 pub(crate) fn content<'a, A: Algebra>(
     envelope: &'a Envelope<A>,
     see: &mut impl FnMut(Seen<'a, A>),
@@ -45,7 +45,7 @@ pub(crate) fn content<'a, A: Algebra>(
     match &envelope.message {
         Message::Keys(seed) => {
             see(Seen::Seed(envelope.to, seed));
-            // A user has one key pair; which of an owner's are in use, deposits tell.
+            // A user has one key pair. Deposits tell which of an owner's are in use.
             if let PartyId::User(user) = envelope.to {
                 see(Seen::Secret(KeyId::User(user)));
             }
