@@ -1,17 +1,16 @@
-//! The model packed: a state is sixteen numbers, and role code runs once for each new situation.
+//! The packed model. A state is sixteen numbers, and role code runs once for each new situation.
 //!
 //! A transition changes a party or two, and the same party meets the same message in a great many
-//! states. So every value that a part of a state can have is kept once and numbered, and what a
-//! party makes of a message is remembered under the two numbers. A transition is then a few
-//! look-ups; what [`SesphrModel`] takes microseconds for happens only on a pair never seen. What the
-//! coalition and the oracle make of a move is no part of what is remembered of it: they are told.
+//! states. So every value that a part of a state can have is kept once, under a number. What a
+//! party makes of a message is cached under the numbers of the two. A transition is then a few
+//! look-ups. The microseconds that [`SesphrModel`] takes are spent only on pairs not seen before.
+//! Cached moves leave out the coalition and the oracle, which are told of each move afterwards.
 //!
-//! Nothing of the protocol is written again here. What a party does on its own is had from the
-//! system itself, with a network that keeps what it sends in flight; here is only the loop that
-//! delivers until all is quiet, or keeps messages in flight, by number. The moves of corrupt
-//! parties, and all that is done where somebody deceives but the network's steps, go through
-//! [`SesphrModel::step`] as a whole. Tests hold the packed model against the plain one, state by
-//! state.
+//! This module repeats nothing of the protocol. To find what a party does on its own, it runs the
+//! system with a network that keeps the party's messages in flight. All it adds is the loop that
+//! delivers by number until all is quiet, or that keeps messages in flight. Corrupt moves go
+//! through [`SesphrModel::step`] as a whole. So does everything where somebody deceives, except the
+//! network's steps. Tests compare the packed model with the plain one, state by state.
 
 mod delta;
 mod facts;
@@ -55,7 +54,7 @@ use worker::Worker;
 pub struct PackedModel {
     model: SesphrModel,
     layout: Layout,
-    /// The state at the start, in which parts are replaced.
+    /// The first state. Unpacking replaces its parts.
     start: State,
     parts: Interner<Part<Symbolic>>,
     messages: Interner<Envelope<Symbolic>>,
@@ -63,25 +62,25 @@ pub struct PackedModel {
     oracles: Oracles,
     knowledge: Interner<Knowledge>,
     spent: Interner<Spent>,
-    /// What those who deceive keep, and when those whom they deceive asked.
+    /// What those who deceive keep, and when those they deceive asked.
     deceit: Interner<(Vec<Stored<Symbolic>>, Asked)>,
     moves: Interner<Move>,
-    /// What users have of items.
+    /// Users as far as one item is concerned, with the item.
     abouts: Interner<(User<Symbolic>, ItemId)>,
     /// One for each thread.
     workers: Vec<Mutex<Worker>>,
-    /// Where moves come from, with the places that each depends on.
+    /// Where moves come from, each with the places that it depends on.
     sources: Vec<(Source, Places)>,
-    /// What surrounds a reader.
+    /// What surrounds a reader: the places, apart from the reader's own, that a reading depends on.
     around: Places,
-    /// Every item that there can be.
+    /// Every item that the scope can have.
     all_items: Vec<ItemId>,
     /// Every user with every item.
     readers: Vec<Reader>,
     /// The places that each fact about an item depends on.
     fact_places: [Places; Fact::COUNT],
-    /// Whether what happens is had party by party: messages arrive at once, and nobody keeps what
-    /// others send.
+    /// Whether moves run party by party: messages arrive at once, and nobody keeps what others
+    /// send.
     one_by_one: bool,
     property: Option<&'static Property>,
 }
@@ -90,7 +89,7 @@ impl PackedModel {
     /// Packs a model.
     ///
     /// # Errors
-    /// If the scope has more parties than a packed state has places.
+    /// If the scope has more owners and users than a packed state has places for.
     pub fn new(model: SesphrModel) -> Result<Self, TooManyParties> {
         let start = model.start(&mut |_, _, _| {});
         let owners: Vec<OwnerId> = start.system.owners().map(|(id, _)| *id).collect();
@@ -109,7 +108,7 @@ impl PackedModel {
         });
         let sources: Vec<(Source, Places)> = sources.collect();
         let all_items = facts::all_items(&model);
-        // Readings of a user are put together from those of single items, nearly as fast as found.
+        // A user's readings are combined from those of single items, nearly as fast as looked up.
         let worth = |source: &Source| match source {
             Source::Readings(_) if one_by_one => 8,
             _ => 2,
@@ -144,13 +143,13 @@ impl PackedModel {
         })
     }
 
-    /// The same model with a property for stateright's own checkers to judge.
+    /// The same model, with a property for stateright's own checkers to judge.
     #[must_use]
     pub fn with_property(self, property: &'static Property) -> Self {
         Self { property: Some(property), ..self }
     }
 
-    /// What is packed.
+    /// The model that is packed.
     #[must_use]
     pub const fn model(&self) -> &SesphrModel {
         &self.model
@@ -186,7 +185,8 @@ impl PackedModel {
         state
     }
 
-    /// The state that a packed one stands for, made from another by what differs.
+    /// The state that a packed one stands for. It is made from the last state unpacked, by
+    /// replacing the parts that differ.
     fn unpack_into<'a>(
         &self,
         other: &'a mut Option<(PackedState, State)>,
@@ -198,7 +198,7 @@ impl PackedModel {
         state
     }
 
-    /// Puts the value of a number in its place.
+    /// Puts a value, given by its number, in its place.
     fn put(&self, state: &mut State, place: Place, handle: Handle) {
         match place {
             Place::ORACLE => state.oracle = self.oracles.value(handle),
@@ -210,7 +210,7 @@ impl PackedModel {
             Place::DECEIT => {
                 (state.kept, state.asked) = self.deceit.value(handle).as_ref().clone();
             }
-            // The same messages without their order.
+            // These are the messages of `IN_FLIGHT`, in canonical order.
             Place::UNDER_WAY => {}
             _ => {
                 if let Some(party) = self.layout.party(place) {
@@ -220,7 +220,7 @@ impl PackedModel {
         }
     }
 
-    /// Bytes that the tables take, without what kept values own on the heap.
+    /// Bytes that the tables take, without what the values own on the heap.
     #[must_use]
     pub fn bytes(&self) -> usize {
         let told = self.oracles.bytes() + self.knowledge.bytes() + self.spent.bytes();
@@ -244,7 +244,7 @@ impl PackedModel {
         lock(self.workers.get(at).expect("there is a worker at least"))
     }
 
-    /// The moves that a source offers in a state, by number.
+    /// The numbers of the moves that a source offers in a state.
     fn offers(&self, worker: &mut Worker, state: &PackedState, at: usize, moves: &mut Vec<Handle>) {
         let Some((source, places)) = self.sources.get(at) else { return };
         let Worker { offers, asked_of, .. } = worker;
@@ -253,7 +253,7 @@ impl PackedModel {
             self.model.moves(*source, self.unpack_into(asked_of, state), &mut moves);
             moves.into_iter().map(|offer| self.moves.handle(offer)).collect::<Vec<Handle>>()
         };
-        // No state comes twice, so what depends on all of it is not kept.
+        // No state comes twice, so an answer that depends on the whole state is not kept.
         if *places == Places::ALL {
             moves.extend(offered());
             return;
@@ -263,7 +263,7 @@ impl PackedModel {
         moves.extend_from_slice(kept);
     }
 
-    /// The moves that a state offers, by number.
+    /// The numbers of all moves that a state offers.
     fn all_offers(&self, worker: &mut Worker, state: &PackedState) -> Vec<Handle> {
         let mut moves = Vec::new();
         (0..self.sources.len()).for_each(|at| self.offers(worker, state, at, &mut moves));
@@ -275,7 +275,7 @@ fn lock(worker: &Mutex<Worker>) -> MutexGuard<'_, Worker> {
     worker.lock().expect("no thread panics while it holds its tables")
 }
 
-/// The places that what a source offers depends on.
+/// The places on which a source's moves depend.
 fn depends(source: Source, layout: &Layout) -> Places {
     match source {
         Source::Orders => [Place::SRS, Place::SPENT, Place::IN_FLIGHT]

@@ -1,35 +1,35 @@
-//! Moves kept as what they change.
+//! Moves, kept as the changes that they make.
 
 use super::intern::Handle;
 use super::state::{PackedState, Place};
 
-/// What a move has yet to tell: it depends on nothing that the coalition or the oracle know, so what
-/// it makes of a state is kept without them.
+/// What a move means to the coalition and the oracle, who have yet to be told. The rest of a move
+/// does not depend on what they know, so it is kept without them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct News {
     /// What the coalition learns, if anything.
     pub(super) facts: Option<Handle>,
-    /// What the oracle heeds, if anything.
+    /// The decision that the oracle takes into account, if any.
     pub(super) decision: Option<Handle>,
 }
 
 /// What a move changes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Delta {
-    /// Of what it brings news.
+    /// What the coalition and the oracle have yet to be told.
     pub(super) news: News,
-    /// What the reader then has of the item, if the move is a reading of one.
+    /// What the user then has of the item, if the move is a reading.
     pub(super) about: Option<Handle>,
-    /// Its first change and how many there are, in the list of all.
+    /// Where its changes begin in `Deltas::changes`, and how many there are.
     first: u32,
     len: u32,
 }
 
-/// Some of the moves of a list: the first, and the one after the last.
+/// A range of moves in a list: the first, and the one after the last.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Span(u32, u32);
 
-/// A list of moves, as changes.
+/// A list of moves, each as its changes.
 #[derive(Debug, Default)]
 pub(super) struct Deltas {
     deltas: Vec<Delta>,
@@ -43,14 +43,14 @@ impl Span {
 }
 
 impl Deltas {
-    /// The moves that are added by `add`.
+    /// The range of the moves that `add` adds.
     pub(super) fn span(&mut self, add: impl FnOnce(&mut Self)) -> Span {
         let first = self.deltas.len() as u32;
         add(self);
         Span(first, self.deltas.len() as u32)
     }
 
-    /// Adds a move: its changes, what the reader then has and what it has yet to tell.
+    /// Adds a move: its changes, what the user then has of the item, and its news.
     pub(super) fn push(
         &mut self,
         changes: impl Iterator<Item = (Place, Handle)>,
@@ -63,7 +63,8 @@ impl Deltas {
         self.deltas.push(Delta { news, about, first, len });
     }
 
-    /// What a move makes of a state, and what else it does.
+    /// Applies a move's changes to a state. The caller tells the move's news, and replaces what the
+    /// user has of the item.
     pub(super) fn change(&self, number: u32, last: &PackedState) -> (PackedState, Delta) {
         let delta = self.deltas.get(number as usize).expect("a span of this list");
         let mut next = *last;
@@ -74,7 +75,7 @@ impl Deltas {
         (next, *delta)
     }
 
-    /// Bytes that it takes.
+    /// Bytes that the list takes.
     pub(super) fn bytes(&self) -> usize {
         let changes = self.changes.capacity() * size_of::<(Place, Handle)>();
         changes + self.deltas.capacity() * size_of::<Delta>()

@@ -1,5 +1,5 @@
-//! Facts about items, each looked up by the few parts of a state that it depends on. A set of items
-//! is a number: bit k stands for item k of the list of all that a scope can have.
+//! Facts about items. Each is looked up by the few parts of a state that it depends on. A set of
+//! items is a number, whose bit k stands for item k of all items that the scope can have.
 
 use super::intern::Handle;
 use super::state::{PackedState, Place, Places, Projection};
@@ -9,8 +9,8 @@ use crate::checker::SesphrModel;
 use crate::property::{Fact, OfItem};
 use sesphr::id::{ItemId, PartyId, Version};
 
-/// The items of which a fact is so, by the parts that it depends on: by one, or by several; and by
-/// what was ordered about one slot, if it depends on nothing else.
+/// The items for which a fact holds, by the part or parts that it depends on. A fact that depends
+/// on the orders alone is also kept slot by slot.
 #[derive(Debug)]
 pub(super) struct Facts {
     of_slot: Dense<u64>,
@@ -25,7 +25,7 @@ impl Default for Facts {
 }
 
 impl Facts {
-    /// Bytes that it takes.
+    /// Bytes that the tables take.
     pub(super) fn bytes(&self) -> usize {
         self.of_slot.bytes() + self.of_part.bytes() + worker::of(&self.of_parts)
     }
@@ -71,7 +71,7 @@ impl PackedModel {
         self.fact_places.get(fact as usize).copied().unwrap_or(Places::ALL)
     }
 
-    /// The uploaded items of which some facts are all so.
+    /// The uploaded items for which all of some facts hold.
     pub(super) fn of_items(&self, worker: &mut Worker, state: &PackedState, facts: &[Fact]) -> u64 {
         [Fact::Uploaded].iter().chain(facts).fold(u64::MAX, |items, fact| match items {
             0 => 0,
@@ -96,7 +96,7 @@ impl PackedModel {
         }
     }
 
-    /// The items of which a fact is so that depends on nothing but what was ordered about their slots.
+    /// The items for which a fact holds that depends only on the orders about the item's slot.
     fn of_orders(&self, worker: &mut Worker, oracle: Handle, fact: Fact) -> u64 {
         let Worker { facts, asked_of, .. } = worker;
         let Facts { of_slot, of_part, .. } = of(facts, fact);
@@ -117,7 +117,7 @@ impl PackedModel {
         })
     }
 
-    /// The items of which something is so.
+    /// The items for which a condition holds.
     fn set(&self, is_so: impl Fn(ItemId) -> bool) -> u64 {
         let so = (0..).zip(&self.all_items).filter(|(_, item)| is_so(**item));
         so.fold(0, |items, (at, _)| items | 1 << at)

@@ -1,10 +1,11 @@
-//! Where a source leads from a state, remembered by what its moves read.
+//! Where a source of moves leads from a state, cached by what the moves read.
 //!
-//! What one party does leaves most of a state alone and does not look at it either: what an order
-//! leads to is the same whatever readers have fetched meanwhile. So all moves of a source are kept
-//! as changes, under the parts that were read when they were worked out. Which parts those are is
-//! learned on the way: where a move turns out to read another part, that part counts from then on,
-//! and what was kept without it is forgotten.
+//! What one party does leaves most of a state alone, and does not look at it either. An order has
+//! the same effect whatever readers have fetched meanwhile. So all moves of a source are kept as
+//! changes, under the parts of the state that were read to compute them.
+//!
+//! The set of these parts is learned on the way. If a move reads a part outside the set, the part
+//! joins the set, and everything kept so far is forgotten.
 
 use super::delta::{Deltas, News, Span};
 use super::state::{PackedState, Places, Projection};
@@ -15,20 +16,20 @@ use super::worker::{Memo, memo, of};
 pub(super) struct Fan {
     /// The parts that its moves read.
     reads: Places,
-    /// The moves by those parts.
+    /// The moves, by those parts.
     kept: Memo<Projection, Span>,
     pub(super) deltas: Deltas,
     asked: usize,
-    /// How often moves have to be found, on average, for the table to be worth its memory.
+    /// The look-ups that an entry has to serve, on average, for the table to be worth its memory.
     worth: usize,
     useless: bool,
 }
 
-/// After how many states a source is judged by how many of them were met before.
+/// Look-ups between two decisions on whether a table is worth its memory.
 const TRIAL: usize = 1 << 15;
 
 impl Fan {
-    /// A table that is given up if moves are found less than `worth` times each.
+    /// A table that is given up if an entry serves fewer than `worth` look-ups on average.
     pub(super) fn new(reads: Places, worth: usize) -> Self {
         let (kept, deltas) = (memo(), Deltas::default());
         Self { reads, kept, deltas, asked: 0, worth, useless: reads == Places::ALL }
@@ -47,7 +48,7 @@ impl Fan {
         self.kept.get(&state.project(self.reads)).copied()
     }
 
-    /// Keeps moves that read some parts: what each made of the state, and what it has yet to tell.
+    /// Keeps the moves from a state, given the parts that they read.
     pub(super) fn keep(
         &mut self,
         state: &PackedState,
@@ -72,7 +73,7 @@ impl Fan {
         (self.kept, self.deltas, self.asked) = (memo(), Deltas::default(), 0);
     }
 
-    /// Bytes that it takes.
+    /// Bytes that the table takes.
     pub(super) fn bytes(&self) -> usize {
         of(&self.kept) + self.deltas.bytes()
     }

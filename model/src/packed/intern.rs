@@ -1,18 +1,19 @@
-//! Values that are kept once and spoken of by number.
+//! Values that are kept once and referred to by number.
 
 use ahash::RandomState;
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::{Arc, RwLock};
 
-/// The number of a value; equal values have one number.
+/// The number of a value. Equal values have the same number.
 pub(super) type Handle = u32;
 
 const HASHES: RandomState = RandomState::with_seeds(1, 2, 3, 4);
 
-/// A table of values, shared between threads. Values are compared, not only hashed, so that two
-/// values never share a number. Which value gets which number depends on who comes first, so
-/// nothing that is reported may depend on numbers.
+/// A table of values, shared between threads.
+///
+/// Values are compared, not only hashed, so two values never share a number. Threads race for
+/// numbers, so nothing that is reported may depend on them.
 #[derive(Debug)]
 pub(super) struct Interner<T> {
     kept: RwLock<Kept<T>>,
@@ -21,13 +22,13 @@ pub(super) struct Interner<T> {
 #[derive(Debug)]
 struct Kept<T> {
     handles: HashTable<Handle>,
-    /// By number, with the hash: a table that grows then reads no value again.
+    /// By number, each with its hash, so that the table grows without reading a value again.
     values: Vec<(u64, Arc<T>)>,
 }
 
 const POISONED: &str = "no thread panics while it holds the table";
 
-/// The number after so many.
+/// The number that follows `count` others.
 fn fresh(count: usize) -> Handle {
     let new = Handle::try_from(count).ok().filter(|new| *new < 1 << 31);
     new.expect("fewer than 2^31 values are kept")
@@ -40,7 +41,7 @@ impl<T> Default for Interner<T> {
 }
 
 impl<T: Eq> Kept<T> {
-    /// The number of a value with some hash, if it is kept.
+    /// The number of a value with this hash, if the value is kept.
     fn find(&self, hash: u64, value: &T) -> Option<Handle> {
         let is_value = |handle: &Handle| {
             let kept = self.values.get(*handle as usize);
@@ -58,7 +59,7 @@ impl<T: Eq + Hash> Interner<T> {
             return handle;
         }
         let mut kept = self.kept.write().expect(POISONED);
-        // Another thread may have come first.
+        // Another thread may have been faster.
         if let Some(handle) = kept.find(hash, &value) {
             return handle;
         }
@@ -72,7 +73,7 @@ impl<T: Eq + Hash> Interner<T> {
         new
     }
 
-    /// The value of a number that [`Interner::handle`] gave.
+    /// The value with a number from [`Interner::handle`].
     pub(super) fn value(&self, handle: Handle) -> Arc<T> {
         let kept = self.kept.read().expect(POISONED);
         let at = usize::try_from(handle).expect("a handle is an index");
@@ -93,7 +94,7 @@ impl<T: Eq + Hash> Interner<T> {
     }
 }
 
-/// Lists of numbers, all of one length, that are kept once and spoken of by number.
+/// Lists of numbers, all of one length, kept once and referred to by number.
 #[derive(Debug)]
 pub(super) struct Tuples {
     length: usize,
@@ -103,7 +104,7 @@ pub(super) struct Tuples {
 #[derive(Debug, Default)]
 struct KeptTuples {
     handles: HashTable<Handle>,
-    /// One after the other, by number.
+    /// The lists one after the other, by number.
     values: Vec<Handle>,
 }
 
@@ -125,7 +126,7 @@ impl KeptTuples {
 }
 
 impl Tuples {
-    /// None yet, of a length.
+    /// An empty table for lists of a length.
     pub(super) fn new(length: usize) -> Self {
         Self { length, kept: RwLock::default() }
     }
@@ -133,7 +134,7 @@ impl Tuples {
     /// The number of a list.
     ///
     /// # Panics
-    /// If its length is another.
+    /// If the list has another length.
     pub(super) fn handle(&self, tuple: &[Handle]) -> Handle {
         assert_eq!(tuple.len(), self.length, "a list of this table");
         let hash = hash_of(tuple);
@@ -141,7 +142,7 @@ impl Tuples {
             return handle;
         }
         let mut kept = self.kept.write().expect(POISONED);
-        // Another thread may have come first.
+        // Another thread may have been faster.
         if let Some(handle) = kept.find(hash, tuple) {
             return handle;
         }
@@ -155,7 +156,8 @@ impl Tuples {
         new
     }
 
-    /// What is made of the list of a number. The table is locked meanwhile: `make` must not use it.
+    /// Applies `make` to the list with a number. The table is locked meanwhile, so `make` must not
+    /// use it.
     pub(super) fn with<R>(&self, handle: Handle, make: impl FnOnce(&[Handle]) -> R) -> R {
         make(self.kept.read().expect(POISONED).value(self.length, handle))
     }

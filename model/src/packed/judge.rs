@@ -1,7 +1,9 @@
-//! Judging packed states: a property looks at few parts, so it is asked once for each combination
-//! of those that occurs. What is said of every user with every item is asked for each of these
-//! alone: what a user has of other items is no part of the combination then. What is said of items
-//! is put together from facts that look at still fewer parts.
+//! Judging packed states.
+//!
+//! A property looks at few parts of a state, so it is asked once for each combination of them that
+//! occurs. A condition on every user and item is asked for each pair alone, so the combination
+//! leaves out what the user has of other items. A condition on items is composed of facts that look
+//! at fewer parts still.
 
 use super::intern::Handle;
 use super::state::{PackedState, Place, Places, Projection};
@@ -15,11 +17,11 @@ use crate::property::{Condition, Fact, OfReader, OfReading, Property, Reads};
 #[derive(Debug)]
 pub struct PackedJudge {
     goals: Vec<(Ask, Seek)>,
-    /// The goals that depend on the same places, as bits, with what these are.
+    /// The goals that depend on the same places, as bits, with those places.
     states: Vec<(u64, Places)>,
-    /// The goals that are asked reader by reader, as bits, with what of a reader they look at.
+    /// The goals that are asked reader by reader, as bits, with what they look at.
     readings: Vec<(u64, OfReader)>,
-    /// The goals that are asked item by item, by number, with what they look at.
+    /// The goals that are asked item by item, by number, with the places they look at.
     items: Vec<(usize, Places)>,
 }
 
@@ -27,14 +29,14 @@ pub struct PackedJudge {
 #[derive(Clone, Copy, Debug)]
 enum Ask {
     State(Condition),
-    /// The condition is so of every user with every uploaded item.
+    /// Whether the condition holds for every user and uploaded item.
     Readings(OfReading),
-    /// All these are so of one uploaded item.
+    /// Whether all these facts hold for one uploaded item.
     Items(&'static [Fact]),
 }
 
 impl PackedJudge {
-    /// For each property two goals: a state that contradicts it, and one that shows it is not
+    /// Two goals for each property: a state that contradicts it, and a state that shows it is not
     /// vacuous.
     ///
     /// # Panics
@@ -74,7 +76,7 @@ impl PackedJudge {
         self.goals.push((Ask::Items(facts), Seek::Instance));
     }
 
-    /// Which of some goals a state meets, as `holds` answers what they ask.
+    /// Which of some goals are met, if `holds` answers what they ask.
     fn ask(&self, goals: u64, holds: impl Fn(Ask) -> bool) -> u64 {
         let asked = (0..).zip(&self.goals).filter(|(at, _)| goals & (1 << at) != 0);
         let met = asked.filter(|(_, (ask, seek))| holds(*ask) == (*seek == Seek::Instance));
@@ -89,8 +91,8 @@ impl PackedJudge {
         })
     }
 
-    /// Which of the open goals a state, reached from another or the first, meets by what is so of
-    /// some user and item.
+    /// Which of the open goals a state meets through some user and item. If `last` is given, the
+    /// state was reached from it.
     fn of_readings(
         &self,
         packed: &PackedModel,
@@ -133,7 +135,7 @@ impl PackedJudge {
         met
     }
 
-    /// Which of the open goals are met by what is so of a user and some item.
+    /// Which of the open goals are met through this user and some item.
     fn of_user(
         &self,
         packed: &PackedModel,
@@ -157,8 +159,8 @@ impl PackedJudge {
         met
     }
 
-    /// Which of the open goals a state meets. Of the state that it was reached from, if that is
-    /// known, none of them is met, so what did not change is not asked about.
+    /// Which of the open goals a state meets. If `last` is given, it meets none of them, so what
+    /// did not change since is not asked about.
     fn after(
         &self,
         packed: &PackedModel,
@@ -168,7 +170,7 @@ impl PackedJudge {
     ) -> u64 {
         let changed = last.map_or(Places::ALL, |last| state.differs(last));
         let worker = &mut *packed.worker();
-        // A goal that was met stays closed to the end of a search, so what is kept may lack it.
+        // A goal that was met stays closed until the search ends, so a cached answer may lack it.
         let is_asked =
             |(goals, places): &&(u64, Places)| goals & open != 0 && places.meets(changed);
         let mut met = 0;
@@ -178,7 +180,7 @@ impl PackedJudge {
                 let plain = packed.unpack_into(asked_of, state);
                 self.of_state(packed, plain, goals & open)
             };
-            // No state comes twice, so what depends on all of it is not kept.
+            // No state comes twice, so an answer that depends on the whole state is not kept.
             met |= if *places == Places::ALL {
                 ask()
             } else {
@@ -230,12 +232,12 @@ impl Judge<PackedModel> for PackedJudge {
     }
 
     fn start(&self, packed: &PackedModel) {
-        // What another judge asked is no answer to this one's goals.
+        // Cached answers are about another judge's goals.
         packed.workers.iter().for_each(|worker| lock(worker).forget_verdicts());
     }
 }
 
-/// Adds a goal to those that depend on the same.
+/// Adds a goal to those that depend on the same things.
 fn group<On: PartialEq>(groups: &mut Vec<(u64, On)>, bit: u64, on: On) {
     match groups.iter_mut().find(|(_, other)| *other == on) {
         Some((goals, _)) => *goals |= bit,

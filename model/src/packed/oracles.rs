@@ -1,5 +1,5 @@
-//! Oracles by number, slot by slot: what is ordered about one slot says nothing of another, so an
-//! oracle is put together from one for each slot, and what a decision makes of these is kept.
+//! Oracles by number, slot by slot. Orders about one slot say nothing of another. So an oracle is
+//! composed of one for each slot, and the effect of a decision on each is kept.
 
 use super::intern::{Handle, Interner, Tuples};
 use super::worker::Rows;
@@ -8,36 +8,36 @@ use sesphr::action::Action;
 use sesphr::id::Slot;
 use std::sync::Arc;
 
-/// Every oracle that was met.
+/// Every oracle that occurred.
 #[derive(Debug)]
 pub(super) struct Oracles {
     slots: Vec<Slot>,
-    /// Slots, each with what was ordered about it.
+    /// Slots, each with the orders about it.
     of_slots: Interner<(Slot, Arc<Entitlement>)>,
-    /// For each slot, in order, the number of what was ordered about it.
+    /// For each slot, in order, the number of the orders about it.
     wholes: Tuples,
-    /// What oracles heed.
+    /// Decisions that an oracle takes into account.
     decisions: Interner<Action>,
 }
 
-/// What decisions make of oracles: a row for each decision.
+/// The effects of decisions on oracles: a row for each decision.
 #[derive(Debug, Default)]
 pub(super) struct Noted {
     of_slots: Rows<Handle>,
     wholes: Rows<Handle>,
-    /// Room for the oracle that a decision leads to.
+    /// Scratch space for the oracle after a decision.
     after: Vec<Handle>,
 }
 
 impl Noted {
-    /// Bytes that it takes.
+    /// Bytes that the tables take.
     pub(super) fn bytes(&self) -> usize {
         self.of_slots.bytes() + self.wholes.bytes()
     }
 }
 
 impl Oracles {
-    /// No oracle yet, of some slots.
+    /// Empty tables for these slots.
     pub(super) fn new(mut slots: Vec<Slot>) -> Self {
         slots.sort_unstable();
         slots.dedup();
@@ -52,12 +52,12 @@ impl Oracles {
         self.wholes.handle(&each.collect::<Vec<_>>())
     }
 
-    /// The number of what was ordered about a slot.
+    /// The number of the orders about a slot.
     fn of_slot(&self, slot: Slot, oracle: &Entitlement) -> Handle {
         self.of_slots.handle((slot, oracle.of_slot(slot).into()))
     }
 
-    /// The oracle of a number.
+    /// The oracle with a number.
     pub(super) fn value(&self, handle: Handle) -> Arc<Entitlement> {
         self.wholes.with(handle, |of_slots| match of_slots {
             [one] => self.orders(*one).1,
@@ -65,23 +65,23 @@ impl Oracles {
         })
     }
 
-    /// What all slots together make of something that is so of what was ordered about one.
+    /// Combines what `of_slot` gives for each slot of an oracle.
     pub(super) fn all(&self, handle: Handle, of_slot: impl FnMut(&Handle) -> u64) -> u64 {
         self.wholes
             .with(handle, |of_slots| of_slots.iter().map(of_slot).fold(0, |items, so| items | so))
     }
 
-    /// A slot, and what was ordered about it.
+    /// A slot, and the orders about it.
     pub(super) fn orders(&self, handle: Handle) -> (Slot, Arc<Entitlement>) {
         self.of_slots.value(handle).as_ref().clone()
     }
 
-    /// The number of something that oracles heed.
+    /// The number of a decision.
     pub(super) fn decision(&self, action: Action) -> Handle {
         self.decisions.handle(action)
     }
 
-    /// The number of an oracle after a decision.
+    /// The number of the oracle after a decision.
     pub(super) fn noted(&self, noted: &mut Noted, oracle: Handle, decision: Handle) -> Handle {
         let Noted { of_slots, wholes, after } = noted;
         wholes.row(decision).get_or(oracle, || {
@@ -101,12 +101,12 @@ impl Oracles {
         })
     }
 
-    /// How many there are.
+    /// How many oracles there are.
     pub(super) fn len(&self) -> usize {
         self.wholes.len()
     }
 
-    /// Bytes that they take, without what kept values own on the heap.
+    /// Bytes that the tables take, without what the values own on the heap.
     pub(super) fn bytes(&self) -> usize {
         self.of_slots.bytes() + self.wholes.bytes() + self.decisions.bytes()
     }
@@ -134,7 +134,7 @@ mod tests {
             .to_vec()
     }
 
-    /// Everything that an oracle heeds.
+    /// Everything that an oracle takes into account.
     fn decisions() -> Vec<Action> {
         let seal = |record, partitions: &[Partition]| Action::Seal {
             owner: OwnerId(0),
@@ -162,7 +162,7 @@ mod tests {
     }
 
     proptest! {
-        /// Slot by slot an oracle comes to what it comes to as a whole.
+        /// Told slot by slot, an oracle ends up the same as when it is told as a whole.
         #[test]
         fn slots_are_told_one_by_one(heeded in prop::collection::vec(0..decisions().len(), 0..40)) {
             let (all, oracles) = (decisions(), Oracles::new(slots()));

@@ -1,13 +1,13 @@
-//! The packed model up to symmetry: states that differ in names alone count as one.
+//! The packed model up to symmetry: states that differ only in names count as one.
 //!
-//! No value is renamed by hand. What a renamed state is, is learned by running the protocol: if a
-//! move leads from s to s', then the renamed move leads from the renamed s to the renamed s', and
-//! whatever part changed on the way has its renamed part there. That is kept, and from then on a
-//! look-up. Should a part ever turn out to be renamed in two ways, the role code is not symmetric,
-//! and the search stops there.
+//! No value is renamed by hand. Running the protocol teaches how to rename a state: if a move leads
+//! from s to s', then the renamed move leads from the renamed s to the renamed s'. Each part that
+//! changed on the way has its renamed counterpart there. The pair is kept, and renaming is a
+//! look-up from then on. If a part is ever renamed in two ways, the role code is not symmetric, and
+//! the search stops.
 //!
-//! States are kept as they were reached, so that a counterexample is a run as it happened. What is
-//! kept of an orbit is a number that all its states have: the sum of the hashes of all of them.
+//! States are kept as they were reached, so a counterexample is a run as it happened. An orbit is
+//! known by a number that all its states share: the sum of all their hashes.
 
 use super::intern::Handle;
 use super::judge::PackedJudge;
@@ -23,12 +23,12 @@ use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::RwLock;
 
-/// A packed model in which states that differ in names alone count as one.
+/// A packed model in which states that differ only in names count as one.
 #[derive(Debug)]
 pub struct Orbits {
     packed: PackedModel,
     renamings: Vec<Renaming>,
-    /// For each renaming what is known of it.
+    /// For each renaming, what is known of it.
     known: RwLock<Vec<Known>>,
     hashes: [RandomState; 2],
 }
@@ -41,7 +41,7 @@ pub struct Orbit {
 }
 
 impl Orbit {
-    /// The number of the orbit, within one model: all its states have it, and no others.
+    /// The number of the orbit within one model. All states of the orbit have it, and no others.
     #[must_use]
     pub const fn number(&self) -> u128 {
         self.number
@@ -54,10 +54,10 @@ impl Hash for Orbit {
     }
 }
 
-/// What a renaming makes of parts.
+/// What a renaming does to parts.
 #[derive(Debug, Default)]
 struct Known {
-    /// The place whose renamed part a place has, for each place.
+    /// For each place, the place of its renamed part.
     from: Vec<(Place, Place)>,
     parts: [Dense<Handle>; Kind::COUNT],
 }
@@ -102,8 +102,8 @@ impl Known {
 }
 
 impl Orbits {
-    /// The orbits of a packed model. Where messages stay in flight or somebody deceives, every
-    /// state is told from every other.
+    /// The orbits of a packed model. Where messages stay in flight or somebody deceives, each state
+    /// is its own orbit.
     #[must_use]
     pub fn new(packed: PackedModel) -> Self {
         let all = Renaming::symmetries(&packed.model);
@@ -123,7 +123,7 @@ impl Orbits {
         &self.packed
     }
 
-    /// How many renamings there are, the one that changes nothing included.
+    /// How many renamings there are, including the identity.
     #[must_use]
     pub const fn renamings(&self) -> usize {
         self.renamings.len()
@@ -132,7 +132,7 @@ impl Orbits {
     /// How many states the orbit of a state has.
     ///
     /// # Panics
-    /// If the state was not reached by this model, or another thread panicked.
+    /// If this model did not reach the state, or another thread panicked.
     #[must_use]
     pub fn size(&self, orbit: &Orbit) -> usize {
         let known = self.known.read().expect(POISONED);
@@ -160,7 +160,7 @@ impl Orbits {
         states.iter().map(orbit).collect()
     }
 
-    /// The orbits of states that moves lead to from one that is known.
+    /// The orbits of states that are one move away from a known state.
     fn orbits(&self, last: &PackedState, next: &[PackedState]) -> Vec<Orbit> {
         self.numbered(next).unwrap_or_else(|| {
             self.learn(last);
@@ -168,7 +168,7 @@ impl Orbits {
         })
     }
 
-    /// Learns how what is one move away from a state is renamed.
+    /// Learns how to rename the states that are one move away from a state.
     fn learn(&self, last: &PackedState) {
         let worker: &mut Worker = &mut self.packed.worker();
         let offers = self.packed.all_offers(worker, last);
@@ -215,7 +215,7 @@ impl Model for Orbits {
     }
 }
 
-/// A property says something of all users and items, so it is judged on any state of an orbit.
+/// A property speaks of all users and items, so it is judged on any state of an orbit.
 impl Judge<Orbits> for PackedJudge {
     fn goals(&self) -> usize {
         Judge::<PackedModel>::goals(self)

@@ -1,5 +1,6 @@
-//! Readers: each user with each item. Most of what happens to one, and most of what is said of it,
-//! depends on what the user has of that item and on what surrounds it, so both have numbers.
+//! Readers: each user with each item. Most of what happens to a reader, and most of what properties
+//! ask of it, depends on what the user has of that item and on what surrounds the user. So both
+//! have numbers.
 
 use super::intern::Handle;
 use super::state::{PackedState, Place, Places};
@@ -17,11 +18,11 @@ pub(super) struct Reader {
     /// The user's place.
     pub(super) place: Place,
     pub(super) item: ItemId,
-    /// The item's number in the list of all.
+    /// The item's number among all items.
     pub(super) at: usize,
 }
 
-/// What users have of items: a row of them for every handle of a user's part.
+/// What users have of items: a row for every handle of a user's part.
 #[derive(Debug)]
 pub(super) struct Abouts {
     items: usize,
@@ -33,7 +34,7 @@ impl Abouts {
         Self { items, rows: Vec::new() }
     }
 
-    /// What a part has of a reader's item, worked out if it is not there.
+    /// What a part has of a reader's item. `make` computes it the first time.
     fn get_or(&mut self, part: Handle, reader: &Reader, make: impl FnOnce() -> Handle) -> Handle {
         let at = part as usize * self.items + reader.at;
         if let Some(about) = self.rows.get(at).copied().flatten() {
@@ -64,7 +65,7 @@ pub(super) fn all(model: &SesphrModel, layout: &Layout, items: &[ItemId]) -> Vec
 }
 
 impl PackedModel {
-    /// The number of what is looked at of a user.
+    /// The number of what `reads` looks at in a user's part.
     pub(super) fn seen(&self, worker: &mut Worker, part: Handle, reads: OfReader) -> Handle {
         match reads {
             OfReader::Halves => part,
@@ -77,8 +78,8 @@ impl PackedModel {
         }
     }
 
-    /// The number of what surrounds a reader in some places, from one on. What is kept by such
-    /// numbers always looks at the same places.
+    /// The number, from 1, of what surrounds a reader in some places. A table keyed by such numbers
+    /// must always use the same places.
     pub(super) fn surroundings(
         &self,
         worker: &mut Worker,

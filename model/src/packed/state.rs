@@ -6,11 +6,12 @@ use sesphr::id::{OwnerId, PartyId, UserId};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-/// Parts of a state.
+/// The number of parts of a state.
 pub(super) const PARTS: usize = 16;
 
-/// A state of the packed model: for each part the number of its value. As large as a cache line.
-/// Messages in flight have no order: states that differ in it alone have equal hashes.
+/// A state of the packed model: the number of the value of each part. It fills a cache line.
+///
+/// States that differ only in the order of messages in flight have equal hashes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PackedState(pub(super) [Handle; PARTS]);
 
@@ -27,17 +28,17 @@ impl Place {
     pub(super) const SPENT: Self = Self(5);
     pub(super) const IN_FLIGHT: Self = Self(6);
     pub(super) const DECEIT: Self = Self(7);
-    /// What is in flight, without its order.
+    /// What is in flight, in canonical order.
     pub(super) const UNDER_WAY: Self = Self(8);
-    /// The first of the owners, after whom come the users.
+    /// The first place after the shared ones. Owners come first, then users.
     const FIRST: u8 = 9;
 
-    /// The places that are no party's.
+    /// The places that belong to no party.
     pub(super) fn shared() -> impl Iterator<Item = Self> {
         (Self::ORACLE.0..Self::FIRST).map(Self)
     }
 
-    /// What kind of value has its number there.
+    /// The kind of value whose number is there.
     pub(super) const fn kind(self) -> Kind {
         match self {
             Self::ORACLE => Kind::Oracle,
@@ -50,7 +51,7 @@ impl Place {
     }
 }
 
-/// A kind of values with numbers of its own.
+/// A kind of value. Each kind has its own numbering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Part,
@@ -102,7 +103,7 @@ impl PackedState {
         }
     }
 
-    /// What of the state is in some places, and nothing of the others.
+    /// The parts in some places, and zero elsewhere.
     pub(super) fn project(&self, places: Places) -> Projection {
         let mut state = *self;
         for (at, part) in state.0.iter_mut().enumerate() {
@@ -113,7 +114,7 @@ impl PackedState {
         Projection(state.pairs())
     }
 
-    /// Its parts, two by two: they are hashed and compared in fewer steps.
+    /// The parts in pairs, so that hashing and comparing them takes fewer steps.
     fn pairs(&self) -> [u64; PARTS / 2] {
         let mut pairs = [0; PARTS / 2];
         let parts = self.0.as_chunks::<2>().0;
@@ -158,7 +159,7 @@ impl Places {
         Self(self.0 & !(1 << place.0))
     }
 
-    /// Its place, if it is one.
+    /// The place, if there is exactly one.
     pub(super) fn only(self) -> Option<Place> {
         let place = || u8::try_from(self.0.trailing_zeros()).ok().map(Place);
         self.0.is_power_of_two().then(place).flatten()
@@ -192,7 +193,7 @@ pub(super) struct Layout {
     of_users: Vec<Place>,
 }
 
-/// A scope has more owners and users than a packed state has places.
+/// The scope has more owners and users than a packed state has places for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooManyParties(usize);
 
@@ -231,7 +232,7 @@ impl Layout {
         }
     }
 
-    /// The party of a place, if it is one's.
+    /// The party whose place this is, if any.
     pub(super) fn party(&self, place: Place) -> Option<PartyId> {
         self.parties().find(|(_, own)| *own == place).map(|(party, _)| party)
     }

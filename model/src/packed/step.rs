@@ -1,4 +1,4 @@
-//! Successors by number.
+//! The successor of a state under one move, by number.
 
 use super::delta::News;
 use super::state::{PackedState, Place, Places};
@@ -9,7 +9,7 @@ use sesphr::action::Action;
 use sesphr::profile::Integrity;
 
 impl PackedModel {
-    /// The state that a move leads to, which may be the same.
+    /// The state that a move leads to, which may be the same one.
     pub(super) fn successor(
         &self,
         worker: &mut Worker,
@@ -21,7 +21,8 @@ impl PackedModel {
         next
     }
 
-    /// What a move makes of a state, and what it has yet to tell.
+    /// The state that a move leads to, before the coalition and the oracle are told, and what to
+    /// tell them.
     pub(super) fn moved(
         &self,
         worker: &mut Worker,
@@ -58,12 +59,12 @@ impl PackedModel {
         (next, News { facts, decision })
     }
 
-    /// Who makes a move that is its own and changes nothing beside.
+    /// Who makes a move, if one party makes it and nothing else changes.
     fn mover(&self, worker: &mut Worker, offer: Handle) -> Option<(PartyId, Place)> {
         worker.movers.get_or(offer, || {
             let offered = self.moves.value(offer);
-            // An enrolment changes who is known to all; deceivers keep what others send, and note
-            // what they ask.
+            // An enrolment changes which parties everybody knows. Deceivers keep what others send,
+            // and the model records when readers ask.
             let alone = !self.model.coalition().deceives();
             let action =
                 offered.honest().filter(|action| alone && !matches!(action, Action::Enrol { .. }));
@@ -72,7 +73,7 @@ impl PackedModel {
         })
     }
 
-    /// What was learned and some facts as one.
+    /// Adds the facts of one message to what was learned from others.
     pub(super) fn learned(
         &self,
         worker: &mut Worker,
@@ -85,7 +86,7 @@ impl PackedModel {
         }
     }
 
-    /// Lets one party act, and queues what it sends.
+    /// Runs one party, and queues the messages that it sends.
     pub(super) fn act(
         &self,
         worker: &mut Worker,
@@ -101,7 +102,7 @@ impl PackedModel {
         queue.extend(step.sends.iter());
     }
 
-    /// What one party does, by its role code.
+    /// What one party does, computed by its role code.
     fn alone(&self, party: PartyId, part: Handle, cause: Cause) -> Step {
         let received = match cause {
             Cause::Move(_) => Vec::new(),
@@ -132,7 +133,7 @@ impl PackedModel {
         })
     }
 
-    /// Tells the coalition and the oracle of a move that led to a state.
+    /// Tells the coalition and the oracle of a move.
     pub(super) fn tell(&self, worker: &mut Worker, state: &mut PackedState, news: News) {
         if let Some(facts) = news.facts {
             let known = state.get(Place::KNOWLEDGE);
@@ -144,7 +145,7 @@ impl PackedModel {
         }
     }
 
-    /// Two pieces of knowledge as one.
+    /// The union of two sets of knowledge.
     fn absorbed(&self, worker: &mut Worker, known: Handle, facts: Handle) -> Handle {
         worker.learned.row(facts).get_or(known, || {
             let mut knowledge = self.knowledge.value(known).as_ref().clone();
@@ -153,7 +154,7 @@ impl PackedModel {
         })
     }
 
-    /// Sets back the counters of the parties that acted.
+    /// Resets the counters of the parties that acted.
     fn rebase(&self, worker: &mut Worker, last: &PackedState, next: &mut PackedState) {
         for (party, place) in self.layout.parties() {
             let part = next.get(place);
@@ -170,7 +171,7 @@ impl PackedModel {
         }
     }
 
-    /// What is decided by a move or by a message that arrives, if anything.
+    /// What a move decides, or a message that arrives, if anything.
     fn decided(&self, cause: Cause) -> Option<Handle> {
         let decided = match cause {
             Cause::Move(offer) => {
@@ -183,7 +184,7 @@ impl PackedModel {
         decided.map(|action| self.oracles.decision(action))
     }
 
-    /// Counts what is bounded, and says what the oracle has to heed.
+    /// Counts a move against the bounds, and returns the decision for the oracle.
     pub(super) fn count(
         &self,
         worker: &mut Worker,

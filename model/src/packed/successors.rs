@@ -1,4 +1,4 @@
-//! Where a state leads: by moves that are kept, else by moves that are worked out and then kept.
+//! Where a state leads: by moves that are kept, or by moves that are computed now and kept.
 
 use super::delta::{Deltas, News, Span};
 use super::intern::Handle;
@@ -13,20 +13,20 @@ use sesphr::system::Part;
 /// What readings of single items change.
 #[derive(Debug, Default)]
 pub(super) struct Readings {
-    /// By what surrounds a reader and what it has of an item.
+    /// By what surrounds a reader, and what the user has of the item.
     kept: Rows<Span>,
     deltas: Deltas,
 }
 
 impl Readings {
-    /// Bytes that it takes.
+    /// Bytes that the tables take.
     pub(super) fn bytes(&self) -> usize {
         self.kept.bytes() + self.deltas.bytes()
     }
 }
 
 impl PackedModel {
-    /// The states that moves lead to, without the state itself.
+    /// The states that moves lead to, other than the state itself.
     pub(super) fn successors(
         &self,
         worker: &mut Worker,
@@ -75,9 +75,11 @@ impl PackedModel {
         moved.into_iter().for_each(|moved| self.arrive(worker, last, moved, to));
     }
 
-    /// What a user's readings make of a state, item by item. How those of an item end depends on
-    /// what surrounds the user and what it has of that item, on nothing that it has of others and
-    /// on no other user; nor on whom the oracle thinks entitled.
+    /// The moves that a user's readings make, item by item.
+    ///
+    /// A reading of an item depends on what surrounds the user and on what the user has of that
+    /// item. It does not depend on other items, on other users, or on whom the oracle considers
+    /// entitled.
     fn read(
         &self,
         worker: &mut Worker,
@@ -101,7 +103,7 @@ impl PackedModel {
         }
     }
 
-    /// Works out what a user's readings of an item change, and keeps it.
+    /// Computes what a user's readings of an item change, and keeps it.
     fn work_out(
         &self,
         worker: &mut Worker,
@@ -118,7 +120,8 @@ impl PackedModel {
             .map(|action| self.moved(worker, last, self.moves.handle(action.into())))
             .collect();
         moved.retain(|(next, news)| next != last || *news != News::default());
-        // What is spent is read, and not changed: readings at once are not counted.
+        // A reading checks its bound but uses none of it: where messages arrive at once, readings
+        // are not counted.
         let known = self.around.without(Place::ORACLE).with(reader.place).with(Place::SPENT);
         assert!(known.includes(worker.reads), "a reading involves no other user");
         let before = last.get(reader.place);
@@ -137,8 +140,8 @@ impl PackedModel {
         kept.row(around).get_or(about, || span)
     }
 
-    /// Adds a state that a move led to, once everybody is told of it. A move of which nobody learns
-    /// anything is kept only if it changes something.
+    /// Adds the state that a move led to, once the coalition and the oracle are told. The state is
+    /// left out if nothing changed.
     fn arrive(
         &self,
         worker: &mut Worker,
@@ -152,7 +155,7 @@ impl PackedModel {
         }
     }
 
-    /// A user's part with something else of an item.
+    /// A user's part, with what they have of one item replaced.
     fn joined(&self, worker: &mut Worker, part: Handle, about: Handle, reader: &Reader) -> Handle {
         *worker.joined.entry(pair(part, about)).or_insert_with(|| {
             let Part::User(user) = &*self.parts.value(part) else {

@@ -1,5 +1,5 @@
-//! Moves where messages stay in flight, by number: the network takes a message out of those that
-//! are under way, its receiver acts, and what is sent goes to the end of them.
+//! Moves where messages stay in flight, by number. The network takes a message from those in
+//! flight, the receiver acts, and what the receiver sends goes to the end.
 
 use super::delta::News;
 use super::intern::Handle;
@@ -9,7 +9,7 @@ use super::{PackedModel, mix};
 use sesphr::action::Action;
 use sesphr::message::Message;
 
-/// What the network takes from what is in flight.
+/// What the network takes from the messages in flight.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Taken {
     /// The message that arrives, unless it is lost.
@@ -19,8 +19,8 @@ pub(super) struct Taken {
 }
 
 impl PackedModel {
-    /// What a step of the network makes of a state, and what it has yet to tell; nothing if the move
-    /// is of another kind, or has to be tried on the whole state.
+    /// What a step of the network does to a state, and what to tell the coalition and the oracle.
+    /// `None` if the move is of another kind, or has to run on the whole state.
     pub(super) fn carried(
         &self,
         worker: &mut Worker,
@@ -43,7 +43,8 @@ impl PackedModel {
         (!kept).then(|| self.sent(worker, next, offer, arrives))
     }
 
-    /// Puts what a move sends in flight, after a message may have arrived.
+    /// Puts in flight what a move sends. `arrived` is the message whose arrival was the move, if
+    /// any.
     pub(super) fn sent(
         &self,
         worker: &mut Worker,
@@ -75,7 +76,7 @@ impl PackedModel {
         (next, News { facts, decision })
     }
 
-    /// What a step of the network takes from what is in flight.
+    /// What a step of the network takes from the messages in flight.
     fn taken(&self, worker: &mut Worker, in_flight: Handle, offer: Handle) -> Option<Taken> {
         *worker.taken.entry(pair(in_flight, offer)).or_insert_with(|| {
             let action = self.moves.value(offer).honest().copied()?;

@@ -1,7 +1,7 @@
-//! What one thread remembers of steps that it has seen.
+//! What one thread remembers of the steps that it has seen.
 //!
-//! Each thread keeps its own tables, so that looking something up takes no lock and no thread
-//! waits for another; what two threads both meet is worked out twice. Handles are shared.
+//! Each thread keeps its own tables, so a look-up takes no lock and no thread waits for another.
+//! What two threads both meet is computed twice. Handles are shared.
 
 use super::facts::Facts;
 use super::fan::Fan;
@@ -30,7 +30,7 @@ pub(super) fn of<K, V>(memo: &Memo<K, V>) -> usize {
     memo.capacity() * (size_of::<(K, V)>() + 1)
 }
 
-/// What one party does: what becomes of it, and what it sends.
+/// What one party does: its new part, and what it sends.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
     pub(super) part: Handle,
@@ -46,13 +46,13 @@ pub(super) enum Cause {
     Message(Handle),
 }
 
-/// Two numbers as one key, which hashes in one go.
+/// Two numbers as one key, hashed in one go.
 pub(super) const fn pair(first: Handle, second: Handle) -> u64 {
     (first as u64) << 32 | second as u64
 }
 
 impl Cause {
-    /// The key of what a party does for this reason.
+    /// The key of what a party with this part does for this cause.
     pub(super) const fn key(self, part: Handle) -> u64 {
         match self {
             Self::Move(offer) => pair(offer << 1 | 1, part),
@@ -77,7 +77,7 @@ impl<V: Copy> Dense<V> {
         self.0.get(handle as usize).copied().flatten()
     }
 
-    /// The value of a handle, worked out if it is not there.
+    /// The value of a handle. `make` computes it the first time.
     pub(super) fn get_or(&mut self, handle: Handle, make: impl FnOnce() -> V) -> V {
         if let Some(value) = self.get(handle) {
             return value;
@@ -98,7 +98,7 @@ impl<V: Copy> Dense<V> {
     }
 }
 
-/// A table with a row for every handle, and in it a place for every handle of another kind.
+/// A table with a row for every handle, and a place in the row for every handle of another kind.
 #[derive(Debug)]
 pub(super) struct Rows<V>(Vec<Dense<V>>);
 
@@ -124,10 +124,10 @@ impl<V: Copy> Rows<V> {
     }
 }
 
-/// Where a message goes and what it tells.
+/// Where a message goes, and what it tells the coalition.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Letter {
-    /// Its receiver and that one's place, if that takes part.
+    /// The receiver and their place, if the receiver takes part.
     pub(super) to: Option<(PartyId, Place)>,
     /// What the coalition learns from it, if anything.
     pub(super) facts: Option<Handle>,
@@ -138,59 +138,61 @@ pub(super) struct Letter {
 pub(super) struct Worker {
     /// What a source offers, by the parts that it depends on.
     pub(super) offers: Memo<(usize, Projection), Arc<[Handle]>>,
-    /// What a party does, by what makes it act and what it is.
+    /// What a party does, by the cause and the party's part.
     pub(super) steps: Memo<u64, Step>,
-    /// Who makes a move, if it is one party's.
+    /// The party that makes a move, if one party does.
     pub(super) movers: Dense<Option<(PartyId, Place)>>,
     pub(super) letters: Dense<Letter>,
-    /// What the oracle heeds of a move, or of a message that arrives.
+    /// The decision in a move, or in a message that arrives.
     pub(super) decisions: Dense<Option<Handle>>,
     pub(super) arrivals: Dense<Option<Handle>>,
-    /// A party with its counters set back.
+    /// A party with its counters reset.
     pub(super) rebased: Dense<Handle>,
     /// Knowledge, by what is learned and what was known.
     pub(super) learned: Rows<Handle>,
-    /// The oracle, by what it heeds and what it was.
+    /// The oracle, by the decision and the oracle before it.
     pub(super) noted: Noted,
-    /// What is spent, by the move and what it was.
+    /// The bounds used, by the move and the bounds used before.
     pub(super) spent: Rows<Handle>,
     /// Which goals a state meets, by the parts that they depend on.
     pub(super) verdicts: Memo<(u8, Projection), u64>,
-    /// The items of which facts are so, by the number of the fact.
+    /// The items for which each fact holds.
     pub(super) facts: [Facts; Fact::COUNT],
-    /// What a user has of an item, by how it is looked at, the user's part and the item.
+    /// What a user has of an item, by what is looked at, the user's part and the item.
     pub(super) abouts: [Abouts; 2],
-    /// The numbers of what surrounds a reader, from one on.
+    /// The numbers, from 1, of what surrounds a reader.
     pub(super) surroundings: Memo<Projection, Handle>,
-    /// Which goals are met by what surrounds a reader, if that counts, and what it has.
+    /// Which goals a reader meets, by the surroundings (0 if they do not matter) and what the user
+    /// has of the item.
     pub(super) services: Memo<u64, u64>,
-    /// The same of a user as a whole: where nothing around it counts, and where it does.
+    /// Which goals a user meets with any item: where the surroundings do not matter, and where they
+    /// do.
     pub(super) halves_met: Dense<u64>,
     pub(super) services_met: Memo<u64, u64>,
-    /// A user without its downloads.
+    /// A user's part without downloads.
     pub(super) served: Dense<Handle>,
-    /// The state that a goal was asked of last.
+    /// The state that was unpacked last.
     pub(super) asked_of: Option<(PackedState, State)>,
-    /// What the network takes, by what is in flight and its step.
+    /// What the network takes, by the messages in flight and the step.
     pub(super) taken: Memo<u64, Option<Taken>>,
-    /// What is in flight, by what was and what is sent.
+    /// The messages in flight, by what was in flight and what is sent.
     pub(super) posted: Memo<u64, Handle>,
-    /// The same without its order.
+    /// The messages in flight in canonical order.
     pub(super) unordered: Dense<Handle>,
-    /// Messages under way within one move.
+    /// Messages to be delivered within one move.
     pub(super) queue: VecDeque<Handle>,
     /// Where each source leads.
     pub(super) fans: Vec<Fan>,
     /// Where readings of single items lead.
     pub(super) readings: Readings,
-    /// A user's part, by what it was and what it has of an item.
+    /// A user's part, by what it was and what the user then has of an item.
     pub(super) joined: Memo<u64, Handle>,
-    /// The parts that were read since this was last empty.
+    /// The places that have been read since this was last reset.
     pub(super) reads: Places,
 }
 
 impl Worker {
-    /// Empty tables, with a fan for each source, for a number of items.
+    /// Empty tables: one fan for each source, and room for a number of items.
     pub(super) fn new(fans: impl Iterator<Item = Fan>, items: usize) -> Self {
         Self {
             offers: memo(),
