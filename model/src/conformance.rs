@@ -1,22 +1,21 @@
-//! Conformance: what is explored on symbols is what happens on a curve.
+//! Conformance: what the model explores on symbols is what happens on a curve.
 //!
-//! Every transition that the model explores within a scope is taken on a curve too, and besides,
-//! in every state, every opening that a user could try. The curve's system is copied at each node
-//! of the search, so that a transition costs one step and not a replay of its path. Compared are:
+//! Every transition that the model explores within a scope is repeated on a curve. So is, in every
+//! state, every opening that a user could try. Each node of the search has its own copy of the
+//! curve's system, so a transition costs one step and not a replay of its path. The search compares
 //!
 //! - how the step ends, who is sent what kind of message, and all that messages say in the clear;
-//! - every term that any party or listener could read against the bytes that travelled, as one
-//!   dictionary over the whole search: a term has one encoding, and different terms have different
-//!   ones. What a coalition knows is a part of it, so this covers every coalition;
+//! - every term that any party or listener could read with the bytes that travelled. One dictionary
+//!   covers the whole search: a term has one encoding, and different terms have different ones.
+//!   What a coalition knows is part of it, so this covers every coalition;
 //! - what owners upload and users open, in the same dictionary;
-//! - the systems themselves: paths that lead to one state on symbols lead to one state on the
-//!   curve, and different states to different ones.
+//! - the systems themselves. Paths that lead to one state on symbols lead to one state on the
+//!   curve, and paths that lead to different states lead to different ones.
 //!
-//! Corrupt moves are not taken here: attacks and walks take them on both sides.
+//! Corrupt moves are left to attacks and walks, which make them on both sides.
 //!
-//! The search goes level by level, so that the first divergence is one with the fewest steps, and
-//! lets go of a node as soon as its successors are known. Its results do not depend on the number
-//! of threads.
+//! The search goes level by level, so the first divergence has the fewest steps. It drops a node as
+//! soon as its successors are known. Its results do not depend on the number of threads.
 
 mod dictionary;
 mod outline;
@@ -45,19 +44,19 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Nodes expanded between two looks at the bound: few, so that few successors wait in memory.
+/// Nodes expanded between two checks of the bound. Few, so that few successors wait in memory.
 const CHUNK: usize = 64;
 
-/// What was taken on a curve, and how it compared.
+/// What was repeated on a curve, and how it compared.
 #[derive(Clone, Debug)]
 pub struct Conformity {
-    /// Steps taken on both sides: the model's, those that changed nothing included, and openings.
+    /// Steps taken on both sides: the model's, including those that changed nothing, and openings.
     pub transitions: usize,
     /// The openings among them.
     pub openings: usize,
-    /// States told apart, on symbols and so on the curve.
+    /// Distinct states on symbols, and so on the curve.
     pub unique_states: usize,
-    /// Terms told apart, each with its bytes.
+    /// Distinct terms, each with its bytes.
     pub terms: usize,
     /// Steps from the first state to the farthest.
     pub depth: usize,
@@ -71,16 +70,17 @@ pub struct Conformity {
     pub divergence: Option<Divergence>,
 }
 
-/// Where symbols and a curve part.
+/// Where symbols and a curve differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Divergence {
-    /// What is not the same, after the last step of the trace.
+    /// What differs after the last step of the trace.
     pub what: String,
-    /// The way there, each step with its end on the curve, the last one with that on symbols.
+    /// The way there. Each step has its outcome on the curve, and the last step its outcome on
+    /// symbols.
     pub trace: Trace<Move>,
 }
 
-/// How far a search is.
+/// How far a search has come.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Progress {
     /// Transitions taken so far.
@@ -89,7 +89,7 @@ pub struct Progress {
     pub depth: usize,
 }
 
-/// A search that takes every transition on a curve as well.
+/// A search that repeats every transition on a curve.
 pub struct Conformance<'a, C: Curve> {
     model: &'a SesphrModel,
     seed: u64,
@@ -115,7 +115,7 @@ struct Link {
     step: Step<Move>,
 }
 
-/// A transition that was taken on both sides.
+/// A transition taken on both sides.
 struct Taken<C: Curve> {
     kind: Kind,
     on_curve: Duration,
@@ -128,7 +128,7 @@ struct Taken<C: Curve> {
 enum Kind {
     /// The model offers it.
     Explored,
-    /// An opening, from which nothing is explored.
+    /// An opening. Nothing is explored from where it leads.
     Opening,
 }
 
@@ -138,13 +138,13 @@ struct Arrival<C: Curve> {
     state: u64,
     /// The fingerprints of the two systems.
     systems: (u64, u64),
-    /// Terms that were not known when the node was expanded, with digests of their bytes.
+    /// Terms not known when the node was expanded, with digests of their bytes.
     pairs: Vec<(Fact, u64)>,
-    /// The node, unless it was known or is not explored.
+    /// The node, if it is new and to be explored.
     node: Option<Node<C>>,
 }
 
-/// All that was seen so far.
+/// Everything seen so far.
 struct Seen {
     states: HashSet<u64>,
     systems: Dictionary<u64>,
@@ -153,10 +153,10 @@ struct Seen {
 }
 
 impl<'a, C: Curve> Conformance<'a, C> {
-    /// A search of a model's transitions; the secrets on the curve come from the seed.
+    /// A search of a model's transitions. The secrets on the curve come from the seed.
     ///
     /// # Errors
-    /// A profile that cannot run on the curve.
+    /// If the profile cannot run on the curve.
     pub fn new(model: &'a SesphrModel, seed: u64) -> Result<Self, PayloadError> {
         if !C::supports(model.profile().payload) {
             let payload = model.profile().payload.text();
@@ -171,14 +171,15 @@ impl<'a, C: Curve> Conformance<'a, C> {
         })
     }
 
-    /// The same search with another way to let actions happen on the curve: what a search must
-    /// notice is planted here.
+    /// The same search with another way to apply actions on the curve. Tests use it to plant
+    /// differences that the search must notice.
     #[must_use]
     pub fn with_perform(self, perform: Perform<C>) -> Self {
         Self { perform, ..self }
     }
 
-    /// Takes transitions until all were taken, so many were, or two differ, reporting progress.
+    /// Takes transitions until none is left, `transitions_max` is reached, or the two sides differ.
+    /// Reports its progress.
     pub fn run(&self, transitions_max: usize, report: &mut dyn FnMut(Progress)) -> Conformity {
         let start = Instant::now();
         let mut seen = Seen::new();
@@ -218,7 +219,7 @@ impl<'a, C: Curve> Conformance<'a, C> {
         out
     }
 
-    /// The model's first state, on both sides, unless getting there differs.
+    /// The model's first state on both sides, or `None` if the two sides differ on the way there.
     fn enrol(&self, seen: &mut Seen, out: &mut Conformity) -> Option<Node<C>> {
         let mut actions = Vec::new();
         let state = self.model.start(&mut |action, _, _| actions.extend(action.honest().copied()));
@@ -246,7 +247,7 @@ impl<'a, C: Curve> Conformance<'a, C> {
         }
         assert!(symbols == state.system, "the model starts where its actions lead");
         seen.states.insert(seen.fingerprint(&state));
-        // Nothing was entered before, so this cannot fail.
+        // The dictionary is empty, so this cannot fail.
         let _ = seen.systems.enter(seen.fingerprint(&symbols), seen.fingerprint(&real));
         Some(Node { state, real, path })
     }
@@ -287,7 +288,7 @@ impl<'a, C: Curve> Conformance<'a, C> {
         Taken { kind, on_curve: stepped.on_curve, end, path }
     }
 
-    /// Takes note of transitions, in order, up to the first that differs.
+    /// Records transitions, in order, up to the first that differs.
     fn join(
         &self,
         taken: Vec<Taken<C>>,
@@ -335,10 +336,10 @@ impl Seen {
         self.hash.hash_one(value)
     }
 
-    /// Enters what a transition led to; gives the node back if it is new.
+    /// Records where a transition led, and returns the node if it is new.
     ///
     /// # Errors
-    /// What is not the same as on symbols.
+    /// How the curve differs from symbols.
     fn arrive<C: Curve>(&mut self, arrival: Arrival<C>) -> Result<Option<Node<C>>, String> {
         let Arrival { state, systems: (symbols, real), pairs, node } = arrival;
         pairs.into_iter().try_for_each(|(term, bytes)| self.terms.enter(term, bytes))?;
@@ -352,7 +353,7 @@ fn link(before: Option<Arc<Link>>, action: Action, outcome: Outcome) -> Arc<Link
     Arc::new(Link { before, step: Step { at_ns: None, action, outcome } })
 }
 
-/// Everything that some user has what it takes to try and open.
+/// The openings that users can try: they have both the download and the parameter.
 fn openings(state: &State) -> impl Iterator<Item = Action> {
     let tries = |user: UserId, item: ItemId| {
         let party = state.system.user(user)?;

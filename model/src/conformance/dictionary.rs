@@ -1,23 +1,23 @@
-//! What stands for what: one to one, or it is an error.
+//! A one-to-one dictionary that reports an error when it is not.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt::Display;
 use std::hash::Hash;
 
-/// Pairs of something on symbols and the digest of its counterpart on a curve, one to one.
+/// Values on symbols, each paired one to one with the digest of its counterpart on a curve.
 #[derive(Debug)]
 pub(super) struct Dictionary<T> {
-    /// What its entries are, for errors.
+    /// What the entries are, for error messages.
     what: &'static str,
-    /// What their counterparts are.
+    /// What the counterparts are, for error messages.
     counterparts: &'static str,
     forth: HashMap<T, u64>,
     back: HashMap<u64, T>,
 }
 
 impl<T: Clone + Eq + Hash + Display> Dictionary<T> {
-    /// Nothing stands for anything yet.
+    /// An empty dictionary.
     pub(super) fn new(what: &'static str, counterparts: &'static str) -> Self {
         Self { what, counterparts, forth: HashMap::new(), back: HashMap::new() }
     }
@@ -35,7 +35,7 @@ impl<T: Clone + Eq + Hash + Display> Dictionary<T> {
     /// Enters a pair.
     ///
     /// # Errors
-    /// One of the two stands beside another already.
+    /// If one of the two is already paired with something else.
     pub(super) fn enter(&mut self, symbol: T, digest: u64) -> Result<(), String> {
         let Self { what, counterparts, .. } = self;
         let before = *self.forth.entry(symbol.clone()).or_insert(digest);

@@ -1,4 +1,4 @@
-//! What a message says in the clear: the same on symbols and on curves.
+//! What a message says in the clear, which is the same on symbols and on curves.
 
 use sesphr::acl::{Grant, Grantee, Refusal};
 use sesphr::algebra::Algebra;
@@ -23,7 +23,7 @@ enum Mark {
     Unsigned,
 }
 
-/// What a head says of an item.
+/// What a head says about an item.
 type Heading = Option<(ItemId, Generation, KeyId)>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ enum Orders {
     ReKey(ItemId, KeyId, UserId),
 }
 
-/// A parameter: of which generation, whether transformed, and what the owner signed.
+/// A parameter: its generation, whether it was transformed, and what the owner signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Gives {
     generation: Generation,

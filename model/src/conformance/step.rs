@@ -1,4 +1,4 @@
-//! One step on both sides, and all that can be compared of it.
+//! One step on both sides, and everything about it that can be compared.
 
 use super::Conformance;
 use super::outline::{Outline, outline};
@@ -17,32 +17,32 @@ use sesphr::system::{Network, System};
 use std::hash::Hash;
 use std::time::{Duration, Instant};
 
-/// Bytes of what is uploaded as each partition: two chunks of the literal payload.
+/// Bytes uploaded as each partition: two chunks of the literal payload.
 const CONTENT_BYTES: u32 = 96;
 
-/// How an action happens on a curve, showing what is sent.
+/// Applies an action on a curve, and shows what is sent.
 pub type Perform<C> =
     fn(&mut System<C>, &Action, &mut dyn FnMut(&Envelope<C>)) -> Result<Outcome, ActionError>;
 
 /// A step taken on both sides.
 pub(super) struct Stepped<C: Curve> {
-    /// How it ended: on the curve where the two ends agree, else on symbols.
+    /// The outcome: that on the curve if the two sides agree, otherwise that on symbols.
     pub(super) outcome: Outcome,
     /// Time spent in the parties on the curve.
     pub(super) on_curve: Duration,
-    /// Where it led, or what is not the same.
+    /// Where it led, or what differs.
     pub(super) end: Result<Arrived<C>, String>,
 }
 
-/// Where a step led, and what was to be read on the way.
+/// Where a step led, and what could be read on the way.
 pub(super) struct Arrived<C: Curve> {
     pub(super) symbols: System<Symbolic>,
     pub(super) real: System<C>,
-    /// Terms with digests of what stands for them.
+    /// Terms, with digests of their bytes.
     pub(super) pairs: Vec<(Fact, u64)>,
 }
 
-/// The same action with content to upload: the model counts no bytes.
+/// The same action, given content to upload: the model counts no bytes.
 pub(super) fn sized(action: Action) -> Action {
     match action {
         Action::Seal { owner, record, partitions, .. } => {
@@ -53,10 +53,10 @@ pub(super) fn sized(action: Action) -> Action {
 }
 
 impl<C: Curve> Conformance<'_, C> {
-    /// Lets an action happen on both sides.
+    /// Applies an action on both sides.
     ///
     /// # Panics
-    /// If the action cannot happen on symbols: whoever calls offers what can.
+    /// If the action cannot happen on symbols. The caller offers only actions that can.
     pub(super) fn step(
         &self,
         symbols: &System<Symbolic>,
@@ -95,7 +95,7 @@ impl<C: Curve> Conformance<'_, C> {
     }
 }
 
-/// Compares messages, and gives the terms that they show, each with the digest of its bytes.
+/// Compares messages, and returns the terms that they show, each with the digest of its bytes.
 fn pairs<C: Curve>(
     terms: &[Envelope<Symbolic>],
     sent: &[Envelope<C>],
@@ -133,7 +133,7 @@ fn pairs<C: Curve>(
     Ok(pairs)
 }
 
-/// All that a message shows to whoever reads it: the walk of the attackers, and offered keys.
+/// Everything that a message shows to whoever reads it: what attackers see, and keys on offer.
 fn read<A: Algebra>(envelope: &Envelope<A>) -> Vec<Seen<'_, A>> {
     let mut seen = Vec::new();
     content(envelope, &mut |one| seen.push(one));
@@ -146,8 +146,8 @@ fn read<A: Algebra>(envelope: &Envelope<A>) -> Vec<Seen<'_, A>> {
     seen
 }
 
-/// The digest of what stands for a term. What is no element on the curve is refused there, and so
-/// ends otherwise than on symbols.
+/// The digest of a term's bytes. The curve refuses bytes that are no element, and such a step then
+/// ends differently than on symbols.
 fn bytes<C: Curve>(value: &Seen<'_, C>, seed: Option<&Seed>) -> Option<u64> {
     match value {
         Seen::Public(_) | Seen::Seed(..) => None,
@@ -174,12 +174,12 @@ fn secret<C: Curve>(seed: &Seed, key: KeyId) -> u64 {
     digest(("scalar", C::encode_scalar(secret.expose()).as_slice()))
 }
 
-/// The kind is a part: elements of two groups may have the same encoding.
+/// Values are hashed with their kind, because elements of two groups may have the same encoding.
 fn digest(value: impl Hash) -> u64 {
     ahash::RandomState::with_seeds(5, 6, 7, 8).hash_one(value)
 }
 
-/// Compares what was uploaded or opened: on symbols it is a term.
+/// Compares what was uploaded or opened. On symbols it is a term.
 fn contents<C: Curve>(
     action: &Action,
     symbols: &System<Symbolic>,
@@ -210,14 +210,14 @@ fn contents<C: Curve>(
     }
 }
 
-/// What an owner keeps as an item.
+/// What an owner keeps of an item.
 fn kept<A: Algebra>(system: &System<A>, item: ItemId) -> Option<&A::Plain> {
     let owner = system.owner(item.slot.owner)?;
     owner.items().find(|(other, _)| **other == item).map(|(_, plain)| plain)
 }
 
-/// What comes back of a content: all of it, but for chunks that the literal payload loses whatever
-/// the mask.
+/// What a user would get back of a content: all of it, except the chunks that the literal payload
+/// loses under any mask.
 fn returns<C: Curve>(system: &System<C>, item: ItemId, plain: &Plaintext) -> Plaintext {
     let mask = C::z(&C::scalar_from_u64(2));
     let sealed = C::seal(system.profile().payload, &mask, item, plain);

@@ -1,5 +1,5 @@
-//! Random walks far deeper than a search goes, on symbols and on a curve side by side, for cells
-//! that hold: whatever the coalition comes to hold, the solver finds nothing forbidden in it.
+//! Random walks for cells that hold, on symbols and on a curve side by side, and far deeper than a
+//! search goes. Whatever the coalition comes to hold, the solver must find nothing forbidden in it.
 
 use crate::attack::{AttackError, Lockstep};
 use crate::checker::{Readers, SesphrModel, State};
@@ -30,7 +30,7 @@ pub struct Walk {
     pub profile: Profile,
     /// The coalition.
     pub coalition: Coalition,
-    /// Where choices and secrets come from.
+    /// The seed of choices and secrets.
     pub seed: u64,
     /// Steps after the enrolments.
     pub depth: usize,
@@ -39,11 +39,12 @@ pub struct Walk {
 /// What was seen on a walk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Walked {
-    /// Steps taken, enrolments included.
+    /// Steps taken, including enrolments.
     pub steps: usize,
-    /// Facts that the coalition held at the end, each as a term and as bytes.
+    /// Facts that the coalition held at the end, each both as a term and as bytes.
     pub facts: usize,
-    /// How often, over all steps and properties, an item was there that must not be obtained.
+    /// The number of items that the coalition must not obtain, summed over all steps and
+    /// properties.
     pub forbidden: usize,
     /// The first breach.
     pub breach: Option<Breached>,
@@ -54,7 +55,7 @@ pub struct Walked {
 pub struct Breached {
     /// The property.
     pub property: &'static str,
-    /// The item obtained, if it is about one.
+    /// The item obtained, if the property is about one.
     pub item: Option<ItemId>,
     /// The way there.
     pub trace: Trace<Move>,
@@ -99,11 +100,11 @@ pub fn holding(profile: &Profile, coalition: Coalition) -> Vec<&'static Property
     PROPERTIES.iter().filter(holds).collect()
 }
 
-/// Takes a walk on symbols and on a curve, and judges the given properties after every step, by the
+/// Takes a walk on symbols and on a curve. Judges the given properties after every step, by the
 /// knowledge that the coalition really holds.
 ///
 /// # Errors
-/// A profile that cannot run on the curve, or a difference between symbols and curve.
+/// If the profile cannot run on the curve, or if symbols and curve differ.
 pub fn walk<C: Curve>(walk: &Walk, properties: &[&Property]) -> Result<Walked, AttackError> {
     let Walk { profile, coalition, seed, depth } = *walk;
     let model = SesphrModel::new(profile, coalition, bounds(coalition), C::KIND)
@@ -139,7 +140,7 @@ pub fn walk<C: Curve>(walk: &Walk, properties: &[&Property]) -> Result<Walked, A
 /// What the coalition really holds, as terms.
 ///
 /// # Errors
-/// If that is not what it should know.
+/// If it is not what the coalition should know.
 fn held<C: Curve>(run: &Lockstep<C>) -> Result<Knowledge, AttackError> {
     let held: Knowledge = run.holdings().facts().copied().collect();
     if held == *run.knowledge() {
@@ -161,15 +162,14 @@ fn breached(
     Breached { property, item, trace: Trace { header, steps: steps.to_vec() } }
 }
 
-/// What sort of action or corrupt move it is.
+/// The sort of an action or corrupt move.
 #[derive(PartialEq)]
 enum Sort {
     Honest(Discriminant<Action>),
     Corrupt(Discriminant<Corrupt>),
 }
 
-/// Any sort of move that the model offers, and any move of that sort: there are many more readings
-/// than orders.
+/// Draws a sort of move, and then a move of that sort. Readings would otherwise crowd out orders.
 fn choose(model: &SesphrModel, state: &State, choices: &mut ChaCha12Rng) -> Option<Move> {
     let mut offered = Vec::new();
     model.actions(state, &mut offered);
