@@ -1,8 +1,9 @@
 //! What corrupt parties do beyond the protocol: the moves that the model adds to its actions.
 //!
 //! Honest code never mentions an attacker. A corrupt move is one message with a claimed sender, or
-//! one lie in place of what an honest server would have sent, made from what the coalition holds:
-//! values that it drew itself, public keys, and what it has seen. It signs with no key but its own.
+//! one lie in place of what an honest server would have sent. The coalition makes it from what it
+//! holds: values that it drew itself, public keys, and what it has seen. It signs with no key but
+//! its own.
 
 mod perform;
 
@@ -13,7 +14,7 @@ use sesphr::acl::{Grant, Grantee, Role};
 use sesphr::action::Action;
 use sesphr::id::{Generation, ItemId, Slot, UserId, Version};
 
-/// What happens next: an action of the protocol, or a move of somebody corrupt.
+/// What happens next: an action of the protocol, or a corrupt move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Move {
@@ -21,7 +22,7 @@ pub enum Move {
     Honest(Action),
     /// A move that no honest party makes.
     Corrupt {
-        /// Which.
+        /// The move.
         corrupt: Corrupt,
     },
 }
@@ -39,7 +40,7 @@ impl From<Corrupt> for Move {
 }
 
 impl Move {
-    /// The action of the protocol, if it is one.
+    /// The action, if the move is one of the protocol.
     #[must_use]
     pub const fn honest(&self) -> Option<&Action> {
         match self {
@@ -48,7 +49,7 @@ impl Move {
         }
     }
 
-    /// Who acts, as a step table says it.
+    /// The name of the party that acts, for step tables.
     #[must_use]
     pub fn actor(&self) -> String {
         match self {
@@ -60,17 +61,17 @@ impl Move {
     }
 }
 
-/// Which ciphertext a corrupt party shows.
+/// The ciphertext that a corrupt party shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub enum Shown {
-    /// One that it sealed itself, over a text of its own.
+    /// A ciphertext that the party sealed itself, over its own text.
     Own,
-    /// One that an owner uploaded.
+    /// A ciphertext that an owner uploaded.
     Seen {
-        /// As which item.
+        /// The item that it was uploaded as.
         item: ItemId,
-        /// In which generation.
+        /// Its generation.
         generation: Generation,
     },
 }
@@ -81,91 +82,91 @@ pub enum Shown {
 pub enum Corrupt {
     /// Somebody uploads a ciphertext in the owner's name (erratum E12).
     Store {
-        /// As which item.
+        /// The item that it claims to be.
         item: ItemId,
-        /// In which generation.
+        /// The generation that it claims.
         generation: Generation,
-        /// Which ciphertext.
+        /// The ciphertext.
         body: Shown,
     },
-    /// Somebody deposits the parameter PK_P^{r'} of its own ciphertexts in the owner's name, which
+    /// Somebody deposits the parameter PK_P^{r'} of their own ciphertexts in the owner's name. That
     /// takes no secret (erratum E12).
     Deposit {
-        /// As that of which item.
+        /// The item whose parameter it claims to be.
         item: ItemId,
-        /// In which generation.
+        /// The generation that it claims.
         generation: Generation,
     },
     /// Somebody orders a grant in the owner's name (erratum E15).
     Grant(Grant),
     /// Somebody orders a revocation in the owner's name (erratum E15).
     Revoke {
-        /// What could be read.
+        /// The slot.
         slot: Slot,
-        /// By whom.
+        /// Whose access is revoked.
         grantee: Grantee,
     },
     /// Somebody certifies a role in the issuer's name.
     Certify {
-        /// Whose.
+        /// The user who is certified.
         user: UserId,
-        /// Which role.
+        /// The role.
         role: Role,
     },
     /// Somebody says in a user's name that the user leaves.
     Depart {
-        /// Who.
+        /// The user.
         user: UserId,
     },
     /// Somebody asks for a parameter in a user's name (erratum E15).
     Request {
-        /// In whose name.
+        /// The user in whose name.
         user: UserId,
-        /// What for.
+        /// The item.
         item: ItemId,
     },
     /// The issuer certifies a role that the user does not have.
     Misassign {
-        /// Whose.
+        /// The user.
         user: UserId,
-        /// Which role.
+        /// The role.
         role: Role,
     },
-    /// A user downloads an item, and the cloud serves something else than it was to store.
+    /// A user downloads an item, and the cloud serves something other than what it should store.
     Serve {
-        /// Who downloads.
+        /// The user who downloads.
         user: UserId,
-        /// Which item.
+        /// The item asked for.
         item: ItemId,
-        /// Which generation the cloud says it serves.
+        /// The generation that the cloud claims.
         generation: Generation,
-        /// What it serves.
+        /// The ciphertext that it serves.
         body: Shown,
-        /// Which version it says is current.
+        /// The version that it claims is current.
         current: Version,
     },
-    /// A user requests a parameter, and the server says by an old head of the owner's that an old
-    /// version is current.
+    /// A user requests a parameter. The server presents an old head of the owner's, as if an old
+    /// version were current.
     Answer {
-        /// Who requests.
+        /// The user who requests.
         user: UserId,
-        /// What for.
+        /// The item.
         item: ItemId,
-        /// Which version the server says is current.
+        /// The version that the server claims is current.
         current: Version,
     },
-    /// A user requests a parameter, and the server asks the owner for a re-encryption key to a key
-    /// of the server's own instead of the user's.
+    /// A user requests a parameter. The server asks the owner for a re-encryption key to a key of
+    /// the server's own instead of the user's.
     Substitute {
-        /// Who requests.
+        /// The user who requests.
         user: UserId,
-        /// What for.
+        /// The item.
         item: ItemId,
     },
 }
 
 impl Corrupt {
-    /// Who is behind it, as a step table says it.
+    /// The party behind the move, for step tables.
     #[must_use]
     pub const fn actor(&self) -> &'static str {
         match self {
@@ -176,7 +177,7 @@ impl Corrupt {
         }
     }
 
-    /// The move as a person would say it.
+    /// The move in a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
         let shown = |body: &Shown| match body {

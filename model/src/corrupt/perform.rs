@@ -19,13 +19,13 @@ use sesphr::system::System;
 /// What a coalition makes its messages from.
 #[derive_where(Clone, Debug)]
 pub struct Hand<'a, A: Algebra> {
-    /// The blinding value r' of everything that it seals.
+    /// The blinding value r' of everything that the coalition seals.
     pub blinding: A::Scalar,
     /// The text that it seals.
     pub text: A::Plain,
-    /// The secret of a key pair of its own.
+    /// The secret of its own key pair.
     pub secret: A::Scalar,
-    /// What it draws proofs from.
+    /// The seed from which it draws proofs.
     pub seed: A::Seed,
     /// What owners uploaded, with their signed heads.
     pub stored: &'a [Stored<A>],
@@ -42,7 +42,7 @@ impl<'a> Hand<'a, Symbolic> {
 }
 
 impl<A: Algebra> Hand<'_, A> {
-    /// The upload that is meant.
+    /// The upload that `body` refers to.
     fn seen(&self, body: Shown) -> Option<&Stored<A>> {
         let Shown::Seen { item, generation } = body else {
             return None;
@@ -59,7 +59,7 @@ pub fn keep<A: Algebra>(kept: &mut Vec<Stored<A>>, stored: &Stored<A>) {
     }
 }
 
-/// The key pair that the server transforms an item's parameter from, or would.
+/// The key pair that the server transforms an item's parameter from, or would transform it from.
 fn key_in_use<A: Algebra>(system: &System<A>, item: ItemId) -> KeyId {
     let ItemId { slot, .. } = item;
     let alike = || system.srs().deposits().filter(|(other, _)| other.slot == slot);
@@ -75,10 +75,10 @@ fn key_in_use<A: Algebra>(system: &System<A>, item: ItemId) -> KeyId {
     KeyId::Owner(slot.owner, scope)
 }
 
-/// Lets a corrupt move happen. Nothing happens if the coalition has not what it takes.
+/// Makes a corrupt move. Nothing happens if the coalition lacks what the move takes.
 ///
 /// # Errors
-/// A move that makes no sense where it stands.
+/// If the move makes no sense in this state.
 pub fn perform<A: Algebra>(
     system: &mut System<A>,
     corrupt: &Corrupt,
@@ -103,7 +103,7 @@ pub fn perform<A: Algebra>(
     }
 }
 
-/// An action of the protocol whose messages a corrupt server alters.
+/// Applies an action of the protocol whose messages a corrupt server alters.
 fn alter<A: Algebra>(
     system: &mut System<A>,
     action: Action,
@@ -152,8 +152,9 @@ const fn unsigned<T, A: Algebra>(content: T) -> Signed<T, A> {
     Signed { content, signature: None }
 }
 
-/// A message in somebody else's name. It counts as nothing that was said before, where things are
-/// not signed; where they are, it is not believed.
+/// A message in somebody else's name, unsigned and with sequence number 0. Where nothing is signed,
+/// the receiver does not check the number. Where things are signed, the receiver rejects the
+/// message.
 fn forged<A: Algebra>(
     system: &System<A>,
     corrupt: &Corrupt,
@@ -190,7 +191,7 @@ fn forged<A: Algebra>(
             to_srs(PartyId::Owner(item.slot.owner), Message::Deposit(deposit))
         }
         Corrupt::Grant(grant) => {
-            // The earliest version, where one is to be named: the most that anybody could ask for.
+            // Names the earliest version, if it must name one: nobody could ask for more.
             let floor = Version(0);
             let holder =
                 |(user, _): (&UserId, _)| Holder { user: *user, certificate: sequence, floor };
