@@ -1,6 +1,6 @@
-//! What a violated property leaves behind: the shortest trace, step by step with what the
-//! coalition learns, and the derivation of what it should not have. It is told as text, as a page
-//! of Markdown, as a sequence diagram and as a trace that can be run again.
+//! The evidence for a violated property: the shortest trace, step by step with what the coalition
+//! learns, and the derivation of what it should not have. It can be shown as text, as a page of
+//! Markdown, as a sequence diagram, and as a trace that can be run again.
 
 mod diagram;
 mod markdown;
@@ -34,7 +34,7 @@ pub struct Counterexample {
     pub header: Header,
     /// What happens, in order.
     pub steps: Vec<StepRow>,
-    /// How the coalition obtains what it should not, where the property is about that.
+    /// How the coalition obtains what it should not, if the property is about that.
     pub derivation: Option<Derivation>,
 }
 
@@ -47,17 +47,17 @@ pub struct StepRow {
     pub action: Move,
     /// How it ends.
     pub outcome: Outcome,
-    /// The message that the network takes, if that is what happens.
+    /// The message that the network takes, if this is a step of the network.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carried: Option<Sent>,
     /// What is sent, in order.
     pub messages: Vec<Sent>,
-    /// What the coalition holds after it that it did not hold before.
+    /// What the coalition holds after the step and did not hold before.
     pub learnt: Vec<String>,
 }
 
 impl StepRow {
-    /// What happened and how it ended as a person would say it.
+    /// What happened and how it ended, in one sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
         sentence(&self.action, &self.outcome, self.carried.as_ref())
@@ -71,7 +71,7 @@ impl Counterexample {
         let (mut steps, mut state) = rows(model, actions);
         let accepted = property.breach.accepted(model, &state);
         if let Some(Acceptance { user, item, .. }) = accepted {
-            // What somebody would accept, it is shown to accept.
+            // Adds the step in which the reader accepts what they should not.
             let open = Move::from(Action::Open { user, item });
             if actions.last() != Some(&open) {
                 let opened: Vec<Move> = actions.iter().copied().chain([open]).collect();
@@ -90,7 +90,7 @@ impl Counterexample {
         Self { header, steps, derivation }
     }
 
-    /// Runs actions that need not violate anything.
+    /// The record of a run that need not violate anything.
     #[must_use]
     pub fn of_run(model: &SesphrModel, actions: &[Move]) -> Self {
         let (steps, _) = rows(model, actions);
@@ -109,7 +109,7 @@ impl Counterexample {
         format!("{property}, \"{name}\", is violated by {coalition} under {profile}{place}")
     }
 
-    /// Whether it takes nothing but actions of the protocol, which are what `sesphr trace run` runs.
+    /// Whether every step is an action of the protocol. `sesphr trace run` runs only such traces.
     #[must_use]
     pub fn is_honest(&self) -> bool {
         self.steps.iter().all(|row| row.action.honest().is_some())
@@ -122,7 +122,7 @@ impl Counterexample {
         coalition.map(Coalition::members).unwrap_or_default()
     }
 
-    /// The trace, to be replayed on any algebra.
+    /// The trace, which can be replayed on any algebra.
     #[must_use]
     pub fn trace(&self) -> Trace<Move> {
         let step = |row: &StepRow| Step { at_ns: None, action: row.action, outcome: row.outcome };
@@ -135,7 +135,7 @@ fn header(model: &SesphrModel, seed: u64) -> Header {
     Header { scope, ..Header::new(*model.profile(), model.scope().network, seed) }
 }
 
-/// A row for each step, those to the model's first state included, and where they lead.
+/// A row for each step, including the steps to the model's first state, and the state at the end.
 fn rows(model: &SesphrModel, actions: &[Move]) -> (Vec<StepRow>, State) {
     let mut steps = Vec::new();
     let mut known = Arc::new(Knowledge::public());
@@ -161,7 +161,7 @@ fn rows(model: &SesphrModel, actions: &[Move]) -> (Vec<StepRow>, State) {
     (steps, state)
 }
 
-/// The message that the network takes in a step, if it is the network's.
+/// The message that the network takes, if the step is the network's.
 pub(crate) fn carried(system: &System<Symbolic>, action: &Move) -> Option<Sent> {
     let message = match action.honest()? {
         Action::Deliver { message } | Action::Lose { message } | Action::Repeat { message } => {
@@ -172,8 +172,7 @@ pub(crate) fn carried(system: &System<Symbolic>, action: &Move) -> Option<Sent> 
     system.in_flight().get(usize::from(message)).map(Sent::new)
 }
 
-/// What the network takes and what is sent while somebody enrols: the system takes the step as
-/// well.
+/// What the network takes and what is sent during enrolment. Applies the step to the system.
 fn sent(system: Option<&mut System<Symbolic>>, action: &Move) -> (Option<Sent>, Vec<Sent>) {
     let (mut taken, mut messages) = (None, Vec::new());
     if let (Some(system), Some(honest)) = (system, action.honest()) {
@@ -202,8 +201,8 @@ impl fmt::Display for Counterexample {
     }
 }
 
-/// What happened and how it ended as a person would say it; with the message that the network took,
-/// where that is known.
+/// What happened and how it ended, in one sentence. `carried` is the message that the network took,
+/// if known.
 #[must_use]
 pub fn sentence(action: &Move, outcome: &Outcome, carried: Option<&Sent>) -> String {
     let done = match (action, carried) {

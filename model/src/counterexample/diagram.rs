@@ -1,32 +1,32 @@
-//! A counterexample as a sequence diagram: parties are lines from top to bottom, messages arrows
-//! between them, and what the coalition learns stands under the step that tells it.
+//! A counterexample as a sequence diagram. Parties are vertical lines, messages are arrows between
+//! them, and what the coalition learns stands below the step that tells it.
 //!
-//! The picture is SVG that needs nothing else: it takes the colour of the text around it, is
-//! readable on light and on dark ground, and says in words what it shows.
+//! The picture is self-contained SVG. It takes the colour of the text around it, is readable on
+//! light and dark backgrounds, and says in words what it shows.
 
 use super::{Counterexample, Event, Sequence};
 use std::fmt::Write as _;
 
-/// Between the lines of two parties, in pixels.
+/// The distance between the lines of two parties, in pixels.
 const COLUMN: usize = 210;
-/// Beside the outermost lines.
+/// The margin outside the outermost lines.
 const SIDE: usize = 110;
-/// From a baseline to the next.
+/// The distance between baselines.
 const LINE: usize = 18;
-/// Around blocks.
+/// The space around blocks.
 const GAP: usize = 10;
-/// From an arrow to the next.
+/// The distance between arrows.
 const ARROW: usize = 30;
-/// From the top to where lines begin.
+/// The distance from the top to where the lines begin.
 const HEAD: usize = 96;
-/// The narrowest picture: titles and derivations need it.
+/// The narrowest picture. Titles and derivations need the width.
 const WIDTH_MIN: usize = 760;
-/// Characters of running text that fit into ten pixels' width, times ten: a cautious measure.
+/// Characters of running text that fit into 100 pixels: a cautious estimate.
 const TEXT_PER_100: usize = 14;
 /// The same for monospaced text.
 const CODE_PER_100: usize = 13;
 
-/// How diagrams look: once in a document, however many there are.
+/// The style of diagrams. A document needs it once, however many diagrams it has.
 pub const DIAGRAM_STYLE: &str = "\
 .sesphr-sequence{color:#222222;--ground:#FFFFFF;--note:#FFF4E5;--edge:#D55E00;--faint:#9AA0A6}\
 .sesphr-sequence text{fill:currentColor;font:13px system-ui,-apple-system,\"Segoe UI\",\
@@ -55,14 +55,15 @@ impl Counterexample {
 }
 
 impl Sequence {
-    /// The diagram for a document that has [`DIAGRAM_STYLE`]. Each step is a group `event` with its
-    /// number, from 1, as `data-step`; what is derived in the end is the last group.
+    /// The diagram for a document that includes [`DIAGRAM_STYLE`]. Each step is a group of class
+    /// `event` with its number, from 1, as `data-step`. The last group is what the coalition
+    /// derives in the end.
     #[must_use]
     pub fn diagram(&self) -> String {
         self.svg("")
     }
 
-    /// The diagram as a document of its own, in a given style sheet.
+    /// The diagram as a document of its own, with this style sheet.
     #[must_use]
     pub fn styled(&self, style: &str) -> String {
         self.svg(&format!("<style>{style}</style>\n"))
@@ -87,14 +88,14 @@ impl Sequence {
 struct Drawing<'a> {
     shown: &'a Sequence,
     width: usize,
-    /// How far down it is.
+    /// How far down the drawing has come.
     y: usize,
-    /// What lies over the lines of the parties.
+    /// What lies above the lines of the parties.
     body: String,
 }
 
 impl<'a> Drawing<'a> {
-    /// Nothing drawn yet; a line for each party.
+    /// An empty drawing, with a line for each party.
     fn new(shown: &'a Sequence) -> Self {
         let width = 2 * SIDE + COLUMN * shown.parties.len().saturating_sub(1);
         Self { shown, width: width.max(WIDTH_MIN), y: 0, body: String::new() }
@@ -156,7 +157,8 @@ impl<'a> Drawing<'a> {
         self.y += GAP;
     }
 
-    /// An arrow with its label above it, on ground so that no line crosses the words.
+    /// An arrow with its label above it. The label has a background, so that no line crosses the
+    /// words.
     fn arrow(&mut self, from: usize, to: usize, label: &str) {
         let y = self.y;
         let middle = usize::midpoint(from, to);
@@ -211,7 +213,7 @@ impl<'a> Drawing<'a> {
         wrap(text, (self.width - 4 * GAP) * CODE_PER_100 / 100)
     }
 
-    /// The document: lines of parties first, so that everything else lies over them.
+    /// The document. The lines of the parties come first, so that everything else lies above them.
     fn finish(self, style: &str, feet: usize) -> String {
         let (width, height) = (self.width, self.y + GAP);
         let title = escape(&self.shown.title);
@@ -247,8 +249,8 @@ impl<'a> Drawing<'a> {
     }
 }
 
-/// Text in lines of at most so many characters, broken between words, or after a slash or a
-/// bracket where a word is longer than a line.
+/// Breaks text into lines of at most `fits` characters: between words, or after a slash or bracket
+/// where a word is longer than a line.
 fn wrap(text: &str, fits: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for piece in text.split_inclusive([' ', '/', ')', ';']) {

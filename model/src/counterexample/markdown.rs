@@ -4,8 +4,8 @@ use super::Counterexample;
 use std::fmt::Write as _;
 
 impl Counterexample {
-    /// The step table with who learns what, and the derivation. `trace` is the name of the file
-    /// that the trace is in.
+    /// The step table, with who learns what, and the derivation. `trace` is the name of the trace
+    /// file.
     #[must_use]
     pub fn markdown(&self, trace: &str) -> String {
         let mut out = format!("# {}\n\n", self.title());

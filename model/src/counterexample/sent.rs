@@ -9,9 +9,9 @@ use sesphr::message::{Change, Envelope, Message, Parameter, Since, Standing};
 /// A message of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Sent {
-    /// Who says to have sent it.
+    /// The sender that the message claims.
     pub from: PartyId,
-    /// Who is to receive it.
+    /// The receiver.
     pub to: PartyId,
     /// What it says.
     pub text: String,

@@ -1,4 +1,5 @@
-//! A counterexample in words alone: what a diagram shows, from wherever the words come.
+//! A counterexample in words alone: what a diagram shows, whether the words come from a search or
+//! from a file.
 
 use super::{Counterexample, StepRow};
 use sesphr::id::PartyId;
@@ -7,22 +8,22 @@ use std::collections::BTreeSet;
 /// Who takes part, what happens and what follows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sequence {
-    /// What is shown, in one sentence.
+    /// What the sequence shows, in one sentence.
     pub title: String,
     /// Everybody who acts, sends or receives, from left to right.
     pub parties: Vec<Lifeline>,
     /// What happens, in order.
     pub events: Vec<Event>,
-    /// What the coalition derives in the end, and how, a line a step.
+    /// What the coalition derives in the end, and the derivation, one line per step.
     pub derivation: Option<(String, String)>,
 }
 
 /// A party of a sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lifeline {
-    /// Its name.
+    /// The party's name.
     pub name: String,
-    /// Whether it is of the coalition.
+    /// Whether the party belongs to the coalition.
     pub corrupt: bool,
 }
 
@@ -35,16 +36,16 @@ pub struct Event {
     pub action: String,
     /// What is sent, in order.
     pub messages: Vec<Arrow>,
-    /// What the coalition holds after it that it did not hold before.
+    /// What the coalition holds after the step and did not hold before.
     pub learnt: Vec<String>,
 }
 
 /// A message of a sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrow {
-    /// Who says to have sent it.
+    /// The sender that the message claims.
     pub from: String,
-    /// Who is to receive it.
+    /// The receiver.
     pub to: String,
     /// What it says.
     pub text: String,
