@@ -1,6 +1,6 @@
-//! The verifier: recomputes every step of a derivation from what is held, and nothing else.
+//! The verifier. It recomputes every step of a derivation from what is held, and from nothing else.
 //!
-//! It shares with the search the arithmetic of exponent vectors and neither lattice nor closure.
+//! With the search it shares the arithmetic of exponent vectors, but neither lattice nor closure.
 
 use super::derivation::{Derivation, Rule, StepId};
 use super::exponents::Exponents;
@@ -13,7 +13,7 @@ use sesphr::profile::Payload;
 /// What is wrong with a derivation. Steps are counted from 1, as they are printed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CheckError {
-    /// A step refers to itself or to a later one.
+    /// A step that refers to itself or to a later one.
     #[error("step {step} refers to step {operand}, which does not stand before it")]
     Order {
         /// The step.
@@ -29,7 +29,7 @@ pub enum CheckError {
         /// The premise.
         fact: String,
     },
-    /// A rule that does not apply to what it is given.
+    /// A rule that does not apply to its operands.
     #[error("step {step}: the rule `{rule}` does not apply to its operands")]
     Rule {
         /// The step.
@@ -37,17 +37,17 @@ pub enum CheckError {
         /// The rule.
         rule: &'static str,
     },
-    /// A rule that gives something else.
+    /// A step that claims a value other than its rule gives.
     #[error("step {step} claims {claimed}, but its rule gives {gives}")]
     Value {
         /// The step.
         step: StepId,
-        /// What it says.
+        /// The value that the step claims.
         claimed: String,
         /// What the rule gives.
         gives: String,
     },
-    /// Steps that lead elsewhere.
+    /// A last step that does not give the target.
     #[error("the last step does not give the target {target}")]
     Conclusion {
         /// The target.
@@ -56,10 +56,10 @@ pub enum CheckError {
 }
 
 impl Derivation {
-    /// Recomputes every step and compares the last with the target.
+    /// Recomputes every step, and compares the last value with the target.
     ///
     /// # Errors
-    /// The first thing that is wrong.
+    /// The first fault.
     pub fn check(&self, knowledge: &Knowledge, kind: PairingKind) -> Result<(), CheckError> {
         for (index, step) in self.steps.iter().enumerate() {
             let id = StepId(index);
@@ -91,7 +91,7 @@ impl Derivation {
         }
     }
 
-    /// What a rule gives from the values that its operands claim, which were checked before.
+    /// The value that a rule gives. Its operands' values have been checked before.
     fn evaluate(&self, rule: &Rule, kind: PairingKind) -> Option<Value> {
         Some(match rule {
             Rule::Known { fact } => Value::from(fact),
@@ -174,7 +174,7 @@ impl Derivation {
         }
     }
 
-    /// Follows the two masks that T = C_1 / C_2 ... holds after each quotient.
+    /// Follows the pair of masks whose quotient T = C_1 / C_2 ... is, after each division.
     fn cycle(&self, bodies: &[StepId], shifts: &[Option<StepId>], ratio: StepId) -> Option<Value> {
         let (pairs, rest) = bodies.as_chunks::<2>();
         if !rest.is_empty() || pairs.len() != shifts.len().checked_add(1)? {

@@ -1,4 +1,4 @@
-//! The closure of a knowledge: made once, asked often.
+//! The closure of a knowledge: computed once, asked often.
 
 use super::Target;
 use super::cycle::{self, Edge};
@@ -10,12 +10,12 @@ use sesphr::algebra::PairingKind;
 use sesphr::profile::Payload;
 use std::collections::BTreeMap;
 
-/// What an attacker can do to a literal body besides treating it as an edge.
+/// What an attacker can do to a literal body, apart from using it as an edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Literal {
-    /// Take its norm, which gives the content with no key (erratum E6 a): what is true on Type A.
+    /// Take its norm, which gives the content without a key (erratum E6 a). True on Type A.
     Norm,
-    /// Nothing: shows what the product would be worth in a group without that defect.
+    /// Nothing. Shows what the product would be worth in a group without that defect.
     Generic,
 }
 
@@ -24,7 +24,7 @@ pub enum Literal {
 pub(super) struct Table<T>(Vec<(Coset, T)>);
 
 impl<T> Table<T> {
-    /// Of values in one coset, the first is kept.
+    /// Keeps the first of several values in one coset.
     fn new(values: impl Iterator<Item = (Coset, T)>) -> Self {
         let mut this = Self(Vec::new());
         for (coset, value) in values {
@@ -51,7 +51,7 @@ impl<T> Table<T> {
     }
 }
 
-/// Where an element of `Gt` comes from, when it is not paired.
+/// Where an element of `Gt` comes from, if it is not a pairing.
 #[derive(Clone, Debug)]
 pub(super) enum GtOrigin {
     /// It is held.
@@ -73,13 +73,13 @@ pub(super) enum PlainOrigin {
     Norm(Body),
 }
 
-/// All that follows from a knowledge, ready to be asked.
+/// Everything that follows from a knowledge, ready to be asked.
 #[derive(Clone, Debug)]
 pub struct Closure {
     pub(super) lattice: Lattice,
-    /// The scalars that the lattice's combinations count.
+    /// The scalars, in the order that the lattice's combinations count them.
     pub(super) scalars: Vec<Monomial>,
-    /// What can be the first argument of the pairing, and the second.
+    /// The elements that can be the first argument of the pairing, and the second.
     pub(super) left: Table<Fact>,
     pub(super) right: Table<Fact>,
     pub(super) gt: Table<GtOrigin>,
@@ -90,14 +90,14 @@ impl Closure {
     /// The closure under all rules.
     ///
     /// # Panics
-    /// If exponents outgrow 64 bits in the elimination, which takes dozens of scalars with many
-    /// atoms and large powers each.
+    /// If exponents outgrow 64 bits in the elimination. That takes dozens of scalars, each with
+    /// many atoms and large powers.
     #[must_use]
     pub fn new(knowledge: &Knowledge, kind: PairingKind) -> Self {
         Self::with(knowledge, kind, Literal::Norm)
     }
 
-    /// The closure with a choice of what literal bodies give.
+    /// The closure, given what an attacker can do to literal bodies.
     ///
     /// # Panics
     /// As [`Closure::new`].
@@ -110,7 +110,7 @@ impl Closure {
         let source = |facts: &mut dyn Iterator<Item = Fact>| {
             Table::new(facts.map(|fact| (lattice.coset(&source_exponents(&fact)), fact)))
         };
-        // Elements of a group stand before those moved into it, so that they are preferred.
+        // Elements of a group come before those moved into it, so they are preferred.
         let (left, right) = match kind {
             PairingKind::Type1 => {
                 (source(&mut first().chain(second())), source(&mut second().chain(first())))
@@ -132,8 +132,8 @@ impl Closure {
         this
     }
 
-    /// Uses bodies until they give nothing new. What is added at a time rests on what was there
-    /// before, so that derivations end.
+    /// Uses bodies until they give nothing new. Whatever is added rests only on what was there
+    /// before, so derivations are finite.
     fn saturate(&mut self, bodies: &[Body], literal: Literal) {
         let usable = |body: &&Body| body.bytes == Bytes::Intact && body.plain != Plain::Garbage;
         let bodies: Vec<_> = bodies
@@ -203,7 +203,7 @@ impl Closure {
         self.plains.keys().copied()
     }
 
-    /// Whether Z to exponents of this coset follows: an element of `Gt`, or a pair.
+    /// Whether Z to exponents of this coset follows, as an element of `Gt` or as a pairing.
     fn reaches(&self, coset: &Coset) -> bool {
         self.gt.get(coset).is_some() || self.pairs(coset).next().is_some()
     }
@@ -211,7 +211,7 @@ impl Closure {
     /// The pairs p, q with p + q in the coset.
     pub(super) fn pairs(&self, coset: &Coset) -> impl Iterator<Item = (Fact, Fact)> {
         self.left.0.iter().flat_map(move |(p, left)| {
-            // Keys add as cosets do; the exponents are compared only where the keys agree.
+            // Keys add as cosets do. Exponents are compared only where the keys agree.
             let wanted = coset.key.wrapping_sub(p.key);
             self.right.with_key(wanted).filter_map(move |(q, right)| {
                 let sum = p.representative.plus(&q.representative);
@@ -221,7 +221,7 @@ impl Closure {
     }
 }
 
-/// The exponents of a source element, and none of anything else.
+/// The exponents of a source element; empty for anything else.
 pub(super) fn source_exponents(fact: &Fact) -> Exponents {
     match fact {
         Fact::G1(G1(exponent)) | Fact::G2(G2(exponent)) => exponent.into(),

@@ -1,5 +1,5 @@
-//! The graph of literal bodies between masks and texts that nothing else gives: whether some
-//! cycle of it determines both.
+//! The graph of literal bodies between masks and texts that nothing else gives. The question is
+//! whether one of its cycles determines both.
 
 use super::exponents::Exponents;
 use super::lattice::Coset;
@@ -12,7 +12,7 @@ pub(super) struct Edge<'a> {
     pub(super) coset: &'a Coset,
 }
 
-/// The edges with their ends numbered: cosets and texts in order of their first occurrence.
+/// The edges with numbered ends. Cosets and texts are numbered by first occurrence.
 struct Graph {
     /// Coset and text of each edge.
     ends: Vec<(usize, usize)>,
@@ -51,7 +51,8 @@ impl Graph {
         self.edges_at.len() - 1
     }
 
-    /// The tree edge towards the root of each vertex that is not one, and the vertex it leads to.
+    /// For each vertex that is no root, the tree edge towards its root and the vertex at the other
+    /// end.
     fn forest(&self) -> Vec<Option<(usize, usize)>> {
         let mut parents = vec![None; self.edges_at.len()];
         let mut seen = vec![false; self.edges_at.len()];
@@ -92,9 +93,11 @@ fn to_root(parents: &[Option<(usize, usize)>], mut vertex: usize) -> Vec<usize> 
     path
 }
 
-/// A cycle C_1, ..., C_2n as [`super::Rule::Cycle`] wants it whose gains do not cancel: the
-/// alternating sum r_1 - r_2 + ... - r_2n is not zero. If there is one, then one closed by an
-/// edge outside a spanning forest is, since those generate all cycles and gains commute.
+/// A cycle C_1, ..., C_2n in the form that [`super::Rule::Cycle`] wants, whose gains do not cancel:
+/// the alternating sum r_1 - r_2 + ... - r_2n is not zero.
+///
+/// It is enough to try the cycles that one edge outside a spanning forest closes. They generate all
+/// cycles, and gains commute.
 pub(super) fn unbalanced(edges: &[Edge<'_>]) -> Option<Vec<Body>> {
     let graph = Graph::new(edges);
     let parents = graph.forest();
@@ -117,7 +120,7 @@ pub(super) fn unbalanced(edges: &[Edge<'_>]) -> Option<Vec<Body>> {
     None
 }
 
-/// r_1 - r_2 + ... - r_2n; zero for an edge of the forest, walked there and back.
+/// r_1 - r_2 + ... - r_2n. It is zero for an edge of the forest, which is walked there and back.
 fn gain(bodies: &[Body]) -> Exponents {
     let mut sign = -1;
     bodies.iter().fold(Exponents::default(), |sum, body| {

@@ -1,11 +1,11 @@
-//! Derivations: explicit proofs, one operation a step, that can be replayed on real curves.
+//! Derivations: explicit proofs, one operation per step, that can be replayed on real curves.
 
 use super::{Target, Value};
 use crate::knowledge::Fact;
 use serde::Serialize;
 use std::fmt;
 
-/// A step of a derivation, by its position; steps refer to earlier ones only.
+/// A step of a derivation, by its position. Steps refer only to earlier ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct StepId(pub usize);
@@ -17,8 +17,8 @@ impl fmt::Display for StepId {
     }
 }
 
-/// What a step does. Every rule can be executed on a curve with the operations of
-/// `sesphr::algebra::Curve` and integers.
+/// What a step does. A curve can execute every rule with the operations of `sesphr::algebra::Curve`
+/// and integers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", tag = "rule")]
 pub enum Rule {
@@ -41,8 +41,8 @@ pub enum Rule {
         /// y.
         right: StepId,
     },
-    /// x^{1/n} modulo the group order q. There are up to gcd(n, q - 1) roots: whoever replays the
-    /// step tries each until what follows fits.
+    /// x^{1/n} modulo the group order q. There are up to gcd(n, q - 1) roots. A replay tries each
+    /// until the rest fits.
     ScalarRoot {
         /// x.
         base: StepId,
@@ -56,7 +56,8 @@ pub enum Rule {
         /// x.
         exponent: StepId,
     },
-    /// The same element as a member of the other source group; Type 1 only, where both are one.
+    /// The same element as a member of the other source group. Only on Type 1, where both groups
+    /// are one.
     Transfer {
         /// The element.
         element: StepId,
@@ -89,20 +90,20 @@ pub enum Rule {
         /// M.
         plain: StepId,
     },
-    /// The content of a literal body with no key (erratum E6 a): `Gt` is the group of norm 1, so
-    /// C = Z^r M has the norm of M, which for a real M is its square. Of the two square roots, M
-    /// is the one for which C / M has the prime order of the group.
+    /// The content of a literal body without a key (erratum E6 a). `Gt` is the group of norm 1, so
+    /// C = Z^r M has the norm of M, and the norm of a real M is its square. Of the two square
+    /// roots, M is the one for which C / M has the prime order of the group.
     Norm {
         /// C.
         body: StepId,
     },
-    /// Literal bodies C_1, ..., C_2n of which C_1 and C_2, C_3 and C_4, ... have the same content,
-    /// and known scalars w_1, ..., w_{n-1} and u: from T = C_1 / C_2, each w_i gives
-    /// T := T^{w_i} C_{2i+1} / C_{2i+2}, and the result is Z^{r_2n} = T^{1 / (u - 1)}.
+    /// Literal bodies C_1, ..., C_2n, where C_1 and C_2, C_3 and C_4, ... have the same content,
+    /// and known scalars w_1, ..., w_{n-1} and u. Start from T = C_1 / C_2. Each w_i gives T :=
+    /// T^{w_i} C_{2i+1} / C_{2i+2}. The result is Z^{r_2n} = T^{1 / (u - 1)}.
     Cycle {
         /// C_1, ..., C_2n.
         bodies: Vec<StepId>,
-        /// w_i = r_{2i+1} / r_{2i}; nothing stands for 1.
+        /// w_i = r_{2i+1} / r_{2i}; `None` stands for 1.
         shifts: Vec<Option<StepId>>,
         /// u = (r_1 w_1 ... w_{n-1}) / r_2n, not 1.
         ratio: StepId,
@@ -130,7 +131,7 @@ impl Rule {
         }
     }
 
-    /// The steps that the rule takes.
+    /// The steps that the rule uses.
     #[must_use]
     pub fn operands(&self) -> Vec<StepId> {
         match self {
@@ -182,28 +183,28 @@ impl fmt::Display for Rule {
     }
 }
 
-/// One step: what is done and what comes of it.
+/// One step: the operation and its result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// What is done.
+    /// The operation.
     #[serde(flatten)]
     pub rule: Rule,
-    /// What comes of it.
+    /// The result.
     pub value: Value,
 }
 
-/// A proof that a target follows from what a coalition holds: steps, each from earlier ones, of
-/// which the last gives the target.
+/// A proof that a target follows from what a coalition holds. Each step uses only earlier steps,
+/// and the last one gives the target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Derivation {
     /// What is derived.
     pub target: Target,
-    /// How.
+    /// The steps.
     pub steps: Vec<Step>,
 }
 
 impl Derivation {
-    /// What the coalition has to hold for this derivation, in the order of its use.
+    /// What the coalition has to hold for this derivation, in the order of use.
     pub fn premises(&self) -> impl Iterator<Item = &Fact> + '_ {
         self.steps.iter().filter_map(|step| match &step.rule {
             Rule::Known { fact } => Some(fact),
@@ -213,7 +214,7 @@ impl Derivation {
 }
 
 impl fmt::Display for Derivation {
-    /// One line a step, numbered from 1: the value, then where it comes from.
+    /// One line per step, numbered from 1: the value, then where it comes from.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.steps.len().to_string().len();
         for (number, step) in (1..).zip(&self.steps) {
@@ -223,7 +224,7 @@ impl fmt::Display for Derivation {
     }
 }
 
-/// Appends steps, giving a value that was derived before its first step.
+/// Appends steps. A value that was derived before keeps its first step.
 #[derive(Debug, Default)]
 pub(super) struct Builder {
     steps: Vec<Step>,
@@ -255,8 +256,8 @@ impl Builder {
         }
     }
 
-    /// The derivation that ends in `last`; later steps are not needed, since none refers to them
-    /// from before.
+    /// The derivation that ends in `last`. Later steps are dropped, since no earlier one refers to
+    /// them.
     pub(super) fn finish(mut self, target: Target, last: StepId) -> Derivation {
         self.steps.truncate(last.0.saturating_add(1));
         Derivation { target, steps: self.steps }

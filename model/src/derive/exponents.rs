@@ -1,11 +1,11 @@
-//! Exponents of derived values: like a [`Monomial`], without its limits on size.
+//! Exponents of derived values: like a [`Monomial`], but of any size.
 
 use crate::symbolic::{Atom, Monomial, write_factors};
 use serde::{Serialize, Serializer};
 use std::fmt;
 
-/// An integer vector over atoms, which is the exponent of a derived value written additively:
-/// the vector a - b stands for the monomial a / b. Sorted by atom, no entry zero.
+/// An integer vector over atoms: the exponent of a derived value, written additively. The vector a
+/// - b stands for the monomial a / b. Sorted by atom, no entry zero.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Exponents(Vec<(Atom, i64)>);
 
@@ -29,7 +29,7 @@ impl Exponents {
         self.0.first().copied()
     }
 
-    /// m self + n other, with neither m nor n zero.
+    /// m self + n other, where neither m nor n is zero.
     ///
     /// # Panics
     /// If an entry leaves 64 bits.
@@ -92,7 +92,7 @@ impl Exponents {
         Self(self.0.iter().map(scaled).collect())
     }
 
-    /// self / n: the n-th root of the monomial, or nothing if an entry is not divisible.
+    /// self / n: the n-th root of the monomial, or `None` if an entry is not divisible.
     #[must_use]
     pub fn over(&self, n: i64) -> Option<Self> {
         let divided = |&(a, e): &(Atom, i64)| (e.checked_rem(n) == Some(0)).then(|| (a, e / n));
@@ -105,12 +105,12 @@ impl Exponents {
     }
 }
 
-/// a b, refusing to overflow.
+/// a b, which must not overflow.
 pub(super) fn product(a: i64, b: i64) -> i64 {
     a.checked_mul(b).expect(OVERFLOW)
 }
 
-/// a + b, refusing to overflow.
+/// a + b, which must not overflow.
 pub(super) fn total(a: i64, b: i64) -> i64 {
     a.checked_add(b).expect(OVERFLOW)
 }

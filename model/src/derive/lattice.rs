@@ -1,9 +1,10 @@
 //! The lattice L that known scalars span, and the cosets of its rational span.
 //!
-//! Two echelon forms of the same rows. The *integral* one is made by Euclid's algorithm, each row
-//! remembering which known scalars it is made of, so that a member can be written as a product of
-//! known scalars under the smallest root. The *reduced* one has each pivot in one row only, which
-//! makes reducing a vector a single pass and its result canonical.
+//! The lattice is kept in two echelon forms of the same rows. Euclid's algorithm makes the
+//! *integral* form. Each of its rows remembers which known scalars it is made of, so a member can
+//! be written as a product of known scalars under the smallest root. In the *reduced* form each
+//! pivot occurs in one row only. Reducing a vector is then a single pass, and its result is
+//! canonical.
 
 use super::exponents::{Exponents, gcd, product, total};
 use crate::symbolic::{Atom, Monomial, mix};
@@ -18,17 +19,17 @@ struct Row {
 /// How a vector is made of known scalars: degree * v = sum of n_i s_i.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Combination {
-    /// Index of a scalar and its power, ascending; no power is zero.
+    /// Indices of scalars and their powers, ascending; no power is zero.
     pub(super) parts: Vec<(usize, i64)>,
-    /// The root to take of the product: the smallest positive one that does.
+    /// The smallest positive root of the product that gives v.
     pub(super) degree: i64,
 }
 
-/// A coset v + L (x) Q: the canonical representative times a denominator that is the same for
-/// all cosets of one lattice, so that cosets add as their representatives do.
+/// A coset v + L (x) Q, as its canonical representative times a denominator. The denominator is the
+/// same for all cosets of one lattice, so cosets add as their representatives do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Coset {
-    /// A linear function of the representative: finds equal cosets, and sums of cosets.
+    /// A linear function of the representative, for finding equal cosets and sums of cosets.
     pub(super) key: u64,
     pub(super) representative: Exponents,
 }
@@ -36,9 +37,9 @@ pub(super) struct Coset {
 /// L, the lattice spanned by the exponents of known scalars.
 #[derive(Clone, Debug)]
 pub(super) struct Lattice {
-    /// Integral rows, ascending by first atom, which is positive in each.
+    /// Integral rows, ascending by first atom. The first entry of each is positive.
     rows: Vec<Row>,
-    /// Reduced rows with the same first atoms, primitive.
+    /// Reduced rows with the same first atoms, each primitive.
     reduced: Vec<Exponents>,
     /// The least common multiple of the pivots of the reduced rows.
     denominator: i64,
@@ -54,7 +55,7 @@ impl Lattice {
         this
     }
 
-    /// Adds a row by Euclid's algorithm on the pivots that it meets.
+    /// Adds a row, by Euclid's algorithm on the pivots that it meets.
     fn insert(&mut self, mut new: Row) {
         while let Some((atom, _)) = new.row.lead() {
             match self.find(atom) {
@@ -115,7 +116,7 @@ impl Lattice {
         Coset { key: key(&representative), representative }
     }
 
-    /// How a vector is made of known scalars, or nothing if it is outside L (x) Q.
+    /// How a vector is made of known scalars, or `None` if it is outside L (x) Q.
     pub(super) fn express(&self, vector: &Exponents) -> Option<Combination> {
         let mut rest = Row { row: vector.clone(), parts: Vec::new() };
         let mut degree: i64 = 1;
@@ -140,8 +141,8 @@ impl Row {
         }
     }
 
-    /// Euclid's algorithm on the common first atom: afterwards `old` has the greatest common
-    /// divisor there and `self` nothing.
+    /// Euclid's algorithm on the common first atom. Afterwards `old` has the greatest common
+    /// divisor there, and `self` has zero.
     fn euclid(&mut self, old: &mut Self) {
         let lead = old.row.lead().map(|(atom, _)| atom);
         while let (Some((a, x)), Some((b, y))) = (self.row.lead(), old.row.lead()) {
@@ -163,7 +164,7 @@ impl Row {
     }
 }
 
-/// m vector + n row without the first atom of `row`, and m > 0 and n.
+/// m vector + n row, which clears the first atom of `row`, with the factors m > 0 and n.
 fn eliminate(vector: &Exponents, row: &Exponents) -> (Exponents, i64, i64) {
     let Some((atom, pivot)) = row.lead() else {
         return (vector.clone(), 1, 0);

@@ -1,4 +1,4 @@
-//! From an answer of yes to its derivation.
+//! From the answer that a target follows to its derivation.
 
 use super::closure::{Closure, GtOrigin, PlainOrigin, source_exponents};
 use super::derivation::{Builder, Derivation, Rule, StepId};
@@ -9,7 +9,7 @@ use crate::symbolic::{Body, Group, Monomial, Plain, Scalar};
 use sesphr::profile::Payload;
 
 impl Closure {
-    /// The derivation of the target, or nothing if it does not follow.
+    /// The derivation of the target, or `None` if the target does not follow.
     #[must_use]
     pub fn derive(&self, target: Target) -> Option<Derivation> {
         let mut proof = Builder::default();
@@ -23,7 +23,7 @@ impl Closure {
         Some(proof.finish(target, last))
     }
 
-    /// A scalar as a root of a product of powers of known ones.
+    /// A scalar, as a root of a product of powers of known scalars.
     fn scalar(&self, proof: &mut Builder, exponents: &Exponents) -> Option<StepId> {
         let combination = self.lattice.express(exponents)?;
         let mut product: Option<(StepId, Exponents)> = None;
@@ -62,7 +62,7 @@ impl Closure {
         }
     }
 
-    /// Raises an element from one exponent to another of the same coset.
+    /// Raises an element from one exponent to another in the same coset.
     fn raise(
         &self,
         proof: &mut Builder,
@@ -75,7 +75,7 @@ impl Closure {
         Some(proof.raise(element, exponent, value))
     }
 
-    /// A known source element, in the group where it is needed.
+    /// A known source element, moved to the group that needs it.
     fn member(proof: &mut Builder, group: Group, fact: Fact) -> StepId {
         let element = proof.known(fact);
         match (group, fact) {
@@ -103,7 +103,7 @@ impl Closure {
         self.raise(proof, element, &source_exponents(&fact), exponents, value)
     }
 
-    /// An element of `Gt`: from one that was given, or from a pair.
+    /// An element of `Gt`, from one that is held or from a pairing.
     fn target(&self, proof: &mut Builder, exponents: &Exponents) -> Option<StepId> {
         let coset = self.lattice.coset(exponents);
         let value = Value::Gt(exponents.clone());
@@ -111,7 +111,7 @@ impl Closure {
             let (element, from) = self.given(proof, origin)?;
             return self.raise(proof, element, &from, exponents, value);
         }
-        // The plainest pair: neither element moved to the other group, nothing raised.
+        // The plainest pair: neither element moved to the other group, and nothing raised.
         let cost = |(left, right): &(Fact, Fact)| {
             let sum = source_exponents(left).plus(&source_exponents(right));
             u8::from(!matches!(left, Fact::G1(_)))
@@ -126,7 +126,7 @@ impl Closure {
         self.raise(proof, pair, &sum, exponents, value)
     }
 
-    /// An element of `Gt` that was given, or that literal bodies gave, with its exponents.
+    /// An element of `Gt` that is held or that literal bodies give, with its exponents.
     fn given(&self, proof: &mut Builder, origin: &GtOrigin) -> Option<(StepId, Exponents)> {
         match origin {
             GtOrigin::Known(t) => Some((proof.known(Fact::Gt(*t)), (&t.0).into())),
