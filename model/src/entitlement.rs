@@ -1,14 +1,19 @@
-//! The oracle: who is entitled to what, written from the orders alone.
+//! The oracle: who is entitled to what, computed from the orders alone.
 //!
-//! It shares no code with the server's list, keeps its facts in another shape (who is covered,
-//! instead of who was granted) and is told what owners, users and the issuer decide, not what the
-//! server makes of it. Where the two disagree, the protocol is wrong or the oracle is.
+//! It shares no code with the server's list, and keeps its facts in another shape: who is covered,
+//! instead of who was granted. It is told what owners, users and the issuer decide, not what the
+//! server makes of it. If the two disagree, the protocol is wrong or the oracle is.
 //!
-//! A user u is entitled to an item m at a moment if u is registered then and some active grant
-//! covers u for the slot, and m is current, or the grant is from the past, or m was uploaded after
-//! u's coverage by that grant began. So what is ordered about one slot says nothing of another.
-//! Whoever is told of a certificate when its owner hears of it, and not when the issuer gives it,
-//! tells the oracle then.
+//! A user u is entitled to an item m at a moment if u is registered then, some active grant covers
+//! u for the slot, and one of these holds:
+//!
+//! - m is current;
+//! - the grant is from the past;
+//! - m was uploaded after u's coverage by that grant began.
+//!
+//! So orders about one slot say nothing of another. A caller for whom a certificate counts from
+//! when its owner hears of it, and not from when the issuer gives it, tells the oracle at that
+//! moment.
 
 #[cfg(test)]
 mod tests;
@@ -23,14 +28,14 @@ use std::sync::Arc;
 struct Covered {
     user: UserId,
     slot: Slot,
-    /// The role that the grant was for, or none if it named the user.
+    /// The role that the grant was for; `None` if it named the user.
     by: Option<Role>,
     from: Coverage,
     /// The version that was current when this coverage began.
     since: Version,
 }
 
-/// An active grant to a role, for those who come to hold it later.
+/// An active grant to a role, kept for users who will hold the role later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Standing {
     role: Role,
@@ -38,7 +43,7 @@ struct Standing {
     from: Coverage,
 }
 
-/// The end of a user's coverage of a slot: the version that was current then.
+/// The end of a user's coverage of a slot, and the version that was current then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Ended {
     user: UserId,
@@ -46,7 +51,7 @@ struct Ended {
     at: Version,
 }
 
-/// What the orders so far entitle users to. Every list is sorted and without repetition.
+/// What users are entitled to by the orders so far. Every list is sorted and without repetition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Entitlement {
     registered: Vec<UserId>,
@@ -70,16 +75,15 @@ fn only<T: Copy>(list: &[T], which: impl Fn(&T) -> bool) -> Vec<T> {
 }
 
 impl Entitlement {
-    /// Takes note of what somebody decided. Downloads, requests and what the network does decide
-    /// nothing.
+    /// Records a decision. Downloads, requests and what the network does decide nothing.
     pub fn note(&mut self, action: &Action) {
         if self.follow(action) {
             self.remember();
         }
     }
 
-    /// As [`Entitlement::note`], for those who ask about the present only: what anybody was ever
-    /// entitled to is not written down. Returns whether the action decides anything.
+    /// As [`Entitlement::note`], but does not record what anybody was ever entitled to. For callers
+    /// who ask only about the present. Returns whether the action decides anything.
     pub fn follow(&mut self, action: &Action) -> bool {
         match *action {
             Action::Enrol { party: PartyId::User(user) } => add(&mut self.registered, user),
@@ -100,7 +104,7 @@ impl Entitlement {
         true
     }
 
-    /// What of it is about one slot. Orders about a slot change nothing else.
+    /// The part about one slot. Orders about a slot change nothing else.
     #[must_use]
     pub fn of_slot(&self, slot: Slot) -> Self {
         let Self { registered, roles, uploaded, standing, covered, ever, ended } = self;
@@ -115,7 +119,7 @@ impl Entitlement {
         }
     }
 
-    /// What there is of each slot as one.
+    /// One oracle, joined from the parts about each slot.
     pub fn joined(of_slots: impl IntoIterator<Item = Arc<Self>>) -> Self {
         let mut all = Self::default();
         for of_slot in of_slots {
@@ -181,8 +185,8 @@ impl Entitlement {
         self.end(|c| c.user == user && c.by == Some(role));
     }
 
-    /// Ends a membership. Who is not registered has none that could end: what was certified or
-    /// granted since then stands, for when the user comes back.
+    /// Ends a membership. A user who is not registered has none to end: what was certified or
+    /// granted to them since then stands until they return.
     fn depart(&mut self, user: UserId) {
         let Ok(at) = self.registered.binary_search(&user) else {
             return;
@@ -192,7 +196,8 @@ impl Entitlement {
         self.end(|c| c.user == user);
     }
 
-    /// Ends the coverages that satisfy a condition, and notes for whom none is left.
+    /// Ends the coverages that satisfy a condition, and records the users who have none left for a
+    /// slot.
     fn end(&mut self, which: impl Fn(&Covered) -> bool) {
         let gone: Vec<Covered> = self.covered.iter().copied().filter(&which).collect();
         self.covered.retain(|c| !which(c));
@@ -205,7 +210,7 @@ impl Entitlement {
         }
     }
 
-    /// Writes down every entitlement of this moment.
+    /// Records every entitlement of this moment.
     fn remember(&mut self) {
         let mut now: Vec<(UserId, ItemId)> = Vec::new();
         for item in &self.uploaded {
@@ -220,14 +225,14 @@ impl Entitlement {
         }
     }
 
-    /// The version of a slot uploaded last, zero if there is none.
+    /// The version of a slot uploaded last; zero if there is none.
     #[must_use]
     pub fn current(&self, slot: Slot) -> Version {
         let versions = self.uploaded.iter().filter(|item| item.slot == slot);
         versions.map(|item| item.version).max().unwrap_or(Version(0))
     }
 
-    /// Who was granted a slot and not revoked, ascending.
+    /// Those who were granted a slot and not revoked, ascending.
     #[must_use]
     pub fn grantees(&self, slot: Slot) -> Vec<Grantee> {
         let named = self.covered.iter().filter(|c| c.slot == slot && c.by.is_none());
@@ -278,8 +283,8 @@ impl Entitlement {
             || self.last_ended(user, slot).is_some()
     }
 
-    /// Whether a user, who came to have access to an item's slot, never was entitled to the item
-    /// because it was superseded before that began.
+    /// Whether a user has gained access to an item's slot, but was never entitled to the item
+    /// because it was superseded before their access began.
     #[must_use]
     pub fn superseded_before(&self, user: UserId, item: ItemId) -> bool {
         let before = |c: &Covered| (c.user, c.slot) == (user, item.slot) && item.version < c.since;
@@ -288,8 +293,8 @@ impl Entitlement {
         began_later && !self.ever_entitled(user, item)
     }
 
-    /// Whether a user is entitled to an item that was superseded before its coverage, which is
-    /// from the past, began.
+    /// Whether a user is entitled to an item by a grant from the past, and the item was superseded
+    /// before their coverage began.
     #[must_use]
     pub fn reads_past(&self, user: UserId, item: ItemId) -> bool {
         let past = |c: &Covered| {
@@ -305,14 +310,15 @@ impl Entitlement {
         &self.uploaded
     }
 
-    /// If a user's access to a slot ended and did not begin again: the version current then.
+    /// The version that was current when a user's access to a slot ended, if it has not begun
+    /// again.
     #[must_use]
     pub fn ended(&self, user: UserId, slot: Slot) -> Option<Version> {
         let ended = self.ended.iter().find(|e| (e.user, e.slot) == (user, slot))?;
         (!self.is_covered(user, slot)).then_some(ended.at)
     }
 
-    /// If a user's access to a slot ever ended: the version current when it last did.
+    /// The version that was current when a user's access to a slot last ended, if it ever did.
     #[must_use]
     pub fn last_ended(&self, user: UserId, slot: Slot) -> Option<Version> {
         self.ended.iter().find(|e| (e.user, e.slot) == (user, slot)).map(|e| e.at)

@@ -17,7 +17,7 @@ fn seal() -> Action {
     Action::Seal { owner: SLOT.owner, record: SLOT.record, partitions, bytes: 0 }
 }
 
-/// What ends for one role or user ends for no other.
+/// Ending one user's or role's access ends nobody else's.
 #[test]
 fn the_others_keep_what_they_have() {
     let item = SLOT.at(Version(1));
@@ -64,7 +64,7 @@ fn grantees_are_whom_the_owner_named() {
     };
     let mut granted = [grant(Coverage::Past), to_role(SLOT, Role::Doctor)].to_vec();
     granted.push(to_role(elsewhere, Role::Nurse));
-    // Whom a role covers is not named.
+    // Users whom a role covers are not named as grantees.
     granted
         .extend([Role::Doctor, Role::Nurse].map(|role| Action::Assign { user: UserId(2), role }));
     let oracle = after(&granted);
@@ -101,7 +101,7 @@ fn joining_reaches_what_is_current_and_what_comes() {
     assert!(!ended.ever_covered(UserId(2), SLOT));
 }
 
-/// What was current when coverage began was not superseded before, whoever was not enrolled yet.
+/// What was current when coverage began was not superseded before, whoever had yet to enrol.
 #[test]
 fn coverage_may_begin_before_its_user_comes() {
     let mut oracle = Entitlement::default();
