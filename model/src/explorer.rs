@@ -1,14 +1,15 @@
 //! Our own search: breadth first, level by level, over any `stateright::Model`.
 //!
-//! Level order makes every counterexample a shortest one, for each property on its own, which
-//! stateright's breadth-first search does not promise while other properties are open. A visited
-//! state costs its 64-bit fingerprint, with the room beside it less than 16 bytes; ways to states
-//! are recovered by searching again down to them ([`Explorer::paths`]). Two different states are
-//! taken for one with probability about n^2 / 2^65 for n states; a run under another seed of the
-//! hash tells.
+//! Level order makes every counterexample a shortest one, for each property on its own.
+//! Stateright's breadth-first search does not promise that while other properties are open.
 //!
-//! Levels are expanded in parallel, and their results are joined in order, so that counts, depth
-//! and counterexamples do not depend on the number of threads.
+//! A visited state costs its 64-bit fingerprint, which with the free space in the table is less
+//! than 16 bytes. Paths are not kept: the search runs again to recover them ([`Explorer::paths`]).
+//! Two different states among n share a fingerprint with probability about n^2 / 2^65. A run with
+//! another seed of the hash would tell.
+//!
+//! Levels are expanded in parallel, and their results are joined in order. So counts, depth and
+//! counterexamples do not depend on the number of threads.
 
 mod goal;
 mod retrace;
@@ -22,14 +23,14 @@ use std::hash::Hash;
 use std::time::{Duration, Instant};
 use visited::Visited;
 
-/// When to stop, besides having seen everything.
+/// When to stop before everything has been seen.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
     /// Unique states.
     pub states_max: usize,
     /// Wall time.
     pub time_max: Duration,
-    /// Bytes of visited fingerprints, of states to be expanded and of the model's tables.
+    /// Bytes of visited fingerprints, of states to be expanded, and of the model's tables.
     pub bytes_max: usize,
 }
 
@@ -44,9 +45,9 @@ impl Default for Budget {
 /// What a search saw.
 #[derive(Clone, Debug)]
 pub struct Exploration {
-    /// States told apart.
+    /// Distinct states.
     pub unique_states: usize,
-    /// Transitions taken, those to known states included.
+    /// Transitions taken, including those to known states.
     pub transitions: usize,
     /// Steps from the first state to the farthest.
     pub depth: usize,
@@ -54,7 +55,7 @@ pub struct Exploration {
     pub exhaustive: bool,
     /// Wall time.
     pub elapsed: Duration,
-    /// The most that was held at once.
+    /// The most bytes held at once.
     pub memory: Memory,
     /// For each goal, in order, the first state that meets it.
     pub found: Vec<Option<Found>>,
@@ -63,16 +64,16 @@ pub struct Exploration {
 /// Bytes held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
-    /// By the fingerprints of visited states.
+    /// The fingerprints of visited states.
     pub visited: usize,
-    /// By states to be expanded.
+    /// The states to be expanded.
     pub frontier: usize,
-    /// By the tables of model and judge.
+    /// The tables of model and judge.
     pub tables: usize,
 }
 
 impl Memory {
-    /// All of it.
+    /// The total.
     #[must_use]
     pub const fn total(&self) -> usize {
         self.visited + self.frontier + self.tables
@@ -90,26 +91,26 @@ impl Memory {
 /// A state that meets a goal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// Steps to it, the fewest that there are.
+    /// The fewest steps that lead to it.
     pub depth: usize,
     /// Its fingerprint in the search that found it.
     fingerprint: u64,
 }
 
-/// How far a search is.
+/// How far a search has come.
 #[derive(Clone, Copy, Debug)]
 pub struct Progress {
-    /// States told apart so far.
+    /// Distinct states so far.
     pub unique_states: usize,
     /// The level that is being expanded.
     pub depth: usize,
 }
 
-/// States expanded between two looks at the clock.
+/// States expanded between two checks of the clock.
 const CHUNK: usize = 1_024;
 /// States that a thread takes at once.
 const SLICE: usize = 128;
-/// Successors that a state usually has, at most.
+/// The most successors that a state usually has.
 const USUAL: usize = 8;
 
 /// Searches a model for goals.
@@ -126,15 +127,15 @@ impl<M: Model + std::fmt::Debug> std::fmt::Debug for Explorer<'_, M> {
     }
 }
 
-/// Where some states lead.
+/// The successors of some states.
 struct Expansion<S> {
     states: Vec<S>,
     fingerprints: Vec<u64>,
-    /// For each expanded state, up to where of these are its own.
+    /// For each expanded state, where its successors end.
     ends: Vec<usize>,
 }
 
-/// States of the next level, with what each was reached from.
+/// States of the next level, each with the state that it was reached from.
 struct Fresh<'a, S> {
     states: Vec<S>,
     fingerprints: Vec<u64>,
@@ -156,7 +157,7 @@ where
 
     /// Searches until everything is seen or the budget is spent, reporting progress.
     pub fn run(&self, budget: Budget, report: &mut (dyn FnMut(Progress) + Send)) -> Exploration {
-        // From within the pool, which then is not woken for every batch.
+        // Runs inside the pool, which then need not be woken for every batch.
         rayon::scope(|_| self.search(budget, report))
     }
 
@@ -173,7 +174,7 @@ where
                 first.push(state);
             }
         }
-        // A level is a list of batches: it never moves as it grows, and goes as it is expanded.
+        // A level is a list of batches. It never moves as it grows, and is freed as it is expanded.
         let mut frontier = vec![first];
         let mut seen = Exploration {
             unique_states: 0,
@@ -217,12 +218,12 @@ where
         seen
     }
 
-    /// The states that a search begins at.
+    /// The states where a search begins.
     fn first(&self) -> impl Iterator<Item = (u64, M::State)> {
         self.model.init_states().into_iter().map(|state| (self.fingerprint(&state), state))
     }
 
-    /// Where a state leads.
+    /// The successors of a state.
     fn successors(&self, state: &M::State) -> Vec<(u64, M::State)> {
         let next = self.model.next_states(state).into_iter();
         next.map(|state| (self.fingerprint(&state), state)).collect()
@@ -232,8 +233,8 @@ where
         self.hash.hash_one(state)
     }
 
-    /// The successors of some states that were not visited before, in order. They are judged at
-    /// once, while it is known what they were reached from.
+    /// The successors of some states that were not visited before, in order. They are judged here,
+    /// where their predecessors are known.
     fn expand(
         &self,
         batch: &[M::State],
@@ -271,7 +272,7 @@ where
         fresh.states
     }
 
-    /// Where some states lead.
+    /// The successors of some states, in order.
     fn lead(&self, slice: &[M::State]) -> Expansion<M::State> {
         let mut states = Vec::with_capacity(USUAL * slice.len());
         let mut ends = Vec::with_capacity(slice.len());
@@ -283,8 +284,8 @@ where
         Expansion { states, fingerprints, ends }
     }
 
-    /// Looks for the goals not found yet in states of the next level, in order. What each was
-    /// reached from was looked at with its own level.
+    /// Judges states of the next level, in order, by the goals not met yet. Their predecessors were
+    /// judged with their own level.
     fn look(&self, fresh: &Fresh<'_, M::State>, seen: &mut Exploration) {
         let open = open(&seen.found);
         if open == 0 {
@@ -322,7 +323,7 @@ fn note(found: &mut [Option<Found>], met: u64, state: Found) {
     });
 }
 
-/// Appends to the batches of a level, small ones joined.
+/// Appends states to the batches of a level, and joins small batches.
 fn append<S>(level: &mut Vec<Vec<S>>, mut fresh: Vec<S>) {
     match level.last_mut() {
         Some(last) if last.len() + fresh.len() <= CHUNK => last.append(&mut fresh),

@@ -3,27 +3,27 @@
 use stateright::Model;
 use std::fmt;
 
-/// Something to look for: the first state, in level order, that is one.
+/// Something to look for. The search reports the first state, in level order, that meets it.
 pub struct Goal<M: Model> {
-    /// What it is called in the results.
+    /// Its name in the results.
     pub name: String,
-    /// What is said of a state.
+    /// The condition.
     pub holds: fn(&M, &M::State) -> bool,
-    /// Whether a state is sought where it is so, or where it is not.
+    /// Whether the condition must hold in the state sought, or must not.
     pub seek: Seek,
 }
 
 /// Which states a goal is after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seek {
-    /// A state where it is so.
+    /// A state where the condition holds.
     Instance,
-    /// A state where it is not so.
+    /// A state where it does not.
     Contradiction,
 }
 
 impl<M: Model> Goal<M> {
-    /// Whether a state is what is sought.
+    /// Whether a state meets the goal.
     #[must_use]
     pub fn is_met(&self, model: &M, state: &M::State) -> bool {
         (self.holds)(model, state) == (self.seek == Seek::Instance)
@@ -36,36 +36,37 @@ impl<M: Model> fmt::Debug for Goal<M> {
     }
 }
 
-/// Judges states by up to 64 goals at once; goals are bits, in their order.
+/// Judges states by up to 64 goals at once. Goals are bits, in their order.
 pub trait Judge<M: Model>: Sync {
     /// How many goals there are.
     fn goals(&self) -> usize;
 
-    /// Which of the open goals a state meets. Between two calls of [`Judge::start`] goals are
-    /// closed and never opened again.
+    /// Which of the open goals a state meets. Between two calls of [`Judge::start`], a goal that
+    /// was closed is never opened again.
     fn met(&self, model: &M, state: &M::State, open: u64) -> u64;
 
-    /// As [`Judge::met`], of a state that was reached from one of which no open goal is met: what
-    /// is there as it was need not be looked at again.
+    /// As [`Judge::met`], for a state whose predecessor meets no open goal. What has not changed
+    /// since the predecessor need not be judged again.
     fn met_after(&self, model: &M, _last: &M::State, state: &M::State, open: u64) -> u64 {
         self.met(model, state, open)
     }
 
-    /// Adds where a state leads. Who knows the model may write it where it is wanted at once.
+    /// Appends the successors of a state. A judge that knows the model can write them there
+    /// directly.
     fn lead(&self, model: &M, state: &M::State, to: &mut Vec<M::State>) {
         to.append(&mut model.next_states(state));
     }
 
-    /// Bytes that judge and model take beside what the search counts itself.
+    /// Bytes held by judge and model, beyond what the search counts itself.
     fn bytes(&self, _model: &M) -> usize {
         0
     }
 
-    /// A search begins.
+    /// Called when a search begins.
     fn start(&self, _model: &M) {}
 }
 
-/// Every goal asks on its own.
+/// Judges every goal on its own.
 impl<M: Model, G: AsRef<[Goal<M>]> + Sync> Judge<M> for G {
     fn goals(&self) -> usize {
         self.as_ref().len()

@@ -1,4 +1,4 @@
-//! Ways to states that were found, by searching again: only then are parents kept.
+//! Paths to states that were found, recovered by searching again. Only then are parents kept.
 
 use super::{CHUNK, Explorer, Found};
 use rayon::prelude::*;
@@ -6,7 +6,7 @@ use stateright::Model;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
-/// Fingerprints are spread well already: they are their own hash.
+/// Fingerprints are uniform already, so they serve as their own hash.
 #[derive(Clone, Copy, Debug, Default)]
 struct Identity(u64);
 
@@ -24,7 +24,7 @@ impl Hasher for Identity {
     }
 }
 
-/// Visited fingerprints with the fingerprint of the state that each was first reached from.
+/// Visited fingerprints, each with the fingerprint of the state that it was first reached from.
 type Parents = HashMap<u64, u64, BuildHasherDefault<Identity>>;
 
 impl<M> Explorer<'_, M>
@@ -33,14 +33,15 @@ where
     M::State: Clone + Hash + Send + Sync,
     M::Action: Clone + Send,
 {
-    /// For each state that a search found, the actions on a shortest way to it.
+    /// For each state that a search found, the actions on a shortest path to it.
     #[must_use]
     pub fn paths(&self, found: &[Found]) -> Vec<Vec<M::Action>> {
         let parents = self.parents(found);
         found.iter().map(|found| self.path(&parents, found.fingerprint)).collect()
     }
 
-    /// The levels down to the deepest state that was found, with the parents of all states there.
+    /// Searches the levels down to the deepest state that was found, and keeps the parents of all
+    /// states there.
     fn parents(&self, found: &[Found]) -> Parents {
         let mut parents = Parents::default();
         let mut frontier: Vec<(u64, M::State)> = Vec::new();
@@ -74,7 +75,7 @@ where
         parents
     }
 
-    /// The actions that lead to a visited state, found by running the model along fingerprints.
+    /// The actions that lead to a visited state, recovered by running the model along fingerprints.
     fn path(&self, parents: &Parents, goal: u64) -> Vec<M::Action> {
         let mut trail = vec![goal];
         let mut at = goal;

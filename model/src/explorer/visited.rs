@@ -1,17 +1,17 @@
-//! The fingerprints of the states that were visited: eight bytes each, and little room beside.
+//! The fingerprints of visited states: eight bytes each, with little free space.
 
 use rayon::prelude::*;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Tables into which fingerprints are spread by their leading bits. Each grows on its own, so that
-/// there is never a second copy of more than a few of them.
+/// A set of fingerprints in shards, chosen by their leading bits. Each shard grows on its own, so
+/// only a few are ever held twice.
 #[derive(Debug)]
 pub(super) struct Visited {
     shards: Vec<Shard>,
 }
 
-/// Fingerprints that are looked up at once.
+/// Fingerprints that are looked up together.
 const BATCH: usize = 64;
 
 /// Bits that choose the shard.
@@ -40,16 +40,16 @@ impl Visited {
         self.shards.iter().map(|shard| shard.places.capacity() * size_of::<u64>()).sum()
     }
 
-    /// Adds fingerprints in order, and says of each whether it was new. Of several that are equal
-    /// the first is new, however many threads share the work.
+    /// Adds fingerprints in order, and says of each whether it was new. Of several equal ones the
+    /// first is new, however many threads share the work.
     pub(super) fn admit(&mut self, fingerprints: &[u64]) -> Vec<bool> {
         let new: Vec<AtomicBool> = fingerprints.iter().map(|_| AtomicBool::new(false)).collect();
         let each = self.shards.len().div_ceil(rayon::current_num_threads());
         self.shards.par_chunks_mut(each).enumerate().for_each(|(at, shards)| {
             let of = |fingerprint: u64| shard_of(fingerprint).checked_sub(at * each);
             for (fingerprints, new) in fingerprints.chunks(BATCH).zip(new.chunks(BATCH)) {
-                // Places are far apart in memory: read one after the other without deciding
-                // anything, they come at the same time, and are near when they are needed.
+                // Slots of the table are far apart in memory. Reading a batch of them without
+                // branching lets the loads overlap, and has them in cache when they are needed.
                 let homes = fingerprints.iter().filter_map(|fingerprint| {
                     shards.get(of(*fingerprint)?).map(|shard| shard.at_home(*fingerprint))
                 });
@@ -70,21 +70,22 @@ fn shard_of(fingerprint: u64) -> usize {
     usize::try_from(fingerprint >> (u64::BITS - SHARD_BITS)).unwrap_or_default()
 }
 
-/// Zero is kept as one: one more pair of values that are not told apart.
+/// Zero marks a free slot, so a zero fingerprint is kept as one. This confuses one more pair of
+/// values.
 fn nonzero(fingerprint: u64) -> u64 {
     fingerprint.max(1)
 }
 
 impl Shard {
-    /// Adds a fingerprint; whether it was new.
+    /// Adds a fingerprint, and says whether it was new.
     fn insert(&mut self, fingerprint: u64) -> bool {
         let Some(free) = self.find(fingerprint) else {
             return false;
         };
         self.put(free, fingerprint);
         self.taken += 1;
-        // Never more than two thirds full, and after growing by three tenths a half at least:
-        // between 12 and 15.6 bytes a fingerprint.
+        // The table is never more than two thirds full. After growing by three tenths it is at
+        // least half full. So a fingerprint takes between 12 and 15.6 bytes.
         if self.taken * 3 > self.places.len() * 2 {
             self.grow();
         }
@@ -97,7 +98,7 @@ impl Shard {
         }
     }
 
-    /// The free place where a fingerprint belongs, or none if it is there.
+    /// The free slot where a fingerprint belongs, or `None` if the fingerprint is in the table.
     fn find(&self, fingerprint: u64) -> Option<usize> {
         let mut at = self.home(fingerprint);
         loop {
@@ -110,12 +111,13 @@ impl Shard {
         }
     }
 
-    /// What is where the search for a fingerprint begins.
+    /// The content of the slot where the search for a fingerprint begins.
     fn at_home(&self, fingerprint: u64) -> u64 {
         self.places.get(self.home(fingerprint)).copied().unwrap_or_default()
     }
 
-    /// Where the search for a fingerprint begins: the bits after those of the shard, scaled.
+    /// The slot where the search for a fingerprint begins: the bits after those of the shard,
+    /// scaled.
     fn home(&self, fingerprint: u64) -> usize {
         let scaled = u128::from(fingerprint << SHARD_BITS) * self.places.len() as u128;
         usize::try_from(scaled >> u64::BITS).unwrap_or_default()
