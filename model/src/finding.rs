@@ -1,5 +1,5 @@
-//! What a search found, as a file can keep it: everything of a cell that cannot be made again
-//! from the search that found it.
+//! What a search found, in the form that a file keeps: everything about a cell that cannot be
+//! recomputed from the search that found it.
 
 use crate::checker::SesphrModel;
 use crate::corrupt::Move;
@@ -25,7 +25,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// What there is to keep of a cell.
+    /// The finding of a cell.
     #[must_use]
     pub fn of(cell: &Cell) -> Self {
         let trace = |found: &Counterexample| {
@@ -45,8 +45,8 @@ impl Finding {
         }
     }
 
-    /// The cell, given the search that found it; its counterexample is run once more. Nothing if
-    /// the finding is not about that search.
+    /// The cell, given the search that found it. The counterexample is run once more. `None` if the
+    /// finding is not about that search.
     #[must_use]
     pub fn cell(&self, job: &Job) -> Option<Cell> {
         let property = Property::by_id(&self.property)?;

@@ -35,7 +35,7 @@ impl Axis {
     pub const ALL: [Self; 5] =
         [Self::Users, Self::Owners, Self::Records, Self::Partitions, Self::Versions];
 
-    /// The name, as files and figures spell it.
+    /// The name in files and figures.
     #[must_use]
     pub const fn text(self) -> &'static str {
         match self {
@@ -47,8 +47,8 @@ impl Axis {
         }
     }
 
-    /// The scope with so many of it: elsewhere two users, one partition of one record of one
-    /// owner, two versions; two grants and a revocation.
+    /// The scope with this many along the axis. The other axes have two users, one partition of one
+    /// record of one owner, and two versions, with two grants and a revocation.
     #[must_use]
     pub fn scope(self, size: u16) -> Scope {
         let slot = |owner, record, partition| Slot {
@@ -89,7 +89,7 @@ impl Axis {
         }
     }
 
-    /// The sizes to search: up to four, or to five users and six versions.
+    /// The sizes to search: up to five users, six versions, and four of anything else.
     #[must_use]
     pub const fn sizes(self) -> std::ops::RangeInclusive<u16> {
         match self {
@@ -126,8 +126,8 @@ pub struct Growth {
     pub bytes: u64,
 }
 
-/// Whom every size is searched for: the fair reading and the default, without an attacker and
-/// against a user that has the server.
+/// The models searched at every size: the fair reading and the default, each without an attacker
+/// and against a user with the server.
 pub const CASES: [(Profile, Coalition); 4] = [
     (Profile::SESPHR_HYBRID, Coalition::None),
     (Profile::SESPHR_HYBRID, Coalition::UserSrs),
@@ -138,23 +138,23 @@ pub const CASES: [(Profile, Coalition); 4] = [
 /// How far the searches go, and how often each is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The most states of a search. There is no limit of time, so that every machine searches the
-    /// same sizes.
+    /// The most states of a search. There is no time limit, so every machine searches the same
+    /// sizes.
     pub states_max: usize,
     /// How often each size is searched; the median is kept.
     pub samples: u32,
 }
 
 impl Limits {
-    /// Some seconds for all axes.
+    /// A few seconds for all axes.
     pub const QUICK: Self = Self { states_max: 20_000, samples: 1 };
-    /// Some ten seconds.
+    /// About ten seconds.
     pub const DEFAULT: Self = Self { states_max: 100_000, samples: 3 };
-    /// Some minutes.
+    /// A few minutes.
     pub const FULL: Self = Self { states_max: 3_000_000, samples: 3 };
 }
 
-/// Searches every size of an axis for every case, up to the size that has too many states.
+/// Searches every size of an axis in every case, until one has too many states.
 #[must_use]
 pub fn raise(axis: Axis, limits: Limits, seed: u64) -> Vec<Growth> {
     let sizes =
@@ -162,8 +162,8 @@ pub fn raise(axis: Axis, limits: Limits, seed: u64) -> Vec<Growth> {
     CASES.into_iter().flat_map(sizes).collect()
 }
 
-/// Searches one size a number of times with every property judged that speaks about the
-/// coalition. Nothing if there are more states than allowed.
+/// Searches one size `samples` times, judging every property that applies to the coalition. `None`
+/// if there are more states than allowed.
 ///
 /// # Panics
 /// If there are more than seven owners and users.
@@ -212,8 +212,8 @@ mod tests {
             .map(|growth| growth.unique_states)
     }
 
-    /// Items of one kind do not concern each other: another slot is empty, or has one of two
-    /// versions, and where one user reads, of each half its reader has none or either.
+    /// Items of the same kind are independent. The other slot is empty or has one of two versions.
+    /// Where one user reads, of each half the reader has none or either.
     #[test]
     fn another_slot_multiplies_the_states() {
         for axis in [Axis::Owners, Axis::Records, Axis::Partitions] {
@@ -234,7 +234,7 @@ mod tests {
         }
     }
 
-    /// What was not seen to its end is no point of a curve.
+    /// A search that did not finish is no point on a curve.
     #[test]
     fn a_search_that_stops_early_gives_nothing() {
         let limits = Limits { states_max: 100, samples: 1 };
