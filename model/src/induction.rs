@@ -1,4 +1,5 @@
-//! Proofs for any number of users, owners, records and versions; what they rest on is below.
+//! Proofs for any number of users, owners, records and versions. The modules below build on one
+//! another.
 #![doc = ""]
 #![doc = include_str!("../../docs/beyond-bounds.md")]
 

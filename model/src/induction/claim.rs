@@ -1,4 +1,4 @@
-//! The properties, said of the relations, and what a coalition derives.
+//! The properties as formulas over the relations, and what a coalition derives.
 
 use super::formula::{Formula, Term, exists, forall};
 use super::transition::Statement;
@@ -9,12 +9,12 @@ use crate::scope::Scope;
 use sesphr::profile::{Payload, Profile, Randomness, Transform};
 use sesphr::system::Network;
 
-/// A property with the kind of coalition that it is proved against.
+/// A property and the kind of coalition that it is proved against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// The property's id.
     pub property: &'static str,
-    /// The coalition of the model that stands for the kind.
+    /// The coalition of the model that represents the kind.
     pub coalition: Coalition,
     /// The kind of coalition, in words.
     pub about: &'static str,
@@ -22,7 +22,7 @@ pub struct Claim {
     leaks: Leaks,
 }
 
-/// Which users a coalition has; it always reads the store.
+/// The users of a coalition. The coalition always reads the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Members {
     None,
@@ -30,7 +30,7 @@ enum Members {
     Any,
 }
 
-/// What leaks to a coalition besides.
+/// What else leaks to a coalition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Leaks {
     Nothing,
@@ -48,7 +48,7 @@ const fn claim(
     Claim { property, coalition, about, members, leaks }
 }
 
-/// What is proved.
+/// The claims that are proved.
 pub const CLAIMS: &[Claim] = &[
     claim(
         "P1",
@@ -88,14 +88,15 @@ pub const CLAIMS: &[Claim] = &[
     ),
 ];
 
-/// The mask Z^r is derivable: the lemma of the documentation.
+/// Whether the mask Z^r is derivable: the lemma of the documentation.
 #[must_use]
 pub fn unmasks(profile: &Profile, claim: &Claim, mask: Term) -> Formula {
-    // Z^(r x_U) under 1 / x_U, which the user has; or the two that it is the pairing of.
+    // The user raises Z^(r x_U) to 1 / x_U. They were given it, or the two elements whose pairing
+    // it is.
     let given = exists([U, K], CORRUPT.of([U]) & GIVEN.of([U, mask, K]));
     let leaked = claim.leaks == Leaks::Capsules && profile.transform == Transform::AtUser;
     if leaked {
-        // g^(r x) from the leak, with g^(x_U / x) from any answer that used the same key pair.
+        // g^(r x) leaks, and any answer that used the same key pair gives g^(x_U / x).
         let handle = CORRUPT.of([U]) & GIVEN.of([U, Q, K]);
         given | exists([U, Q, K], LEFT.of([mask, K]) & handle)
     } else {
@@ -104,7 +105,7 @@ pub fn unmasks(profile: &Profile, claim: &Claim, mask: Term) -> Formula {
 }
 
 impl Claim {
-    /// Which users the coalition has.
+    /// A statement on which users the coalition has, if it restricts them.
     #[must_use]
     pub fn members(&self) -> Option<Statement> {
         let statement = |about, formula| Some(Statement { name: "members", about, formula });
@@ -118,7 +119,8 @@ impl Claim {
         }
     }
 
-    /// Whether the proof needs the invariant: without a user nothing is ever given.
+    /// Whether the proof needs the invariant. Without a user in the coalition, nothing is ever
+    /// given to it.
     #[must_use]
     pub fn needs_invariant(&self) -> bool {
         self.members != Members::None
@@ -135,7 +137,7 @@ impl Claim {
         exists([R], STORED.of([slot, version, R]) & opens)
     }
 
-    /// What a breach is about, before anything is obtained: an item that is out of bounds.
+    /// Which items are out of bounds, before anything is obtained.
     fn forbidden(&self) -> Formula {
         let never = forall([W], CORRUPT.of([W]).implies(!EVER.of([W, S, V])));
         match self.property {
@@ -147,13 +149,13 @@ impl Claim {
         }
     }
 
-    /// The state is a breach: an item that is out of bounds is obtained.
+    /// The state is a breach: the coalition obtains an item that is out of bounds.
     #[must_use]
     pub fn breach(&self, profile: &Profile) -> Formula {
         exists([S, V], self.obtains(profile, S, V) & self.forbidden())
     }
 
-    /// An item is out of bounds, and its ciphertext is in the store: the claim is not vacuous.
+    /// The claim is not vacuous: the store has the ciphertext of an item that is out of bounds.
     #[must_use]
     pub fn premise(&self) -> Formula {
         exists([S, V, R], STORED.of([S, V, R]) & self.forbidden())
@@ -168,12 +170,13 @@ impl Claim {
         Property::by_id(self.property).expect("claims are about properties of the catalogue")
     }
 
-    /// Whether the proof should succeed. It should not where a scope in which messages
-    /// arrive at once has a counterexample, nor
-    /// - with blinding shared by an access level and a user in the coalition: what no scope shows,
-    ///   since none grants one user two partitions of one record, is broken beyond them (E16);
-    /// - with `transform=at-user` and leaked parameters: key pairs are not told apart here by what
-    ///   they cover, and most that can be chosen are broken so (E5).
+    /// Whether the proof should succeed. It should not if a scope in which messages arrive at once
+    /// has a counterexample, nor
+    /// - if an access level shares its blinding and the coalition has a user. No scope shows this,
+    ///   since none grants one user two partitions of one record, but beyond the scopes it is
+    ///   broken (E16);
+    /// - with `transform=at-user` and leaked parameters. The proof does not distinguish key pairs
+    ///   by what they cover, and most choices of what they cover are broken in this way (E5).
     #[must_use]
     pub fn should_hold(&self, profile: &Profile) -> bool {
         let holds = |scope: &Scope| {

@@ -1,5 +1,5 @@
-//! Formulas of many-sorted first-order logic without functions: what the proof is written in,
-//! once, to be printed for solvers and to be evaluated on finite structures.
+//! Formulas of many-sorted first-order logic without functions. The proof is written in them once,
+//! then printed for solvers and evaluated on finite structures.
 
 use std::ops::{BitAnd, BitOr, Not};
 
@@ -8,9 +8,9 @@ use std::ops::{BitAnd, BitOr, Not};
 pub enum Sort {
     /// Users.
     User,
-    /// What grants are made to: the name of a user, or a role.
+    /// What grants are made to: a user's name, or a role.
     Grantee,
-    /// Slots: a partition of a record of an owner. Owners and records are told apart by them.
+    /// Slots: a partition of a record of an owner. A slot stands for its owner and record too.
     Slot,
     /// Versions of slots, totally ordered.
     Version,
@@ -39,8 +39,8 @@ impl Sort {
     }
 }
 
-/// A variable or a constant. Bound variables have short names and constants whole words, so that
-/// no quantifier captures a constant.
+/// A variable or a constant. Bound variables have short names and constants have whole words, so no
+/// quantifier captures a constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Term {
     /// How it is written.
@@ -71,7 +71,7 @@ pub struct Relation {
 }
 
 impl Relation {
-    /// That it holds, before the step.
+    /// The relation holds of these terms before the step.
     #[must_use]
     pub fn of<const N: usize>(self, terms: [Term; N]) -> Formula {
         Formula::Holds(Time::Now, self, terms.to_vec())
@@ -92,15 +92,15 @@ pub enum Time {
 pub enum Formula {
     /// A relation holds of terms.
     Holds(Time, Relation, Vec<Term>),
-    /// Two terms are one.
+    /// Two terms are equal.
     Equal(Term, Term),
     /// Negation.
     Not(Box<Self>),
-    /// All of them; true if there are none.
+    /// All of these; true if there are none.
     And(Vec<Self>),
-    /// One of them; false if there are none.
+    /// At least one of these; false if there are none.
     Or(Vec<Self>),
-    /// The first only if the second.
+    /// The first implies the second.
     Implies(Box<Self>, Box<Self>),
     /// For all values of variables.
     Forall(Vec<Term>, Box<Self>),
@@ -109,9 +109,9 @@ pub enum Formula {
 }
 
 impl Formula {
-    /// What is always so.
+    /// True.
     pub const TRUE: Self = Self::And(Vec::new());
-    /// What is never so.
+    /// False.
     pub const FALSE: Self = Self::Or(Vec::new());
 
     /// Implication.
@@ -120,7 +120,7 @@ impl Formula {
         Self::Implies(Box::new(self), Box::new(then))
     }
 
-    /// The formula with every relation that satisfies a condition taken after the step.
+    /// The formula with every relation that satisfies a condition read after the step.
     #[must_use]
     pub fn after(&self, changes: &impl Fn(&Relation) -> bool) -> Self {
         let one = |formula: &Self| Box::new(formula.after(changes));
@@ -196,7 +196,7 @@ pub fn exists<const N: usize>(terms: [Term; N], formula: Formula) -> Formula {
     Formula::Exists(terms.to_vec(), Box::new(formula))
 }
 
-/// The second where the first is so, and the third elsewhere.
+/// `then` where `condition` holds, and `otherwise` elsewhere.
 #[must_use]
 pub fn either(condition: Formula, then: Formula, otherwise: Formula) -> Formula {
     (condition.clone() & then) | (!condition & otherwise)

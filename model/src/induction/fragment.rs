@@ -1,9 +1,10 @@
-//! What a formula must be like to be given to a solver: well sorted, closed, and effectively
-//! propositional, so that a solver can decide it.
+//! The fragment for solvers: formulas that are well sorted, closed and effectively propositional,
+//! so a solver can decide them.
 //!
-//! A conjunction of formulas without functions, in which no existential quantifier stands within
-//! the scope of a universal one, is of the Bernays-Schönfinkel class: its existential variables
-//! become constants, and it is satisfiable if and only if it is so on the constants alone.
+//! Consider a conjunction of formulas without functions, in which no existential quantifier stands
+//! within the scope of a universal one. It is of the Bernays-Schönfinkel class: its existential
+//! variables become constants, and it is satisfiable if and only if it is satisfiable on the
+//! constants alone.
 
 use super::formula::{Formula, Relation, Term, Time};
 use super::transition::Update;
@@ -11,10 +12,10 @@ use super::transition::Update;
 /// What is wrong with a formula.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FragmentError {
-    /// A relation of something else.
+    /// A relation applied to the wrong sorts, or to the wrong number of terms.
     #[error("{0} relates other sorts, or another number of things")]
     IllSorted(&'static str),
-    /// An equation between things of different sorts.
+    /// An equation between terms of different sorts.
     #[error("{0} and {1} are of different sorts")]
     Unequal(&'static str, &'static str),
     /// A variable that nothing binds.
@@ -23,16 +24,15 @@ pub enum FragmentError {
     /// An existential quantifier in the scope of a universal one.
     #[error("{0} exists in the scope of a universal quantifier")]
     Alternates(&'static str),
-    /// The value of a relation after a step that does not say it.
+    /// The value of a relation after a step, used before the step defines it.
     #[error("what {0} becomes is not said before it is used")]
     Undefined(&'static str),
 }
 
-/// Checks a formula that is asserted; `constants` are its free terms, `updates` say what `Next`
-/// means.
+/// Checks a formula that is asserted. `constants` are its free terms, and `updates` define `Next`.
 ///
 /// # Errors
-/// The first thing that is wrong.
+/// The first fault.
 pub fn check(
     formula: &Formula,
     constants: &[Term],
@@ -42,7 +42,7 @@ pub fn check(
     Checker { updates }.check(formula, Sign::Asserted, Under::Nothing, &mut scope)
 }
 
-/// Whether what is looked at is asserted or denied.
+/// Whether the subformula is asserted or denied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sign {
     Asserted,
@@ -58,14 +58,14 @@ impl Sign {
     }
 }
 
-/// Whether what is looked at is in the scope of a universal quantifier.
+/// Whether the subformula is in the scope of a universal quantifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Under {
     Nothing,
     Universal,
 }
 
-/// What a quantifier amounts to where it stands.
+/// Which quantifier it is, given where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Quantifier {
     Universal,
@@ -109,7 +109,7 @@ impl Checker<'_> {
                 self.check(when, sign.other(), under, scope)?;
                 self.check(then, sign, under, scope)
             }
-            // Denied, each quantifier is the other one.
+            // Denial turns each quantifier into the other.
             Formula::Forall(terms, formula) => {
                 let quantifier = Quantifier::of(sign == Sign::Asserted);
                 self.bind(quantifier, terms, formula, (sign, under), scope)
@@ -143,7 +143,7 @@ impl Checker<'_> {
         result
     }
 
-    /// What a relation becomes stands for it, so its quantifiers count here.
+    /// The definition replaces the relation, so its quantifiers count here.
     fn next(
         &self,
         relation: &Relation,

@@ -1,5 +1,5 @@
-//! The invariant: why the server's list never allows more than the orders, and why whoever is
-//! given a parameter was entitled to everything that it opens. Every conjunct is universal.
+//! The invariant: why the server's list never allows more than the orders do, and why users were
+//! entitled to everything that their parameters open. Every conjunct is universal.
 
 use super::formula::forall;
 use super::transition::Statement;

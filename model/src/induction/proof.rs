@@ -1,4 +1,4 @@
-//! The proof obligations: which questions decide a claim, and what their answers must be.
+//! The proof obligations: the questions that decide a claim, and the answers that it needs.
 
 use super::claim::Claim;
 use super::formula::Formula;
@@ -12,7 +12,7 @@ use sesphr::profile::Profile;
 /// A question for a solver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// The name, fit for a file.
+    /// The name, which can name a file.
     pub name: String,
     /// The answer that the proof needs.
     pub expected: Answer,
@@ -20,19 +20,20 @@ pub struct Query {
     pub text: String,
 }
 
-/// All questions on which claims rest.
+/// All questions on which some claims rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proof {
-    /// What is common to the claims that need an invariant: that it is one. Nothing if none does.
+    /// The questions that show the invariant is one, shared by the claims that need it. Empty if
+    /// none does.
     pub induction: Vec<Query>,
-    /// What each claim needs besides.
+    /// The further questions of each claim.
     pub claims: Vec<(Claim, Vec<Query>)>,
 }
 
 /// The proof obligations of claims under a profile.
 ///
 /// # Errors
-/// A formula outside the fragment: a fault of the tables, not of the profile.
+/// If a formula is outside the fragment. That is a fault of the tables, not of the profile.
 pub fn proof(profile: &Profile, claims: &[Claim]) -> Result<Proof, FragmentError> {
     let system = protocol::system(profile);
     let questions = |claim: &Claim| Ok((*claim, of_claim(&system, profile, claim)?));
@@ -43,7 +44,8 @@ pub fn proof(profile: &Profile, claims: &[Claim]) -> Result<Proof, FragmentError
     })
 }
 
-/// Whether the invariant holds at the start, is kept by every action, and lets each happen.
+/// Whether the invariant holds at the start, whether every action keeps it, and whether every
+/// action is possible under it.
 ///
 /// # Errors
 /// As [`proof()`].

@@ -1,9 +1,9 @@
 //! The protocol as a transition system on relations, for any number of everything.
 //!
 //! Messages arrive at once. Each action does to the list and to the orders what the role code and
-//! the oracle do; where the role code is more careful than the proof needs, the action allows
-//! more: any item may be renewed, or moved to another key pair, at any time, which covers every
-//! choice on the axes `revocation`, `keys`, `key-scope`, `integrity` and `link`.
+//! the oracle do. Where the role code is more careful than the proof needs, the action allows more:
+//! any item may be renewed, or moved to another key pair, at any time. This covers every choice on
+//! the axes `revocation`, `keys`, `key-scope`, `integrity` and `link`.
 
 use super::formula::{Formula, Relation, Term, Time, either, exists, forall};
 use super::invariant;
@@ -11,30 +11,30 @@ use super::transition::{Action, Statement, TransitionSystem, Update};
 use super::vocabulary::*;
 use sesphr::profile::{Profile, Randomness};
 
-/// Constants for what an action chooses.
+/// Constants for the choices of an action.
 pub mod parameter {
     use super::super::formula::{Sort, Term};
 
-    /// Who.
+    /// The user.
     pub const USER: Term = Term::new("user", Sort::User);
-    /// To whom.
+    /// The grantee.
     pub const GRANTEE: Term = Term::new("grantee", Sort::Grantee);
-    /// Which slot.
+    /// The slot.
     pub const SLOT: Term = Term::new("slot", Sort::Slot);
-    /// Which version.
+    /// The version.
     pub const VERSION: Term = Term::new("version", Sort::Version);
     /// The version that is current.
     pub const CURRENT: Term = Term::new("current", Sort::Version);
-    /// Which blinding value.
+    /// The blinding value.
     pub const MASK: Term = Term::new("mask", Sort::Mask);
-    /// Which key pair.
+    /// The key pair.
     pub const KEY: Term = Term::new("key", Sort::Key);
-    /// Which key pair before.
+    /// The previous key pair.
     pub const OLD_KEY: Term = Term::new("old_key", Sort::Key);
 }
 use parameter::{CURRENT, GRANTEE, KEY, MASK, OLD_KEY, SLOT, USER, VERSION};
 
-/// What reading the past makes of a grant.
+/// Whether a grant reaches into the past.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
     Joining,
@@ -115,7 +115,7 @@ fn update<const M: usize>(relation: Relation, arguments: [Term; M], becomes: For
     Update { relation, arguments: arguments.to_vec(), becomes }
 }
 
-/// An action that decides something, after which the oracle writes down who is entitled to what.
+/// An action that decides something. Afterwards the oracle records who is entitled to what.
 fn deciding(
     name: &'static str,
     about: &'static str,
@@ -129,7 +129,7 @@ fn deciding(
     action
 }
 
-/// The same where coverage may end, which the oracle writes down too.
+/// The same, where coverage may end. The oracle records that too.
 fn ending(
     name: &'static str,
     about: &'static str,
@@ -252,7 +252,7 @@ fn grant(name: &'static str, reach: Reach) -> Action {
     let reader = || this() & (NAMES.of([GRANTEE, U]) | HOLDER.of([U, GRANTEE]));
     let mut updates = vec![
         update(GRANTED, [G, S], GRANTED.of([G, S]) | this()),
-        // Versions only grow, so that of two grants the older has the lower floor.
+        // Versions only grow, so the older of two grants has the lower floor.
         update(FLOOR, [G, S, F], either(new(), LATEST.of([S, F]), FLOOR.of([G, S, F]))),
         update(STANDING, [G, S], STANDING.of([G, S]) | this()),
         update(COVERS, [U, G, S], COVERS.of([U, G, S]) | reader()),
@@ -294,7 +294,7 @@ fn revoke() -> Action {
     )
 }
 
-/// What an item's ciphertext and parameter change, whatever is new about them.
+/// The updates for an item's new ciphertext and parameter, whatever the reason for them.
 fn emitted() -> Vec<Update> {
     let item = || S.is(SLOT) & V.is(VERSION);
     let pair = || R.is(MASK) & K.is(KEY);
@@ -309,7 +309,7 @@ fn emitted() -> Vec<Update> {
 fn seal(randomness: Randomness) -> Action {
     let drawn = match randomness {
         Randomness::PerPartition => !USED.of([MASK]),
-        // Partitions of one access level share it, with each other at least.
+        // The partitions of an access level share a blinding value, at least with each other.
         Randomness::PerLevel => Formula::TRUE,
     };
     let mut updates = emitted();

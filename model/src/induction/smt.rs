@@ -5,13 +5,13 @@ use super::transition::Action;
 use super::vocabulary::{RELATIONS, ZERO};
 use std::fmt::{self, Display, Formatter};
 
-/// What a solver is expected to answer, and what it may answer.
+/// An answer of a solver, expected or given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
-    /// Nothing satisfies what is asserted.
+    /// The assertions are unsatisfiable.
     Unsat,
-    /// Something does.
+    /// The assertions are satisfiable.
     Sat,
     /// The solver gave up, or ran out of time.
     Unknown,
@@ -27,7 +27,7 @@ impl Display for Answer {
     }
 }
 
-/// A script in the making.
+/// A script under construction.
 #[derive(Debug)]
 pub(super) struct Script(String);
 
@@ -62,7 +62,7 @@ impl Script {
         self.line(format_args!("; {about}\n(assert {})", Shown(formula)));
     }
 
-    /// What the relations are after an action.
+    /// Defines the relations after an action.
     pub(super) fn define(&mut self, action: &Action) {
         for update in &action.updates {
             let sorted = |term: &Term| format!("({} {})", term.name, term.sort.text());

@@ -1,4 +1,4 @@
-//! Solvers: programs of others, asked through a pipe.
+//! Solvers: external programs, asked through a pipe.
 
 use super::smt::Answer;
 use std::io::{self, Write};
@@ -23,7 +23,7 @@ pub enum SolverError {
     /// It does not run.
     #[error("{0} does not run")]
     Run(&'static str, #[source] io::Error),
-    /// It says something else than an answer.
+    /// Its output is not an answer.
     #[error("{0} answers {1:?}")]
     Answer(&'static str, String),
 }
@@ -41,19 +41,19 @@ impl Solver {
         }
     }
 
-    /// The solver of that name.
+    /// The solver with this name.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|solver| solver.text() == text)
     }
 
-    /// Its version, in its own words, if it is installed.
+    /// The version in the solver's own words, if the solver is installed.
     #[must_use]
     pub fn version(self) -> Option<String> {
         let output = Command::new(self.text()).arg("--version").output().ok()?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let line = text.lines().next()?.trim();
-        // cvc5 speaks in a sentence.
+        // cvc5 answers in a sentence.
         Some(line.strip_prefix("This is ").unwrap_or(line).to_owned())
     }
 
@@ -77,7 +77,7 @@ impl Solver {
         let mut command = Command::new(self.text());
         match self {
             Self::Z3 => command.args(["-in", "-smt2", &format!("-T:{SECONDS_MAX}")]),
-            // The class is decided by building models of growing size.
+            // Decides this class by building models of growing size.
             Self::Cvc5 => command.args([
                 "--lang=smt2",
                 "--finite-model-find",
@@ -87,7 +87,7 @@ impl Solver {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn()?;
         if let Some(mut input) = child.stdin.take() {
-            // A solver that stops reading says why on its other end.
+            // A solver that stops reading gives the reason on its output.
             let _ = input.write_all(text.as_bytes());
         }
         let output = child.wait_with_output()?;

@@ -1,5 +1,5 @@
-//! Finite structures: formulas evaluated, and actions carried out, so that what solvers are told
-//! can be held against what the role code does.
+//! Finite structures, on which formulas are evaluated and actions carried out. Tests use them to
+//! compare what solvers are told with what the role code does.
 
 use super::formula::{Formula, Relation, Sort, Term, Time};
 use super::transition::Action;
@@ -17,18 +17,18 @@ pub struct Structure {
 type Values = Vec<(Term, usize)>;
 
 impl Structure {
-    /// A structure with so many things of each sort, in which no relation holds.
+    /// A structure with this many elements of each sort, in which no relation holds.
     #[must_use]
     pub fn new(sizes: impl IntoIterator<Item = (Sort, usize)>) -> Self {
         Self { sizes: sizes.into_iter().collect(), ..Self::default() }
     }
 
-    /// Says what a constant is.
+    /// Sets the value of a constant.
     pub fn set(&mut self, constant: Term, value: usize) {
         self.constants.insert(constant, value);
     }
 
-    /// Has a relation hold.
+    /// Makes a relation hold.
     pub fn insert<const N: usize>(&mut self, relation: Relation, values: [usize; N]) {
         self.relations.entry(relation).or_default().insert(values.to_vec());
     }
@@ -39,7 +39,7 @@ impl Structure {
         self.relations.get(&relation).is_some_and(|tuples| tuples.contains(values))
     }
 
-    /// Whether a formula without `Next` is so; `values` are those of its free variables.
+    /// Whether a formula without `Next` is true. `values` gives its free variables.
     ///
     /// # Panics
     /// If a variable has no value.
@@ -48,7 +48,7 @@ impl Structure {
         Evaluation { now: self, next: self }.evaluate(formula, &mut values.to_vec())
     }
 
-    /// The structure after an action with these parameters, or nothing if its guard is not so.
+    /// The structure after an action with these parameters, or `None` if the guard is false.
     ///
     /// # Panics
     /// If a parameter has no value.
@@ -73,7 +73,7 @@ impl Structure {
         })
     }
 
-    /// Gives variables all their values until `visit` says no; whether it never did.
+    /// Tries all values of the variables until `visit` returns false. Returns whether it never did.
     fn each(
         &self,
         terms: &[Term],

@@ -1,9 +1,9 @@
-//! Transition systems: what holds at the start, what can happen, and what is claimed to be so
-//! for ever.
+//! Transition systems: what holds at the start, what can happen, and what is claimed to hold for
+//! ever.
 
 use super::formula::{Formula, Relation, Term};
 
-/// A formula with a name, and what it says in words.
+/// A formula with a name and a description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// The name.
@@ -14,20 +14,20 @@ pub struct Statement {
     pub formula: Formula,
 }
 
-/// What a relation becomes: it holds of the arguments after the step if and only if the formula
-/// is so. It may speak of relations after the step whose update stands earlier.
+/// The value of a relation after a step: it holds of the arguments if and only if the formula is
+/// true. The formula may refer to the relations after the step that are defined earlier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Update {
     /// The relation.
     pub relation: Relation,
     /// Variables for what it relates.
     pub arguments: Vec<Term>,
-    /// When it holds after the step.
+    /// When the relation holds after the step.
     pub becomes: Formula,
 }
 
-/// Something that can happen, for any values of its parameters for which the guard is so.
-/// Relations without an update stay as they are.
+/// Something that can happen, for all values of its parameters that satisfy the guard. Relations
+/// without an update stay as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
     /// The name.
@@ -43,25 +43,25 @@ pub struct Action {
 }
 
 impl Action {
-    /// Whether the action says what a relation becomes.
+    /// Whether the action updates a relation.
     #[must_use]
     pub fn changes(&self, relation: &Relation) -> bool {
         self.updates.iter().any(|update| update.relation == *relation)
     }
 
-    /// A formula, said of the state after the step.
+    /// The formula, read after the step.
     #[must_use]
     pub fn after(&self, formula: &Formula) -> Formula {
         formula.after(&|relation| self.changes(relation))
     }
 }
 
-/// A transition system with an invariant that is to be shown inductive.
+/// A transition system with an invariant to be proved inductive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransitionSystem {
-    /// What is so whatever happens.
+    /// What holds whatever happens.
     pub axioms: Vec<Statement>,
-    /// What is so at the start.
+    /// What holds at the start.
     pub initial: Formula,
     /// What can happen.
     pub actions: Vec<Action>,

@@ -1,8 +1,8 @@
-//! What the proof speaks of: one relation for each thing that the server's list, the owners'
-//! orders, the store and the coalition's memory consist of.
+//! The vocabulary of the proof: one relation for each part of the server's list, the owners'
+//! orders, the store and the coalition's memory.
 //!
-//! The server's list and the orders are kept apart, as they are in the model: that the first
-//! allows no more than the second do is part of what is proved.
+//! As in the model, the server's list and the orders are separate. That the list allows no more
+//! than the orders is part of what is proved.
 
 use super::formula::{Formula, Relation, Sort, Term, either, exists};
 use Sort::{Grantee, Key, Mask, Slot, User, Version};
@@ -21,7 +21,7 @@ vocabulary! {
     // What never changes.
     /// A version is not later than another.
     LE = "le" (Version, Version);
-    /// A grantee is the name of a user; those that are nobody's are roles.
+    /// A grantee is the name of a user. A grantee that names nobody is a role.
     NAMES = "names" (Grantee, User);
     /// A user belongs to the coalition.
     CORRUPT = "corrupt" (User);
@@ -33,9 +33,9 @@ vocabulary! {
     HOLDS = "holds" (User, Grantee);
     /// There is a grant.
     GRANTED = "granted" (Grantee, Slot);
-    /// It reaches the past.
+    /// The grant reaches the past.
     PAST = "past" (Grantee, Slot);
-    /// The version that was current when it began.
+    /// The version that was current when the grant began.
     FLOOR = "floor" (Grantee, Slot, Version);
     /// A user came to hold the role after the grant.
     LATE = "late" (Grantee, Slot, User);
@@ -43,7 +43,7 @@ vocabulary! {
     START = "start" (Grantee, Slot, User, Version);
     /// The current version of a slot; zero if there is none.
     LATEST = "latest" (Slot, Version);
-    /// The parameter R that the server keeps of an item: g^(r x) of this blinding and key pair.
+    /// The parameter R that the server keeps for an item: g^(r x) of this blinding and key pair.
     DEPOSIT = "deposit" (Slot, Version, Mask, Key);
 
     // The orders, as the oracle takes them.
@@ -53,11 +53,11 @@ vocabulary! {
     HOLDER = "holder" (User, Grantee);
     /// There is an order for a grant.
     STANDING = "standing" (Grantee, Slot);
-    /// It reaches the past.
+    /// The order reaches the past.
     STANDING_PAST = "standing_past" (Grantee, Slot);
-    /// A user is covered for a slot by what was granted to a grantee.
+    /// A grant to a grantee covers a user for a slot.
     COVERS = "covers" (User, Grantee, Slot);
-    /// From the past on.
+    /// The grant covers the user from the past on.
     COVERS_PAST = "covers_past" (User, Grantee, Slot);
     /// The version that was current when such coverage began.
     SINCE = "since" (User, Grantee, Slot, Version);
@@ -99,7 +99,7 @@ pub(super) fn before(a: Term, b: Term) -> Formula {
     LE.of([a, b]) & !a.is(b)
 }
 
-/// The grantee is the user's name or a role that it holds by the server's list.
+/// The grantee is the user's name, or a role that the user holds by the server's list.
 pub(super) fn acts_as(user: Term, grantee: Term) -> Formula {
     NAMES.of([grantee, user]) | HOLDS.of([user, grantee])
 }
