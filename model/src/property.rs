@@ -1,8 +1,8 @@
-//! The table of properties: name, kind, claim, condition, witness, and the verdict expected.
+//! The table of properties: name, kind, claim, condition, witness, and expected verdict.
 //!
-//! Names are full sentences; ids are those of the property catalogue in the documentation. An
-//! *always* property comes with a witness, a state that shows it is not vacuous: if no such state
-//! is reached, the verdict is `undecided`, not `holds`.
+//! Names are full sentences. Ids are those of the property catalogue in the documentation. An
+//! *always* property comes with a witness, a state that shows that it is not vacuous. If no such
+//! state is reached, the verdict is `undecided`, not `holds`.
 
 mod condition;
 mod expected;
@@ -27,13 +27,14 @@ use std::fmt;
 pub enum Kind {
     /// In every state.
     Always,
-    /// In every state, a continuation leads to the goal; owner live, recovery steps free.
+    /// From every state some continuation reaches the goal. The owner acts, and recovery steps are
+    /// free.
     CanAlwaysReach,
-    /// At every step of the kind that it speaks of: the step is tried in every state.
+    /// At every step of the kind that the property is about. The step is tried in every state.
     OnStep,
 }
 
-/// A judgement on a property, in a scope.
+/// A verdict on a property in a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -43,12 +44,12 @@ pub enum Verdict {
     Violated,
     /// The search ended before it could tell, or reached no witness.
     Undecided,
-    /// It says nothing about this coalition.
+    /// The property is not about this coalition.
     NotApplicable,
 }
 
 impl Verdict {
-    /// The verdict as the command line and the JSON spell it.
+    /// The name of the verdict on the command line and in JSON.
     #[must_use]
     pub const fn text(self) -> &'static str {
         match self {
@@ -66,10 +67,10 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// A condition on a state of a model. A plain function pointer, as stateright wants it.
+/// A condition on a state of a model: a plain function pointer, as stateright wants it.
 pub type Condition = fn(&SesphrModel, &State) -> bool;
 
-/// A condition on a user and an item in a state; it is so of what is not uploaded.
+/// A condition on a user and an item in a state. It holds for items that are not uploaded.
 pub type OfReading = fn(&SesphrModel, &State, UserId, ItemId) -> bool;
 
 /// What a condition on a user and an item looks at.
@@ -77,22 +78,22 @@ pub type OfReading = fn(&SesphrModel, &State, UserId, ItemId) -> bool;
 pub enum OfReader {
     /// What the user has of the item.
     Halves,
-    /// The oracle, owners, servers, issuer and what is in flight, and what the user has of the
-    /// item but its download: that is replaced by another before it counts, since the cloud
-    /// discards nothing. Who takes part is known to the oracle too.
+    /// The oracle, owners, servers, issuer, messages in flight, and what the user has of the item
+    /// except its download. A new download replaces that one before it counts, since the cloud
+    /// discards nothing. The oracle also knows who takes part.
     Service,
 }
 
 /// What a fact about an item depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OfItem {
-    /// What the oracle has of its slot.
+    /// What the oracle records about the item's slot.
     Orders,
-    /// What the oracle has of every slot.
+    /// What the oracle records about every slot.
     AllOrders,
     /// What the coalition knows.
     Knowledge,
-    /// The same, and what is stored.
+    /// What the coalition knows, and what is stored.
     KnowledgeAndStore,
     /// The coalition's users.
     Members,
@@ -113,7 +114,7 @@ pub enum Reads {
     Entitled,
     /// The oracle, and the lists of the server and the owners.
     Lists,
-    /// The oracle, and the server and the owners, who answer; what is in flight reaches them.
+    /// The oracle, the server and owners, who answer, and the messages in flight to them.
     Answers,
     /// Everything.
     Everything,
@@ -124,43 +125,43 @@ pub enum Reads {
 pub struct Property {
     /// The id in the catalogue.
     pub id: &'static str,
-    /// What must be so, as a sentence.
+    /// What must hold, as a sentence.
     pub name: &'static str,
     /// How it is judged.
     pub kind: Kind,
-    /// What in the papers it stands for.
+    /// The claim in the papers that the property stands for.
     pub claim: &'static str,
-    /// The coalitions that it speaks about.
+    /// The coalitions that the property is about.
     pub coalitions: &'static [Coalition],
-    /// Must be true of every state.
+    /// Must hold in every state.
     pub condition: Condition,
-    /// Must be true of some state, or the property is vacuous in the scope.
+    /// Must hold in some state, or the property is vacuous in the scope.
     pub witness: Condition,
-    /// What the coalition has in a state that contradicts it.
+    /// What a state that contradicts the property gives the coalition.
     pub breach: Breach,
 }
 
 impl Property {
-    /// The property of an id.
+    /// The property with this id.
     #[must_use]
     pub fn by_id(id: &str) -> Option<&'static Self> {
         PROPERTIES.iter().find(|property| property.id == id)
     }
 
-    /// Whether the property speaks about a coalition.
+    /// Whether the property is about a coalition.
     #[must_use]
     pub fn applies_to(&self, coalition: Coalition) -> bool {
         self.coalitions.contains(&coalition)
     }
 
-    /// Whether the property speaks about a coalition that has a part in a scope.
+    /// Whether the property is judged against a coalition in a scope.
     #[must_use]
     pub fn speaks_in(&self, coalition: Coalition, scope: &Scope) -> bool {
         let judged = scope.judges.is_empty() || scope.judges.contains(&self.id);
         judged && self.applies_to(coalition) && scope.has_part_for(coalition)
     }
 
-    /// What of a state its condition looks at. A property that is not named here may look at
+    /// The parts of a state that the condition looks at. A property not named here may look at
     /// everything.
     #[must_use]
     pub fn reads(&self) -> Reads {
@@ -173,7 +174,7 @@ impl Property {
         }
     }
 
-    /// What of a state its witness looks at.
+    /// The parts of a state that the witness looks at.
     #[must_use]
     pub fn witness_reads(&self) -> Reads {
         match self.id {
@@ -183,9 +184,9 @@ impl Property {
         }
     }
 
-    /// Where the condition is that some facts are not all so of one uploaded item: these facts, and
-    /// those of which the witness wants one item. The parts that they depend on vary on their own,
-    /// and come together in many more ways.
+    /// For a condition that no uploaded item satisfies all of some facts: those facts, and the
+    /// facts that one item must satisfy in the witness. The parts that facts depend on vary
+    /// independently, and combine in many more ways.
     #[must_use]
     pub fn of_item(&self) -> Option<[&'static [Fact]; 2]> {
         use Fact as F;
@@ -208,8 +209,8 @@ impl Property {
         })
     }
 
-    /// What must be so of every user with every uploaded item, where that is all that the
-    /// condition says, and what it looks at.
+    /// For a condition that is only about every user and uploaded item: the condition on a user and
+    /// an item, and what it looks at.
     #[must_use]
     pub fn of_reading(&self) -> Option<(OfReading, OfReader)> {
         match self.id {
@@ -221,7 +222,7 @@ impl Property {
         }
     }
 
-    /// The property as stateright's own checkers take it.
+    /// The property in the form of stateright's own checkers.
     #[must_use]
     pub fn for_stateright(&self) -> StaterightProperty<SesphrModel> {
         StaterightProperty::always(self.id, self.condition)

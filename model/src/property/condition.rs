@@ -1,4 +1,4 @@
-//! What the properties say of one state, and when saying it means something.
+//! The conditions of the properties on one state, and the witnesses that show they are not vacuous.
 
 mod fact;
 pub(super) mod integrity;
@@ -12,10 +12,10 @@ use crate::checker::{SesphrModel, State};
 use crate::derive::Target;
 use sesphr::id::ItemId;
 
-/// What is said of an item in a state.
+/// Whether an item is out of bounds in a state.
 pub(super) type Forbidden = fn(&SesphrModel, &State, ItemId) -> bool;
 
-/// What is said of something that an honest reader accepts in a state.
+/// Whether an honest reader must not accept something in a state.
 pub(super) type Wrongly = fn(&SesphrModel, &State, &Acceptance) -> bool;
 
 /// What a state that contradicts a property gives the coalition.
@@ -23,17 +23,17 @@ pub(super) type Wrongly = fn(&SesphrModel, &State, &Acceptance) -> bool;
 pub enum Breach {
     /// Nothing: the property is not about what is obtained.
     None,
-    /// The content of an item of which this is so.
+    /// The content of an item that is out of bounds.
     Content(Forbidden),
-    /// The mask under which an item, of which this is so, is stored now.
+    /// The mask under which an item that is out of bounds is stored now.
     StoredMask(Forbidden),
-    /// An honest reader accepts something of which this is so.
+    /// An honest reader accepts something that they must not.
     Accepted(Wrongly),
 }
 
 impl Breach {
-    /// How many of the items uploaded so far the coalition must not obtain, of those properties
-    /// that are about that.
+    /// The number of uploaded items that the coalition must not obtain; zero if the property is not
+    /// about that.
     #[must_use]
     pub fn forbids(&self, model: &SesphrModel, state: &State) -> usize {
         let items = state.oracle.uploaded().iter().copied();
@@ -45,7 +45,7 @@ impl Breach {
         }
     }
 
-    /// The first item that is obtained against the property, and what of it is derived.
+    /// The first item that the coalition obtains against the property, and what it derives.
     #[must_use]
     pub fn find(&self, model: &SesphrModel, state: &State) -> Option<(ItemId, Target)> {
         let items = state.oracle.uploaded().iter().copied();
@@ -64,7 +64,7 @@ impl Breach {
         }
     }
 
-    /// What an honest reader accepts against the property, if it is about that.
+    /// What an honest reader accepts against the property, if the property is about that.
     #[must_use]
     pub fn accepted(&self, model: &SesphrModel, state: &State) -> Option<Acceptance> {
         let Self::Accepted(wrongly) = self else {

@@ -11,46 +11,54 @@ use sesphr::profile::{
 };
 use sesphr::system::Network;
 
-/// The verdict expected of a property, by erratum:
-/// - E5: with `at-user` a user keeps g^{1/x_P}, and a leaked R opens whatever the key pair covers,
-///   before its coverage and after its revocation. Fresh key pairs at each revocation and each
-///   joining end that, and the latter take an owner who makes the re-encryption keys: under escrow
-///   a second grant opens what was uploaded between the revocation and it. What a user could have
-///   asked for while it was entitled, and did not, it opens all the same.
-/// - E6: under the literal payload whoever holds a ciphertext reads it. The server alone holds
-///   none, and a listener none where links are protected.
-/// - E7: with `acl-only` nothing that was stored is renewed, so a cached parameter serves for ever.
-/// - E10: under escrow the server opens every ciphertext that comes its way, and who listens on
-///   open links receives the same secrets.
-/// - E11: RK^{1/x_U} = g^{1/x_P} opens, with the server's parameters, whatever the key pair covers:
-///   every label of the owner with one key pair a patient, and with one a label the same label of
-///   other records and versions. Only fresh pairs at each revocation and each joining keep to the
-///   items that were granted.
-/// - E12: where nothing is signed, anybody uploads in an owner's name, and whoever serves names
-///   the current version. An authenticated body binds its item, so that a swapped one does not
-///   open; a literal one opens to something. Signed heads leave one lie: a server and a store
-///   together show an old head as the current one, and nothing that a reader holds says otherwise.
-/// - E15: where nothing is signed, anybody orders in an owner's name and enters itself on the
-///   server's list. That gives access where the server makes the re-encryption keys; an owner who
-///   makes them goes by its own list, and by certificates, which may be forged as well. A server
-///   that asks an owner for a key to itself, in a user's name, is given one.
-/// - A false certificate of the issuer opens what the role was granted: whom an issuer certifies is
-///   what every profile takes its word for.
-/// - E16: with `per-level` partitions that nobody was granted share one blinding value, and a
-///   later grant on one opens the others; it takes two partitions of a record to see it, and a
-///   reader of both to see that what it may read of one opens what it may no longer read of the
-///   other, rotation or not.
+/// The verdict expected of a property.
 ///
-/// In flight, what was ordered and has not arrived is not obeyed. A revocation that is overtaken by
-/// a request leaves the server answering, unless it has to ask for a key to every epoch: then the
-/// owner decides, who knows. What it decided while the user was entitled arrives afterwards all the
-/// same, so that a parameter is received that was not while access lasted. With `arrival` a server
-/// counts from the version that it knows when a grant arrives, so that a grant and a parameter that
-/// overtake each other make it reach further back than it was given for, or less far. A grant that
-/// names its version reaches as far as it was given for, and one to a role as far as the owner says
-/// of each holder. A lost order is not obeyed at all. Where nothing is signed, a grant that arrives
-/// after its revocation counts for ever, and an answer does not say which request it answers, so
-/// that an old one passes for a new one.
+/// The reasons, by erratum:
+///
+/// - E5: with `at-user` a user keeps g^{1/x_P}. With it, a leaked R opens whatever the key pair
+///   covers, including what came before the user's coverage and after their revocation. Fresh key
+///   pairs at each revocation and each joining end that. Those at joining need an owner who makes
+///   the re-encryption keys: under escrow a second grant opens what was uploaded between the
+///   revocation and the grant. The user can still open whatever they could have asked for while
+///   entitled but did not.
+/// - E6: under the literal payload, whoever holds a ciphertext reads it. The server alone holds
+///   none. A listener holds none where links are protected.
+/// - E7: with `acl-only` nothing stored is renewed, so a cached parameter works for ever.
+/// - E10: under escrow the server opens every ciphertext that it sees, and a listener on open links
+///   receives the same secrets.
+/// - E11: RK^{1/x_U} = g^{1/x_P} opens, with the server's parameters, whatever the key pair covers.
+///   With one key pair per patient, that is every label of the owner. With one per label, it is the
+///   same label of other records and versions. Only fresh pairs at each revocation and each joining
+///   confine it to the items that were granted.
+/// - E12: where nothing is signed, anybody can upload in an owner's name, and whoever serves names
+///   the current version. An authenticated body binds its item, so a swapped one does not open; a
+///   literal one opens to something. Signed heads leave one lie: a server and a store together
+///   present an old head as current, and nothing that a reader holds contradicts them.
+/// - E15: where nothing is signed, anybody can order in an owner's name and enter themselves on the
+///   server's list. That gives access where the server makes the re-encryption keys. An owner who
+///   makes them goes by the owner's own list, and by certificates, which can be forged as well. A
+///   server that asks an owner for a key to itself, in a user's name, receives one.
+/// - E16: with `per-level`, partitions that nobody was granted share one blinding value. A later
+///   grant on one of them opens the others. Showing this takes two partitions of one record. It
+///   takes a reader of both to show that what they may read of one opens what they may no longer
+///   read of the other, even after a rotation.
+///
+/// A false certificate of the issuer opens what the role was granted: every profile trusts the
+/// issuer on who holds a role.
+///
+/// In flight, an order counts only once it has arrived:
+///
+/// - If a request overtakes a revocation, the server still answers it, unless it has to ask the
+///   owner for a key to every epoch: the owner knows, and decides.
+/// - What the owner decided while the user was entitled arrives afterwards all the same. So a user
+///   may receive a parameter after access ended.
+/// - With `arrival` a server counts from the version that it knows when a grant arrives. If a grant
+///   and a parameter overtake each other, the grant reaches further back than it was given for, or
+///   less far. A grant that names its version reaches as far as it was given for. A grant to a role
+///   reaches as far as the owner says for each holder.
+/// - A lost order never counts.
+/// - Where nothing is signed, a grant that arrives after its revocation counts for ever. An answer
+///   does not say which request it answers, so an old answer passes for a new one.
 ///
 /// The pairing makes no difference to any of them.
 #[must_use]
@@ -67,7 +75,7 @@ pub fn expected(
     let escrow = profile.keys == Keys::Escrowed;
     let plain_link = profile.link == Link::Plain;
     let at_user = profile.transform == Transform::AtUser;
-    // What a coalition of users is granted of a record opens the partitions that share its blinding
+    // A user who was granted one partition of a record can open the others that share its blinding
     // value.
     let shared =
         profile.randomness == Randomness::PerLevel && pair(scope, |a, b| a.record == b.record);
@@ -78,14 +86,14 @@ pub fn expected(
     let epochs = profile.key_scope == KeyScope::PerItemEpoch;
     let labels = pair(scope, |a, b| a.partition != b.partition);
     let approved = !escrow && epochs;
-    // Against crashes one thing happens at a time.
+    // `SrsCrash` lets one thing happen at a time.
     let in_flight = scope.network == Network::InFlight && coalition != Coalition::SrsCrash;
     // Without escrow the server has no key for a reader before the first request.
     let answers = escrow || (!epochs && scope.readings_max > 1);
     let on_arrival = profile.anchor == Anchor::Arrival;
     let lossy = scope.losses_max > 0;
     let violated = match property.id {
-        // Under escrow nobody but the server decides, and a revocation may overtake its grant.
+        // Under escrow only the server decides, and a revocation may overtake its grant.
         "P3" if in_flight => {
             lossy || on_arrival || (escrow && unsigned && scope.revocations_max > 0)
         }
@@ -127,7 +135,7 @@ fn regranted(scope: &Scope) -> bool {
     })
 }
 
-/// Whether two slots of one owner in a scope are so related.
+/// Whether two slots of one owner in a scope are related in this way.
 fn pair(scope: &Scope, related: impl Fn(&Slot, &Slot) -> bool) -> bool {
     let mut pairs = scope.slots.iter().flat_map(|a| scope.slots.iter().map(move |b| (a, b)));
     pairs.any(|(a, b)| a != b && a.owner == b.owner && related(a, b))

@@ -1,4 +1,4 @@
-//! What conditions on what a coalition obtains are put together from.
+//! The facts that conditions on what a coalition obtains are composed of.
 
 use super::secrecy::{
     fetched, held, later, lost, never_entitled, other_label, received, settled, superseded_before,
@@ -7,16 +7,15 @@ use crate::checker::{SesphrModel, State};
 use crate::property::OfItem;
 use sesphr::id::ItemId;
 
-/// Something that is so of an item or not. A property of this kind is contradicted where all its
-/// facts are so of one uploaded item, and a search may look each of them up by the few parts of a
-/// state that it depends on.
+/// A fact about an item. A property of this kind is contradicted if all its facts hold for one
+/// uploaded item. A search may look up each fact by the few parts of a state that it depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fact {
     /// It is uploaded.
     Uploaded,
     /// No user of the coalition was ever entitled to it.
     NeverEntitled,
-    /// It was uploaded after the coalition's access ended, and never opened to it.
+    /// It was uploaded after the coalition lost access, and the coalition was never entitled to it.
     Later,
     /// The coalition's access to its slot ended.
     Lost,
@@ -26,7 +25,7 @@ pub enum Fact {
     OtherLabel,
     /// A user of the coalition received its parameter.
     Received,
-    /// None did.
+    /// No user of the coalition received its parameter.
     NeverReceived,
     /// Nothing is in flight, and no rotation of its slot is due.
     Settled,
@@ -41,7 +40,7 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// How many there are.
+    /// The number of facts.
     pub const COUNT: usize = 13;
 
     /// Every fact, in the order of their numbers.
@@ -61,7 +60,7 @@ impl Fact {
         Self::Unmasked,
     ];
 
-    /// What it depends on.
+    /// What the fact depends on.
     #[must_use]
     pub const fn reads(self) -> OfItem {
         match self {
@@ -78,7 +77,7 @@ impl Fact {
         }
     }
 
-    /// Whether it is so of an item.
+    /// Whether the fact holds for an item.
     #[must_use]
     pub fn holds(self, model: &SesphrModel, state: &State, item: ItemId) -> bool {
         match self {

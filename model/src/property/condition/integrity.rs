@@ -1,4 +1,4 @@
-//! Conditions on what honest readers accept, and on whether the server's list and records are
+//! Conditions on what honest readers accept, and on whether the server's list and the records are
 //! what their owners ordered and wrote.
 
 use crate::checker::{SesphrModel, State};
@@ -9,12 +9,12 @@ use sesphr::id::{ItemId, KeyId, PartyId, UserId};
 use sesphr::keys::SecretKey;
 use sesphr::scheme;
 
-/// What an honest reader accepts if it opens what it has.
+/// What an honest reader accepts when they open what they have.
 #[derive(Clone, Copy, Debug)]
 pub struct Acceptance {
-    /// Who.
+    /// The reader.
     pub user: UserId,
-    /// As what.
+    /// The item that they take it for.
     pub item: ItemId,
     /// What is accepted.
     pub plain: Plain,
@@ -67,13 +67,13 @@ pub(in super::super) fn accepts_nothing_stale(model: &SesphrModel, state: &State
     acceptances(model, state).all(|accepted| !stale(model, state, &accepted))
 }
 
-/// Witness of P16: an honest reader accepts as current what superseded another version.
+/// Witness of P16: an honest reader accepts as current a version that superseded another.
 pub(in super::super) fn somebody_accepts_a_successor(model: &SesphrModel, state: &State) -> bool {
     acceptances(model, state).any(|accepted| accepted.current && accepted.item.version.0 > 1)
 }
 
-/// P23: once everything has arrived, the server's list is what the owners' orders make of it, what
-/// is stored is what owners wrote, and parameters and re-encryption keys are those of their keys.
+/// P23: once everything has arrived, the server's list follows from the owners' orders, the store
+/// holds what owners wrote, and parameters and re-encryption keys belong to the owners' keys.
 pub(in super::super) fn follows_the_owners(model: &SesphrModel, state: &State) -> bool {
     let quiet = state.system.in_flight().is_empty();
     !quiet || (list_is_ordered(model, state) && records_are_written(state) && keys_fit(state))

@@ -1,5 +1,5 @@
-//! Conditions on what a coalition obtains. Each names the items that are out of bounds in a
-//! state, and is so where none of them is obtained.
+//! Conditions on what a coalition obtains. Each names the items that are out of bounds in a state.
+//! It holds if the coalition obtains none of them.
 
 use super::Breach;
 use crate::checker::{SesphrModel, State};
@@ -51,8 +51,8 @@ pub(in super::super) fn later_version_exists(model: &SesphrModel, state: &State)
     holds_some(state, |item| later(model, state, item))
 }
 
-/// P5: a user of the coalition has no access to the slot any more, and no rotation is due or still
-/// in flight.
+/// P5: a user of the coalition no longer has access to the slot, and no rotation is due or in
+/// flight.
 pub(in super::super) fn settled_loss(model: &SesphrModel, state: &State, item: ItemId) -> bool {
     lost(model, state, item) && settled(state, item)
 }
@@ -74,8 +74,8 @@ pub(in super::super) fn stored_is_closed_to_the_revoked(
     upheld(Breach::StoredMask(settled_loss), model, state)
 }
 
-/// Witness of P5: who lost access had fetched what is stored and its parameter, and no rotation is
-/// due.
+/// Witness of P5: a user who lost access had fetched what is stored and its parameter, and no
+/// rotation is due.
 pub(in super::super) fn revoked_had_fetched_and_no_debt(
     model: &SesphrModel,
     state: &State,
@@ -90,8 +90,9 @@ pub(super) fn fetched(state: &State, item: ItemId) -> bool {
     stored.is_some_and(|stored| state.knowledge.holds(&stored.body.into()))
 }
 
-/// P6: a user of the coalition has no access to the slot any more, and none ever received the
-/// item's parameter. The server answers the entitled only (P3), and users discard nothing.
+/// P6: a user of the coalition no longer has access to the slot, and no user of the coalition ever
+/// received the item's parameter. The server answers only entitled users (P3), and users discard
+/// nothing.
 pub(in super::super) fn never_received(model: &SesphrModel, state: &State, item: ItemId) -> bool {
     lost(model, state, item) && !received(model, state, item)
 }
@@ -112,7 +113,7 @@ pub(in super::super) fn holds_never_received(model: &SesphrModel, state: &State)
     holds_some(state, |item| never_received(model, state, item))
 }
 
-/// P7: the item was superseded before a user of the coalition came to have access to its slot.
+/// P7: the item was superseded before a user of the coalition gained access to its slot.
 pub(in super::super) fn superseded_before(
     model: &SesphrModel,
     state: &State,
@@ -153,13 +154,13 @@ pub(in super::super) fn holds_other_label(model: &SesphrModel, state: &State) ->
     holds_some(state, |item| other_label(model, state, item))
 }
 
-/// Witness of P10, P14 and P19: there is something to obtain, though out of the coalition's reach
-/// if nothing goes wrong.
+/// Witness of P10, P14 and P19: there is something to obtain. The coalition cannot reach it unless
+/// something goes wrong.
 pub(in super::super) fn something_is_uploaded(_: &SesphrModel, state: &State) -> bool {
     !state.oracle.uploaded().is_empty()
 }
 
-/// P19: of all that the coalition, which is the server, was ever sent, nothing is a record.
+/// P19: nothing ever sent to the coalition, which is the server, is a record.
 pub(in super::super) fn was_sent_no_record(_: &SesphrModel, state: &State) -> bool {
     state.knowledge.bodies().is_empty() && state.knowledge.plains().is_empty()
 }

@@ -1,4 +1,4 @@
-//! Conditions on what the protocol gives to those who are entitled, tried at every state.
+//! Conditions on what the protocol gives to entitled users, tried in every state.
 
 use crate::checker::told::heard;
 use crate::checker::{SesphrModel, State};
@@ -12,7 +12,7 @@ use sesphr::id::{ItemId, PartyId, UserId};
 use sesphr::message::{Envelope, Message};
 use sesphr::system::System;
 
-/// P2: whatever anybody can open now gives what its owner uploaded.
+/// P2: whatever a user can open now gives what its owner uploaded.
 pub(in super::super) fn opened_is_uploaded(model: &SesphrModel, state: &State) -> bool {
     of_all(model, state, opens_what_was_uploaded)
 }
@@ -31,8 +31,8 @@ pub(in super::super) fn somebody_opens(model: &SesphrModel, state: &State) -> bo
     readings(model, state).any(|(user, item)| opening(state, user, item).is_some())
 }
 
-/// P3: whoever asks for whatever now, with everything in flight arrived, is given a parameter if
-/// and only if the oracle says so.
+/// P3: let everything in flight arrive. Then whoever asks for anything receives a parameter if and
+/// only if the oracle says so.
 pub(in super::super) fn requests_are_judged_rightly(model: &SesphrModel, state: &State) -> bool {
     let (mut quiet, mut oracle) = (state.system.clone(), state.oracle.as_ref().clone());
     settle_told(&mut quiet, &mut oracle);
@@ -47,8 +47,8 @@ pub(in super::super) fn requests_are_judged_rightly(model: &SesphrModel, state: 
     })
 }
 
-/// P20: whoever asks for whatever now, each reply that the server sends has its own entry: who
-/// asked for what, what was decided, and by which policy, which is the list's of that moment.
+/// P20: whoever asks for anything now, each reply of the server has its own entry. The entry says
+/// who asked for what, what was decided, and by which policy, which is the list's at that moment.
 pub(in super::super) fn answers_are_accounted_for(model: &SesphrModel, state: &State) -> bool {
     let mut quiet = state.system.clone();
     settle(&mut quiet);
@@ -59,8 +59,8 @@ pub(in super::super) fn answers_are_accounted_for(model: &SesphrModel, state: &S
     })
 }
 
-/// Asks, and lets everything arrive: what the server replies to the user about the item, what it
-/// writes down, and the policy.
+/// Asks, and lets everything arrive. Returns the server's replies to the user about the item, its
+/// audit entries, and the policy.
 fn audited(
     mut system: System<Symbolic>,
     user: UserId,
@@ -85,14 +85,15 @@ fn audited(
     (replies, entries, policy)
 }
 
-/// Witness of P3 and P20: a request would be right and another wrong.
+/// Witness of P3 and P20: one request should be granted and another refused.
 pub(in super::super) fn some_are_entitled_and_some_not(model: &SesphrModel, state: &State) -> bool {
     let pairs = || readings(model, state);
     pairs().any(|(user, item)| state.oracle.entitled(user, item))
         && pairs().any(|(user, item)| !state.oracle.entitled(user, item))
 }
 
-/// P18: whoever is entitled to an item now reaches opening it by downloading, asking and opening.
+/// P18: a user who is entitled to an item now reaches opening it by downloading, asking and
+/// opening.
 pub(in super::super) fn entitled_reaches_opening(model: &SesphrModel, state: &State) -> bool {
     of_all(model, state, reaches_opening)
 }
@@ -119,12 +120,12 @@ fn readings<'a>(
     model.users().flat_map(|user| state.oracle.uploaded().iter().map(move |item| (user, *item)))
 }
 
-/// Whether something is so of every user with every uploaded item.
+/// Whether a condition holds for every user with every uploaded item.
 fn of_all(model: &SesphrModel, state: &State, holds: OfReading) -> bool {
     readings(model, state).all(|(user, item)| holds(model, state, user, item))
 }
 
-/// What a user would get if it opened an item at once, if it could.
+/// What a user would get by opening an item now, if they could open it.
 fn opening(state: &State, user: UserId, item: ItemId) -> Option<Plain> {
     let party = state.system.user(user)?;
     (party.download_of(item).is_some() && party.parameter_of(item).is_some()).then_some(())?;
@@ -134,7 +135,8 @@ fn opening(state: &State, user: UserId, item: ItemId) -> Option<Plain> {
     system.opened(user, item).copied()
 }
 
-/// P8: whoever is entitled to what was superseded before its coverage began reaches opening it.
+/// P8: a user who is entitled to an item that was superseded before their coverage began reaches
+/// opening it.
 pub(in super::super) fn newcomer_reaches_the_past(model: &SesphrModel, state: &State) -> bool {
     of_all(model, state, reaches_the_past)
 }
@@ -153,9 +155,9 @@ pub(in super::super) fn somebody_reads_the_past(model: &SesphrModel, state: &Sta
     readings(model, state).any(|(user, item)| state.oracle.reads_past(user, item))
 }
 
-/// P17: whatever access may end now, and with the rotation that follows, nobody else is sent new
-/// keys, and whoever else is entitled to an item opens it after one request. That nobody comes to
-/// open more is what P3 says of the state that follows.
+/// P17: take any way that access may end now, and the rotation that follows. Nobody else is sent
+/// new keys, and any other user who is entitled to an item opens it after one request. P3, in the
+/// state that follows, says that nobody can open more than before.
 pub(in super::super) fn revocation_leaves_others_alone(model: &SesphrModel, state: &State) -> bool {
     of_all(model, state, is_left_alone)
 }
@@ -184,7 +186,7 @@ pub(in super::super) fn somebody_else_stays(model: &SesphrModel, state: &State) 
     })
 }
 
-/// What may end somebody's access now, with those whose access it may end.
+/// The actions that may end somebody's access now, each with the users who may lose access.
 fn endings(model: &SesphrModel, state: &State) -> Vec<(Action, Vec<UserId>)> {
     let acl = state.system.srs().acl();
     let holders = |role| model.users().filter(move |user| acl.roles_of(*user).any(|r| r == role));
@@ -210,7 +212,8 @@ fn endings(model: &SesphrModel, state: &State) -> Vec<(Action, Vec<UserId>)> {
     endings
 }
 
-/// Ends access, rotates what is due, and lets everything arrive; says who was sent keys.
+/// Ends access, rotates what is due, and lets everything arrive. Returns the users who were sent
+/// keys.
 fn ended(system: &mut System<Symbolic>, action: &Action) -> Vec<UserId> {
     let mut rekeyed = Vec::new();
     let mut observe = |envelope: &Envelope<Symbolic>| {
@@ -219,7 +222,8 @@ fn ended(system: &mut System<Symbolic>, action: &Action) -> Vec<UserId> {
         }
     };
     settle(system);
-    // What cannot happen, such as the departure of who has left, changes nothing.
+    // An action that cannot happen changes nothing: for example, the departure of a user who has
+    // left.
     let _ = system.apply_observed(action, &mut observe);
     settle_observed(system, &mut observe);
     let due: Vec<_> = system.owners().flat_map(|(_, owner)| owner.debts()).collect();
@@ -236,7 +240,7 @@ fn recovers(system: &System<Symbolic>, user: UserId, item: ItemId) -> bool {
     let steps = [
         Action::Download { user, item },
         Action::Request { user, item },
-        // A request may have made the owner renew the item, so the second download counts.
+        // The request may have made the owner renew the item, so the second download counts.
         Action::Download { user, item },
         Action::Open { user, item },
     ];
@@ -253,7 +257,7 @@ fn recovers(system: &System<Symbolic>, user: UserId, item: ItemId) -> bool {
         && system.opened(user, item) == Some(&Plain::Content(item))
 }
 
-/// Delivers everything that is in flight, and tells the oracle what is decided by that.
+/// Delivers everything in flight, and tells the oracle what that decides.
 fn settle_told(system: &mut System<Symbolic>, oracle: &mut Entitlement) {
     while let Some(envelope) = system.in_flight().first() {
         heard(envelope).iter().for_each(|action| oracle.note(action));
@@ -263,8 +267,7 @@ fn settle_told(system: &mut System<Symbolic>, oracle: &mut Entitlement) {
     }
 }
 
-/// Delivers everything that is in flight; returns how the last delivery that decided anything
-/// ended.
+/// Delivers everything in flight. Returns the outcome of the last delivery that decided something.
 fn settle(system: &mut System<Symbolic>) -> Option<Outcome> {
     settle_observed(system, &mut |_| {})
 }
