@@ -1,8 +1,8 @@
 //! What a coalition holds: facts, each held once, in one canonical order.
 //!
 //! Knowledge only grows, since an attacker never forgets. Two coalitions that hold the same facts
-//! have equal knowledge and equal fingerprints, in whatever order they learned them, so that what
-//! was derived from one can be looked up for the other.
+//! have equal knowledge and equal fingerprints, whatever the order in which they learned them. So
+//! what was derived for one can be looked up for the other.
 
 use crate::symbolic::{Body, G1, G2, Gt, Monomial, Plain, Scalar, Symbolic, mix};
 use serde::Serialize;
@@ -45,7 +45,7 @@ macro_rules! facts {
 }
 facts!(Scalar, G1, G2, Gt, Body, Plain);
 
-/// The scheme's own types as facts: what a secret hides is what an attacker learns from it.
+/// The scheme's own types as facts. An attacker learns from them what a secret type hides.
 macro_rules! facts_from_scheme {
     ($($type:ident, $value:ident => $term:expr;)+) => {
         $(impl From<&$type<Symbolic>> for Fact {
@@ -64,7 +64,7 @@ facts_from_scheme! {
     ReCapsule, recapsule => recapsule.0;
 }
 
-/// A set kept as a sorted list: small, so that searching it is fast and copying it is cheap.
+/// A set kept as a sorted list. It is small, so searching it is fast and copying it is cheap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Sorted<T>(Vec<T>);
 
@@ -84,8 +84,8 @@ impl<T: Ord + Copy> Sorted<T> {
     }
 }
 
-/// What a coalition holds. Always holds what is public without anybody's doing: the scalar 1,
-/// g1, g2 and Z.
+/// What a coalition holds. It always includes the values that are public from the start: the scalar
+/// 1, g1, g2 and Z.
 #[derive(Clone, Debug)]
 pub struct Knowledge {
     scalars: Sorted<Scalar>,
@@ -112,7 +112,7 @@ impl Knowledge {
         }
     }
 
-    /// Adds a fact; whether it was new.
+    /// Adds a fact, and says whether it was new.
     pub fn learn(&mut self, fact: impl Into<Fact>) -> bool {
         let fact = fact.into();
         let new = match fact {
@@ -137,14 +137,14 @@ impl Knowledge {
         self.learn(key.g2);
     }
 
-    /// Adds all that another coalition holds.
+    /// Adds everything that another coalition holds.
     pub fn absorb(&mut self, other: &Self) {
         for fact in other.facts() {
             self.learn(fact);
         }
     }
 
-    /// Whether a fact is held as it is, without deriving anything.
+    /// Whether a fact is held as it is, without any derivation.
     #[must_use]
     pub fn holds(&self, fact: &Fact) -> bool {
         match fact {
@@ -204,9 +204,9 @@ impl Knowledge {
         &self.plains.0
     }
 
-    /// 128 bits that name the set of facts: equal sets have equal fingerprints, and different
-    /// ones equal fingerprints with odds of about n^2 / 2^129 among n sets. Stable within one
-    /// build only; never stored.
+    /// 128 bits that identify the set of facts. Equal sets have equal fingerprints. Two different
+    /// sets among n share one with probability about n^2 / 2^129. Stable within one build only;
+    /// never stored.
     #[must_use]
     pub const fn fingerprint(&self) -> u128 {
         self.fingerprint

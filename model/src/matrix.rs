@@ -1,5 +1,5 @@
-//! Cells: a property under a profile against a coalition in a scope, each with its evidence. One
-//! search serves all properties of a profile, coalition and scope.
+//! Cells of the matrix: a property under a profile against a coalition in a scope, with the
+//! evidence. One search serves all properties of a profile, coalition and scope.
 
 use crate::checker::SesphrModel;
 use crate::coalition::Coalition;
@@ -30,7 +30,7 @@ pub struct Job {
     pub budget: Budget,
     /// The seed of the fingerprints.
     pub seed: u64,
-    /// Whether states that differ in names alone count as one.
+    /// Whether states that differ only in names count as one.
     pub symmetry: bool,
 }
 
@@ -54,9 +54,9 @@ pub struct Cell {
     pub property: &'static str,
     /// The property's name.
     pub name: &'static str,
-    /// How it is judged.
+    /// How the property is judged.
     pub kind: Kind,
-    /// What in the papers it stands for.
+    /// The claim in the papers that the property stands for.
     pub claim: &'static str,
     /// "type-1" or "type-3".
     pub pairing: &'static str,
@@ -66,19 +66,19 @@ pub struct Cell {
     pub expected: Verdict,
     /// The scope.
     pub scope: &'static str,
-    /// States told apart.
+    /// Distinct states.
     pub unique_states: usize,
-    /// How many renamings states were not told apart by; 1 where every state counts.
+    /// The number of renamings under which states count as one; 1 if every state counts.
     pub renamings: usize,
     /// Steps from the first state to the farthest.
     pub depth: usize,
     /// Whether every reachable state was seen.
     pub exhaustive: bool,
-    /// Steps to the state that shows the property is not vacuous.
+    /// Steps to the state that shows that the property is not vacuous.
     pub witness: Option<usize>,
-    /// Wall time of the search that served this cell and others.
+    /// Wall time of the search, which also served other cells.
     pub seconds: f64,
-    /// The shortest way to a state that contradicts the property.
+    /// The shortest path to a state that contradicts the property.
     #[serde(rename = "trace")]
     pub counterexample: Option<Counterexample>,
 }
@@ -101,12 +101,12 @@ pub const fn pairing_text(pairing: PairingKind) -> &'static str {
 }
 
 /// The presets, and every profile that differs on one axis from the fair reading, `sesphr-hybrid`,
-/// or from the default, `hardened`: they show which change buys which property, and which step
-/// back loses it.
+/// or from the default, `hardened`. They show which change buys which property, and which step back
+/// loses it.
 #[must_use]
 pub fn profiles() -> Vec<Profile> {
     let presets = || Profile::PRESETS.into_iter().map(|(_, preset)| preset);
-    // The one value that no preset has.
+    // The one axis value that no preset uses.
     let lazy = ("revocation", Revocation::Lazy.text());
     let values = || presets().flat_map(|preset| preset.axes()).chain([lazy]);
     let steps = [Profile::SESPHR_HYBRID, Profile::HARDENED]
@@ -118,10 +118,10 @@ pub fn profiles() -> Vec<Profile> {
     presets().chain(steps).collect()
 }
 
-/// Runs one search and judges every property that speaks about its coalition.
+/// Runs one search, and judges every property that applies to its coalition.
 ///
 /// # Panics
-/// If the scope has more than eight owners and users.
+/// If the scope has more than seven owners and users.
 #[must_use]
 pub fn run(job: &Job, report: &mut (dyn FnMut(Progress) + Send)) -> Vec<Cell> {
     let model = SesphrModel::new(job.profile, job.coalition, job.scope.clone(), job.pairing);
@@ -141,11 +141,11 @@ pub fn run(job: &Job, report: &mut (dyn FnMut(Progress) + Send)) -> Vec<Cell> {
     cells(job, (packed.model(), 1), rows, searched)
 }
 
-/// What a search saw, with the ways to the states that contradict a property.
+/// What a search saw, with the paths to the states that contradict a property.
 type Searched = (Exploration, Vec<Vec<Move>>);
 
-/// Searches for two goals a property: a state that contradicts it, and one that shows it is not
-/// vacuous.
+/// Searches for two goals per property: a state that contradicts it, and one that shows that it is
+/// not vacuous.
 fn search<M>(
     model: &M,
     judge: &dyn Judge<M>,

@@ -1,8 +1,8 @@
-//! Renamings under which a scope stays what it is: the symmetries of a search.
+//! Renamings that leave a scope unchanged: the symmetries of a search.
 //!
-//! Users who may be granted the same, and records of which the same may be granted, are told apart
-//! by their names alone. Members of the coalition keep their names, and so do the labels of
-//! partitions, which choose what is uploaded together.
+//! Users who may be granted the same things differ only in their names. So do records of which the
+//! same things may be granted. Members of the coalition keep their names. So do the labels of
+//! partitions, because labels choose what is uploaded together.
 
 use crate::checker::{Readers, SesphrModel};
 use crate::coalition::INSIDER;
@@ -20,8 +20,7 @@ pub struct Renaming {
 }
 
 impl Renaming {
-    /// Every renaming under which what may happen in a model stays the same, the one that changes
-    /// nothing first.
+    /// Every renaming that leaves unchanged what may happen in a model. The identity comes first.
     #[must_use]
     pub fn symmetries(model: &SesphrModel) -> Vec<Self> {
         let scope = model.scope();
@@ -42,7 +41,8 @@ impl Renaming {
             .collect()
     }
 
-    /// A renaming of records that gives each owner's records to one owner.
+    /// A renaming of records that maps all records of an owner to one owner; `None` if there is
+    /// none.
     fn new(
         users: BTreeMap<UserId, UserId>,
         records: BTreeMap<(OwnerId, RecordId), (OwnerId, RecordId)>,
@@ -56,10 +56,10 @@ impl Renaming {
         Some(Self { users, owners, records })
     }
 
-    /// Whether coalition, slots, grants and roles stay as they are.
+    /// Whether the coalition, slots, grants and roles stay the same.
     fn keeps(&self, model: &SesphrModel) -> bool {
         let (scope, coalition) = (model.scope(), model.coalition());
-        // Where nobody is corrupt, one user reads for all.
+        // If nobody is corrupt, one user reads for all.
         let reads_for_all = coalition.is_honest() && model.readers() == Readers::Relevant;
         let fixed =
             |user: UserId| coalition.has(PartyId::User(user)) || (reads_for_all && user == INSIDER);
@@ -114,7 +114,7 @@ impl Renaming {
         }
     }
 
-    /// The same action by, on and for those with the new names.
+    /// The same action under the new names.
     #[must_use]
     pub fn action(&self, action: Action) -> Action {
         match action {
@@ -149,7 +149,7 @@ impl Renaming {
     }
 }
 
-/// Every order of some things, the given one first.
+/// All permutations, the given order first.
 fn permutations<T: Copy>(things: &[T]) -> Vec<Vec<T>> {
     let Some((first, others)) = things.split_first() else {
         return vec![Vec::new()];
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(symmetries(Coalition::Cloud, Scope::four_users()), 6);
         // Four users and two records.
         assert_eq!(symmetries(Coalition::Cloud, Scope::capacity()), 48);
-        // One of them is corrupt, or reads for all.
+        // One of the users is corrupt, or reads for all.
         assert_eq!(symmetries(Coalition::UserSrs, Scope::capacity()), 12);
         assert_eq!(symmetries(Coalition::None, Scope::capacity()), 12);
     }
