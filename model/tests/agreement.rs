@@ -1,6 +1,6 @@
-//! What runs on symbols and what runs on curves is one protocol: along random walks, under every
-//! preset and every single-axis step and on both networks, every action ends the same way on
-//! symbols, on BLS12-381 and on Type A, and what is opened is what the owner uploaded.
+//! The protocol on symbols and the protocol on curves are the same. The tests take random walks
+//! under every preset and every single-axis step, on both networks. Every action must end the same
+//! way on symbols, on BLS12-381 and on Type A, and what users open must be what owners uploaded.
 
 #[path = "../../impl/tests/support/walk.rs"]
 mod walk;
@@ -20,7 +20,7 @@ use sesphr::system::{Network, System};
 use sesphr_model::symbolic::{Plain, Symbolic};
 use std::cell::Cell;
 
-/// Walks for each profile and network.
+/// Walks per profile and network.
 const WALKS: u32 = 8;
 
 /// The five presets and every single-axis step from the fair reading.
@@ -38,7 +38,7 @@ fn profiles() -> Vec<Profile> {
     profiles
 }
 
-/// An outcome without the chunks that the literal payload loses, of which symbols know nothing.
+/// An outcome without the chunks that the literal payload loses. Symbols know nothing of those.
 fn comparable(outcome: Result<Outcome, ActionError>) -> Result<Outcome, ActionError> {
     match outcome {
         Ok(Outcome::Sealed { .. }) => Ok(Outcome::Sealed { lost_chunks: 0 }),
@@ -46,7 +46,7 @@ fn comparable(outcome: Result<Outcome, ActionError>) -> Result<Outcome, ActionEr
     }
 }
 
-/// Whether content is what was uploaded, but for the chunks that cannot return.
+/// Whether content is what was uploaded, except for the chunks that cannot come back.
 fn same<C: Curve>(
     payload: Payload,
     item: ItemId,
@@ -62,13 +62,13 @@ fn same<C: Curve>(
             .all(|(at, (own, other))| own == other || lost.contains(&at))
 }
 
-/// A curve beside symbols.
+/// A curve, run beside the symbols.
 struct Beside<C: Curve> {
     system: System<C>,
 }
 
 impl<C: Curve> Beside<C> {
-    /// The curve's system, if it can run the profile.
+    /// The curve's system, if the curve can run the profile.
     fn new(profile: Profile, network: Network) -> Option<Self> {
         let system = System::new(profile, network, Entropy::Seeded(11).seed());
         assert_eq!(system.is_ok(), C::supports(profile.payload), "{profile}");
@@ -85,7 +85,7 @@ impl<C: Curve> Beside<C> {
         Ok(())
     }
 
-    /// What a user just opened is what the owner uploaded.
+    /// Checks that what a user just opened is what the owner uploaded.
     fn opened(&self, user: UserId, item: ItemId) -> TestCaseResult {
         let opened = self.system.opened(user, item);
         let owner = self.system.owner(item.slot.owner);
@@ -100,7 +100,7 @@ impl<C: Curve> Beside<C> {
     }
 }
 
-/// How many readings succeeded, so that a test of walks that open nothing would fail.
+/// Counts the readings that succeeded, so that walks which open nothing fail the test.
 fn agree(profile: Profile, network: Network, choices: &[[u8; 4]]) -> Result<u32, TestCaseError> {
     let mut symbols: System<Symbolic> =
         System::new(profile, network, ()).expect("symbols have both payloads");

@@ -1,6 +1,6 @@
-//! What corrupt parties do, found by the search and shown again on both curves: a reader accepts
-//! the attacker's bytes or an owner's old ones, a server follows somebody else's orders, and the
-//! content comes out that these orders open.
+//! The search finds what corrupt parties do, and both curves confirm it. A reader accepts the
+//! attacker's bytes or old bytes of an owner, or a server follows somebody else's orders, and the
+//! content that these orders open comes out.
 
 #![cfg(feature = "conformance")]
 
@@ -17,7 +17,7 @@ use sesphr_model::matrix::{Job, run};
 use sesphr_model::property::Verdict;
 use sesphr_model::scope::Scope;
 
-/// The shortest trace that violates a property, written to a file's bytes and read back.
+/// The shortest trace that violates a property, written to bytes as a file and read back.
 fn find(profile: &str, coalition: Coalition, scope: Scope, property: &str) -> Trace<Move> {
     let profile: Profile = profile.parse().expect("the profile exists");
     let pairing = PairingKind::Type3;
@@ -31,7 +31,7 @@ fn find(profile: &str, coalition: Coalition, scope: Scope, property: &str) -> Tr
     Trace::read(file.as_slice()).expect("what was written is read")
 }
 
-/// What the trace shows on each curve that has its payload.
+/// What the trace shows on each curve that supports its payload.
 fn evidence(trace: &Trace<Move>) -> Vec<Evidence> {
     let root = || Entropy::Seeded(trace.header.seed).seed();
     let told = |result: Result<Evidence, AttackError>| {
@@ -62,7 +62,7 @@ fn differences(trace: &Trace<Move>) -> Vec<String> {
     all.collect()
 }
 
-/// Whether some step of the trace is a move that no honest party makes.
+/// Whether the trace contains a corrupt move.
 fn deceives(trace: &Trace<Move>) -> bool {
     trace.steps.iter().any(|step| step.action.honest().is_none())
 }
@@ -93,7 +93,7 @@ fn a_reader_accepts_what_was_stored_elsewhere() {
 
 #[test]
 fn a_reader_accepts_old_content_as_current() {
-    // Erratum E12, rolled back: by the cloud, and despite signatures by the server with it.
+    // Erratum E12, rolled back: by the cloud, and despite signatures by the cloud with the server.
     for (profile, coalition) in [
         ("sesphr-hybrid", Coalition::Rollback),
         ("hardened", Coalition::RollbackSrs),
@@ -110,7 +110,8 @@ fn a_reader_accepts_old_content_as_current() {
 
 #[test]
 fn a_server_follows_orders_that_no_owner_gave() {
-    // Erratum E15, forged: a stranger enters itself on the list, and opens what that gives it.
+    // Erratum E15, forged: a stranger enters themselves on the list, and opens what that gives
+    // them.
     let scope = Scope::one_slot_deceived;
     let trace = find("sesphr-hybrid", Coalition::Forger, scope(), "P23");
     assert!(deceives(&trace));

@@ -1,5 +1,5 @@
-//! Attacks in runs written by hand, also of parties that do not follow the protocol: each gives
-//! the bytes of a generated record on real curves.
+//! Attacks in runs written by hand, including runs with parties that do not follow the protocol.
+//! Each attack recovers the bytes of a generated record on real curves.
 
 #![cfg(feature = "conformance")]
 
@@ -33,7 +33,7 @@ const FIRST: ItemId = MEDICAL.at(Version(1));
 const OTHER: ItemId = INSURANCE.at(Version(1));
 const PATIENT: KeyId = KeyId::Owner(OWNER, KeyScopeId::Patient);
 
-/// Both partitions are uploaded, the medical one is granted to the insider, who asks for its
+/// Both partitions are uploaded. The medical one is granted to the insider, who asks for its
 /// parameter and downloads both.
 fn run<C: Curve>(profile: &str, coalition: Coalition) -> Lockstep<C> {
     let profile = profile.parse().expect("the profile exists");
@@ -61,7 +61,7 @@ fn run<C: Curve>(profile: &str, coalition: Coalition) -> Lockstep<C> {
     lockstep
 }
 
-/// The coalition obtains the item and the bytes are right; without any one premise it does not.
+/// The coalition obtains the item, and the bytes are right. Without any one premise it does not.
 fn obtains<C: LiteralAttack>(lockstep: &Lockstep<C>, item: ItemId) {
     let aim = Aim::Content(item);
     let derivation = lockstep.derive(aim).unwrap_or_else(|error| panic!("{error}"));
@@ -148,14 +148,14 @@ fn a_listener_on_plain_links_reads_everything_under_escrow() {
     on_neither_curve("sesphr-hybrid/link=plain/keys=self-generated", Coalition::Network, OTHER);
 }
 
-/// PK_U := R. An owner that does not ask for a proof makes RK = R^{1 / x_P} = g^r.
+/// PK_U := R. An owner who does not ask for a proof makes RK = R^{1 / x_P} = g^r.
 fn rogue_key<C: LiteralAttack>() -> Option<Lockstep<C>> {
     let mut lockstep = run::<C>("sesphr-hybrid/keys=self-generated", Coalition::UserCapsules);
     refused(&lockstep, OTHER);
     let x = Symbolic::atom(&(), &Purpose::Secret(PATIENT));
     let r = Symbolic::atom(&(), &Purpose::Blinding(OTHER, Generation(0)));
     let stolen = Symbolic::g1(&Symbolic::mul(&r, &x));
-    // The half in G2 is what RK is made from.
+    // The owner makes RK from the half in G2.
     let target = Target::G2(G2(stolen.0));
     let derivation = derive(lockstep.knowledge(), target, C::KIND)?;
     let Ok(Real::G2(g2)) = interpret(&derivation, lockstep.holdings()) else {

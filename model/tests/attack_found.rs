@@ -1,5 +1,6 @@
-//! Counterexamples that the search finds become attacks: each, taken as a trace file, gives back
-//! the exact bytes that the owner uploaded, and fails when one thing that it needs is withheld.
+//! Counterexamples that the search finds become attacks. Each is read from a trace file and
+//! recovers the exact bytes that the owner uploaded. Each fails if one thing that it needs is
+//! withheld.
 
 #![cfg(feature = "conformance")]
 
@@ -20,7 +21,7 @@ use sesphr_model::matrix::{Job, run};
 use sesphr_model::property::Verdict;
 use sesphr_model::scope::Scope;
 
-/// The shortest trace that violates a property, written to a file's bytes and read back.
+/// The shortest trace that violates a property, written to bytes as a file and read back.
 fn find(
     profile: &str,
     coalition: Coalition,
@@ -49,7 +50,7 @@ fn replay<C: LiteralAttack>(trace: &Trace<Move>) -> AttackReport {
     report
 }
 
-/// Without any one of its premises, which are not public, the derivation cannot be executed.
+/// The derivation cannot be executed without any one of its premises that are not public.
 fn fails_without_each_premise<C: LiteralAttack>(trace: &Trace<Move>) {
     let attack = trace.header.attack.as_ref().expect("the trace shows an attack");
     let item = attack.item.expect("the attack is on an item");
@@ -121,7 +122,7 @@ fn one_blinding_for_a_level_opens_both_its_partitions() {
     fails_without_each_premise::<TypeA>(&trace);
 }
 
-/// On both curves, each trace found for the curve's own pairing.
+/// On both curves, with the trace found for each curve's own pairing.
 fn opens_on_both_curves(profile: &str, coalition: Coalition, scope: &Scope, property: &str) {
     let trace = |pairing| find(profile, coalition, scope.clone(), pairing, property);
     replay::<Bls12>(&trace(PairingKind::Type3));
@@ -142,7 +143,7 @@ fn an_escrowing_server_that_meets_ciphertext_opens_it() {
 
 #[test]
 fn a_user_with_the_server_opens_whatever_the_key_covers() {
-    // Erratum E11: a key pair a patient, a label, and versions from before and after.
+    // Erratum E11: one key pair per patient, one per label, and versions from before and after.
     let own_keys = "sesphr-hybrid/keys=self-generated";
     opens_on_both_curves(own_keys, Coalition::UserSrs, &Scope::two_users_one_record(), "P12a");
     for coalition in [Coalition::UserSrs, Coalition::RevokedSrs, Coalition::NewcomerSrs] {

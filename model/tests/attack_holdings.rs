@@ -1,5 +1,5 @@
-//! What a coalition knows is what it holds: in every profile and for every coalition the facts are
-//! the same ones, and each held value is what its term says for the secrets of the run.
+//! What a coalition knows is what it holds. In every profile and for every coalition the facts are
+//! the same, and each held value is the value of its term under the secrets of the run.
 
 #![cfg(feature = "conformance")]
 
@@ -35,7 +35,7 @@ fn profiles() -> Vec<Profile> {
     profiles
 }
 
-/// Two partitions, two versions, a grant, a revocation and a rotation, and everybody reads.
+/// Two partitions, two versions, a grant, a revocation and a rotation. Everybody reads.
 fn actions() -> Vec<Action> {
     let users = [INSIDER, NEWCOMER, OUTSIDER];
     let seal = Action::Seal {
@@ -90,7 +90,7 @@ impl Secrets {
         C::atom(&seed, purpose)
     }
 
-    /// What those who deceive draw, from a seed that no honest party uses.
+    /// A value drawn by a coalition that deceives, from a seed that no honest party uses.
     fn drawn<C: Curve>(&self, number: u32) -> C::Scalar {
         let seed = self.root.fork(PartyId::Cloud);
         C::atom(&seed, &Purpose::Secret(KeyId::User(UserId(number))))
@@ -108,7 +108,7 @@ impl Secrets {
     }
 }
 
-/// How many facts the coalition holds.
+/// Checks every fact that the coalition holds, and returns their number.
 fn check<C: Curve>(profile: Profile, coalition: Coalition) -> usize {
     let root = Entropy::Seeded(4).seed();
     let secrets = Secrets { root: root.clone(), keys: profile.keys };
@@ -142,7 +142,7 @@ fn what_is_known_is_what_is_held<C: Curve>() {
     for profile in profiles().into_iter().filter(|profile| C::supports(profile.payload)) {
         for coalition in Coalition::ALL {
             let facts = check::<C>(profile, coalition);
-            // Those who deceive hold what they drew besides.
+            // A coalition that deceives also holds the values that it drew.
             if profile.key_scope == KeyScope::PerPatient && !coalition.deceives() {
                 let deaf = coalition == Coalition::Network && profile.link == Link::Secure;
                 let blind = coalition.is_honest() || deaf;

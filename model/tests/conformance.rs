@@ -1,5 +1,5 @@
-//! Every transition of small scopes is taken on curves and compared; what is planted there is
-//! found, and found at the step where it can first be seen.
+//! Every transition of small scopes is repeated on curves and compared. Planted differences are
+//! found, at the first step that can show them.
 
 use sesphr::action::{Action, ActionError, Outcome};
 use sesphr::algebra::bls12::Bls12;
@@ -16,7 +16,7 @@ use sesphr_model::conformance::{Conformance, Conformity, Perform, Walk, holding,
 use sesphr_model::property::Property;
 use sesphr_model::scope::Scope;
 
-/// Transitions of each search: all of them take long without optimisation.
+/// The most transitions of each search. All of them take long without optimisation.
 const TRANSITIONS_MAX: usize = 600;
 
 fn model(profile: &str) -> SesphrModel {
@@ -67,8 +67,8 @@ fn a_literal_payload_is_refused_where_there_is_none() {
     assert!(matches!(error, PayloadError::Unsupported { .. }), "{error}");
 }
 
-/// What a search says of a perturbed curve; the trace must lead there on the curve as it is, up to
-/// the last step.
+/// What a search reports of a perturbed curve. On the unperturbed curve the trace must lead to the
+/// same place, up to the last step.
 fn planted<C: Curve>(profile: &str, perform: Perform<C>) -> (String, Action) {
     let model = model(profile);
     let conformance = Conformance::<C>::new(&model, 5).expect("the curve has the payload");
@@ -133,7 +133,7 @@ fn seals_another_content<C: Curve>(
     see: See<'_, C>,
 ) -> Result<Outcome, ActionError> {
     match *action {
-        // The same content in every version.
+        // Every version has the same content.
         Action::Seal { owner, record, partitions, bytes } => {
             let item = sesphr::id::Slot {
                 owner,

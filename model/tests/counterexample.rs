@@ -1,5 +1,5 @@
-//! What a counterexample says: its diagram is a picture that a program can read and a person too,
-//! its table has a row for each step, and states are told in words.
+//! What a counterexample says. Programs and people can read its diagram, its table has a row for
+//! each step, and states are described in words.
 
 use roxmltree::{Document, Node};
 use sesphr::algebra::PairingKind;
@@ -40,7 +40,7 @@ fn of_class<'a>(svg: &'a Document<'_>, class: &'a str) -> impl Iterator<Item = N
     svg.descendants().filter(move |node| node.attribute("class") == Some(class))
 }
 
-/// Who reads that something is delivered wants to know what.
+/// A delivery says what is delivered.
 #[test]
 fn a_step_of_the_network_says_what_it_takes() {
     let shown = found_in(Scope::grants_in_flight(), "sesphr-hybrid", Coalition::Revoked, "P1");

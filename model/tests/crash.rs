@@ -1,6 +1,6 @@
-//! A server that crashes and starts again between any two steps, with nothing under way and with
-//! messages in flight: nobody who is entitled loses anything, nobody else gains anything, and
-//! every answer is accounted for.
+//! A server that crashes and restarts between any two steps, with nothing in flight and with
+//! messages in flight. Nobody who is entitled loses anything, nobody else gains anything, and every
+//! answer has its audit entry.
 
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
@@ -32,8 +32,8 @@ fn crashes_change_no_verdict() {
     }
 }
 
-/// Small scopes pin their counts. With nothing under way a crash loses nothing, so each state is
-/// there twice: before the crash and after it.
+/// Small scopes pin their counts. With nothing in flight a crash loses nothing, so each state
+/// occurs twice: before the crash and after it.
 #[test]
 fn state_counts_are_pinned() {
     for (profile, scope, states, depth) in [

@@ -1,5 +1,6 @@
-//! Corrupt parties that do more than look, and messages in flight: every verdict is the expected
-//! one. The profiles are those that differ here; `sesphr check --all` asks under every one.
+//! Corrupt parties that do more than look, and messages in flight. Every verdict is the expected
+//! one. The profiles are those whose verdicts differ here; `sesphr check --all` asks under every
+//! profile.
 
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
@@ -8,7 +9,7 @@ use sesphr_model::property::Verdict::{self, Holds, Violated};
 use sesphr_model::scope::Scope;
 use std::collections::BTreeMap;
 
-/// The verdicts of every coalition that has a part in a scope, by profile, coalition and property.
+/// Verdicts by profile, coalition and property, for every coalition that has a part in a scope.
 type Verdicts = BTreeMap<(&'static str, &'static str, &'static str), Verdict>;
 
 fn judged(scope: &Scope, profiles: &[&'static str]) -> Verdicts {
@@ -27,7 +28,7 @@ fn judged(scope: &Scope, profiles: &[&'static str]) -> Verdicts {
     verdicts
 }
 
-/// Whether a property is violated by a coalition under a profile of a table.
+/// Whether a table says that a coalition violates a property under a profile.
 fn of(verdicts: &Verdicts, profile: &str, coalition: &str, property: &str) -> Verdict {
     *verdicts.get(&(profile, coalition, property)).expect("it was judged")
 }
@@ -50,12 +51,13 @@ fn signatures_end_what_one_reader_is_made_to_accept() {
         let both = [FAIR, "hardened"].map(|profile| of(&table, profile, coalition, property));
         assert_eq!(both, [Violated, Holds], "{coalition} {property}");
     }
-    // An owner who makes the keys goes by its own list, but makes them for whom the server says.
+    // An owner who makes the keys goes by the owner's own list, but makes them for whatever key the
+    // server names.
     assert_eq!(of(&table, OWN_KEYS, "forger", "P1"), Holds);
     assert_eq!(of(&table, OWN_KEYS, "active-srs", "P10"), Violated);
-    // What an authenticated payload refuses, a literal one opens to something.
+    // An authenticated payload refuses what a literal one opens to something.
     assert_eq!(["sesphr", FAIR].map(|p| of(&table, p, "rollback", "P15")), [Violated, Holds]);
-    // Signatures do not say what is newest.
+    // Signatures do not say which version is newest.
     assert_eq!(of(&table, "hardened-epoch", "rollback+srs", "P16"), Violated);
 }
 
@@ -73,7 +75,7 @@ fn whom_an_issuer_certifies_is_believed() {
     for profile in [FAIR, OWN_KEYS, unsigned, "hardened-epoch"] {
         assert_eq!(of(&table, profile, "false-role", "P1"), Violated, "{profile}");
     }
-    // In the issuer's name, anybody does the same where nothing is signed.
+    // Where nothing is signed, anybody can do the same in the issuer's name.
     let forged = |profile| of(&table, profile, "forger", "P1");
     assert_eq!([OWN_KEYS, unsigned, "hardened-epoch"].map(forged), [Violated, Violated, Holds]);
 }
@@ -83,17 +85,18 @@ fn an_order_in_flight_is_not_obeyed_yet() {
     let on_arrival = "hardened-epoch/anchor=arrival";
     let profiles = [FAIR, NAMED, on_arrival, "hardened", "hardened-epoch"];
     let table = judged(&Scope::orders_in_flight(), &profiles);
-    // Where parameters overtake a grant, it counts from where its owner meant only if it says so.
+    // If parameters overtake a grant, it counts from where its owner meant only if it says so.
     let served = |property| profiles.map(|profile| of(&table, profile, "none", property));
     assert_eq!(served("P18"), [Violated, Holds, Violated, Holds, Holds]);
-    // Unsigned, it counts for ever if it overtakes its revocation, and nobody asks the owner.
+    // An unsigned grant that overtakes its revocation counts for ever, unless the owner is asked.
     assert_eq!(served("P3"), [Violated, Violated, Violated, Holds, Holds]);
     let of_revoked =
         |property| [FAIR, "hardened", "hardened-epoch"].map(|p| of(&table, p, "revoked", property));
-    // An owner who makes the keys makes them at the first request, and there is but one.
+    // An owner who makes the keys makes them at the first request, and the scope has only one
+    // request.
     assert_eq!(of_revoked("P1"), [Violated, Holds, Holds]);
     assert_eq!(of_revoked("P5"), [Violated, Violated, Holds]);
-    // An answer that was right when it was given arrives after the revocation.
+    // An answer that was right when it was decided arrives after the revocation.
     assert_eq!(of_revoked("P6"), [Violated; 3]);
 }
 
@@ -113,7 +116,7 @@ fn a_certificate_that_a_parameter_overtakes_counts_from_when_its_owner_hears_of_
     let profiles = [FAIR, on_arrival[0], on_arrival[1], NAMED, "hardened", "hardened-epoch"];
     let table = judged(&Scope::roles_in_flight(), &profiles);
     let all = |coalition, property| profiles.map(|p| of(&table, p, coalition, property));
-    // Either the owner says so, or it is asked each time.
+    // Either the owner says from when, or the owner is asked each time.
     assert_eq!(all("revoked", "P1"), [Violated, Violated, Holds, Holds, Holds, Holds]);
     for property in ["P3", "P18"] {
         let verdicts = all("none", property);
@@ -142,7 +145,8 @@ fn an_old_order_or_answer_passes_for_a_new_one_where_nothing_is_signed() {
     let table = judged(&Scope::replays_in_flight(), &[FAIR, "hardened"]);
     let both = [FAIR, "hardened"].map(|profile| of(&table, profile, "replayer", "P23"));
     assert_eq!(both, [Violated, Holds]);
-    // With signatures this scope takes too long for a test: numbers make more states differ.
+    // With signatures this scope takes too long for a test: sequence numbers make more states
+    // differ.
     let table = judged(&Scope::readings_in_flight(), &[FAIR]);
     assert_eq!(of(&table, FAIR, "replayer", "P16"), Violated);
 }

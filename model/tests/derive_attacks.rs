@@ -1,5 +1,5 @@
-//! The attacks that the papers' scheme admits, and what does not follow: values are made by the
-//! scheme's own equations on symbols, so that each case says only who holds what.
+//! The attacks that the papers' scheme admits, and what does not follow. The scheme's own equations
+//! on symbols make the values, so each case states only who holds what.
 
 #[path = "scheme/values.rs"]
 mod values;
@@ -111,7 +111,7 @@ fn server_without_secrets_opens_nothing_even_with_the_cloud() {
 
 #[test]
 fn rogue_public_key_makes_the_owner_compute_the_mask_on_type_1() {
-    // PK_U := R, so that RK = R^{1/x_P} = g^r; without a proof of possession.
+    // PK_U := R, so RK = R^{1/x_P} = g^r. Nobody asks for a proof of possession.
     let stolen = capsule(medical(), PATIENT);
     let before = held(&[stolen.into(), hybrid(medical()).into()]);
     let rogue = G2(stolen.0);
@@ -128,7 +128,7 @@ fn rogue_public_key_makes_the_owner_compute_the_mask_on_type_1() {
 
 #[test]
 fn one_rekey_serves_all_partitions_unless_keys_are_per_partition() {
-    // Erratum E11: a user with RK and the capsule of a partition that it was not granted.
+    // Erratum E11: a user with RK, and the capsule of a partition that they were not granted.
     let other = item(Partition::INSURANCE);
     let scoped = |partition| KeyId::Owner(OwnerId(0), KeyScopeId::Partition(partition));
     let own = scoped(Partition::MEDICAL);

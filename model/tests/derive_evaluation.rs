@@ -1,7 +1,7 @@
-//! Derivations executed on numbers, and the answer for literal bodies against numeric rank.
+//! Derivations executed on numbers, and the answer for literal bodies compared with a numeric rank.
 //!
-//! A group element is stood for by its discrete logarithm modulo a prime, so that every step of a
-//! derivation is arithmetic. The prime is a safe one, q = 2 q' + 1, and atoms are squares: in the
+//! A group element is represented by its discrete logarithm modulo a prime, so every step of a
+//! derivation is arithmetic. The prime is a safe one, q = 2 q' + 1, and atoms are squares. In the
 //! group of squares, of prime order q', each scalar has exactly one root of each degree.
 
 use num_bigint::BigUint;
@@ -21,16 +21,17 @@ struct Numbers {
     q: BigUint,
 }
 
-/// What a step gives, as a number.
+/// The result of a step, as a number.
 #[derive(Clone, Debug, PartialEq)]
 enum Number {
     /// The scalar.
     Scalar(BigUint),
-    /// The discrete logarithm of an element, and its group.
+    /// The discrete logarithm of an element, with its group.
     Element(u8, BigUint),
-    /// A hybrid body: the mask's logarithm is its key, and the text's logarithm is inside.
+    /// A hybrid body. The mask's logarithm is its key, and the text's logarithm is inside.
     Hybrid(BigUint, BigUint),
-    /// A literal body: the logarithm of Z^r . M. The text's is kept for the norm alone.
+    /// A literal body: the logarithm of Z^r . M. The text's own logarithm is kept only for the
+    /// norm.
     Literal(BigUint, BigUint),
     /// The logarithm of a text.
     Plain(BigUint),
@@ -213,7 +214,7 @@ fn fact() -> impl Strategy<Value = Fact> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// Whatever is derived is, executed on random numbers, the value that was promised.
+    /// Every derivation, executed on random numbers, gives the value that it promises.
     #[test]
     fn derivations_compute_their_targets(
         facts in prop::collection::vec(fact(), 0..10),
@@ -284,7 +285,7 @@ fn rank(numbers: &Numbers, mut rows: Vec<Vec<BigUint>>) -> usize {
         if let Some(column) = row.iter().position(|e| !e.is_zero()) {
             let inverse = row.get(column).map(|e| numbers.inverse(e)).unwrap_or_default();
             let pivot: Vec<_> = row.iter().map(|e| e * &inverse % &numbers.q).collect();
-            // Earlier pivots are cleared of the new one, so that one pass reduces a row.
+            // Clears the new pivot from earlier rows, so that one pass reduces a row.
             for other in pivots.values_mut() {
                 let factor = other.get(column).cloned().unwrap_or_default();
                 for (entry, by) in other.iter_mut().zip(&pivot) {
@@ -300,8 +301,8 @@ fn rank(numbers: &Numbers, mut rows: Vec<Vec<BigUint>>) -> usize {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
-    /// Literal bodies in a generic group: a mask or a text follows exactly if its unit vector is
-    /// in the row space of the bodies, at a random value of the one known scalar.
+    /// Literal bodies in a generic group. A mask or a text follows exactly if its unit vector is in
+    /// the row space of the bodies, at a random value of the one known scalar.
     #[test]
     fn literal_bodies_give_what_their_rank_says(
         edges in prop::collection::vec(edge(), 0..7),

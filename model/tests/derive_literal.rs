@@ -1,4 +1,4 @@
-//! What the literal payload gives away: everything on Type A, and how content spreads over its
+//! What the literal payload gives away: everything on Type A, and content that spreads over its
 //! bodies even in a group without that defect.
 
 #[path = "scheme/values.rs"]
@@ -34,7 +34,7 @@ fn literal_body_gives_its_content_and_then_its_mask_without_a_key() {
     assert_eq!(rules(&proof), ["known", "norm", "known block"]);
 }
 
-/// The closure in a group where literal bodies have no norm to take.
+/// The closure in a group where the norm of a literal body reveals nothing.
 fn generic(facts: &[Fact]) -> Closure {
     Closure::with(&held(facts), PairingKind::Type1, Literal::Generic)
 }
@@ -90,7 +90,7 @@ fn longer_cycles_help_only_if_their_masks_do_not_cancel() {
             known.into(),
         ]
     };
-    // Two contents, each under the same two masks: any three of the four give the fourth.
+    // Two contents, each under the same two masks: any three of the four bodies give the fourth.
     assert!(!generic(&square(r2)).derives(Target::Content(other)));
     let facts = square(Symbolic::gt_pow(&r2, &known));
     let closure = generic(&facts);
@@ -102,7 +102,8 @@ fn longer_cycles_help_only_if_their_masks_do_not_cancel() {
     }
 }
 
-/// Premises, then one rule over them that claims a value: what the verifier says of the rule.
+/// Premises, then one rule over them that claims a value. Returns what the verifier says of the
+/// rule.
 fn claim(premises: &[Fact], rule: Rule, value: Value, target: Target) -> Result<(), CheckError> {
     let known =
         premises.iter().map(|fact| Step { rule: Rule::Known { fact: *fact }, value: fact.into() });

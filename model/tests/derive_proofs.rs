@@ -1,4 +1,4 @@
-//! Derivations as objects: roots, premises, printing, serialising, and a verifier that refuses.
+//! Derivations as objects: roots, premises, printing, serialising, and what the verifier refuses.
 
 #[path = "scheme/values.rs"]
 mod values;
@@ -102,7 +102,7 @@ fn derivations_serialise_with_readable_terms() {
 }
 
 proptest! {
-    /// Whoever learns more derives no less.
+    /// A coalition that learns more derives no less.
     #[test]
     fn derivability_is_monotone(take in prop::collection::vec(any::<bool>(), 8), more in 0..8usize) {
         let facts: [Fact; 8] = [

@@ -1,9 +1,9 @@
-//! The decision against exhaustive search with the same rules, and against linear algebra that
+//! The decision compared with exhaustive search by the same rules, and with linear algebra that
 //! shares no code with it.
 //!
 //! The search applies one elementary rule at a time to vectors inside a box until nothing new
-//! appears. What it finds must be derivable; and on instances as small as these the box is wide
-//! enough for every derivation, so what it does not find must not be.
+//! appears. What it finds must be derivable. These instances are small enough for the box to hold
+//! every derivation, so what it does not find must not be derivable.
 
 #![allow(clippy::indexing_slicing, reason = "row operations on rectangular matrices")]
 
@@ -64,7 +64,7 @@ fn inside(vector: &[i8], width: i8) -> bool {
     vector.iter().all(|e| e.abs() <= width)
 }
 
-/// Scalars: products with known ones and their inverses, and roots, inside the box.
+/// Scalars inside the box: products with known scalars and their inverses, and roots.
 fn scalars(instance: &Instance, width: i8) -> Set {
     let inverse = |v: &Vector| v.iter().map(|e| -e).collect::<Vector>();
     let mut steps: Set = instance.scalars.iter().cloned().collect();
@@ -102,7 +102,7 @@ fn raised(elements: impl Iterator<Item = Vector>, scalars: &Set, width: i8) -> S
         .collect()
 }
 
-/// All that the search finds: scalars, G1, G2, Gt.
+/// Everything that the search finds: scalars, G1, G2, Gt.
 fn search(instance: &Instance, kind: PairingKind, wide: i8, narrow: i8) -> [Set; 4] {
     let scalars = scalars(instance, wide);
     let with_one = |held: &[Vector]| [held, &[instance.one()]].concat();
@@ -177,8 +177,8 @@ fn power(mut base: u128, mut exponent: u128) -> u128 {
     result
 }
 
-/// The rank of rows modulo 2^61 - 1. For vectors as short as here every minor is below the prime,
-/// so this is the rank over the rationals.
+/// The rank of rows modulo 2^61 - 1. Vectors are short here, so every minor is below the prime, and
+/// this is the rank over the rationals.
 fn rank(rows: &[Vec<i64>]) -> usize {
     let reduce =
         |e: &i64| u128::try_from(i128::from(*e).rem_euclid(PRIME as i128)).expect("reduced");
@@ -213,7 +213,7 @@ fn spanned(instance: &Instance, vector: &[i8]) -> bool {
     rank(&rows) == rank(&more)
 }
 
-/// The criterion, spelled out: some known element or allowed pair differs from the target by a
+/// The criterion, spelled out: the target differs from some known element or allowed pair by a
 /// vector of the span.
 fn by_rank(instance: &Instance, kind: PairingKind, target: usize, vector: &[i8]) -> bool {
     let one = instance.one();

@@ -1,5 +1,5 @@
-//! What deriving costs, on a coalition of the size that a model explores; run in release mode
-//! with `--nocapture` to see the figures.
+//! What deriving costs for a coalition of the size that a model explores. Run in release mode with
+//! `--nocapture` to see the figures.
 
 use sesphr::algebra::{Pairing, PairingKind};
 use sesphr::entropy::Purpose;
@@ -39,7 +39,7 @@ fn r(item: ItemId) -> Scalar {
 }
 
 /// A user together with a server that keeps no secrets and reads from the cloud: 32 capsules, 6
-/// re-encryption keys, 32 bodies, public keys, one secret, and 8 parameters that the user got.
+/// re-encryption keys, 32 bodies, public keys, one secret, and 8 parameters that the user received.
 fn user_and_server() -> Knowledge {
     let user = KeyId::User(UserId(0));
     let mut knowledge: Knowledge = [x(user)].into_iter().collect();
@@ -87,7 +87,7 @@ fn closures_and_queries_are_timed_where_their_answers_are_known() {
     let mut alone = Knowledge::public();
     alone.extend(knowledge.facts().filter(|fact| *fact != x(KeyId::User(UserId(0))).into()));
     for kind in [PairingKind::Type1, PairingKind::Type3] {
-        // With the user's secret everything opens, erratum E11; without it nothing does.
+        // With the user's secret everything opens (erratum E11). Without it nothing does.
         let closure = Closure::new(&knowledge, kind);
         let nothing = Closure::new(&alone, kind);
         assert_eq!(closure.plains().count(), items().count());

@@ -1,5 +1,5 @@
 //! The oracle and the server agree on who may be answered, though they share no code: along random
-//! walks, and where somebody departs who is not registered.
+//! walks, and when a user who is not registered departs.
 
 #[path = "../../impl/tests/support/walk.rs"]
 mod walk;
@@ -21,7 +21,7 @@ const ENROL: Action = Action::Enrol { party: PartyId::User(USER) };
 const DEPART: Action = Action::Depart { user: USER };
 const REQUEST: Action = Action::Request { user: USER, item: SLOT.at(Version(1)) };
 
-/// A system and the oracle that is told of the same actions.
+/// A system, and the oracle, which is told of the same actions.
 struct Both {
     system: System<Symbolic>,
     oracle: Entitlement,
@@ -33,15 +33,16 @@ impl Both {
         Self { system, oracle: Entitlement::default() }
     }
 
-    /// Lets an action happen if it can; whether a request is answered must be what the oracle
-    /// says.
+    /// Applies an action if it can happen. A request must be answered exactly if the oracle says
+    /// so.
     fn step(&mut self, action: &Action) -> Option<Outcome> {
         let outcome = self.system.apply(action).ok()?;
         if let Action::Request { user, item } = *action {
             let answered = outcome == Outcome::Granted;
             assert_eq!(answered, self.oracle.entitled(user, item), "{action:?}: {outcome:?}");
         }
-        // Family and friends are named: an order for all of them is none.
+        // Orders for the private roles are refused, because family and friends are named one by
+        // one. So the oracle is not told of such an order.
         if outcome != Outcome::Denied(Refusal::PrivateRole) {
             self.oracle.note(action);
         }
@@ -66,8 +67,8 @@ fn they_agree_along_walks() {
     assert!(answered.get() > 100, "only {} requests were answered", answered.get());
 }
 
-/// A departure ends a membership; without one it is refused and ends nothing: neither a role that
-/// was certified since, nor a grant.
+/// A departure ends a membership. A user without one is refused, and nothing ends: neither a role
+/// certified since, nor a grant.
 #[test]
 fn who_is_not_registered_cannot_depart() {
     let partitions = [SLOT.partition].into_iter().collect();

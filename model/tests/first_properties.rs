@@ -1,5 +1,5 @@
-//! The first properties on small scopes: every verdict is the expected one, expected violations
-//! are found, state counts are pinned, and stateright's own checkers agree.
+//! The first properties on small scopes. Every verdict is the expected one, expected violations are
+//! found, state counts are pinned, and stateright's own checkers agree.
 
 use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
@@ -77,7 +77,7 @@ fn a_cached_parameter_is_the_shortest_way_into_what_stays_stored() {
     );
 }
 
-/// Small scopes pin their counts: a change of the model that nobody meant shows here.
+/// Small scopes pin their counts, so an unintended change of the model shows here.
 #[test]
 fn state_counts_are_pinned() {
     let counts = [
@@ -106,7 +106,7 @@ fn state_counts_are_pinned() {
 }
 
 /// Stateright's breadth-first and depth-first searches see the same states and contradictions,
-/// where something holds: they stop once every property is contradicted.
+/// provided that some property holds: they stop once every property is contradicted.
 #[test]
 fn stateright_agrees() {
     for (profile, coalition) in [
@@ -138,8 +138,8 @@ fn stateright_agrees() {
     }
 }
 
-/// Reading by those whom no property depends on changes no verdict and no shortest way; having to
-/// download what the coalition would read as it is stored changes no verdict.
+/// Readings by users on whom no property depends change no verdict and no shortest path. If the
+/// coalition has to download what it would otherwise read as it is stored, no verdict changes.
 #[test]
 fn leaving_out_irrelevant_readers_changes_no_verdict() {
     let mut scope = Scope::one_slot();
@@ -167,7 +167,7 @@ fn leaving_out_irrelevant_readers_changes_no_verdict() {
             };
             let relevant = shortest(Readers::Relevant);
             assert_eq!(relevant, shortest(Readers::Everybody), "{profile} {coalition}");
-            // One of each kind: who has a user reads the same.
+            // One coalition of each kind. All coalitions with a user read the same.
             let readers = [Coalition::Outsider, Coalition::Revoked, Coalition::NewcomerSrs];
             if readers.contains(&coalition) {
                 let violated = |found: Vec<(&'static str, Option<usize>)>| {
@@ -202,7 +202,7 @@ fn another_hash_and_other_threads_see_the_same() {
     assert_eq!(first, see(2, 99));
 }
 
-/// A search that runs out of budget says so and judges nothing.
+/// A search that runs out of budget says so, and gives no verdict.
 #[test]
 fn an_interrupted_search_is_undecided() {
     let budget = Budget { states_max: 100, ..Budget::default() };

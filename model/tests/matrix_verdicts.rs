@@ -1,5 +1,5 @@
-//! Verdicts on two records of one owner and on two partitions of one record: where keys cover
-//! more than one item, and somebody joins late.
+//! Verdicts on two records of one owner, and on two partitions of one record. Here keys cover more
+//! than one item, and somebody joins late.
 
 use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
@@ -21,7 +21,7 @@ fn verdict(profile: &str, coalition: Coalition, scope: Scope, property: &str) ->
     cell.verdict
 }
 
-/// Every coalition that somebody is corrupted in, against every preset, with either pairing.
+/// Every coalition with a corrupt party, against every preset, with either pairing.
 #[test]
 fn two_records_are_judged_as_expected() {
     let mut judged = BTreeSet::new();
@@ -54,8 +54,8 @@ fn two_records_are_judged_as_expected() {
     }
 }
 
-/// Erratum E11: keys for each label do not keep a user and the server to what was granted, fresh
-/// keys at each revocation and each joining do.
+/// Erratum E11: keys per label do not confine a user and the server to what was granted. Fresh keys
+/// at each revocation and each joining do.
 #[test]
 fn only_epochs_keep_a_user_with_the_server_to_its_items() {
     use Verdict::{Holds, Violated};
@@ -77,13 +77,13 @@ fn only_epochs_keep_a_user_with_the_server_to_its_items() {
     ] {
         assert_eq!(verdict(profile, Coalition::UserSrs, scope(), "P12a"), by_label, "{profile}");
     }
-    // Of one label alone, one key pair a patient gives no other.
+    // If all slots have one label, a key pair per patient gives no other label.
     let one_label = Scope::two_records;
     let own_keys = "sesphr-hybrid/keys=self-generated";
     assert_eq!(verdict(own_keys, Coalition::UserSrs, one_label(), "P12a"), Holds);
 }
 
-/// Two partitions of one record, as only a user of the other one sees them.
+/// Two partitions of one record, as seen by a user of one only.
 #[test]
 fn a_grant_on_one_partition_opens_another_only_where_they_share_a_blinding_value() {
     let scope = Scope::two_users_one_record;
@@ -103,7 +103,7 @@ fn a_grant_on_one_partition_opens_another_only_where_they_share_a_blinding_value
     assert!(one.is_empty(), "there is no other partition");
 }
 
-/// What a listener hears depends on the link, and what it is worth on who makes the keys.
+/// What a listener hears depends on the link. What it is worth depends on who makes the keys.
 #[test]
 fn open_links_give_a_listener_what_escrow_sends_over_them() {
     for (profile, expected) in [
@@ -119,12 +119,13 @@ fn open_links_give_a_listener_what_escrow_sends_over_them() {
     }
 }
 
-/// Erratum E5: a re-encryption key in a user's hands opens what leaks of the server's parameters,
-/// before its coverage and after its revocation.
+/// Erratum E5: a re-encryption key in a user's hands opens leaked parameters of the server, from
+/// before the user's coverage and from after their revocation.
 #[test]
 fn a_users_rekey_outlives_its_access() {
     use Verdict::{Holds, Violated};
-    // Of a slot's versions: one it never had, a later one, one that it could have asked for.
+    // Of a slot's versions: one that the user never had, a later one, and one that they could have
+    // asked for.
     for (profile, found) in [
         ("sesphr-hybrid", [Holds, Holds, Holds]),
         ("sesphr-hybrid/transform=at-user", [Violated, Violated, Violated]),
@@ -138,7 +139,7 @@ fn a_users_rekey_outlives_its_access() {
 }
 
 /// Erratum E16: partitions that share their blinding open each other to a reader of both, once what
-/// it may read of one is no longer what it may read of the other.
+/// the reader may read of the two differs.
 #[test]
 fn shared_blinding_opens_what_was_revoked_to_a_reader_of_two_partitions() {
     let scope = Scope::two_partitions_one_reader;

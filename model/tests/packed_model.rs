@@ -1,5 +1,6 @@
-//! The packed model against the plain one: the same successors in every reachable state, the same
-//! verdict of every property on every state, and the same counts under stateright's own checkers.
+//! The packed model compared with the plain one: the same successors in every reachable state, the
+//! same verdict of every property on every state, and the same counts under stateright's own
+//! checkers.
 
 use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
@@ -25,7 +26,7 @@ fn about(coalition: Coalition, scope: &Scope) -> Vec<&'static Property> {
     PROPERTIES.iter().filter(|property| property.speaks_in(coalition, scope)).collect()
 }
 
-/// Walks every reachable state in both models at once; returns how many there are.
+/// Walks through every reachable state in both models, and returns their number.
 fn same(profile: Profile, coalition: Coalition, scope: &Scope) -> usize {
     let (plain, packed) = (plain(profile, coalition, scope), packed(profile, coalition, scope));
     let properties = about(coalition, scope);
@@ -57,7 +58,8 @@ fn same(profile: Profile, coalition: Coalition, scope: &Scope) -> usize {
         assert_eq!(next, unpacked, "{what}");
         assert!(steps.iter().map(|(_, state)| *state).eq(packed.next_states(&small)), "{what}");
         for ((_, state), (_, next)) in next.into_iter().zip(steps) {
-            // What is met is met already where it was reached from, or is seen to be met.
+            // A goal that a state meets is met by its predecessor already, or `met_after` reports
+            // it.
             let all = judge.met(&packed, &next, u64::MAX);
             let new = judge.met_after(&packed, &small, &next, u64::MAX);
             assert_eq!((new & !all, all & !new & !met), (0, 0), "{what}");
@@ -73,14 +75,14 @@ fn same(profile: Profile, coalition: Coalition, scope: &Scope) -> usize {
 fn every_profile_and_every_coalition_on_the_smallest_scope() {
     let scope = |coalition: Coalition| {
         let smallest = Scope { grants_max: 1, ..Scope::one_slot() };
-        // Deceivers move a lot, and nothing of theirs is remembered.
+        // Deceivers have many moves, and none of them is cached.
         match coalition.deceives() {
             true => Scope { versions_max: 1, deceptions_max: 1, ..smallest },
             false => smallest,
         }
     };
     for profile in profiles() {
-        // One profile shows the deceivers.
+        // One profile is enough for the deceivers.
         let all = Coalition::ALL.into_iter();
         let chosen = |coalition: &Coalition| match profile {
             Profile::HARDENED => true,
@@ -121,8 +123,8 @@ fn every_scope_of_those_that_are_walked_in_seconds() {
     }
 }
 
-/// What is judged reader by reader and item by item, where downloads and requests mix, access ends
-/// in every way, messages are in flight, come again or are lost, and the server crashes.
+/// Conditions judged reader by reader and item by item: downloads and requests mix, access ends in
+/// every way, messages are in flight, repeated or lost, and the server crashes.
 #[test]
 fn service_is_judged_as_on_every_state() {
     let at_user = Profile::HARDENED_EPOCH.with("transform", "at-user").expect("the axis exists");
@@ -152,8 +154,8 @@ fn service_is_judged_as_on_every_state() {
     }
 }
 
-/// Stateright's searches run on the packed model too. One property a run: its breadth-first
-/// search gives shortest ways only then.
+/// Stateright's searches also run on the packed model. One property per run: its breadth-first
+/// search finds shortest paths only then.
 #[test]
 fn stateright_agrees_on_packed_states() {
     let scope = Scope::one_slot();
@@ -185,7 +187,7 @@ fn stateright_agrees_on_packed_states() {
     }
 }
 
-/// Counts, depths and findings do not depend on the hash or on the number of threads, and are
+/// Counts, depths and findings do not depend on the hash or on the number of threads, and equal
 /// those of the plain model.
 #[test]
 fn another_hash_and_other_threads_see_the_same() {
@@ -223,7 +225,7 @@ fn another_hash_and_other_threads_see_the_same() {
     assert_eq!((counts, explorer.paths(&found)), (first.0, first.2));
 }
 
-/// A budget of bytes ends a search as one of states does.
+/// A budget of bytes ends a search just as a budget of states does.
 #[test]
 fn memory_is_counted_and_bounded() {
     let model = packed(Profile::HARDENED, Coalition::UserSrs, &Scope::one_slot());

@@ -1,6 +1,6 @@
-//! The whole protocol on symbols, under every preset and every single-axis step: what a user may
-//! read it reads, what it may not it is refused, and revocation, departure, rotation and joining
-//! do what the profile says.
+//! The whole protocol on symbols, under every preset and every single-axis step. Users read what
+//! they may and are refused what they may not. Revocation, departure, rotation and joining do what
+//! the profile says.
 
 #[path = "../../impl/tests/support/laws.rs"]
 mod laws;
@@ -60,7 +60,7 @@ impl Run {
         assert_eq!(self.does(Action::Grant(Grant { slot, grantee, from })), Outcome::Done);
     }
 
-    /// Downloads, requests and opens; the first refusal ends it.
+    /// Downloads, requests and opens. The first refusal ends it.
     fn read(&mut self, user: UserId, item: ItemId) -> Outcome {
         for action in [Action::Download { user, item }, Action::Request { user, item }] {
             let outcome = self.does(action);
@@ -286,7 +286,7 @@ fn a_key_that_arrives_after_its_user_left_is_not_kept() {
 }
 
 proptest! {
-    /// Equations (5)-(22) on symbols, for whatever names an atom has room for.
+    /// Equations (5)-(22) on symbols, for all names that an atom has room for.
     #[test]
     fn the_scheme_keeps_its_laws(
         owner in 0..32u32, user in 0..(1u32 << 29) - 1, record in 0..16u16, label in any::<u8>(),

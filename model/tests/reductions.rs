@@ -1,4 +1,5 @@
-//! A target and one other item of its owner against all items: `docs/reductions.md` argues for it.
+//! A target and one other item of its owner, compared with all items. `docs/reductions.md` has the
+//! argument.
 
 use sesphr::id::Slot;
 use sesphr::profile::Profile;
@@ -8,10 +9,10 @@ use sesphr_model::property::Verdict;
 use sesphr_model::scope::Scope;
 use std::collections::BTreeSet;
 
-/// Properties that say what a coalition never derives.
+/// The properties that say what a coalition never derives.
 const NEVER_DERIVES: [&str; 9] = ["P1", "P4", "P9", "P10", "P11", "P12a", "P12b", "P13", "P14"];
 
-/// Which of those are violated. Every search sees everything.
+/// The properties among them that are violated. Every search must be exhaustive.
 fn violated(profile: Profile, coalition: Coalition, scope: Scope) -> BTreeSet<&'static str> {
     let cells = run(&Job::new(profile, coalition, scope), &mut |_| {});
     assert!(cells.iter().all(|cell| cell.exhaustive), "{profile} {coalition}");
@@ -19,13 +20,13 @@ fn violated(profile: Profile, coalition: Coalition, scope: Scope) -> BTreeSet<&'
     found.map(|cell| cell.property).filter(|id| NEVER_DERIVES.contains(id)).collect()
 }
 
-/// A scope with some of its slots alone.
+/// A scope restricted to some of its slots.
 fn restricted(scope: &Scope, slots: &[Slot]) -> Scope {
     let grants = scope.grants.iter().filter(|grant| slots.contains(&grant.slot)).copied();
     Scope { slots: slots.to_vec(), grants: grants.collect(), ..scope.clone() }
 }
 
-/// The slots without each of them in turn.
+/// The slots, leaving out each in turn.
 fn pairs(slots: &[Slot]) -> Vec<Vec<Slot>> {
     let without = |left_out: usize| {
         let kept = slots.iter().enumerate().filter(|(at, _)| *at != left_out);
@@ -63,7 +64,7 @@ fn pairs_of_items_show_what_three_items_show() {
     assert!(seen.contains("P11") && seen.contains("P12b"), "{seen:?}: some are violated");
 }
 
-/// The condition is needed: one item on its own does not show what a second gives away.
+/// The other item is needed: one item alone does not show what a second gives away.
 #[test]
 fn one_item_does_not_show_what_two_items_show() {
     let two = Scope { versions_max: 1, ..Scope::two_records() };

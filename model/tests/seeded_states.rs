@@ -1,5 +1,5 @@
-//! Properties that no profile violates can fail all the same: each is put before a state in which
-//! something went wrong that it is there to notice.
+//! Properties that no profile violates can still fail. Each is shown a state in which something
+//! that it guards against has gone wrong.
 
 use sesphr::acl::{Coverage, Grant, Grantee};
 use sesphr::action::{Action, Outcome};
@@ -39,7 +39,7 @@ fn step(model: &SesphrModel, state: &State, action: Action) -> State {
     model.step(state, &action.into()).0
 }
 
-/// Everything that is in flight arrives.
+/// Delivers everything in flight.
 fn delivered(model: &SesphrModel, mut state: State) -> State {
     while !state.system.in_flight().is_empty() {
         state = step(model, &state, Action::Deliver { message: 0 });
@@ -52,7 +52,7 @@ fn upholds(id: &str, model: &SesphrModel, state: &State) -> bool {
     (property.condition)(model, state)
 }
 
-/// The property has something to say of a state, is so there, and is not so in another.
+/// Checks that the property is not vacuous in one state, holds there, and fails in another.
 #[track_caller]
 fn tells_apart(id: &str, model: &SesphrModel, good: &State, bad: &State) {
     let property = Property::by_id(id).expect("the property exists");
@@ -83,7 +83,7 @@ fn content_that_its_owner_did_not_upload_is_noticed() {
     let mut good = model.start(&mut |_, _, _| {});
     good = step(&model, &good, grant(INSIDER, Coverage::Past));
     let mut bad = good.clone();
-    // The same upload to all but the eye.
+    // The same upload, as far as the oracle can tell.
     Arc::make_mut(&mut bad.oracle).note(&seal());
     let drafts = vec![(slot().partition, Plain::Forged(1))];
     bad.system.seal(OWNER, RecordId(0), drafts, &mut |_| {}).expect("the owner has keys");
@@ -106,7 +106,8 @@ fn a_revocation_that_takes_more_than_it_says_is_noticed() {
     for action in [seal(), grant(INSIDER, Coverage::Past), grant(NEWCOMER, Coverage::Past)] {
         good = step(&model, &good, action);
     }
-    // As if the revocation of one had reached the other's grant, which its owner never took back.
+    // As if the revocation of one grant had also revoked the other's, which the owner never took
+    // back.
     let mut bad = good.clone();
     let other = Action::Revoke { slot: slot(), grantee: Grantee::User(NEWCOMER) };
     let outcome = bad.system.apply(&other).expect("the owner is enrolled");

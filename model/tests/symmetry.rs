@@ -1,5 +1,6 @@
-//! The search of orbits against the full search: orbit sizes add up to all states, and every
-//! verdict, witness and shortest counterexample is the same. `docs/reductions.md` argues for it.
+//! The search of orbits compared with the full search. Orbit sizes add up to the number of all
+//! states, and every verdict, witness and shortest counterexample is the same. `docs/reductions.md`
+//! has the argument.
 
 use sesphr::acl::{Coverage, Grant, Grantee, Role};
 use sesphr::algebra::PairingKind;
@@ -23,7 +24,7 @@ fn packed(
     PackedModel::new(model.with_readers(readers)).expect("few parties")
 }
 
-/// Three users, of whom the second and third may be granted the same by name and by role.
+/// Three users. The second and third may be granted the same, by name and by role.
 fn three_users() -> Scope {
     let slot = Slot { owner: OwnerId(0), record: RecordId(0), partition: Partition::MEDICAL };
     let users = [INSIDER, UserId(4), UserId(5)];
@@ -43,7 +44,7 @@ fn three_users() -> Scope {
     }
 }
 
-/// Two records that are granted alike.
+/// Two records with the same grants.
 fn two_records() -> Scope {
     let scope = Scope::two_records();
     let grant = |slot: &Slot| Grant {
@@ -54,7 +55,7 @@ fn two_records() -> Scope {
     Scope { grants: scope.slots.iter().map(grant).collect(), ..scope }
 }
 
-/// Two owners with a record each.
+/// Two owners with one record each.
 fn two_owners() -> Scope {
     let scope = two_records();
     let of = |slot: &Slot| Slot { owner: OwnerId(u32::from(slot.record.0)), ..*slot };
@@ -63,7 +64,7 @@ fn two_owners() -> Scope {
     Scope { grants: grants.collect(), slots, ..scope }
 }
 
-/// Searches all states and all orbits; returns how many there are of each.
+/// Searches all states and all orbits. Returns the numbers of both.
 fn agree(
     profile: Profile,
     coalition: Coalition,
@@ -89,7 +90,7 @@ fn agree(
     assert_eq!(depths(&all.found), depths(&reduced.found), "{what}");
     assert_eq!(all.depth, reduced.depth, "{what}");
 
-    // A way that the search of orbits found is a run, and ends as it says.
+    // A path that the search of orbits found is a run, and ends as reported.
     let contradictions: Vec<(&Property, Found)> = properties
         .iter()
         .zip(reduced.found.chunks(2))
@@ -108,7 +109,7 @@ fn agree(
     (all.unique_states, reduced.unique_states)
 }
 
-/// The sizes of all orbits together, and how many there are, by a walk of its own.
+/// The sum of the sizes of all orbits, and their number, found by a separate walk.
 fn total(orbits: &Orbits) -> (usize, usize) {
     let mut seen = BTreeMap::new();
     let mut waiting: VecDeque<_> = orbits.init_states().into();
@@ -153,7 +154,7 @@ fn records_and_owners_that_are_granted_alike() {
     }
 }
 
-/// Everybody reads, so readers too are interchangeable, and no name is special.
+/// If everybody reads, readers are interchangeable too, and no name is special.
 #[test]
 fn readers_who_are_granted_alike() {
     let scope = Scope { versions_max: 1, roles: Vec::new(), departures_max: 0, ..three_users() };
@@ -162,7 +163,7 @@ fn readers_who_are_granted_alike() {
     assert!(orbits * 4 < all, "{orbits} orbits of {all} states");
 }
 
-/// Where messages stay in flight nothing is renamed.
+/// Where messages stay in flight, nothing is renamed.
 #[test]
 fn nothing_is_renamed_in_flight() {
     let scope = Scope { versions_max: 1, ..Scope::orders_in_flight() };

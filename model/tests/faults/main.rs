@@ -1,6 +1,6 @@
-//! Checks on the checks: every seeded fault is noticed by a property in the model and, on its own,
-//! by walks on BLS12-381 beside the entitlement oracle; where there is no fault, neither notices
-//! anything; and every property of the table can fail.
+//! Checks on the checks. A property in the model notices every seeded fault. So do, on their own,
+//! walks on BLS12-381 beside the oracle of entitlement. Without a fault, neither notices anything.
+//! And every property of the table can fail.
 
 mod watch;
 
@@ -20,7 +20,7 @@ use sesphr_model::scope::Scope;
 use std::collections::BTreeSet;
 use watch::{Finding, walks};
 
-/// A fault, the property that notices it, where, and what walks on a curve notice.
+/// A fault, the property that notices it, where it does, and what walks on a curve notice.
 struct Case {
     fault: Fault,
     property: &'static str,
@@ -30,7 +30,7 @@ struct Case {
     finding: Finding,
 }
 
-/// Faults under the fair reading, and one that takes owners who rotate.
+/// Faults under the fair reading, and one that needs owners who rotate.
 #[rustfmt::skip]
 fn cases() -> Vec<Case> {
     use Coalition as C;
@@ -62,7 +62,7 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-/// Whether a property is contradicted somewhere, every reachable state having been seen.
+/// Whether some state contradicts a property. The search must be exhaustive.
 fn contradicted(
     property: &Property,
     (profile, coalition, scope): (Profile, Coalition, Scope),
@@ -83,7 +83,7 @@ fn every_fault_has_its_case() {
     assert_eq!(covered, BTreeSet::from(Fault::ALL));
 }
 
-/// In the model: the property is violated with the fault, and holds without.
+/// In the model: the property is violated with the fault, and holds without it.
 #[test]
 fn a_property_notices_every_fault() {
     for Case { fault, property, profile, coalition, scope, .. } in cases() {
@@ -117,7 +117,7 @@ fn walks_on_the_curve_notice_nothing_where_nothing_is_wrong() {
     }
 }
 
-/// A property that cannot fail says nothing: each is violated by a fault, or in a profile against a
+/// A property that cannot fail says nothing. Each is violated by a fault, or in a profile against a
 /// coalition where the analysis expects it.
 #[test]
 fn every_property_can_fail() {

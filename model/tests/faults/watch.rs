@@ -1,6 +1,6 @@
-//! A walk on a curve, watched from outside: the oracle of entitlement rides along, every message
-//! and audit entry is looked at, and every user tries all that it ever received on all that was
-//! ever stored. Nothing here comes from the model's search or its symbols.
+//! A walk on a curve, watched from outside. The oracle of entitlement follows it, every message and
+//! audit entry is inspected, and every user tries everything they ever received on everything that
+//! was ever stored. Nothing here comes from the model's search or its symbols.
 
 use super::walk;
 use proptest::prelude::*;
@@ -23,9 +23,9 @@ use std::collections::BTreeSet;
 /// What a walk can show to be wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Finding {
-    /// Somebody was answered without being entitled, or refused while being so.
+    /// Somebody was answered without being entitled, or refused although entitled.
     Misjudged,
-    /// A reply without an entry of its own.
+    /// A reply without its own audit entry.
     Unaccounted,
     /// A sealed partition on its way to the server.
     RecordAtServer,
@@ -33,19 +33,19 @@ pub(crate) enum Finding {
     OtherContent,
     /// A user who is entitled and was answered cannot open.
     ShutOut,
-    /// A user opens, with what it was given, an item that it was never entitled to.
+    /// A user opens, with what they were given, an item to which they were never entitled.
     Leak,
-    /// The same, with the parameters R that the server keeps.
+    /// The same, with the help of the parameters R that the server keeps.
     LeakWithCapsules,
 }
 
 const WALKS: u64 = 24;
 const CHOICES: usize = 48;
-/// How many actions go by between two times that everybody tries to read everything.
+/// Actions between two moments at which everybody tries to read everything.
 const PROBE_EVERY: usize = 12;
 const USERS: [UserId; 2] = [UserId(1), UserId(2)];
 
-/// Walks, the same at every run.
+/// The walks, which are the same in every run.
 pub(crate) fn walks() -> impl Iterator<Item = Vec<Action>> {
     (0..WALKS).map(|seed| {
         let config = Config { rng_seed: RngSeed::Fixed(seed), ..Config::default() };
@@ -55,7 +55,7 @@ pub(crate) fn walks() -> impl Iterator<Item = Vec<Action>> {
     })
 }
 
-/// What a walk shows.
+/// The findings of a walk.
 pub(crate) fn run<C: Curve>(
     profile: Profile,
     seeded: Seeded,
@@ -72,7 +72,7 @@ pub(crate) fn run<C: Curve>(
     watch.found
 }
 
-/// A system with what is known of it from outside.
+/// A system, and what is known of it from outside.
 #[derive(Clone)]
 struct Watch<C: Curve> {
     system: System<C>,
@@ -105,7 +105,7 @@ impl<C: Curve> Watch<C> {
         }
     }
 
-    /// Lets an action happen, if it can, and looks at everything that comes of it.
+    /// Applies an action, if it can happen, and inspects everything that it causes.
     fn act(&mut self, action: &Action) -> Option<Outcome> {
         let (mut sent, mut entries) = (Vec::new(), Vec::new());
         let mut observe = |envelope: &Envelope<C>| sent.push(envelope.clone());
@@ -139,7 +139,7 @@ impl<C: Curve> Watch<C> {
         owner.items().find(|(other, _)| **other == item).map(|(_, plain)| plain)
     }
 
-    /// Every reply has its entry, in order, and there is no other.
+    /// Every reply has its entry, in order, and there are no other entries.
     fn account(&mut self, sent: &[Envelope<C>], entries: &[Entry]) {
         let replies = sent.iter().filter_map(|envelope| match (&envelope.message, envelope.to) {
             (Message::Reply { item, answer, .. }, PartyId::User(user)) => {
@@ -190,7 +190,7 @@ impl<C: Curve> Watch<C> {
         scheme::secret_key(&seed, KeyId::User(user))
     }
 
-    /// Every user tries all that it ever received on all that was ever stored.
+    /// Every user tries everything they ever received on everything that was ever stored.
     fn steal(&mut self) {
         let weak = self.weak_keys.iter().flat_map(|(user, key)| {
             let key = key.prepare();
@@ -209,7 +209,7 @@ impl<C: Curve> Watch<C> {
         self.note(Finding::LeakWithCapsules, helped);
     }
 
-    /// Everybody tries to read everything, and then all is as it was before.
+    /// Everybody tries to read everything. Afterwards the system is as it was.
     fn probe(&mut self) {
         let mut copy = self.clone();
         for item in self.oracle.uploaded() {
@@ -220,7 +220,7 @@ impl<C: Curve> Watch<C> {
         self.found = copy.found;
     }
 
-    /// Downloads, asks, downloads what asking may have renewed, and opens.
+    /// Downloads, asks, downloads again in case asking renewed the item, and opens.
     fn read(&mut self, user: UserId, item: ItemId) {
         self.act(&Action::Download { user, item });
         if self.act(&Action::Request { user, item }) != Some(Outcome::Granted) {

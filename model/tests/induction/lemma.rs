@@ -1,5 +1,5 @@
-//! The lemma on what a coalition derives, against the exact solver, on knowledge that no protocol
-//! need give: any users may be corrupt, anything may be given or leak.
+//! The lemma on what a coalition derives, compared with the exact solver on knowledge that no
+//! protocol need give: any users may be corrupt, and anything may be given or leak.
 
 use crate::projection::{USERS, blank, secret};
 use proptest::prelude::*;

@@ -1,6 +1,5 @@
-//! The proofs beyond bounds: that solvers find them, and only where there is one; that what
-//! solvers are told is what the role code does; that what a coalition derives is what the solver
-//! of the model says.
+//! The proofs beyond bounds. Solvers find them, and only where there is one. What solvers are told
+//! is what the role code does. What a coalition derives is what the solver of the model says.
 
 #![allow(clippy::indexing_slicing, reason = "worlds of a few users, slots and versions")]
 

@@ -1,5 +1,5 @@
-//! The questions themselves: the same every time, complete, and inside the fragment that solvers
-//! decide.
+//! The questions themselves. They are the same every time, complete, and inside the fragment that
+//! solvers decide.
 
 use sesphr::profile::Profile;
 use sesphr_model::induction::claim::CLAIMS;
@@ -17,7 +17,7 @@ fn all(profile: &Profile) -> Vec<Query> {
     proof.induction.into_iter().chain(proof.claims.into_iter().flat_map(|(_, q)| q)).collect()
 }
 
-/// To accept a change: `sesphr prove --profile hardened --out DIR`, and copy the two files.
+/// To accept a change, run `sesphr prove --profile hardened --out DIR` and copy the two files.
 #[test]
 fn questions_are_the_committed_ones() {
     let queries = all(&Profile::HARDENED);
@@ -57,7 +57,7 @@ fn there_is_a_question_for_everything_that_can_happen() {
     }
 }
 
-/// The axes that the transition system covers whatever their choice.
+/// The axes that the transition system covers whatever is chosen on them.
 #[test]
 fn presets_that_differ_elsewhere_have_one_proof() {
     let hardened = all(&Profile::HARDENED);

@@ -1,4 +1,4 @@
-//! The real system beside the abstract one: every message that matters is a step of both.
+//! The real system beside the abstract one. Every message that matters is a step of both.
 
 use sesphr::acl::{Coverage, Grant, Grantee, Role};
 use sesphr::action::Action;
@@ -27,7 +27,7 @@ pub(crate) const VERSIONS_MAX: u16 = 3;
 const MASKS_MAX: usize = 24;
 const KEYS_MAX: usize = 10;
 
-/// Two records of one owner with one label, and one of another.
+/// Two slots with one label in two records of one owner, and a slot of another owner.
 pub(crate) fn slots() -> [Slot; 3] {
     let slot = |owner, record, partition| Slot {
         owner: OwnerId(owner),
@@ -41,8 +41,8 @@ pub(crate) fn slots() -> [Slot; 3] {
     ]
 }
 
-/// A structure in which nothing has happened yet, with users who are named by the grantees of
-/// the same numbers.
+/// A structure in which nothing has happened yet. Users and the grantees that name them have the
+/// same numbers.
 pub(crate) fn blank(masks: usize, keys: usize) -> Structure {
     let versions = usize::from(VERSIONS_MAX) + 1;
     let mut structure = Structure::new([
@@ -63,7 +63,7 @@ pub(crate) fn blank(masks: usize, keys: usize) -> Structure {
     structure
 }
 
-/// What was sent, as far as the abstract system knows of it.
+/// What was sent, as far as the abstract system knows it.
 enum Sent {
     Stored(ItemId, Gt),
     Deposited(ItemId, KeyId, Monomial),
@@ -78,10 +78,10 @@ pub(crate) struct Lockstep {
     pub(crate) system: TransitionSystem,
     /// What the coalition of each claim knows.
     pub(crate) knowledge: Vec<(Coalition, Knowledge)>,
-    /// Numbered in the order of their appearance.
+    /// The masks, numbered in order of appearance.
     pub(crate) masks: Vec<Gt>,
     pub(crate) keys: Vec<KeyId>,
-    /// What the server keeps, by number.
+    /// The deposits that the server keeps, by number.
     pub(crate) deposits: BTreeMap<ItemId, (usize, usize)>,
     /// Abstract actions taken so far.
     pub(crate) taken: BTreeSet<&'static str>,
@@ -92,7 +92,7 @@ pub(crate) fn place<T: PartialEq>(list: &[T], value: &T) -> usize {
     list.iter().position(|other| other == value).expect("it is of this world")
 }
 
-/// The number of a value in a list, at its end if it is new.
+/// The number of a value in a list. A new value is appended.
 fn numbered<T: PartialEq>(list: &mut Vec<T>, value: T) -> usize {
     list.iter().position(|other| *other == value).unwrap_or_else(|| {
         list.push(value);
@@ -143,12 +143,12 @@ impl Lockstep {
         this
     }
 
-    /// Whether another action fits what structures have room for.
+    /// Whether the structures have room for another action.
     pub(crate) fn has_room(&self) -> bool {
         self.masks.len() + 8 < MASKS_MAX && self.keys.len() + 4 < KEYS_MAX
     }
 
-    /// Lets something happen in the real system, and in the abstract one what it amounts to.
+    /// Applies an action to the real system, and the steps that it amounts to to the abstract one.
     pub(crate) fn step(&mut self, action: &Action) {
         let mut sent = Vec::new();
         let Self { real, knowledge, .. } = self;

@@ -1,6 +1,6 @@
-//! Every real step is an abstract one: along random walks of the role code, guards allow what
-//! happens, both systems say the same of everybody's rights, and what coalitions derive from what
-//! they really saw is what the lemma says.
+//! Every real step is an abstract one. Along random walks of the role code, guards allow what
+//! happens, both systems agree on everybody's rights, and coalitions derive from what they really
+//! saw what the lemma says.
 
 use crate::projection::{Lockstep, ROLES, USERS, VERSIONS_MAX, place, slots};
 use proptest::prelude::*;
@@ -38,7 +38,7 @@ fn profiles() -> Vec<Profile> {
     presets.chain(others.map(|text| text.parse().expect("a profile"))).collect()
 }
 
-/// What a number stands for, of all that may happen now; nothing if it makes no sense.
+/// The action that a number stands for among those possible now; `None` if it makes no sense.
 fn chosen(world: &Lockstep, number: u32) -> Option<Action> {
     let mut digits = number;
     let mut digit = |base: usize| {
@@ -103,7 +103,7 @@ fn every_real_step_is_an_abstract_step() {
     assert_eq!(derived, BTreeSet::from([false, true]), "something was derived, and not all");
 }
 
-/// Everybody enrols, and what the choices stand for happens; checked at each step.
+/// Everybody enrols, and then the chosen actions happen. Both systems are compared at each step.
 fn walked(profile: Profile, choices: &[u32]) -> Lockstep {
     let mut world = Lockstep::new(profile);
     for user in USERS {
@@ -181,8 +181,8 @@ fn invariant_holds(world: &Lockstep, profile: &Profile) {
     }
 }
 
-/// What each coalition derives, by the exact solver from what it really saw, is what the
-/// formulas say; returns the answers that occurred.
+/// The exact solver and the formulas agree on what each coalition derives from what it really saw.
+/// Returns the answers that occurred.
 fn knowledge_agrees(world: &Lockstep, profile: &Profile) -> BTreeSet<bool> {
     let mut answers = BTreeSet::new();
     for claim in CLAIMS {

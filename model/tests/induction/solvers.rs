@@ -1,4 +1,4 @@
-//! Solvers find the proofs, and none where the property fails or the protocol is faulty.
+//! Solvers find the proofs. They find none where the property fails or the protocol is faulty.
 
 use sesphr::profile::Profile;
 use sesphr_model::induction::claim::CLAIMS;
@@ -10,7 +10,7 @@ use sesphr_model::induction::solver::Solver;
 use sesphr_model::induction::transition::{Action, TransitionSystem};
 use sesphr_model::induction::vocabulary::{COVERS, GRANTED, SINCE, START, STORED};
 
-/// The solvers that are installed; says loudly if there is none.
+/// The solvers that are installed. Warns loudly if there is none.
 fn installed() -> Vec<Solver> {
     let found: Vec<_> = Solver::ALL.into_iter().filter(|s| s.version().is_some()).collect();
     if found.is_empty() {
@@ -51,14 +51,14 @@ fn proofs_succeed_where_the_properties_hold_and_only_there() {
     }
 }
 
-/// A fault of the protocol: what it breaks, and how it is made.
+/// A fault of the protocol: what it breaks, and how it is planted.
 type Fault = (&'static str, fn(&mut TransitionSystem));
 
 fn action<'a>(system: &'a mut TransitionSystem, name: &str) -> &'a mut Action {
     system.actions.iter_mut().find(|action| action.name == name).expect("an action of that name")
 }
 
-/// Leaves a relation as it is where an action changes it.
+/// Leaves a relation unchanged by an action that should change it.
 fn forget(system: &mut TransitionSystem, name: &str, relation: &str) {
     let updates = &mut action(system, name).updates;
     let update = updates.iter_mut().find(|update| update.relation.name == relation);
@@ -66,7 +66,7 @@ fn forget(system: &mut TransitionSystem, name: &str, relation: &str) {
     update.becomes = Formula::Holds(Time::Now, update.relation, update.arguments.clone());
 }
 
-/// Weakens what an action waits for: drops the conjuncts that are so.
+/// Weakens the guard of an action: drops the conjuncts that satisfy a condition.
 fn drop_guard(system: &mut TransitionSystem, name: &str, which: impl Fn(&Formula) -> bool) {
     let Formula::And(guard) = &mut action(system, name).guard else {
         panic!("{name} waits for several things");

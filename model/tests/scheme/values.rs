@@ -1,5 +1,4 @@
-//! The scheme's values on symbols, made by its own equations, so that a test says only who holds
-//! what.
+//! The scheme's values on symbols, made by its own equations, so a test states only who holds what.
 
 #![allow(dead_code, reason = "each test file uses some of these")]
 #![allow(unreachable_pub, reason = "shared by test files as a module")]
@@ -80,7 +79,7 @@ pub fn held(facts: &[Fact]) -> Knowledge {
     knowledge
 }
 
-/// The derivation, verified.
+/// The derivation, after the verifier has checked it.
 pub fn follows(knowledge: &Knowledge, target: Target, kind: PairingKind) -> Derivation {
     let proof = derive(knowledge, target, kind)
         .unwrap_or_else(|| panic!("{target} should follow on {kind:?}"));
