@@ -1,8 +1,9 @@
-//! What moved between two runs: verdicts, other values that do not depend on the machine, claims,
+//! What changed between two runs: verdicts, other values that do not depend on the machine, claims,
 //! and measured points.
 //!
-//! Rows of the results are matched by what they are about. A row that only the later run has is
-//! new and moves nothing; one that it has lost moves a verdict, since nobody looks any more.
+//! Rows of the results are matched by their subject. A row that only the later run has is new, and
+//! changes nothing. A row that only the earlier run has changes a verdict, since nobody checks it
+//! any more.
 
 use crate::results::Results;
 use serde::Serialize;
@@ -10,14 +11,14 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// A list of results and how its rows compare.
+/// A list of results, and how to compare its rows.
 struct Section {
     name: &'static str,
-    /// The fields that say what a row is about.
+    /// The fields that identify a row.
     keys: &'static [&'static str],
-    /// The fields that are its verdict.
+    /// The fields that are the row's verdict.
     verdicts: &'static [&'static str],
-    /// The fields that depend on the machine or on how busy it is.
+    /// The fields that depend on the machine, or on how busy it is.
     volatile: &'static [&'static str],
 }
 
@@ -75,25 +76,26 @@ const SECTIONS: [Section; 11] = [
     Section { name: "published", keys: &["series", "x"], verdicts: &[], volatile: &[] },
 ];
 
-/// The fields of a measured point that say how it was measured; those that end in `_ns` are times.
+/// The fields of a measured point that say how it was measured. Fields that end in `_ns` are times.
 const MEASURED: [&str; 2] = ["samples", "interval"];
 
-/// What moved.
+/// What changed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Diff {
-    /// How the two runs were set up otherwise: then rows are lost and new for that reason alone.
+    /// Differences in how the two runs were set up. They alone make rows lost or new.
     pub setup: Vec<Moved>,
     /// Verdicts that changed, and rows that were lost.
     pub verdicts: Vec<Moved>,
-    /// Other values that no machine should change: counts, digests, counterexamples.
+    /// Changes of other values that should not depend on the machine: counts, digests,
+    /// counterexamples.
     pub values: Vec<Moved>,
-    /// Claims that are judged otherwise; some are judged by times.
+    /// Claims that are judged differently. Some are judged by times.
     pub claims: Vec<Moved>,
-    /// Measured points whose intervals lie apart, with the ratio of their medians.
+    /// Measured points whose intervals do not overlap, with the ratio of their medians.
     pub figures: Vec<Point>,
     /// Rows that only the later run has.
     pub added: Vec<String>,
-    /// Rows that one of the runs could not decide for want of a solver.
+    /// Rows that one of the runs could not decide because it had no solver.
     pub not_compared: Vec<String>,
 }
 
@@ -102,24 +104,24 @@ pub struct Diff {
 pub struct Moved {
     /// The list and the row.
     pub what: String,
-    /// The field; nothing if the whole row is gone.
+    /// The field; `None` if the whole row is gone.
     pub field: Option<String>,
-    /// What it was.
+    /// The earlier value.
     pub from: Value,
-    /// What it is.
+    /// The later value.
     pub to: Value,
 }
 
-/// A measured point that moved.
+/// A measured point that changed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Point {
     /// What was measured.
     pub what: String,
-    /// The median that it was, nanoseconds.
+    /// The earlier median, nanoseconds.
     pub from_ns: u64,
-    /// The median that it is, nanoseconds.
+    /// The later median, nanoseconds.
     pub to_ns: u64,
-    /// The one over the other, per cent.
+    /// The later median as a percentage of the earlier one.
     pub percent: u64,
 }
 
@@ -129,7 +131,7 @@ impl Diff {
     /// Compares an earlier run with a later one.
     ///
     /// # Errors
-    /// Results that JSON cannot hold.
+    /// If JSON cannot hold the results.
     pub fn of(earlier: &Results, later: &Results) -> Result<Self, serde_json::Error> {
         let (from, to) = (serde_json::to_value(earlier)?, serde_json::to_value(later)?);
         let mut diff = Self { setup: setup(&from, &to), ..Self::default() };
@@ -172,7 +174,7 @@ impl Diff {
         self.added.extend(new.into_keys());
     }
 
-    /// A row that the later run does not have.
+    /// Records a row that the later run does not have.
     fn lost(&mut self, section: &Section, what: String, old: Row) {
         let verdict = section.verdicts.first().and_then(|field| old.get(*field));
         let list = if verdict.is_some() { &mut self.verdicts } else { &mut self.values };
@@ -210,7 +212,7 @@ impl Diff {
     }
 }
 
-/// What was chosen otherwise.
+/// Differences in what was chosen for the runs.
 fn setup(from: &Value, to: &Value) -> Vec<Moved> {
     let chosen = |run: &Value, field: &str| {
         run.pointer(&format!("/provenance/{field}")).cloned().unwrap_or_default()
@@ -222,7 +224,7 @@ fn setup(from: &Value, to: &Value) -> Vec<Moved> {
     otherwise.into_iter().flatten().collect()
 }
 
-/// The rows of a section by what they are about.
+/// The rows of a section, by what identifies them.
 fn rows(results: &Value, section: &Section) -> BTreeMap<String, Row> {
     let list = results.get(section.name).and_then(Value::as_array);
     let objects = list.into_iter().flatten().filter_map(Value::as_object);
@@ -235,7 +237,7 @@ fn rows(results: &Value, section: &Section) -> BTreeMap<String, Row> {
         .collect()
 }
 
-/// Measured points by everything that is no time.
+/// Measured points, by all fields that are not measurements.
 fn points(results: &Value) -> BTreeMap<String, Row> {
     let list = results.get("measurements").and_then(Value::as_array);
     let objects = list.into_iter().flatten().filter_map(Value::as_object);
@@ -265,7 +267,7 @@ fn text(value: &Value) -> String {
 
 impl fmt::Display for Moved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// Longer values are named and not shown.
+        /// Longer values are named, but not shown.
         const SHOWN_MAX: usize = 60;
         let short = |value: &Value| {
             let text = text(value);
@@ -368,7 +370,7 @@ mod tests {
         assert!(diff(|_| {}).setup.is_empty());
     }
 
-    /// A row whose verdict was the absence of something is lost all the same.
+    /// A lost row counts even if its verdict was that something is absent.
     #[test]
     fn a_lost_row_without_a_divergence_is_lost() {
         let (mut before, mut after) = (results(), results());

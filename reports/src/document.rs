@@ -1,5 +1,5 @@
 //! What a typesetter needs for the report on paper: the words and numbers of the page as data, the
-//! figures, and a template for typst.
+//! figures, and a template for Typst.
 
 use crate::ReportError;
 use crate::page;
@@ -7,22 +7,22 @@ use crate::results::Results;
 use serde_json::Value;
 use sesphr_model::counterexample::DIAGRAM_STYLE;
 
-/// The template: it reads `report.json`, and figures and diagrams from beside itself.
+/// The template. It reads `report.json`, figures and diagrams from its own folder.
 pub const TEMPLATE: &str = include_str!("../templates/report.typ");
 
-/// What the page says, as data.
+/// The content of the page, as data.
 ///
 /// # Errors
-/// A figure that cannot be drawn, or words that JSON cannot hold.
+/// If a figure cannot be drawn, or JSON cannot hold the words.
 pub fn content(results: &Results) -> Result<Value, ReportError> {
     Ok(page::content(results, &results.figures()?)?)
 }
 
-/// The pictures that the template places, each as a file name and SVG: figures, and a diagram of the
-/// first counterexample of each property.
+/// The pictures that the template places, each as a file name and SVG: the figures, and a diagram
+/// of the first counterexample of each property.
 ///
 /// # Errors
-/// A figure that cannot be drawn.
+/// If a figure cannot be drawn.
 pub fn figures(results: &Results) -> Result<Vec<(String, String)>, ReportError> {
     let drawn =
         results.figures()?.into_iter().map(|figure| (format!("{}.svg", figure.name), figure.svg));
@@ -35,8 +35,9 @@ pub fn figures(results: &Results) -> Result<Vec<(String, String)>, ReportError> 
     Ok(drawn.chain(diagrams).collect())
 }
 
-/// A style sheet for light ground whose colours are values: typesetters know no variables. Its first
-/// rule sets them; rules for dark screens come last.
+/// A style sheet for light backgrounds in which colours are plain values, because typesetters do
+/// not know variables. The first rule of the original sets the variables, and rules for dark
+/// screens come last.
 fn printed(style: &str) -> String {
     let light = style.split_once("@media").map_or(style, |(light, _)| light);
     let first = light.split_once('{').and_then(|(_, rest)| rest.split_once('}'));

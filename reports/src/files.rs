@@ -1,4 +1,4 @@
-//! The files of a report: page, JSON, CSV, figures; each written whole or not at all.
+//! The files of a report: page, JSON, CSV and figures. Each is written whole or not at all.
 
 use crate::ReportError;
 use crate::results::Results;
@@ -16,16 +16,16 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The file that a report is redrawn from.
+/// The file from which a report can be redrawn.
 const RESULTS: &str = "results.json";
 
-/// The form of the results file.
+/// The JSON Schema of the results file.
 const SCHEMA: &str = "results.schema.json";
 
-/// The verdicts for programs that collect test results.
+/// The verdicts, for programs that collect test results.
 const JUNIT: &str = "verdicts.xml";
 
-/// Where the parts of a report are.
+/// The paths of a report's parts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Written {
     /// The page.
@@ -39,17 +39,17 @@ pub struct Written {
 /// The JSON Schema of `results.json`, as text.
 ///
 /// # Errors
-/// If it cannot be written as JSON.
+/// If the schema cannot be written as JSON.
 pub fn schema() -> Result<String, serde_json::Error> {
     Ok(serde_json::to_string_pretty(&schemars::schema_for!(Results))? + "\n")
 }
 
 /// Writes a report into a folder: `index.html`, `results.json` and its schema, `verdicts.xml`,
-/// `ro-crate-metadata.json`, `data/*.csv`, `figures/*.svg`. Every file is replaced as a whole;
-/// figures that this run does not have are removed.
+/// `ro-crate-metadata.json`, `data/*.csv`, `figures/*.svg`. Every file is replaced as a whole.
+/// Figures that this run does not have are removed.
 ///
 /// # Errors
-/// Whatever the file system refuses, with the path; a figure that cannot be drawn.
+/// If the file system refuses something (the error has the path), or a figure cannot be drawn.
 pub fn write(results: &Results, out: &Path) -> Result<Written, ReportError> {
     let figures = results.figures()?;
     let page = page::render(results, &figures)?;
@@ -73,7 +73,7 @@ pub fn write(results: &Results, out: &Path) -> Result<Written, ReportError> {
     Ok(written)
 }
 
-/// The files of a report but its metadata, each with what it is.
+/// The files of a report except its metadata, each with a description.
 fn parts(figures: &[Figure]) -> Vec<(String, &'static str)> {
     let fixed = [
         ("index.html", "the report"),
@@ -91,7 +91,7 @@ fn parts(figures: &[Figure]) -> Vec<(String, &'static str)> {
 /// Reads the results of the report in a folder.
 ///
 /// # Errors
-/// A missing results file or one of another version.
+/// If the results file is missing or of another version.
 pub fn read(out: &Path) -> Result<Results, ReportError> {
     read_file(&out.join(RESULTS))
 }
@@ -99,7 +99,7 @@ pub fn read(out: &Path) -> Result<Results, ReportError> {
 /// Reads a results file.
 ///
 /// # Errors
-/// A missing file or one of another version.
+/// If the file is missing or of another version.
 pub fn read_file(path: &Path) -> Result<Results, ReportError> {
     let path = path.to_owned();
     let json =
@@ -107,7 +107,7 @@ pub fn read_file(path: &Path) -> Result<Results, ReportError> {
     serde_json::from_slice(&json).map_err(|source| ReportError::Json { path, source })
 }
 
-/// Writes a report again from its `results.json` alone.
+/// Writes a report again, from its `results.json` alone.
 ///
 /// # Errors
 /// As [`write()`] and [`read()`].

@@ -1,5 +1,5 @@
 //! Verdicts as JUnit XML: a suite for each property and for each kind of result, a case for each
-//! verdict. What was not expected is a failure, what did not run is skipped.
+//! verdict. An unexpected result is a failure. What did not run is skipped.
 
 use crate::page::word;
 use crate::results::{
@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Every verdict of a run.
 ///
 /// # Errors
-/// If it cannot be put into XML.
+/// If XML cannot hold the verdicts.
 pub(crate) fn results(results: &Results) -> Result<String, SerializeError> {
     let mut report = Report::new("sesphr reproduce");
     let answered = |name: &str, rows: Vec<(String, Answer, &str)>| {
@@ -55,7 +55,7 @@ pub(crate) fn results(results: &Results) -> Result<String, SerializeError> {
         let answer = so(replay.oracle_disagreements + replay.divergences == 0);
         (case, answer, "it parts from its orders")
     });
-    // A refuted claim is a finding, and no failure of the run.
+    // A refuted claim is a finding, not a failure of the run.
     let claims = results.claims.iter().map(|claim| {
         let judged = match claim.verdict {
             ClaimVerdict::NotRun => Answer::NotRun,
@@ -76,7 +76,7 @@ pub(crate) fn results(results: &Results) -> Result<String, SerializeError> {
 /// The cells of a matrix alone.
 ///
 /// # Errors
-/// If it cannot be put into XML.
+/// If XML cannot hold the cells.
 pub fn matrix(
     checks: &[CheckResult],
     counterexamples: &[CounterexampleResult],
@@ -92,7 +92,7 @@ fn failure(message: &str) -> TestCaseStatus {
     status
 }
 
-/// A suite for each property, in the order in which they come first.
+/// A suite for each property, in order of first occurrence.
 fn cells(checks: &[CheckResult], counterexamples: &[CounterexampleResult]) -> Vec<TestSuite> {
     let mut suites: Vec<(&str, TestSuite)> = Vec::new();
     for check in checks {
@@ -134,7 +134,7 @@ fn case(check: &CheckResult, counterexamples: &[CounterexampleResult]) -> TestCa
     case
 }
 
-/// A counterexample, a line a step.
+/// A counterexample, one line per step.
 fn told(found: &CounterexampleResult) -> String {
     let step = |(at, step): (usize, &crate::results::Step)| {
         format!("{:>4}  {:<9} {}\n", at + 1, step.actor, step.action)

@@ -1,8 +1,8 @@
-//! The report of a run: one page that needs nothing else, and the data files behind it.
+//! The report of a run: one self-contained page, and the data files behind it.
 //!
-//! [`Results`] is everything that a run knows. [`write()`] puts it on disk as a page, as JSON, as
-//! CSV and as figures; [`redraw`] makes all of these again from the JSON alone, to the same bytes.
-//! What did not run is shown as not run.
+//! [`Results`] is everything that a run knows. [`write()`] writes it as a page, as JSON, as CSV and
+//! as figures. [`redraw`] makes all of these again from the JSON alone, byte for byte. What did not
+//! run is shown as not run.
 //!
 //! For research, not for clinical use.
 
@@ -26,7 +26,7 @@ use sesphr_sim::figure::FigureError;
 use std::io;
 use std::path::PathBuf;
 
-/// A report that cannot be written or redrawn.
+/// Why a report cannot be written or redrawn.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// A data file that cannot be read or written.
@@ -35,7 +35,7 @@ pub enum ReportError {
     /// A figure that cannot be drawn.
     #[error(transparent)]
     Figure(#[from] FigureError),
-    /// The page that cannot be filled in.
+    /// A page that cannot be filled in.
     #[error("the page cannot be filled in")]
     Page(#[from] askama::Error),
     /// Verdicts that JUnit XML cannot hold.
@@ -60,7 +60,7 @@ pub enum ReportError {
     /// Words that JSON cannot hold.
     #[error("the words of the page cannot be written as JSON")]
     Words(#[from] serde_json::Error),
-    /// A results file with other content.
+    /// A results file of another version, or one that is no results file.
     #[error("{path} is not the results file of this version")]
     Json {
         /// Which file.

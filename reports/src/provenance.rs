@@ -1,4 +1,4 @@
-//! Where a result comes from: what is known when the program is built, and what the machine says.
+//! Where a result comes from: what is known at build time, and what the machine reports.
 
 use crate::results::{Input, Provenance};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -6,29 +6,29 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// What the caller knows about the run.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// Threads that it uses.
+    /// The number of threads.
     pub threads: u32,
-    /// Where all inputs come from.
+    /// The seed of all inputs.
     pub seed: u64,
-    /// Profile of the scheme.
+    /// The profile of the scheme.
     pub profile: String,
     /// How thorough it is.
     pub effort: String,
-    /// How to run it again.
+    /// The command that repeats the run.
     pub command: String,
-    /// What the results depend on, as a digest.
+    /// A digest of everything that the results depend on.
     pub key: String,
-    /// What it was given, or ships with the program.
+    /// The files that the run was given, or that ship with the program.
     pub inputs: Vec<Input>,
     /// When it started.
     pub started: SystemTime,
 }
 
-/// The file that pins every dependency, as it was when the program was built.
+/// The file that pins every dependency, as it was at build time.
 const LOCK: &[u8] = include_bytes!("../../Cargo.lock");
 
 impl Provenance {
-    /// What is known before anything has run; stages are added as they end.
+    /// What is known before anything has run. Stages are added as they end.
     #[must_use]
     pub fn of(run: Run) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl Provenance {
     }
 }
 
-/// The processor's model where the system tells it in a file.
+/// The processor's model, if the system gives it in a file.
 #[must_use]
 pub fn cpu() -> Option<String> {
     let text = std::fs::read_to_string("/proc/cpuinfo").ok()?;
@@ -65,7 +65,7 @@ pub fn cpu() -> Option<String> {
         .map(|(_, model)| model.trim().to_owned())
 }
 
-/// A time since 1970 as "2026-03-01 12:34 UTC".
+/// A time since 1970, as "2026-03-01 12:34 UTC".
 fn date_utc(since_1970: Duration) -> String {
     let minutes = since_1970.as_secs() / 60;
     let (mut days, minute) = (minutes / 1440, minutes % 1440);
@@ -90,7 +90,7 @@ fn date_utc(since_1970: Duration) -> String {
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
 }
 
-/// The BLAKE3 digest of some bytes, in hex, as reports state digests.
+/// The BLAKE3 digest of some bytes, in the hex form that reports use.
 #[must_use]
 pub fn digest(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()

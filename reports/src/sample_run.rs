@@ -1,4 +1,4 @@
-//! A run with something in every section, for tests. Its numbers are made up.
+//! A made-up run with something in every section, for tests.
 
 use crate::provenance::Run;
 use crate::results::{
@@ -28,7 +28,7 @@ pub(crate) fn results() -> Results {
         inputs: vec![Input::of(HOSTILE, b"bytes")],
         started: UNIX_EPOCH,
     });
-    // What differs from build to build is fixed, so that the page is a constant.
+    // Values that differ from build to build are fixed, so the page is a constant.
     provenance.commit = Some("0123456789abcdef0123456789abcdef01234567".into());
     provenance.dirty = Some(false);
     provenance.cpu = Some("A processor at 3 GHz".into());

@@ -1,4 +1,5 @@
-//! What a report folder is, for archives: metadata by RO-Crate 1.2, which is JSON-LD.
+//! What a report folder contains, described for archives. The metadata follows RO-Crate 1.2, which
+//! is JSON-LD.
 
 use crate::results::{Provenance, Results};
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ const CONTEXT: &str = "https://w3id.org/ro/crate/1.2/context";
 const PROFILE: &str = "https://w3id.org/ro/crate/1.2";
 const LICENCE: &str = "https://spdx.org/licenses/MIT";
 
-/// The metadata of a folder with these files, each given by its path and what it is.
+/// The metadata of a folder with these files, each given as its path and description.
 pub(super) fn metadata(results: &Results, files: &[(String, &'static str)]) -> Value {
     let Provenance { version, commit, command, date, rustc, .. } = &results.provenance;
     let date = iso(date);
@@ -93,7 +94,7 @@ fn inputs(results: &Results) -> Vec<Value> {
     results.provenance.inputs.iter().enumerate().map(input).collect()
 }
 
-/// "2026-03-01 12:34 UTC" as ISO 8601 writes it.
+/// "2026-03-01 12:34 UTC" in ISO 8601.
 fn iso(date: &str) -> String {
     date.strip_suffix(" UTC").unwrap_or(date).replacen(' ', "T", 1) + "Z"
 }

@@ -1,4 +1,4 @@
-//! The tables of a report as CSV: what the results hold, one row each.
+//! The tables of a report as CSV: the contents of the results, one row for each.
 
 use super::file_name;
 use crate::ReportError;
@@ -10,7 +10,7 @@ use sesphr_sim::data::{write_atomically, write_csv};
 use sesphr_sim::figure::Figure;
 use std::path::Path;
 
-/// The tables, each with what it holds.
+/// The tables, each with a description.
 pub(super) const ALL: [(&str, &str); 14] = [
     ("samples.csv", "measured points; times in nanoseconds, sizes in bytes"),
     ("published.csv", "published points; times in milliseconds, x in users or KB of 1024 bytes"),
@@ -28,14 +28,14 @@ pub(super) const ALL: [(&str, &str); 14] = [
     ("figures.csv", "one row a figure"),
 ];
 
-/// What the data folder says about itself.
+/// The beginning of the data folder's README.
 const README: &str = "\
 Generated together with ../index.html; do not edit. ../results.json holds everything that these
 tables hold, and the counterexamples; page, tables and figures are made from it again by a redraw.
 
 ";
 
-/// The same, after the tables.
+/// The end of the README, after the tables.
 const README_END: &str = "\
 A file without rows belongs to a stage that did not run.
 ";
@@ -182,7 +182,7 @@ impl<'a> StationRow<'a> {
     }
 }
 
-/// Writes every table, and what they hold.
+/// Writes every table, and the README that describes them.
 pub(super) fn write(
     results: &Results,
     figures: &[Figure],
