@@ -132,7 +132,8 @@ pub enum Corrupt {
         /// The role.
         role: Role,
     },
-    /// A user downloads an item, and the cloud serves something other than what it should store.
+    /// A user downloads an item, and the cloud serves something other than what the owner stored as
+    /// that item.
     Serve {
         /// The user who downloads.
         user: UserId,

@@ -1,4 +1,4 @@
-//! A one-to-one dictionary that reports an error when it is not.
+//! A one-to-one dictionary. Entering a pair that breaks this is an error.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

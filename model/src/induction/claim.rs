@@ -170,8 +170,8 @@ impl Claim {
         Property::by_id(self.property).expect("claims are about properties of the catalogue")
     }
 
-    /// Whether the proof should succeed. It should not if a scope in which messages arrive at once
-    /// has a counterexample, nor
+    /// Whether the proof should succeed. It should not
+    /// - if a scope in which messages arrive at once has a counterexample;
     /// - if an access level shares its blinding and the coalition has a user. No scope shows this,
     ///   since none grants one user two partitions of one record, but beyond the scopes it is
     ///   broken (E16);

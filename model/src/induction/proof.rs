@@ -12,7 +12,7 @@ use sesphr::profile::Profile;
 /// A question for a solver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// The name, which can name a file.
+    /// The name, usable as a file name.
     pub name: String,
     /// The answer that the proof needs.
     pub expected: Answer,
