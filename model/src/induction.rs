@@ -1,5 +1,5 @@
-//! Proofs for any number of users, owners, records and versions. The modules below build on one
-//! another.
+//! Proofs for any number of users, owners, records and versions. The argument, and what it assumes,
+//! follow.
 #![doc = ""]
 #![doc = include_str!("../../docs/beyond-bounds.md")]
 
