@@ -23,9 +23,9 @@ use sesphr::message::{Envelope, Message};
 use sesphr::profile::{Keys, Link, Profile};
 use std::fmt;
 
-/// The user whom scopes grant access, and revoke it from.
+/// The user to whom scopes grant access, and from whom they revoke it.
 pub const INSIDER: UserId = UserId(1);
-/// The user whom scopes grant access later.
+/// The user to whom scopes grant access later.
 pub const NEWCOMER: UserId = UserId(2);
 /// A registered user whom nobody ever grants anything.
 pub const OUTSIDER: UserId = UserId(3);

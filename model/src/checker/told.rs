@@ -1,9 +1,9 @@
 //! What the oracle is told of a step.
 //!
 //! Where messages stay in flight, the holder of a new role is covered from when the owner hears of
-//! it: an owner who uploads cannot act on what they have not heard. The oracle keeps one moment for
-//! all owners and assumes that nothing withdraws the role meanwhile. So a scope in flight has one
-//! owner, and if it has roles, nobody loses one.
+//! it: an owner who uploads cannot act on what they have not heard. The oracle acts as if all
+//! owners heard of it at that moment, and as if nothing withdrew the role meanwhile. So a scope in
+//! flight has one owner, and if it has roles, nobody loses one.
 
 use crate::symbolic::Symbolic;
 use sesphr::action::Action;
