@@ -30,9 +30,9 @@ const TOKENS: &[(&str, usize)] = &[
     ("genomics", 3),
     ("insurance", 188),
     ("medical", 347),
-    ("personal", 450),
+    ("personal", 453),
     ("prescription", 218),
-    (RESTRICTED, 254),
+    (RESTRICTED, 253),
 ];
 
 struct Record {
