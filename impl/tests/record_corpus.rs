@@ -23,16 +23,19 @@ const STRICTER: &[(&str, &str, usize)] = &[
     ("cda-nested-namespaces", "insurance", 1),
     ("cda-nested-namespaces", "medical", 5),
     ("cda-nested-namespaces", "prescription", 3),
+    // Likewise the patient inside a resource that declares the namespace for both.
+    ("fhir-dstu1-feed", "medical", 7),
+    ("fhir-dstu1-feed", "personal", 2),
 ];
 
 /// How many tokens of each partition the records hold.
 const TOKENS: &[(&str, usize)] = &[
     ("genomics", 3),
-    ("insurance", 188),
-    ("medical", 347),
-    ("personal", 453),
+    ("insurance", 187),
+    ("medical", 343),
+    ("personal", 447),
     ("prescription", 218),
-    (RESTRICTED, 253),
+    (RESTRICTED, 261),
 ];
 
 struct Record {
