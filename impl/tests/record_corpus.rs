@@ -11,6 +11,7 @@ use sesphr::id::Partition;
 use sesphr::record::{Limits, Parts, Rules, RulesError, Split, join, split, view};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// The partition that only who may read everything is granted.
 const RESTRICTED: &str = "restricted";
@@ -31,17 +32,21 @@ const STRICTER: &[(&str, &str, usize)] = &[
 /// How many tokens of each partition the records hold.
 const TOKENS: &[(&str, usize)] = &[
     ("genomics", 3),
-    ("insurance", 187),
-    ("medical", 343),
-    ("personal", 447),
-    ("prescription", 218),
-    (RESTRICTED, 261),
+    ("insurance", 234),
+    ("medical", 1023),
+    ("personal", 469),
+    ("prescription", 328),
+    (RESTRICTED, 345),
 ];
+
+/// The built-in table, read once.
+static BUILT_IN: LazyLock<Rules> = LazyLock::new(Rules::default);
 
 struct Record {
     name: String,
     bytes: Vec<u8>,
-    rules: Result<Rules, RulesError>,
+    /// The table beside it; without one the built-in table counts.
+    rules: Option<Result<Rules, RulesError>>,
 }
 
 impl Record {
@@ -50,7 +55,10 @@ impl Record {
     }
 
     fn split(&self) -> Result<Split, String> {
-        let rules = self.rules.as_ref().map_err(RulesError::to_string)?;
+        let rules = match &self.rules {
+            Some(rules) => rules.as_ref().map_err(RulesError::to_string)?,
+            None => &BUILT_IN,
+        };
         split(&self.bytes[..], rules, &Limits::default()).map_err(|error| error.to_string())
     }
 }
@@ -67,10 +75,7 @@ fn files() -> Vec<Record> {
     paths.sort();
     let record = |path: PathBuf| {
         let table = path.with_extension("toml");
-        let rules = match table.exists() {
-            true => Rules::load(&table),
-            false => Ok(Rules::default()),
-        };
+        let rules = table.exists().then(|| Rules::load(&table));
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         Record { name, bytes: std::fs::read(&path).expect("a file"), rules }
     };
