@@ -32,11 +32,12 @@ const STRICTER: &[(&str, &str, usize)] = &[
 /// How many tokens of each partition the records hold.
 const TOKENS: &[(&str, usize)] = &[
     ("genomics", 3),
-    ("insurance", 234),
-    ("medical", 1023),
-    ("personal", 469),
-    ("prescription", 328),
-    (RESTRICTED, 345),
+    ("insurance", 243),
+    ("medical", 1059),
+    ("personal", 531),
+    ("prescription", 341),
+    (RESTRICTED, 398),
+    ("skeleton", 9),
 ];
 
 /// The built-in table, read once.
