@@ -33,10 +33,10 @@ const STRICTER: &[(&str, &str, usize)] = &[
 const TOKENS: &[(&str, usize)] = &[
     ("genomics", 3),
     ("insurance", 243),
-    ("medical", 1059),
-    ("personal", 531),
-    ("prescription", 341),
-    (RESTRICTED, 398),
+    ("medical", 1066),
+    ("personal", 536),
+    ("prescription", 352),
+    (RESTRICTED, 406),
     ("skeleton", 9),
 ];
 
