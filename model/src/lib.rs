@@ -7,7 +7,7 @@
 //! [`checker`] the model, [`explorer`] the search, [`property`] the table of what is checked and
 //! [`matrix`] runs it; a [`counterexample`] is what a violated property leaves behind, a
 //! [`finding`] what a file keeps of a search. [`induction`] proves what holds beyond the bounds of
-//! a search. With the feature `conformance`, `attack` executes derivations on curves, down to the
+//! a search; [`mod@format`] writes numbers for people. With the feature `conformance`, `attack` executes derivations on curves, down to the
 //! plaintext, and `conformance` takes every transition of a model on curves too.
 
 #[cfg(feature = "conformance")]
@@ -22,6 +22,7 @@ pub mod derive;
 pub mod entitlement;
 pub mod explorer;
 pub mod finding;
+pub mod format;
 pub mod growth;
 pub mod induction;
 pub mod knowledge;

@@ -42,7 +42,7 @@ pub enum ReportError {
     #[error("the verdicts cannot be written as JUnit XML")]
     Junit(#[from] quick_junit::SerializeError),
     /// A results file that cannot be read.
-    #[error("cannot read {path}; a report folder holds the results.json of a run")]
+    #[error("cannot read {path}")]
     Read {
         /// Which file.
         path: PathBuf,
@@ -61,7 +61,7 @@ pub enum ReportError {
     #[error("the words of the page cannot be written as JSON")]
     Words(#[from] serde_json::Error),
     /// A results file with other content.
-    #[error("{path} is not the results file of this version")]
+    #[error("{path} is no results file of this version")]
     Json {
         /// Which file.
         path: PathBuf,

@@ -21,7 +21,7 @@ use std::time::Duration;
 fn transcripts() {
     trycmd::TestCases::new()
         .case("tests/cmd/*.trycmd")
-        .env("COLUMNS", "100")
+        .env("COLUMNS", "80")
         .env("NO_COLOR", "1")
         .timeout(Duration::from_secs(60));
 }

@@ -24,7 +24,7 @@ pub enum SolverError {
     #[error("{0} does not run")]
     Run(&'static str, #[source] io::Error),
     /// It says something else than an answer.
-    #[error("{0} answers {1:?}")]
+    #[error("{0} gives an answer that is none: {1:?}")]
     Answer(&'static str, String),
 }
 
