@@ -47,13 +47,13 @@ use std::path::{Path, PathBuf};
     max_term_width = 100,
     after_help = "\
 Examples:
-  sesphr reproduce --quick           run the whole study in a minute and write its report
-  sesphr check --profile hardened    see what holds under a profile, and how we know
+  sesphr reproduce --quick           the whole study in a minute, with a report
+  sesphr check --profile hardened    what holds under a profile, with evidence
   sesphr record split phr.xml --out parts
 
-JSON: wherever a command takes --json, `--json FILE` writes the result to FILE beside the text,
-and `--json -`, or `--json` alone at the end, prints it instead of the text. Results go to
-standard output; progress and notes go to standard error.
+Results go to standard output, progress and notes to standard error. Wherever a command takes \
+--json, `--json FILE` writes the result to FILE and prints the text too; `--json -`, or `--json` at \
+the end of the line, prints the JSON instead of the text.
 
 Exit codes:
   0    as expected

@@ -85,7 +85,7 @@ pub(crate) enum Error {
     #[error("{}: step {step} is one that no honest party takes", path.display())]
     CorruptStep { path: PathBuf, step: usize },
     /// A trace with more owners, records or versions than symbols have room for.
-    #[error("{}: step {step} has more than symbols have room for", path.display())]
+    #[error("{}: step {step} is beyond what symbols have room for", path.display())]
     BeyondSymbols { path: PathBuf, step: usize },
     /// A scenario that cannot be used.
     #[error(transparent)]
@@ -97,7 +97,7 @@ pub(crate) enum Error {
     #[error("{}", path.display())]
     Table { path: PathBuf, source: TableError },
     /// A table without a header where one is needed.
-    #[error("{} has no header line, and no profile is given", path.display())]
+    #[error("{} has no header line, and --profile names no profile", path.display())]
     NoHeader { path: PathBuf },
     /// A sweep that cannot be run or merged.
     #[error(transparent)]
@@ -115,7 +115,7 @@ pub(crate) enum Error {
     #[error("cannot listen at {address}")]
     Address { address: String, source: io::Error },
     /// A walk on which symbols and a curve part.
-    #[error("a walk under profile {profile}")]
+    #[error("a walk under profile {profile} failed")]
     Walk { profile: Profile, source: Box<AttackError> },
     /// The demonstration trace cannot be recorded.
     #[error("the demonstration cannot be recorded")]
@@ -124,10 +124,10 @@ pub(crate) enum Error {
     #[error("nothing to check: {0}")]
     NothingToCheck(String),
     /// Nothing is left to do of what was asked for.
-    #[error("nothing was run: {0}")]
+    #[error("nothing to do: {0}")]
     Nothing(String),
     /// A trace without steps.
-    #[error("nothing was run: {} has a header and no steps", path.display())]
+    #[error("nothing to run: {} has a header and no steps", path.display())]
     NoSteps { path: PathBuf },
     /// Neither a shipped scenario of queues or workload nor a file.
     #[error("no scenario is named {name:?}, and there is no such file; there are {}",
@@ -294,10 +294,10 @@ impl Error {
             }
             Self::OtherRun { .. } => "leave out --resume, or choose another folder with --out",
             Self::Interrupted => "--resume continues from what was finished",
-            Self::BeyondSymbols { .. } => "run it on a curve: leave out --curve symbolic",
+            Self::BeyondSymbols { .. } => "run it on a curve: leave --curve symbolic out",
             Self::CorruptStep { .. } => "`sesphr attack` runs it, corrupt parties included",
             Self::Address { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
-                "the port is in use; choose another one with --address"
+                "the port is in use: choose another port with --address"
             }
             Self::Address { .. } => {
                 "give an address of this machine and a port, such as 127.0.0.1:3000"
@@ -317,7 +317,7 @@ impl Error {
                 "`sesphr workload list` says what each one shows"
             }
             Self::Scenario(_) => "docs/scenarios.md describes every field of a scenario",
-            Self::NoHeader { .. } => "name the profile that all parties follow with --profile",
+            Self::NoHeader { .. } => "name with --profile the profile that all parties follow",
             Self::Sweep(SweepError::Gap { .. }) => {
                 "run the sweep into the same folder again: it runs what is missing"
             }

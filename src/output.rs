@@ -2,19 +2,21 @@
 //! this module alone, which makes visible whatever would do something to a terminal. Colours appear
 //! as `--color` says; unless it does, where a terminal shows them and `NO_COLOR` is not set.
 
+mod stream;
 mod table;
 mod text;
 mod visible;
 
+pub(crate) use stream::Stream;
 pub(crate) use table::{Align, Table};
 pub(crate) use text::{BAD, GOOD, STRONG, Span, Text, WARN, plain, styled};
-pub(crate) use visible::{echo, message, visible};
+pub(crate) use visible::{cut, echo, message, visible};
 
 use crate::error::Error;
 use crate::files::{self, Existing, Readers};
 use clap::builder::styling::{AnsiColor, Style};
 use serde::Serialize;
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -69,18 +71,7 @@ fn print(text: &str) -> Result<(), Error> {
 pub(crate) fn to_json(value: &impl Serialize) -> Result<String, Error> {
     let text = serde_json::to_string_pretty(value)?;
     let mut out = String::with_capacity(text.len() + 1);
-    let mut utf16 = [0; 2];
-    for c in text.chars() {
-        // Outside of strings JSON has nothing but ASCII, and inside no control of it.
-        if c == '\n' || visible::shows(c) {
-            out.push(c);
-            continue;
-        }
-        for unit in c.encode_utf16(&mut utf16) {
-            // Writing to a string does not fail.
-            let _ = write!(out, "\\u{unit:04x}");
-        }
-    }
+    stream::push_json(&mut out, &text);
     out.push('\n');
     Ok(out)
 }

@@ -9,13 +9,13 @@ use sesphr_model::scope::Scope;
 /// Arguments of `conform`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The model explores a scope in which everybody reads. Each of its transitions is repeated on a curve,
-and in each state every opening that a user could try. Outcomes and messages must agree; a term has
-one encoding and an encoding one term; paths that meet on symbols meet on the curve. The first
-difference is printed as a trace. If a step ends otherwise on the curve, `sesphr trace run` shows it
+The model explores a scope in which everybody reads. Each of its transitions is repeated on a curve, \
+and in each state every opening that a user could try. Outcomes and messages must agree; a term has \
+one encoding and an encoding one term; paths that meet on symbols meet on the curve. The first \
+difference is printed as a trace. If a step ends otherwise on the curve, `sesphr trace run` shows it \
 again.
 
-With --walks, random walks go beyond the bounds of the scope, for each coalition with cells that
+With --walks, random walks go beyond the bounds of the scope, for each coalition with cells that \
 hold. In what the coalition really holds, the solver must find nothing forbidden.
 
 Examples:

@@ -58,7 +58,7 @@ Exit codes: 0 when joined, 2 for bad usage or a folder that was changed.")]
 /// Arguments of `vectors`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The vectors hold the secrets x and r, which anyone can make from the printed seed. Use them to test
+The vectors hold the secrets x and r, which anyone can make from the printed seed. Use them to test \
 other implementations and for nothing else. Every vector is checked before it is written.
 
 Examples:
@@ -87,7 +87,8 @@ pub(crate) enum TraceCommand {
     /// Run a trace again and compare how each step ends
     #[command(after_help = "\
 Examples:
-  sesphr trace sample --out sample.ndjson && sesphr trace run sample.ndjson --steps
+  sesphr trace sample --out sample.ndjson
+  sesphr trace run sample.ndjson --steps
   sesphr trace run sample.ndjson --curve symbolic --json
 
 Exit codes: 0 if all outcomes agree, 1 at the first that does not, 2 for bad usage or bad input.")]
@@ -151,8 +152,8 @@ pub(crate) struct TraceSampleArgs {
 /// Arguments of `attack`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Takes a trace that `sesphr check --trace-dir DIR` wrote; its header names the coalition, the property
-and the item. All parties run on the curve. The coalition then computes, from what its members hold
+Takes a trace that `sesphr check --trace-dir DIR` wrote; its header names the coalition, the property \
+and the item. All parties run on the curve. The coalition then computes, from what its members hold \
 and nothing else, what the model says they can.
 
 Examples:

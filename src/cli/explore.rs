@@ -15,11 +15,11 @@ Serves stateright's Explorer, a page on which you walk through the states of the
     once one is found;
   - the path so far, and the actions that can come next;
   - the sequence diagram of the path, and what the coalition learnt from the last step.
-`Complete State?` shows the state instead: what the cloud stores, what the server keeps, what each
-user may read and has, what the coalition knows. `Run to completion` searches everything; until then
+`Complete State?` shows the state instead: what the cloud stores, what the server keeps, what each \
+user may read and has, what the coalition knows. `Run to completion` searches everything; until then \
 the page searches only what you look at.
 
-Whoever can reach the address can use the page. By default that is this machine alone. The command
+Whoever can reach the address can use the page. By default that is this machine alone. The command \
 serves until you interrupt it.
 
 Examples:

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 /// Arguments of `growth`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Writes growth.csv and a figure each for users, owners, records, partitions and versions; replaces
-files of the same names. A size with more than three million states is left out, and so are larger
+Writes growth.csv and a figure each for users, owners, records, partitions and versions; replaces \
+files of the same names. A size with more than three million states is left out, and so are larger \
 ones.
 
 Examples:

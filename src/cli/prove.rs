@@ -10,9 +10,9 @@ use std::path::PathBuf;
 /// Arguments of `prove`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-`check` visits every state within bounds; `prove` shows an invariant for any number of users,
-owners, records and versions. The questions behind the proof are written in SMT-LIB 2.6 and put to
-the installed solvers. A claim is proved if every solver answers all of its questions as the proof
+`check` visits every state within bounds; `prove` shows an invariant for any number of users, \
+owners, records and versions. The questions behind the proof are written in SMT-LIB 2.6 and put to \
+the installed solvers. A claim is proved if every solver answers all of its questions as the proof \
 needs. Where the property fails, the claim must not be provable.
 
 Without a solver nothing is proved, but --out still writes the questions.

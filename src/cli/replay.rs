@@ -8,8 +8,8 @@ use std::path::PathBuf;
 /// Arguments of `replay`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Each patient is a lane, and lanes run in parallel. Outcomes, bytes and digest are the same on any
-number of threads. Whatever ends a run early, the files of --json and --samples hold what was
+Each patient is a lane, and lanes run in parallel. Outcomes, bytes and digest are the same on any \
+number of threads. Whatever ends a run early, the files of --json and --samples hold what was \
 finished. Refused operations are classes of their own, since they cost far less.
 
 Examples:
@@ -23,8 +23,8 @@ Exit codes:
   1  a step did not, or the server did not
   2  bad usage or bad input, or a trace without steps
 
-S3 needs a build with `--features s3`. Set AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY;
-for a server other than Amazon's also AWS_ENDPOINT and, without TLS, AWS_ALLOW_HTTP=true. Objects of
+S3 needs a build with `--features s3`. Set AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; \
+for a server other than Amazon's also AWS_ENDPOINT and, without TLS, AWS_ALLOW_HTTP=true. Objects of \
 the same names are replaced.")]
 pub(crate) struct ReplayArgs {
     /// The trace, one JSON object per line

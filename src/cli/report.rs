@@ -25,14 +25,14 @@ Exit codes: 0 when printed.")]
 /// Arguments of `report diff`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Rows are matched by what they are about. A new row moves nothing; a lost row counts as a verdict
-that moved. Times, threads and machines never count. Claims are listed but do not count, since times
-decide some of them; their cells do count. Measured points are listed where the intervals of the two
+Rows are matched by what they are about. A new row moves nothing; a lost row counts as a verdict \
+that moved. Times, threads and machines never count. Claims are listed but do not count, since times \
+decide some of them; their cells do count. Measured points are listed where the intervals of the two \
 runs lie apart.
 
 Examples:
   sesphr report diff before/results.json after/results.json
-  sesphr report diff reports/reference/results.json reports/out/results.json --exact
+  sesphr report diff reports/reference reports/out --exact
   sesphr report diff before after --json | jq '.verdicts'
 
 Exit codes:
@@ -78,7 +78,7 @@ pub(crate) struct RenderArgs {
 /// Arguments of `report pdf`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Needs typst 0.13 or later: the program, or the Python package (python3 -m pip install typst) of the
+Needs typst 0.13 or later: the program, or the Python package (python3 -m pip install typst) of the \
 Python that SESPHR_PYTHON names, else of python3. `sesphr doctor` says which it finds.
 
 Examples:

@@ -8,14 +8,14 @@ use std::path::PathBuf;
 /// Arguments of `reproduce`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The report is written after each stage. Ctrl-C ends the run at the next step and loses no finished
+The report is written after each stage. Ctrl-C ends the run at the next step and loses no finished \
 stage.
 
 Examples:
   sesphr reproduce --quick
   sesphr reproduce --full --out report
-  sesphr reproduce --resume           continue a stopped run: finished stages are kept
-  sesphr reproduce --only figures     run one stage; the others keep their earlier results
+  sesphr reproduce --resume           continue a run that was stopped
+  sesphr reproduce --only figures     run one stage, keep the others
   sesphr reproduce --record phr.xml --record ccda.xml --seed 7
 
 Exit codes:

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// Arguments of `simulate`.
 #[derive(Debug, Args)]
 #[command(after_help = format!("\
-A scenario names stations (servers, links, devices) and the classes of operations that visit them;
+A scenario names stations (servers, links, devices) and the classes of operations that visit them; \
 docs/simulation.md describes its fields. Equal seeds give equal digests on any number of threads.
 
 Shipped scenarios:
@@ -18,12 +18,14 @@ Shipped scenarios:
 
 Examples:
   sesphr simulate mmc
-  sesphr simulate mmc --show > my.toml && sesphr simulate my.toml --seed 7 --json result.json
+  sesphr simulate mmc --show > my.toml
+  sesphr simulate my.toml --seed 7 --json result.json
   sesphr simulate flash-crowd-srs --size srs --p99-ms 50
   sesphr simulate flash-crowd-srs --profile sesphr-hybrid --servers srs=1
   sesphr simulate hospital-month --scale 400 --size srs --p99-ms 20
   sesphr simulate --against clinic-day.ndjson
-  sesphr simulate --calibrate here.json && sesphr simulate flash-crowd-srs --calibration here.json
+  sesphr simulate --calibrate here.json
+  sesphr simulate flash-crowd-srs --calibration here.json
 
 Exit codes:
   0  simulated

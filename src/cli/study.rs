@@ -16,9 +16,9 @@ use std::path::PathBuf;
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A search visits every state within its scope: *holds* is exhaustive there and says nothing beyond.
-Each verdict is compared with the one that the analysis of the papers expects. The first
-counterexample of each property is printed step by step, unless --quiet. In the matrix of --all a
+A search visits every state within its scope: *holds* is exhaustive there and says nothing beyond. \
+Each verdict is compared with the one that the analysis of the papers expects. The first \
+counterexample of each property is printed step by step, unless --quiet. In the matrix of --all a \
 cell is violated if any scope violates it.
 
 Examples:
@@ -27,7 +27,7 @@ Examples:
   sesphr check --all --resume searches --junit verdicts.xml
   sesphr check --profile sesphr --coalition revoked --property P5
   sesphr check --profile sesphr-hybrid/revocation=rotate --trace-dir traces
-  sesphr check --quick --profile sesphr --property P5 --json - | jq -c '.[0].trace[]' > p5.ndjson
+  sesphr check --profile sesphr --property P5 --json - | jq -c '.[0].trace[]'
 
 Exit codes:
   0  every verdict is as expected

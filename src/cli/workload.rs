@@ -13,13 +13,14 @@ use std::path::PathBuf;
 pub(crate) enum WorkloadCommand {
     /// Write the workload of a scenario as a trace, with its outcomes
     #[command(after_help = "\
-Equal scenarios and seeds give equal bytes on every platform. `sesphr workload list` lists the
+Equal scenarios and seeds give equal bytes on every platform. `sesphr workload list` lists the \
 shipped scenarios; docs/scenarios.md describes the fields of a file.
 
 Examples:
-  sesphr workload generate clinic-day --seed 1 --out clinic.ndjson && sesphr trace run clinic.ndjson
+  sesphr workload generate clinic-day --seed 1 --out clinic.ndjson
+  sesphr trace run clinic.ndjson
   sesphr workload generate hospital-month --seed 7 --scale 50 --out half.ndjson
-  sesphr workload generate mine.toml --seed 1 --profile sesphr-hybrid --out mine.ndjson
+  sesphr workload generate mine.toml --profile sesphr-hybrid --out mine.ndjson
 
 Exit codes: 0 when written, 2 for bad usage or bad input.")]
     Generate(GenerateArgs),
@@ -46,9 +47,9 @@ Exit codes: 0 when counted, 2 for bad usage or bad input.")]
     Show(ShowArgs),
     /// Turn a trace into CSV, or CSV into a trace
     #[command(after_help = "\
-A file whose name ends in .csv becomes a trace; any other is a trace and becomes CSV. If rows do not
-say how they ended, the parties run to find out. With --access-log the table has the columns at_ns,
-user, owner and optionally record, partition (a label) and bytes. Whoever appears is enrolled, what
+A file whose name ends in .csv becomes a trace; any other is a trace and becomes CSV. If rows do not \
+say how they ended, the parties run to find out. With --access-log the table has the columns at_ns, \
+user, owner and optionally record, partition (a label) and bytes. Whoever appears is enrolled, what \
 is read was uploaded, and who reads was granted it. docs/scenarios.md describes the columns.
 
 Examples:
@@ -141,12 +142,13 @@ pub(crate) struct ConvertArgs {
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     after_help = format!("\
-A manifest is a TOML file or one of {}. docs/scale-out.md describes it, and how to
-run a sweep as a Slurm job array. Each run writes one file and keeps those that are there, so the
+A manifest is a TOML file or one of {}. docs/scale-out.md describes it, and how to \
+run a sweep as a Slurm job array. Each run writes one file and keeps those that are there, so the \
 same command continues a sweep that was cut short.
 
 Examples:
-  sesphr sweep revocation-rate --out results && sesphr sweep merge results --json merged.json
+  sesphr sweep revocation-rate --out results
+  sesphr sweep merge results --json merged.json
   sesphr sweep revocation-rate --shard 1/2 --out results
   sesphr sweep revocation-rate --shard 2/2 --out results
 

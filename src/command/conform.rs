@@ -37,7 +37,7 @@ fn conform(args: &ConformArgs, context: &Context) -> Result<Report, Error> {
     let missed = |profile: &&Profile| pairs.iter().all(|(other, _)| other != *profile);
     if let Some(profile) = args.profiles.iter().find(missed) {
         let why = format!("{profile} has the literal payload, which exists on type-a only");
-        return Err(Error::NothingToCheck(why));
+        return Err(Error::Nothing(why));
     }
     let usual = || if args.quick { Scope::one_slot() } else { Scope::two_users_one_record() };
     let scopes = if args.scopes.is_empty() { vec![usual()] } else { args.scopes.clone() };
@@ -68,7 +68,7 @@ fn conform(args: &ConformArgs, context: &Context) -> Result<Report, Error> {
         }
     }
     if let Some(idle) = report.searches.iter().find(|row| row.is_idle()) {
-        return Err(Error::NothingToCheck(format!("{idle} has no transition")));
+        return Err(Error::Nothing(format!("{idle} has no transition")));
     }
     walks::take(args, context, &pairs, &mut report)?;
     Ok(report)

@@ -45,7 +45,7 @@ fn diff(args: &DiffArgs) -> Result<Status, Error> {
     if diff.in_common == 0 {
         let [earlier, later] = [&args.earlier, &args.later].map(|path| path.display());
         let why = format!("{earlier} and {later} have no row in common");
-        return Err(Error::NothingToCheck(why));
+        return Err(Error::Nothing(why));
     }
     output::deliver(args.json.path(), &diff, || told(&diff))?;
     let moved = !diff.verdicts.is_empty() || (args.exact && !diff.values.is_empty());

@@ -62,7 +62,7 @@ fn into<T>(
     if path != Path::new("-") {
         return files::stream(path, Existing::Replace, Readers::Anyone, content);
     }
-    let mut stdout = BufWriter::new(Forgiving(io::stdout().lock()));
+    let mut stdout = BufWriter::new(output::Stream::new(Forgiving(io::stdout().lock())));
     let written = content(&mut stdout)?;
     stdout.flush().map_err(|source| Error::Stdout { source })?;
     Ok(written)

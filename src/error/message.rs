@@ -8,7 +8,9 @@ pub(super) fn message(error: &dyn Error) -> String {
     let mut cause = error.source();
     while let Some(error) = cause {
         let text = error.to_string();
-        if !message.contains(&text) {
+        // A parser that was given one line says where in the line after what is wrong with it.
+        let what = text.split(" at line 1 column ").next().unwrap_or_default();
+        if !message.contains(what) {
             message.push_str(": ");
             message.push_str(&text);
         }

@@ -51,7 +51,7 @@ impl Table {
         if width(&self.widths()) <= room {
             return self.lines(out, indent, &self.widths());
         }
-        let (common, varying) = self.without_common();
+        let (common, varying) = self.without_common(room);
         if let Some(widths) = varying.wrapped(room) {
             common.into_iter().for_each(|line| out.line(format_args!("{indent}{line}")));
             return varying.lines(out, indent, &widths);
@@ -73,22 +73,27 @@ impl Table {
         self.columns.iter().enumerate().map(width).collect()
     }
 
-    /// What all rows have in common, in words, and the table of the rest.
-    fn without_common(&self) -> (Option<String>, Self) {
-        let (mut words, mut kept) = (Vec::new(), Vec::new());
-        for (at, (heading, _)) in self.columns.iter().enumerate() {
-            let mut texts = self.rows.iter().filter_map(|row| row.get(at)).map(Span::text);
-            let first = texts.next().unwrap_or_default();
-            // The first column says what a row is about; a single row has nothing in common.
-            if at == 0 || self.rows.len() < 2 || texts.any(|text| text != first) {
-                kept.push(at);
-            } else if !first.is_empty() {
-                words.push(format!("{heading} {first}"));
+    /// What all rows have in common, in words, and the table of the rest. Columns are taken out
+    /// from the right, until the rest fits.
+    fn without_common(&self, room: usize) -> (Option<String>, Self) {
+        let mut rest = self.clone();
+        let mut words = Vec::new();
+        // The first column says what a row is about; a single row has nothing in common.
+        for at in (1..self.columns.len()).rev().filter(|_| self.rows.len() > 1) {
+            if width(&rest.widths()) <= room {
+                break;
+            }
+            let mut texts = rest.rows.iter().filter_map(|row| row.get(at)).map(Span::text);
+            let first = texts.next().unwrap_or_default().to_owned();
+            if texts.all(|text| text == first) {
+                let (heading, _) = rest.columns.remove(at);
+                rest.rows.iter_mut().for_each(|row| drop(row.remove(at)));
+                if !first.is_empty() {
+                    words.push(format!("{heading} {first}"));
+                }
             }
         }
-        let keep = |row: &Vec<Span>| kept.iter().filter_map(|at| row.get(*at).cloned()).collect();
-        let columns = kept.iter().filter_map(|at| self.columns.get(*at).copied()).collect();
-        let rest = Self { columns, rows: self.rows.iter().map(keep).collect() };
+        words.reverse();
         let words = (!words.is_empty()).then(|| format!("in every row: {}", words.join(", ")));
         (words, rest)
     }

@@ -9,7 +9,9 @@ mod replay;
 mod report;
 mod reproduce;
 mod simulate;
+mod terminal;
 mod trace;
+mod vacuous;
 mod vectors;
 
 use std::ffi::OsStr;

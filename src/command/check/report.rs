@@ -13,11 +13,10 @@ use sesphr_model::scope::Scope;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-const COLUMNS: [(&str, Align); 9] = [
+const COLUMNS: [(&str, Align); 8] = [
     ("profile", Align::Left),
     ("coalition", Align::Left),
     ("verdict", Align::Left),
-    ("scope", Align::Left),
     ("states", Align::Right),
     ("depth", Align::Right),
     ("witness", Align::Right),
@@ -96,31 +95,40 @@ fn verdicts(cells: &[&Cell]) -> Table {
     table
 }
 
-/// A row for each cell; the pairing stands beside the scope where there is more than one.
+/// A row for each cell; where there are several scopes or pairings, they stand beside the profile.
 fn table(cells: &[&Cell]) -> Table {
+    let scopes: BTreeSet<&str> = cells.iter().map(|cell| cell.scope).collect();
     let pairings: BTreeSet<&str> = cells.iter().map(|cell| cell.pairing).collect();
-    let mut table = Table::new(&COLUMNS);
+    let mut columns = COLUMNS.to_vec();
+    if pairings.len() > 1 {
+        columns.insert(2, ("pairing", Align::Left));
+    }
+    if scopes.len() > 1 {
+        columns.insert(2, ("scope", Align::Left));
+    }
+    let mut table = Table::new(&columns);
     for cell in cells {
-        let surprise = !cell.is_as_expected();
         let style = match cell.verdict {
-            _ if surprise => BAD,
+            _ if !cell.is_as_expected() => BAD,
             Verdict::Holds => GOOD,
             _ => WARN,
         };
-        table.push(vec![
-            cell.profile.into(),
-            cell.coalition.into(),
+        let mut row = vec![cell.profile.into(), cell.coalition.into()];
+        if scopes.len() > 1 {
+            row.push(cell.scope.into());
+        }
+        if pairings.len() > 1 {
+            row.push(cell.pairing.into());
+        }
+        row.extend([
             styled(cell.verdict, style),
-            match pairings.len() {
-                0 | 1 => cell.scope.into(),
-                _ => format!("{}, {}", cell.scope, cell.pairing).into(),
-            },
             states(cell).into(),
             cell.depth.into(),
             cell.witness.map_or_else(|| "none".into(), |steps| steps.into()),
             format::time(cell.seconds * 1e9, None).into(),
             remark(cell),
         ]);
+        table.push(row);
     }
     table
 }

@@ -72,7 +72,7 @@ pub(super) fn take(
     }
     if report.walks.iter().all(|row| row.walks == 0) {
         let why = "no property holds under these profiles, so there is nothing to walk for";
-        return Err(Error::NothingToCheck(why.to_owned()));
+        return Err(Error::Nothing(why.to_owned()));
     }
     Ok(())
 }
