@@ -68,8 +68,15 @@ pub(crate) struct Cli {
     /// Print results and errors only
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
-    /// When to print in colour; `auto` does so on a terminal unless NO_COLOR is set
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    /// Colour the output: always, never, or auto: on a terminal unless NO_COLOR is set
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true
+    )]
     pub(crate) color: ColorArg,
 }
 
@@ -258,8 +265,9 @@ mod tests {
 
     /// Every command at the end of the tree.
     fn leaves(command: &clap::Command) -> Vec<&clap::Command> {
-        let below: Vec<_> = command.get_subcommands().flat_map(leaves).collect();
-        let runs = command.get_arguments().any(|a| !a.is_global_set()) || below.is_empty();
+        let below = command.get_subcommands().filter(|below| below.get_name() != "help");
+        let below: Vec<_> = below.flat_map(leaves).collect();
+        let runs = !command.is_subcommand_required_set();
         if runs { below.into_iter().chain([command]).collect() } else { below }
     }
 
@@ -285,7 +293,8 @@ mod tests {
                 let call = call.trim().split("   ").next().unwrap_or_default();
                 let call = call.split(['|', '>', '$']).next().unwrap_or_default();
                 let words = call.split_whitespace().map(|word| word.trim_matches('\''));
-                if call.starts_with("sesphr ") {
+                let has_s3 = cfg!(feature = "s3") || !call.contains("s3://");
+                if call.starts_with("sesphr ") && has_s3 {
                     let parsed = Cli::try_parse_from(words);
                     assert!(parsed.is_ok(), "{call}: {:?}", parsed.err());
                 }
@@ -301,8 +310,7 @@ mod tests {
         let json: Vec<_> = options.filter(|option| option.get_id() == "json").collect();
         assert!(json.len() > 15, "{}", json.len());
         for option in json {
-            let same = option.get_num_args() == Some((0..=1).into());
-            assert!(same && option.get_default_missing_values().next().is_some(), "{option:?}");
+            assert_eq!(option.get_num_args(), Some((0..=1).into()), "{option:?}");
         }
     }
 }

@@ -123,10 +123,10 @@ pub(crate) struct TraceRunArgs {
 /// What a trace can run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum AlgebraArg {
-    /// Type 3: for real use
+    /// Type 3, for real use
     #[value(name = "bls12-381")]
     Bls12,
-    /// Type 1, as in the papers: for study only
+    /// Type 1, as in the papers; for study only
     #[value(name = "type-a")]
     TypeA,
     /// Symbols, as in the model checker

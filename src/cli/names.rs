@@ -168,14 +168,30 @@ pub(super) fn manifest() -> impl TypedValueParser<Value = String> {
     Open { names, parser: clap::builder::StringValueParser::new() }
 }
 
-/// The scenarios of queues that come with the program, a line each: the name, and what the first
-/// line of the file says.
+/// The scenarios of queues that come with the program: the name of each, and the first sentence of
+/// its file.
 pub(super) fn queues() -> String {
-    let line = |(name, text): &(&str, &str)| {
-        let about = text.lines().next().unwrap_or_default().trim_start_matches(['#', ' ']);
-        format!("  {name:<16} {about}\n")
-    };
-    queueing::SHIPPED.iter().map(line).collect()
+    /// Where a sentence begins, and where its lines end at the latest.
+    const COLUMNS: (usize, usize) = (19, 79);
+    let mut out = String::new();
+    for (name, text) in queueing::SHIPPED {
+        let lines = text.lines().map_while(|line| line.strip_prefix('#'));
+        let comment = lines.collect::<String>();
+        let sentence = comment.split_once(". ").map_or(comment.as_str(), |(first, _)| first);
+        let mut line = format!("  {name:<17}");
+        for word in sentence.trim_end_matches('.').split_whitespace() {
+            if line.len() + word.len() > COLUMNS.1 {
+                out.push_str(line.trim_end());
+                out.push('\n');
+                line = " ".repeat(COLUMNS.0);
+            }
+            line.push_str(word);
+            line.push(' ');
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
 }
 
 /// The manifests that come with the program.

@@ -154,10 +154,10 @@ pub(crate) struct FiguresArgs {
 /// A curve on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CurveArg {
-    /// Type 3: for real use
+    /// Type 3, for real use
     #[value(name = "bls12-381")]
     Bls12,
-    /// Type 1, as in the papers: for study only
+    /// Type 1, as in the papers; for study only
     #[value(name = "type-a")]
     TypeA,
 }

@@ -146,7 +146,9 @@ impl<'a> Summary<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sesphr_reports::results::ProofResult;
+    use sesphr_reports::provenance;
+    use sesphr_reports::results::{ProofResult, Provenance};
+    use std::time::SystemTime;
 
     fn proof(verdict: ProofVerdict, expected: ProofVerdict) -> ProofResult {
         ProofResult {
@@ -164,7 +166,17 @@ mod tests {
     }
 
     fn said(proofs: &[ProofResult]) -> (String, Status) {
-        let results = Results { proofs: proofs.to_vec(), ..Results::default() };
+        let provenance = Provenance::of(provenance::Run {
+            threads: 1,
+            seed: 1,
+            profile: "hardened".into(),
+            effort: "quick".into(),
+            command: "sesphr".into(),
+            key: String::new(),
+            inputs: Vec::new(),
+            started: SystemTime::now(),
+        });
+        let results = Results { proofs: proofs.to_vec(), ..Results::new(provenance) };
         let summary = Summary::of(&results);
         (summary.text(Path::new("page")).unstyled(), summary.status())
     }
