@@ -209,7 +209,7 @@ mod tests {
         let mut table =
             Table::new(&[("name", Align::Left), ("bytes", Align::Right), ("mark", Align::Left)]);
         for row in rows {
-            table.push(row.iter().map(|cell| plain(cell)).collect());
+            table.push(row.iter().map(plain).collect());
         }
         table
     }

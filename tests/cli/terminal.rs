@@ -74,8 +74,10 @@ fn traces_are_echoed_harmlessly() {
     let sample = sample();
     let (header, steps) = sample.split_once('\n').expect("a header and steps");
     let mut hostile: Value = serde_json::from_str(header).expect("JSON");
-    hostile["scope"] = HOSTILE.into();
-    hostile["attack"] = json!({ "coalition": HOSTILE, "property": HOSTILE });
+    let fields = hostile.as_object_mut().expect("an object");
+    fields.insert("scope".into(), HOSTILE.into());
+    let attack = json!({ "coalition": HOSTILE, "property": HOSTILE });
+    fields.insert("attack".into(), attack);
     let named = place.write("named.ndjson", &format!("{hostile}\n{steps}"));
     let field = format!("{header}\n{{{}: 1}}\n", quoted(HOSTILE));
     let field = place.write("field.ndjson", &field);
