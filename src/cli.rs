@@ -6,8 +6,10 @@ mod explore;
 mod growth;
 mod names;
 mod prove;
+mod read;
 mod replay;
 mod report;
+mod reproduce;
 mod simulation;
 mod study;
 mod workload;
@@ -21,18 +23,18 @@ pub(crate) use growth::GrowthArgs;
 pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use replay::{ReplayArgs, StoreArg};
 pub(crate) use report::{DiffArgs, DoctorArgs, PdfArgs, RenderArgs, ReportCommand};
+pub(crate) use reproduce::ReproduceArgs;
 pub(crate) use simulation::SimulateArgs;
 pub(crate) use study::{CheckArgs, CurveArg, FiguresArgs, PairingArg};
 pub(crate) use workload::{
     ConvertArgs, GenerateArgs, MergeArgs, ShowArgs, SweepArgs, SweepCommand, WorkloadCommand,
 };
 
-use crate::pipeline::Stage;
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use sesphr_sim::experiment::Effort;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Runs, checks and measures the SeSPHR scheme for sharing health records.
 ///
@@ -42,16 +44,21 @@ use std::path::PathBuf;
     name = "sesphr",
     version,
     arg_required_else_help = true,
+    max_term_width = 100,
     after_help = "\
 Examples:
-  sesphr reproduce --quick           the whole study in a minute, with a report page
-  sesphr check --profile hardened    what holds under the hardened profile, and how we know
+  sesphr reproduce --quick           the whole study in a minute, with a report
+  sesphr check --profile hardened    what holds under a profile, with evidence
   sesphr record split phr.xml --out parts
 
+Results go to standard output, progress and notes to standard error. Wherever a command takes \
+--json, `--json FILE` writes the result to FILE and prints the text too; `--json -`, or `--json` at \
+the end of the line, prints the JSON instead of the text.
+
 Exit codes:
-  0  as expected
-  1  an unexpected verdict, a divergence, a check that failed
-  2  bad usage or bad input
+  0    as expected
+  1    an unexpected verdict, a divergence or a failed check
+  2    bad usage or bad input, or nothing of what was asked for could run
   130  stopped by Ctrl-C"
 )]
 pub(crate) struct Cli {
@@ -61,6 +68,51 @@ pub(crate) struct Cli {
     /// Print results and errors only
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
+    /// Colour the output: always, never, or auto: on a terminal unless NO_COLOR is set
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true
+    )]
+    pub(crate) color: ColorArg,
+}
+
+/// When to print in colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorArg {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl From<ColorArg> for anstream::ColorChoice {
+    fn from(color: ColorArg) -> Self {
+        match color {
+            ColorArg::Auto => Self::Auto,
+            ColorArg::Always => Self::Always,
+            ColorArg::Never => Self::Never,
+        }
+    }
+}
+
+/// Where the result goes as JSON: the same option wherever there is one.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct JsonArg {
+    /// Write the result as JSON to FILE; `-`, or no FILE, prints it instead of the text
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-",
+        value_hint = ValueHint::FilePath)]
+    json: Option<PathBuf>,
+}
+
+impl JsonArg {
+    /// The file, or `-`.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.json.as_deref()
+    }
 }
 
 /// The commands.
@@ -72,13 +124,13 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Prove properties for any number of users, owners, records and versions
     Prove(ProveArgs),
-    /// Carry out a counterexample on real curves, down to the bytes it gives away
+    /// Carry out a counterexample on real curves, down to the plaintext
     Attack(AttackArgs),
-    /// Take every transition of a scope on real curves, and compare
+    /// Repeat every transition of the model on real curves and compare
     Conform(ConformArgs),
     /// Walk through the states of the model in a browser
     Explore(ExploreArgs),
-    /// Measure the scheme and those it is compared with on real curves, and draw the figures
+    /// Measure the scheme and its rivals on real curves, and draw the figures
     Figures(FiguresArgs),
     /// Measure how a search grows with its bounds, and draw the figures
     Growth(GrowthArgs),
@@ -89,36 +141,41 @@ pub(crate) enum Command {
     Record(RecordCommand),
     /// Write test vectors for other implementations
     Vectors(VectorsArgs),
-    /// Run traces: sequences of actions with their outcomes
+    /// Write or run traces: actions with their outcomes
     #[command(subcommand)]
     Trace(TraceCommand),
-    /// Replay a trace with real parties on a real curve, patients in parallel, and time it
+    /// Replay a trace with real parties on a real curve, and time it
     Replay(ReplayArgs),
     /// Generate what the people of a health network do, as a trace
     #[command(subcommand)]
     Workload(WorkloadCommand),
     /// Run many scenarios with many parameters, and merge the results
     Sweep(SweepArgs),
-    /// Compare the results of two runs, or write a report again
+    /// Compare two runs, or write a report again
     #[command(subcommand)]
     Report(ReportCommand),
-    /// Say which optional parts this machine has, and how to get the others
+    /// List the optional tools on this machine, and how to get the others
     Doctor(DoctorArgs),
     /// Print a completion script for a shell
     #[command(after_help = "\
 Examples:
   sesphr completions bash > ~/.local/share/bash-completion/completions/sesphr
-  sesphr completions fish > ~/.config/fish/completions/sesphr.fish")]
+  sesphr completions fish > ~/.config/fish/completions/sesphr.fish
+
+Exit codes: 0 when printed, 2 for bad usage.")]
     Completions {
-        /// The shell
+        /// Which shell
         shell: Shell,
     },
     /// Write man pages
     #[command(after_help = "\
 Examples:
-  sesphr man --out ~/.local/share/man/man1")]
+  sesphr man --out ~/.local/share/man/man1
+  sesphr man --out man && man ./man/sesphr-check.1
+
+Exit codes: 0 when written, 2 if the folder cannot be written.")]
     Man {
-        /// The folder to write them into; it is made if need be
+        /// Write the pages into this folder, which is created if missing
         #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
         out: PathBuf,
     },
@@ -164,11 +221,11 @@ impl Command {
 /// What every command takes that runs something at length.
 #[derive(Debug, Args)]
 pub(crate) struct Run {
-    /// Where all inputs come from: equal seeds, equal inputs; it is printed
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    /// Derive all inputs from this seed: equal seeds, equal inputs
+    #[arg(long, value_name = "N", default_value = "1", value_parser = names::seed())]
     seed: u64,
-    /// Threads [default: one for each core]
-    #[arg(long, short, value_name = "N", value_parser = names::jobs)]
+    /// Use this many threads [default: one per core]
+    #[arg(long, short, value_name = "N", value_parser = names::jobs())]
     jobs: Option<NonZeroUsize>,
 }
 
@@ -182,10 +239,10 @@ impl Run {
 /// How much time a run may take.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct EffortArgs {
-    /// Take the least time that shows something
+    /// Run in the least time that shows something
     #[arg(long, conflicts_with = "full")]
     quick: bool,
-    /// Take as long as it needs
+    /// Run everything, however long it takes
     #[arg(long)]
     full: bool,
 }
@@ -201,40 +258,59 @@ impl EffortArgs {
     }
 }
 
-/// Arguments of `reproduce`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  sesphr reproduce --quick
-  sesphr reproduce --full --out report
-  sesphr reproduce --resume           take up a run that was stopped: finished stages are kept
-  sesphr reproduce --only figures     one stage; those that ran before keep their results
-  sesphr reproduce --record phr.xml --record ccda.xml --seed 7
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
 
-Stages: records, model, attacks, conformance, proofs, simulation, figures.
-The report is written after each stage. Ctrl-C ends the run at the next step and loses no finished
-stage; the exit code is then 130.")]
-pub(crate) struct ReproduceArgs {
-    /// How much time it may take.
-    #[command(flatten)]
-    pub(crate) effort: EffortArgs,
-    /// A record to run through the scheme, besides the generated ones; may be given repeatedly
-    #[arg(long = "record", value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) records: Vec<PathBuf>,
-    /// Run this stage only; may be given repeatedly. Others keep what a run with the same program,
-    /// seed, effort and records has in the folder
-    #[arg(long = "only", value_name = "STAGE", value_parser = names::stage())]
-    pub(crate) only: Vec<&'static Stage>,
-    /// Keep the stages that such a run finished, and run the others
-    #[arg(long)]
-    pub(crate) resume: bool,
-    /// The folder for the report
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub(crate) out: Option<PathBuf>,
-    /// Print the results as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Seed and threads.
-    #[command(flatten)]
-    pub(crate) run: Run,
+    /// Every command at the end of the tree.
+    fn leaves(command: &clap::Command) -> Vec<&clap::Command> {
+        let below = command.get_subcommands().filter(|below| below.get_name() != "help");
+        let below: Vec<_> = below.flat_map(leaves).collect();
+        let runs = !command.is_subcommand_required_set();
+        if runs { below.into_iter().chain([command]).collect() } else { below }
+    }
+
+    #[test]
+    fn the_description_of_the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_examples_that_are_understood_and_says_its_exit_codes() {
+        let mut root = Cli::command();
+        root.build();
+        for command in leaves(&root) {
+            let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Exit codes:"), "{name} says no exit codes");
+            let (_, examples) =
+                help.split_once("Examples:\n").unwrap_or_else(|| panic!("{name} has no examples"));
+            let lines: Vec<_> = examples.lines().take_while(|line| !line.is_empty()).collect();
+            assert!(lines.len() >= 2 || name.ends_with("schema"), "{name}: {lines:?}");
+            for call in lines.iter().flat_map(|line| line.split("&&")) {
+                // Words after two blanks explain; a pipe leads elsewhere.
+                let call = call.trim().split("   ").next().unwrap_or_default();
+                let call = call.split(['|', '>', '$']).next().unwrap_or_default();
+                let words = call.split_whitespace().map(|word| word.trim_matches('\''));
+                let has_s3 = cfg!(feature = "s3") || !call.contains("s3://");
+                if call.starts_with("sesphr ") && has_s3 {
+                    let parsed = Cli::try_parse_from(words);
+                    assert!(parsed.is_ok(), "{call}: {:?}", parsed.err());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_option_for_json_is_the_same() {
+        let mut root = Cli::command();
+        root.build();
+        let options = leaves(&root).into_iter().flat_map(|command| command.get_arguments());
+        let json: Vec<_> = options.filter(|option| option.get_id() == "json").collect();
+        assert!(json.len() > 15, "{}", json.len());
+        for option in json {
+            assert_eq!(option.get_num_args(), Some((0..=1).into()), "{option:?}");
+        }
+    }
 }

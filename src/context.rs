@@ -2,7 +2,7 @@
 
 use crate::cli::{Cli, Run};
 use crate::error::Error;
-use crate::output;
+use crate::output::{self, Span};
 use std::fmt::Display;
 use std::num::NonZeroUsize;
 
@@ -36,6 +36,13 @@ impl Context {
     pub(crate) fn note(&self, text: impl Display) {
         if !self.quiet {
             output::note(text);
+        }
+    }
+
+    /// The same, piece by piece.
+    pub(crate) fn note_spans(&self, spans: impl IntoIterator<Item = Span>) {
+        if !self.quiet {
+            output::note_spans(spans);
         }
     }
 }

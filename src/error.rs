@@ -1,5 +1,8 @@
 //! What can go wrong, what to do about it, and the exit code.
 
+mod message;
+
+use crate::nearest::nearest;
 use crate::{interrupt, output};
 use sesphr::payload::PayloadError;
 use sesphr::profile::Profile;
@@ -12,10 +15,12 @@ use sesphr_model::induction::solver::SolverError;
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
-use sesphr_sim::queueing::{CalibrateError, CalibrationError, ConfigError, DriveError, LogError};
+use sesphr_sim::queueing::{
+    self, CalibrateError, CalibrationError, ConfigError, DriveError, LogError,
+};
 use sesphr_sim::replay::ReplayError;
-use sesphr_sim::scenario::ScenarioError;
-use sesphr_sim::sweep::SweepError;
+use sesphr_sim::scenario::{self, ScenarioError};
+use sesphr_sim::sweep::{self, SweepError};
 use sesphr_sim::validation::ValidationError;
 use sesphr_sim::workload::table::TableError;
 use std::io;
@@ -59,7 +64,7 @@ pub(crate) enum Error {
     #[error("{} exists; nothing was written", path.display())]
     Exists { path: PathBuf },
     /// An output file in the folder that it is made from.
-    #[error("{} is in {}, which is to be joined; nothing was written", path.display(), folder.display())]
+    #[error("{} is inside {}, the folder to be joined; nothing was written", path.display(), folder.display())]
     Within { path: PathBuf, folder: PathBuf },
     /// Standard output failed.
     #[error("cannot write to standard output")]
@@ -92,7 +97,7 @@ pub(crate) enum Error {
     #[error("{}", path.display())]
     Table { path: PathBuf, source: TableError },
     /// A table without a header where one is needed.
-    #[error("{} has no header line, and no profile is given", path.display())]
+    #[error("{} has no header line, and --profile names no profile", path.display())]
     NoHeader { path: PathBuf },
     /// A sweep that cannot be run or merged.
     #[error(transparent)]
@@ -110,7 +115,7 @@ pub(crate) enum Error {
     #[error("cannot listen at {address}")]
     Address { address: String, source: io::Error },
     /// A walk on which symbols and a curve part.
-    #[error("a walk under profile {profile}")]
+    #[error("a walk under profile {profile} failed")]
     Walk { profile: Profile, source: Box<AttackError> },
     /// The demonstration trace cannot be recorded.
     #[error("the demonstration cannot be recorded")]
@@ -118,14 +123,31 @@ pub(crate) enum Error {
     /// Nothing is left of what was selected.
     #[error("nothing to check: {0}")]
     NothingToCheck(String),
+    /// Nothing is left to do of what was asked for.
+    #[error("nothing to do: {0}")]
+    Nothing(String),
+    /// A trace without steps.
+    #[error("nothing to run: {} has a header and no steps", path.display())]
+    NoSteps { path: PathBuf },
+    /// Neither a shipped scenario of queues or workload nor a file.
+    #[error("no scenario is named {name:?}, and there is no such file; there are {}",
+        scenarios().collect::<Vec<_>>().join(", "))]
+    NoScenario { name: String },
+    /// Neither a shipped manifest nor a file.
+    #[error("no manifest is named {name:?}, and there is no such file; there are {}",
+        sweep::SHIPPED.map(|(name, _)| name).join(", "))]
+    NoManifest { name: String },
     /// A solver that was asked for and is not there.
     #[error("{0} is not installed")]
     NoSolver(&'static str),
+    /// No solver is there at all.
+    #[error("nothing was proved: neither z3 nor cvc5 is installed")]
+    NoSolvers,
     /// A solver that does not do its part.
     #[error(transparent)]
     Solver(#[from] SolverError),
     /// A question that no solver decides.
-    #[error("a question of the proof is not one that solvers decide")]
+    #[error("no solver decides a question of the proof")]
     Fragment(#[from] FragmentError),
     /// A test vector that does not satisfy its equations.
     #[error("vector {number} on {curve} does not satisfy {equation}; nothing was written")]
@@ -182,10 +204,10 @@ pub(crate) enum Error {
     #[error("interrupted")]
     Interrupted,
     /// The system does not say when somebody presses Ctrl-C.
-    #[error("cannot listen for Ctrl-C")]
+    #[error("the system does not report Ctrl-C")]
     Signals(#[source] ctrlc::Error),
     /// A report to be taken up that is another run's.
-    #[error("{} is of a run with another program, seed, effort or records; nothing was changed", path.display())]
+    #[error("{} holds a run with another program, seed, effort or records; nothing was changed", path.display())]
     OtherRun { path: PathBuf },
     /// The system gives no threads.
     #[error("cannot start the threads that --jobs asks for")]
@@ -204,7 +226,8 @@ impl From<ExperimentError> for Error {
 impl Error {
     /// Prints what was wrong and what to do next, on stderr.
     pub(crate) fn report(&self) -> Status {
-        output::error(&self.message(), self.advice());
+        let meant = self.meant().map(|name| format!("did you mean `{name}`?"));
+        output::error(&self.message(), meant.as_deref().or_else(|| self.advice()));
         match self {
             Self::Replay { source, .. } if matches!(**source, ReplayError::Disagreement(_)) => {
                 Status::Unexpected
@@ -219,25 +242,31 @@ impl Error {
         }
     }
 
-    /// The error and its causes on one line. A cause that an error quotes itself is not repeated.
+    /// The error and its causes on one line.
     pub(crate) fn message(&self) -> String {
-        let mut message = self.to_string();
-        let mut cause = std::error::Error::source(self);
-        while let Some(error) = cause {
-            let text = error.to_string();
-            if !message.contains(&text) {
-                message.push_str(": ");
-                message.push_str(&text);
+        message::message(self)
+    }
+
+    /// The name that was meant by one that does not exist.
+    fn meant(&self) -> Option<&'static str> {
+        let (name, known): (_, Vec<&str>) = match self {
+            Self::Scenario(ScenarioError::Unknown { name })
+            | Self::Sweep(SweepError::Scenario(ScenarioError::Unknown { name })) => {
+                (name, scenario::SHIPPED.iter().map(|shipped| shipped.name).collect())
             }
-            cause = error.source();
-        }
-        message
+            Self::NoManifest { name } => {
+                (name, sweep::SHIPPED.iter().map(|(name, _)| *name).collect())
+            }
+            Self::NoScenario { name } => (name, scenarios().collect()),
+            _ => return None,
+        };
+        nearest(name, known)
     }
 
     /// What to do next, where there is something to say.
     fn advice(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Exists { .. } => "choose another name, or replace it with --force",
+            Self::Exists { .. } => "choose another name, or replace the file with --force",
             Self::Within { .. } => "write the record into another folder",
             Self::Folder(FolderError::Occupied { .. }) => {
                 "choose a folder that does not exist yet or is empty"
@@ -248,80 +277,96 @@ impl Error {
                 | FolderError::Modified { .. }
                 | FolderError::Manifest { .. },
             ) => {
-                "the folder must be as `sesphr record split` wrote it; split the record again, or \
-                 restore the file"
+                "restore the file, or split the record again: the folder must be as `sesphr record \
+                 split` wrote it"
             }
             Self::Record { source: RecordError::UnknownRoot { .. }, .. } => {
-                "describe the format in a table of your own and give it with --rules"
+                "describe the format in a table of rules and name it with --rules"
             }
             Self::Record { source: RecordError::Truncated { .. }, .. } => {
-                "the file is incomplete; obtain it again"
+                "the file is incomplete; get it again"
             }
             Self::Trace { source: TraceError::Profile(_), .. } => {
-                "leave --curve out, or run it on type-a or symbolic"
+                "leave out --curve, or run it on type-a or symbolic"
             }
             Self::Trace { source: TraceError::Line { .. } | TraceError::Empty, .. } => {
-                "a trace has one JSON object a line, a header first; `sesphr trace sample` writes one"
+                "a trace has one JSON object per line, a header first; `sesphr trace sample` writes one"
             }
-            Self::OtherRun { .. } => "leave --resume out, or choose another folder with --out",
-            Self::Interrupted => "--resume takes up what was finished",
+            Self::OtherRun { .. } => "leave out --resume, or choose another folder with --out",
+            Self::Interrupted => "--resume continues from what was finished",
             Self::BeyondSymbols { .. } => "run it on a curve: leave --curve symbolic out",
-            Self::CorruptStep { .. } => "`sesphr attack` runs it, with the corrupt parties",
+            Self::CorruptStep { .. } => "`sesphr attack` runs it, corrupt parties included",
             Self::Address { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
-                "something listens there already; choose another port with --address"
+                "the port is in use: choose another port with --address"
             }
-            Self::Address { .. } => "give an address of this machine and a port, 127.0.0.1:3000",
-            Self::NoTypst => "python3 -m pip install typst; `sesphr doctor` says what it finds",
-            Self::Typst(_) => "typst 0.13 or later is needed; `sesphr doctor` says which is there",
-            Self::NoSolver(_) => "install it, or leave --solver out",
+            Self::Address { .. } => {
+                "give an address of this machine and a port, such as 127.0.0.1:3000"
+            }
+            Self::NoTypst => {
+                "run `python3 -m pip install typst`; `sesphr doctor` says what it finds"
+            }
+            Self::Typst(_) => "this needs typst 0.13 or later; `sesphr doctor` says which it finds",
+            Self::NoSolver(_) => "install it, or leave out --solver",
+            Self::NoSolvers => {
+                "`sesphr doctor` says how to get one; `sesphr prove --out DIR` writes the questions"
+            }
+            Self::NoScenario { .. } => {
+                "`sesphr simulate --help` and `sesphr workload list` say what each shows"
+            }
             Self::Scenario(ScenarioError::Unknown { .. }) => {
-                "`sesphr workload list` says what each shows"
+                "`sesphr workload list` says what each one shows"
             }
             Self::Scenario(_) => "docs/scenarios.md describes every field of a scenario",
-            Self::NoHeader { .. } => "say with --profile which profile all parties follow",
+            Self::NoHeader { .. } => "name with --profile the profile that all parties follow",
             Self::Sweep(SweepError::Gap { .. }) => {
-                "run the sweep again into the same folder: it runs what is missing"
+                "run the sweep into the same folder again: it runs what is missing"
             }
-            Self::Sweep(SweepError::Foreign { .. }) => {
-                "keep the results of each sweep in a folder of their own"
-            }
-            Self::NothingToCheck(_) => "choose a coalition that a chosen property speaks about",
+            Self::Sweep(SweepError::Foreign { .. }) => "keep each sweep in a folder of its own",
+            Self::NothingToCheck(_) => "choose a coalition that the property speaks about",
             Self::Attack { source, .. } if matches!(**source, AttackError::NoAttack) => {
-                "counterexamples come from `sesphr check --trace-dir DIR`"
+                "`sesphr check --trace-dir DIR` writes counterexamples"
             }
             Self::Replay { source, .. } => return replay_advice(source),
+            Self::Report(sesphr_reports::ReportError::Read { .. }) => {
+                "name the results.json of a run, or the folder of its report"
+            }
             Self::Sample { .. } => "choose another profile",
             Self::Simulation(_) => {
                 "docs/simulation.md describes scenarios; `sesphr simulate mmc --show` prints one"
             }
             Self::Calibration { .. } => "`sesphr simulate --calibrate FILE` writes such a file",
-            Self::Log(LogError::Csv { .. }) => "its first line is `at_ns,class,user,bytes`",
+            Self::Log(LogError::Csv { .. }) => "its first line must be `at_ns,class,user,bytes`",
             Self::Experiment(_)
             | Self::Calibrate(_)
             | Self::Vector { .. }
             | Self::Walk { .. }
             | Self::Fragment(_) => {
-                "this is a fault of the program; please report it with the seed and the machine"
+                "this is a bug in sesphr; please report it with the seed and the machine"
             }
             _ => return None,
         })
     }
 }
 
+/// The shipped scenarios: those of queues, then the workloads.
+fn scenarios() -> impl Iterator<Item = &'static str> {
+    let queues = queueing::SHIPPED.into_iter().map(|(name, _)| name);
+    queues.chain(scenario::SHIPPED.into_iter().map(|shipped| shipped.name))
+}
+
 /// What to do about a replay that stopped.
 const fn replay_advice(error: &ReplayError) -> Option<&'static str> {
     Some(match error {
-        ReplayError::Trace(TraceError::Profile(_)) => "leave --curve out, or choose type-a",
+        ReplayError::Trace(TraceError::Profile(_)) => "leave out --curve, or choose type-a",
         ReplayError::Trace(TraceError::Line { .. }) => {
-            "the steps before that line were replayed; a trace that was cut short is to be \
-             generated again"
+            "the steps before that line were replayed; if the trace was cut short, generate it again"
         }
         ReplayError::InFlight => "`sesphr trace run` runs it as one system",
         ReplayError::Store { .. } => {
-            "what was replayed until then is in the results; see to the store and start again"
+            "the results hold what was replayed; mend the store and start again"
         }
         ReplayError::Disagreement(_) => {
-            "server and orders disagree: `sesphr trace run --steps` shows the steps before it"
+            "the server disagrees with the orders; `sesphr trace run --steps` shows what led to it"
         }
         _ => return None,
     })

@@ -7,15 +7,18 @@ mod context;
 mod error;
 mod files;
 mod interrupt;
+mod nearest;
 mod output;
 mod pipeline;
 mod progress;
 
-use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = match cli::Cli::read() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     match command::run(&cli) {
         Ok(status) => status.into(),
         Err(error) => error.report().into(),

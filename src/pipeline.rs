@@ -62,7 +62,7 @@ pub(crate) const STAGES: [Stage; 8] = [
     },
     Stage {
         name: "model",
-        about: "properties against attackers; counterexamples carried out",
+        about: "properties checked against attackers, counterexamples carried out",
         shares_s: [6, 40, 70],
         clear: |results| {
             results.checks.clear();
@@ -72,35 +72,35 @@ pub(crate) const STAGES: [Stage; 8] = [
     },
     Stage {
         name: "growth",
-        about: "searches as one bound of their scope is raised",
+        about: "how searches grow with each bound",
         shares_s: [3, 12, 100],
         clear: |results| results.growth.clear(),
         work: run_growth,
     },
     Stage {
         name: "attacks",
-        about: "what the papers get wrong, carried out",
+        about: "the errata of the papers, demonstrated",
         shares_s: [2, 2, 2],
         clear: |results| results.errata.clear(),
         work: run_errata,
     },
     Stage {
         name: "conformance",
-        about: "transitions of the model on both curves, compared",
+        about: "transitions of the model, repeated on both curves",
         shares_s: [3, 30, 110],
         clear: |results| results.conformance.clear(),
         work: conformance::run,
     },
     Stage {
         name: "proofs",
-        about: "properties for any number of everything, put to solvers",
+        about: "properties for any number of users and records, by solvers",
         shares_s: [5, 5, 5],
         clear: |results| results.proofs.clear(),
         work: proofs::run,
     },
     Stage {
         name: "simulation",
-        about: "workloads replayed, networks simulated, one held against the other",
+        about: "workloads replayed and simulated, and the two compared",
         shares_s: [5, 30, 90],
         clear: |results| {
             results.replays.clear();
@@ -112,7 +112,7 @@ pub(crate) const STAGES: [Stage; 8] = [
     },
     Stage {
         name: "figures",
-        about: "the published figures, measured, and what the scheme is compared with",
+        about: "the published figures, and rival schemes, measured",
         shares_s: [12, 60, 620],
         clear: |results| results.measurements.clear(),
         work: run_figures,

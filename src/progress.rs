@@ -1,6 +1,7 @@
 //! Progress on stderr, for whatever takes longer than a moment; never where nobody looks.
 
 use crate::context::Context;
+use crate::output;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Once;
 use std::time::{Duration, Instant};
@@ -36,7 +37,7 @@ impl Progress {
 
     /// The same bar with a heading before it.
     pub(crate) fn under(self, heading: String) -> Self {
-        self.bar.set_prefix(heading);
+        self.bar.set_prefix(output::echo(heading));
         self
     }
 
@@ -48,7 +49,7 @@ impl Progress {
         // What is not a terminal stays hidden.
         self.shown.call_once(|| self.bar.set_draw_target(ProgressDrawTarget::stderr()));
         self.bar.set_position(done as u64);
-        self.bar.set_message(what.into());
+        self.bar.set_message(output::echo(what.into()));
     }
 
     /// Another number of steps.

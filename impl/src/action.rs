@@ -7,6 +7,7 @@ use crate::acl::{Grant, Grantee, Refusal, Role};
 use crate::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId};
 use crate::payload::PayloadError;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A set of partition labels.
 #[derive(
@@ -212,6 +213,21 @@ pub enum Outcome {
     InFlight,
 }
 
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Done => f.write_str("done"),
+            Self::Sealed { lost_chunks: 0 } => f.write_str("sealed"),
+            Self::Sealed { lost_chunks } => write!(f, "sealed, {lost_chunks} chunks lost"),
+            Self::Granted => f.write_str("granted"),
+            Self::Denied(refusal) => write!(f, "refused: {refusal}"),
+            Self::Opened { current: true } => f.write_str("opened as current"),
+            Self::Opened { current: false } => f.write_str("opened as superseded"),
+            Self::InFlight => f.write_str("in flight"),
+        }
+    }
+}
+
 /// An action that makes no sense in the present state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum ActionError {
@@ -219,7 +235,7 @@ pub enum ActionError {
     #[error("{0} is not enrolled")]
     NotEnrolled(PartyId),
     /// The party enrolled before.
-    #[error("{0} is enrolled already")]
+    #[error("{0} is already enrolled")]
     AlreadyEnrolled(PartyId),
     /// Only owners and users enrol.
     #[error("{0} does not enrol")]
@@ -228,13 +244,13 @@ pub enum ActionError {
     #[error("{0} was never sealed")]
     NeverSealed(Slot),
     /// No partition was named.
-    #[error("no partition of {0}/{1} is named")]
+    #[error("the step names no partition of {0}/{1}")]
     NoPartition(OwnerId, RecordId),
     /// The slot has used up all version numbers.
     #[error("{0} has no version number left")]
     VersionsExhausted(Slot),
     /// The slot has used up all numbers for renewals of its blinding or keys.
-    #[error("{0} cannot be renewed any further: upload its content as a new record")]
+    #[error("{0} cannot be renewed again: upload its content as a new record")]
     RenewalsExhausted(Slot),
     /// No such message.
     #[error("no message {0} is in flight")]

@@ -94,7 +94,7 @@ pub enum TraceError {
     #[error("the trace is empty: its first line must be a header")]
     Empty,
     /// A line that is not what it should be.
-    #[error("line {line} of the trace is not a valid {expected}: {source}")]
+    #[error("line {line} of the trace is not a valid {expected}: {}", problem(source))]
     Line {
         /// Counted from 1.
         line: usize,
@@ -110,9 +110,7 @@ pub enum TraceError {
         line: usize,
     },
     /// A step that happened before the one that it follows.
-    #[error(
-        "line {line} of the trace is earlier than a line before it: {at_ns} ns after {latest_ns} ns"
-    )]
+    #[error("line {line} of the trace goes back in time: {at_ns} ns after {latest_ns} ns")]
     Backwards {
         /// Counted from 1.
         line: usize,
@@ -122,7 +120,7 @@ pub enum TraceError {
         latest_ns: u64,
     },
     /// Another version of the format.
-    #[error("the trace has format {found}, this program reads format {FORMAT}")]
+    #[error("the trace has format {found}; this program reads format {FORMAT}")]
     Format {
         /// The version found.
         found: u32,
@@ -136,8 +134,13 @@ pub enum TraceError {
         source: ActionError,
     },
     /// The profile cannot run on the algebra.
-    #[error("the trace cannot run on this algebra: {0}")]
+    #[error("this curve cannot run the trace: {0}")]
     Profile(#[from] PayloadError),
+}
+
+/// What is wrong with a line: the parser counts lines within it, of which there is one.
+fn problem(source: &serde_json::Error) -> String {
+    source.to_string().replace(" at line 1 column ", ", column ")
 }
 
 /// A step that ended otherwise than its trace says.

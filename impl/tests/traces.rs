@@ -230,10 +230,10 @@ fn wrong_lines_are_named() {
         with_line(1, header.replace(from, to).as_bytes())
     };
     let other = edited("\"format\":1", "\"format\":2");
-    assert_eq!(error_of(&other), "the trace has format 2, this program reads format 1");
+    assert_eq!(error_of(&other), "the trace has format 2; this program reads format 1");
     // Even if the other format's header has other fields.
     let other = edited("\"format\":1", "\"format\":7,\"epoch\":3");
-    assert_eq!(error_of(&other), "the trace has format 7, this program reads format 1");
+    assert_eq!(error_of(&other), "the trace has format 7; this program reads format 1");
     for (from, to, what) in [
         ("\"format\":1", "\"format\":1,\"extra\":0", "unknown field `extra`"),
         ("hardened", "strong", "no profile is named \"strong\""),
@@ -338,7 +338,7 @@ fn a_step_earlier_than_one_before_it_is_named_by_its_line() {
     };
     <Trace>::read(timed(&[Some(3), None, Some(3), Some(4)]).as_slice()).expect("never back");
     let bytes = timed(&[Some(3), Some(7), None, Some(6), Some(9)]);
-    let expected = "line 5 of the trace is earlier than a line before it: 6 ns after 7 ns";
+    let expected = "line 5 of the trace goes back in time: 6 ns after 7 ns";
     assert_eq!(error_of(&bytes), expected);
     let steps = Reader::new(bytes.as_slice()).expect("the header is right");
     let read: Vec<bool> = steps.map(|step| step.is_ok()).collect();

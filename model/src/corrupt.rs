@@ -16,7 +16,7 @@ use sesphr::id::{Generation, ItemId, Slot, UserId, Version};
 
 /// What happens next: an action of the protocol, or a corrupt move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "no such action, and no such move of a corrupt party")]
 pub enum Move {
     /// An action of the protocol.
     Honest(Action),

@@ -10,6 +10,7 @@
 //! - A [`counterexample`] shows how a property is violated. A [`finding`] is what a file keeps of a
 //!   search.
 //! - [`induction`] proves what holds beyond the bounds of a search.
+//! - [`mod@format`] writes numbers for people.
 //!
 //! With the feature `conformance`, `attack` executes derivations on curves, down to the plaintext,
 //! and `conformance` repeats every transition of a model on curves.
@@ -26,6 +27,7 @@ pub mod derive;
 pub mod entitlement;
 pub mod explorer;
 pub mod finding;
+pub mod format;
 pub mod growth;
 pub mod induction;
 pub mod knowledge;

@@ -97,6 +97,9 @@ pub struct Diff {
     pub added: Vec<String>,
     /// Rows that one of the runs could not decide because it had no solver.
     pub not_compared: Vec<String>,
+    /// How many rows and points both runs have; of none there is nothing to compare.
+    #[serde(skip)]
+    pub in_common: usize,
 }
 
 /// A value that changed.
@@ -150,6 +153,8 @@ impl Diff {
                 self.lost(section, what, old);
                 continue;
             };
+            // Published points are the same in every run.
+            self.in_common += usize::from(section.name != "published");
             let unasked = |row: &Row| row.get("verdict").is_some_and(|v| v == "not-run");
             if section.name == "proofs" && (unasked(&old) || unasked(&new)) {
                 self.not_compared.push(what);
@@ -200,6 +205,7 @@ impl Diff {
         let new = points(to);
         for (what, old) in points(from) {
             let Some(new) = new.get(&what) else { continue };
+            self.in_common += 1;
             let ns = |row: &Row, field: &str| row.get(field).and_then(Value::as_u64).unwrap_or(0);
             let apart =
                 ns(new, "low_ns") > ns(&old, "high_ns") || ns(new, "high_ns") < ns(&old, "low_ns");

@@ -42,7 +42,7 @@ pub enum ReportError {
     #[error("the verdicts cannot be written as JUnit XML")]
     Junit(#[from] quick_junit::SerializeError),
     /// A results file that cannot be read.
-    #[error("cannot read {path}; a report folder holds the results.json of a run")]
+    #[error("cannot read {path}")]
     Read {
         /// Which file.
         path: PathBuf,

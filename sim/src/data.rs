@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ pub enum DataError {
         source: io::Error,
     },
     /// Not the rows that were expected.
-    #[error("{path} is not a valid data file")]
+    #[error("{path} is no data file of this program")]
     Csv {
         /// Which file.
         path: PathBuf,
@@ -58,7 +59,8 @@ pub fn write_atomically(path: &Path, content: &[u8]) -> Result<(), DataError> {
     })
 }
 
-/// Rows as CSV, with a header.
+/// Rows as CSV, with a header. A cell that a spreadsheet would take for a formula, since its text
+/// begins as one, gets an apostrophe before it; numbers stay as they are.
 ///
 /// # Errors
 /// Rows that CSV cannot hold, such as nested ones.
@@ -67,7 +69,25 @@ pub fn to_csv<T: Serialize>(rows: &[T]) -> Result<Vec<u8>, csv::Error> {
     for row in rows {
         writer.serialize(row)?;
     }
-    writer.into_inner().map_err(|e| e.into_error().into())
+    let content = writer.into_inner().map_err(|e| e.into_error())?;
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(&*content);
+    let mut guarded = csv::Writer::from_writer(Vec::new());
+    for record in reader.records() {
+        for cell in &record? {
+            guarded.write_field(guard(cell).as_bytes())?;
+        }
+        guarded.write_record(None::<&[u8]>)?;
+    }
+    guarded.into_inner().map_err(|e| e.into_error().into())
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn guard(cell: &str) -> Cow<'_, str> {
+    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() {
+        true => Cow::Owned(format!("'{cell}")),
+        false => Cow::Borrowed(cell),
+    }
 }
 
 /// Writes rows as a CSV file, atomically.
@@ -135,6 +155,24 @@ mod tests {
             .map(|entry| entry.expect("entry").file_name())
             .collect();
         assert_eq!(names, ["samples.csv"]);
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        let row = |name: &'static str, value: i64| [(name, value)];
+        for (cell, written) in [
+            ("=1+1", "'=1+1,-5"),
+            ("+cmd", "'+cmd,-5"),
+            ("-1+2", "'-1+2,-5"),
+            ("@SUM(A1)", "'@SUM(A1),-5"),
+            ("\t=1", "'\t=1,-5"),
+            ("\r=1", "\"'\r=1\",-5"),
+            ("-1.5", "-1.5,-5"),
+            ("a=b", "a=b,-5"),
+        ] {
+            let content = to_csv(&[row(cell, -5)]).expect("CSV");
+            assert_eq!(String::from_utf8(content).expect("text").trim_end_matches('\n'), written);
+        }
     }
 
     #[test]

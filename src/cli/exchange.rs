@@ -1,6 +1,6 @@
 //! Arguments of `record`, `vectors` and `trace`: what reads and writes files of other programs.
 
-use super::CurveArg;
+use super::{CurveArg, JsonArg, names};
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 use sesphr::profile::Profile;
 use std::path::PathBuf;
@@ -14,7 +14,9 @@ The files hold health data in the clear; on Unix only their owner may read the f
 
 Examples:
   sesphr record split phr.xml --out parts
-  sesphr record split notes.xml --rules my-rules.toml --out parts")]
+  sesphr record split notes.xml --rules my-rules.toml --out parts
+
+Exit codes: 0 when split, 2 for bad usage or a record that cannot be split.")]
     Split {
         /// The record, an XML document in UTF-8
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -26,15 +28,17 @@ Examples:
         /// plain records]
         #[arg(long, value_name = "TABLE", value_hint = ValueHint::FilePath)]
         rules: Option<PathBuf>,
-        /// Print the manifest as JSON
-        #[arg(long)]
-        json: bool,
+        /// Where the result goes as JSON.
+        #[command(flatten)]
+        json: JsonArg,
     },
     /// Join what split wrote, byte for byte, after verifying every file
     #[command(after_help = "\
 Examples:
   sesphr record join parts --out phr.xml
-  sesphr record join parts --out phr.xml --force")]
+  sesphr record join parts --out phr.xml --force
+
+Exit codes: 0 when joined, 2 for bad usage or a folder that was changed.")]
     Join {
         /// The folder that `record split` wrote
         #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -45,71 +49,75 @@ Examples:
         /// Replace the record if it exists
         #[arg(long)]
         force: bool,
-        /// Print what was written as JSON
-        #[arg(long)]
-        json: bool,
+        /// Where the result goes as JSON.
+        #[command(flatten)]
+        json: JsonArg,
     },
 }
 
 /// Arguments of `vectors`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The vectors contain secrets, x and r, made from a printed seed: they are for testing other
-implementations and for nothing else. Every vector is checked before it is written.
+The vectors hold the secrets x and r, which anyone can make from the printed seed. Use them to test \
+other implementations and for nothing else. Every vector is checked before it is written.
 
 Examples:
   sesphr vectors --curve bls12-381 --count 10 --out vectors.json
-  sesphr vectors --curve type-a --count 1 --out - | jq '.[0].payload'")]
+  sesphr vectors --curve type-a --count 1 --out - | jq '.[0].payload'
+
+Exit codes: 0 when written, 1 if a vector fails its own check, 2 for bad usage.")]
 pub(crate) struct VectorsArgs {
-    /// The curve
+    /// Compute on this curve
     #[arg(long, value_name = "CURVE", value_enum)]
     pub(crate) curve: CurveArg,
-    /// How many vectors
-    #[arg(long, value_name = "N", default_value_t = 1,
-        value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    /// Write this many vectors
+    #[arg(long, value_name = "N", default_value = "1", value_parser = names::number::<u32>(1..=10_000))]
     pub(crate) count: u32,
-    /// The JSON file to write, replaced if it exists; `-` prints it
+    /// Write the vectors to FILE as JSON, replacing it; `-` prints them
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) out: PathBuf,
-    /// Where the secrets come from: equal seeds, equal vectors; it is printed
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    /// Derive the secrets from this seed: equal seeds, equal vectors
+    #[arg(long, value_name = "N", default_value = "1", value_parser = names::seed())]
     pub(crate) seed: u64,
 }
 
 /// Commands on traces.
 #[derive(Debug, Subcommand)]
 pub(crate) enum TraceCommand {
-    /// Run a trace again and compare how every action ends
+    /// Run a trace again and compare how each step ends
     #[command(after_help = "\
-Exit code 0 if all outcomes agree, 1 at the first that does not.
-
 Examples:
-  sesphr trace sample --out sample.ndjson && sesphr trace run sample.ndjson --steps
-  sesphr trace run sample.ndjson --curve symbolic --json")]
+  sesphr trace sample --out sample.ndjson
+  sesphr trace run sample.ndjson --steps
+  sesphr trace run sample.ndjson --curve symbolic --json
+
+Exit codes: 0 if all outcomes agree, 1 at the first that does not, 2 for bad usage or bad input.")]
     Run(TraceRunArgs),
     /// Write a small trace: a grant, a reading, a revocation, a refusal
     #[command(after_help = "\
 Examples:
   sesphr trace sample --out sample.ndjson
-  sesphr trace sample --profile sesphr --seed 7 --out -")]
+  sesphr trace sample --profile sesphr --seed 7 --out -
+
+Exit codes: 0 when written, 2 for bad usage or a profile that the sample cannot follow.")]
     Sample(TraceSampleArgs),
 }
 
 /// Arguments of `trace run`.
 #[derive(Debug, Args)]
 pub(crate) struct TraceRunArgs {
-    /// The trace, one JSON object a line
+    /// The trace, one JSON object per line
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
-    /// What to run it on [default: type-a for the literal payload, else bls12-381]
-    #[arg(long, value_enum)]
+    /// Run on this curve, or on symbols [default: type-a for the literal payload, else bls12-381]
+    #[arg(long, value_name = "CURVE", value_enum)]
     pub(crate) curve: Option<AlgebraArg>,
-    /// Print every step as a sentence
+    /// Print each step as a sentence
     #[arg(long)]
     pub(crate) steps: bool,
-    /// Print the result as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
 }
 
 /// What a trace can run on.
@@ -118,10 +126,10 @@ pub(crate) enum AlgebraArg {
     /// Type 3, for real use
     #[value(name = "bls12-381")]
     Bls12,
-    /// Type 1, the papers' own; for study only
+    /// Type 1, as in the papers; for study only
     #[value(name = "type-a")]
     TypeA,
-    /// Symbols, as the model checker runs it
+    /// Symbols, as in the model checker
     #[value(name = "symbolic")]
     Symbolic,
 }
@@ -129,36 +137,38 @@ pub(crate) enum AlgebraArg {
 /// Arguments of `trace sample`.
 #[derive(Debug, Args)]
 pub(crate) struct TraceSampleArgs {
-    /// The profile that all parties follow
-    #[arg(long, value_name = "PROFILE", default_value_t = Profile::HARDENED)]
+    /// Let all parties follow this profile
+    #[arg(long, value_name = "PROFILE", default_value_t = Profile::HARDENED,
+        value_parser = names::profile(), hide_possible_values = true)]
     pub(crate) profile: Profile,
-    /// The trace to write, replaced if it exists; `-` prints it
+    /// Write the trace to FILE, replacing it; `-` prints it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) out: PathBuf,
-    /// Where the secrets come from; it is part of the trace
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    /// Derive the secrets from this seed, which the trace names
+    #[arg(long, value_name = "N", default_value = "1", value_parser = names::seed())]
     pub(crate) seed: u64,
 }
 
 /// Arguments of `attack`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The trace is one that `sesphr check --trace-dir DIR` wrote: its header names the coalition, the
-property and the item. Every party runs on the curve; the coalition then computes, from what its
-members hold and nothing else, what the model says that they can. Exit code 0 if the bytes come out.
+Takes a trace that `sesphr check --trace-dir DIR` wrote; its header names the coalition, the property \
+and the item. All parties run on the curve. The coalition then computes, from what its members hold \
+and nothing else, what the model says they can.
 
 Examples:
   sesphr check --quick --profile sesphr-hybrid --trace-dir traces
-  sesphr attack traces/P5_revoked_sesphr-hybrid_one-slot_type-1.ndjson")]
+  sesphr attack traces/P5_revoked_sesphr-hybrid_one-slot_type-1.ndjson
+
+Exit codes: 0 if the attack succeeds, 1 if it does not, 2 for bad usage or bad input.")]
 pub(crate) struct AttackArgs {
-    /// The counterexample, one JSON object a line
+    /// The counterexample, one JSON object per line
     #[arg(value_name = "TRACE", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
-    /// What to run it on; may be given repeatedly [default: type-a for the literal payload, else
-    /// both]
+    /// Attack on this curve; repeatable [default: type-a for the literal payload, else both]
     #[arg(long = "curve", value_name = "CURVE", value_enum)]
     pub(crate) curves: Vec<CurveArg>,
-    /// Print the reports as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
 }

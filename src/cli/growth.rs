@@ -1,29 +1,31 @@
 //! Arguments of `growth`.
 
-use super::Run;
+use super::{JsonArg, Run};
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
 
 /// Arguments of `growth`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Writes growth.csv, and one figure for each of users, owners, records, partitions and versions;
-files of the same names are replaced. A size with more than three million states is left out, and
-larger ones with it.
+Writes growth.csv and a figure each for users, owners, records, partitions and versions; replaces \
+files of the same names. A size with more than three million states is left out, and so are larger \
+ones.
 
 Examples:
   sesphr growth --quick --out growth
-  sesphr growth --out growth --json")]
+  sesphr growth --out growth --json
+
+Exit codes: 0 when written, 2 for bad usage or a folder that cannot be written.")]
 pub(crate) struct GrowthArgs {
-    /// The folder for the table and the figures; it is made if need be
+    /// Write the table and the figures into this folder, which is created if missing
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out: PathBuf,
-    /// At most 20,000 states in a search, and each once instead of three times
+    /// Stop at 20,000 states in a search, and search each size once instead of three times
     #[arg(long)]
     pub(crate) quick: bool,
-    /// Print the rows as JSON instead of a table
-    #[arg(long)]
-    pub(crate) json: bool,
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
     /// Seed and threads.
     #[command(flatten)]
     pub(crate) run: Run,

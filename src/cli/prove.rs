@@ -1,6 +1,7 @@
 //! Arguments of `prove`.
 
-use super::names::claimed;
+use super::JsonArg;
+use super::names::{claimed, profile, profiles_help};
 use clap::{Args, ValueEnum, ValueHint};
 use sesphr::profile::Profile;
 use sesphr_model::induction::solver::Solver;
@@ -9,34 +10,38 @@ use std::path::PathBuf;
 /// Arguments of `prove`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Where `check` visits every state within bounds, this proves an invariant for any number of users,
-owners, records and versions: the questions on which the proof rests are written as SMT-LIB 2.6 and
-put to the solvers that are installed. A claim is proved if all its questions are answered as it
-needs by every solver asked. It must not be proved where the property fails; a surprise in either
-direction gives exit code 1. Without a solver nothing is proved, and the questions can still be
-written.
+`check` visits every state within bounds; `prove` shows an invariant for any number of users, \
+owners, records and versions. The questions behind the proof are written in SMT-LIB 2.6 and put to \
+the installed solvers. A claim is proved if every solver answers all of its questions as the proof \
+needs. Where the property fails, the claim must not be provable.
+
+Without a solver nothing is proved, but --out still writes the questions.
 
 Examples:
   sesphr prove --profile hardened
   sesphr prove --profile hardened --property P13 --solver cvc5
-  sesphr prove --out questions --json proofs.json")]
+  sesphr prove --out questions --json proofs.json
+
+Exit codes:
+  0  every claim came out as expected, or without a solver the questions were written
+  1  a claim did not
+  2  bad usage, or no solver and no --out")]
 pub(crate) struct ProveArgs {
-    /// A profile, or one with other choices, such as hardened/transform=at-user; may be given
-    /// repeatedly [default: the presets paper, sesphr, sesphr-hybrid, hardened, hardened-epoch]
-    #[arg(long = "profile", value_name = "PROFILE")]
+    #[arg(long = "profile", value_name = "PROFILE", help = profiles_help(),
+        value_parser = profile(), hide_possible_values = true)]
     pub(crate) profiles: Vec<Profile>,
-    /// A property by its id; may be given repeatedly [default: all]
+    /// Prove this property; repeatable [default: all]
     #[arg(long = "property", value_name = "ID", ignore_case = true, value_parser = claimed())]
     pub(crate) properties: Vec<&'static str>,
-    /// Which solver to ask [default: those that are installed]
+    /// Ask this solver [default: those that are installed]
     #[arg(long, value_name = "SOLVER", value_enum)]
     pub(crate) solver: Option<SolverArg>,
-    /// Write the questions into a folder, those of each profile into one of its own
+    /// Write the questions into this folder, in one folder per profile
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out: Option<PathBuf>,
-    /// Write the answers as JSON to a file; `-` prints them instead of the tables
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) json: Option<PathBuf>,
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
 }
 
 /// Solvers on the command line.
@@ -48,7 +53,7 @@ pub(crate) enum SolverArg {
     /// cvc5
     #[value(name = "cvc5")]
     Cvc5,
-    /// Both, whose answers must agree
+    /// Both; their answers must agree
     #[value(name = "both")]
     Both,
 }

@@ -1,7 +1,6 @@
 //! Arguments of `replay`.
 
-use super::CurveArg;
-use super::names;
+use super::{CurveArg, JsonArg, names};
 use clap::{Args, ValueHint};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -9,11 +8,9 @@ use std::path::PathBuf;
 /// Arguments of `replay`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Every patient is a lane of its own and lanes run in parallel; outcomes, bytes and digest are the
-same on any number of threads. A request that the server answers otherwise than the orders entitle
-the asker to ends the run with exit code 1, as does a step that ends otherwise than the trace says.
-Whatever ends a run early, what was finished is in the files of --json and --samples. Operations
-that were refused are classes of their own, since they cost far less.
+Each patient is a lane, and lanes run in parallel. Outcomes, bytes and digest are the same on any \
+number of threads. Whatever ends a run early, the files of --json and --samples hold what was \
+finished. Refused operations are classes of their own, since they cost far less.
 
 Examples:
   sesphr trace sample --out sample.ndjson && sesphr replay sample.ndjson
@@ -21,28 +18,32 @@ Examples:
   sesphr replay month.ndjson --store ciphertext
   sesphr replay month.ndjson --store s3://records/month
 
-S3 is in builds with `--features s3`. Where it is and how to sign in is in the environment:
-AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for a server other than Amazon's,
-AWS_ENDPOINT and, if it has no TLS, AWS_ALLOW_HTTP=true. Existing objects of the same names are
-replaced.")]
+Exit codes:
+  0  every step ended as recorded, and the server gave askers what they were entitled to
+  1  a step did not, or the server did not
+  2  bad usage or bad input, or a trace without steps
+
+S3 needs a build with `--features s3`. Set AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; \
+for a server other than Amazon's also AWS_ENDPOINT and, without TLS, AWS_ALLOW_HTTP=true. Objects of \
+the same names are replaced.")]
 pub(crate) struct ReplayArgs {
-    /// The trace, one JSON object a line
+    /// The trace, one JSON object per line
     #[arg(value_name = "TRACE", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
-    /// What to run it on [default: type-a for the literal payload, else bls12-381]
+    /// Replay on this curve [default: type-a for the literal payload, else bls12-381]
     #[arg(long, value_name = "CURVE", value_enum)]
     pub(crate) curve: Option<CurveArg>,
-    /// Where ciphertext is kept: memory, a folder, or s3://BUCKET[/PREFIX]
+    /// Keep ciphertext in memory, in a folder, or in s3://BUCKET[/PREFIX]
     #[arg(long, value_name = "STORE", default_value = "memory", value_parser = store)]
     pub(crate) store: StoreArg,
-    /// Write the results as JSON to a file; `-` prints them instead of the table
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) json: Option<PathBuf>,
-    /// Write how long each step took as CSV to a file, batch by batch
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
+    /// Write how long each step took to FILE as CSV, batch by batch
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) samples: Option<PathBuf>,
-    /// Threads [default: one for each core]
-    #[arg(long, short, value_name = "N", value_parser = names::jobs)]
+    /// Use this many threads [default: one per core]
+    #[arg(long, short, value_name = "N", value_parser = names::jobs())]
     pub(crate) jobs: Option<NonZeroUsize>,
 }
 
@@ -60,7 +61,7 @@ pub(crate) enum StoreArg {
 
 fn store(text: &str) -> Result<StoreArg, String> {
     match text {
-        "" => Err("name a folder, or say memory".to_owned()),
+        "" => Err("name a folder, or write memory".to_owned()),
         "memory" => Ok(StoreArg::Memory),
         address if address.starts_with("s3://") => s3(address),
         folder => Ok(StoreArg::Folder(folder.into())),
@@ -70,10 +71,10 @@ fn store(text: &str) -> Result<StoreArg, String> {
 #[cfg(feature = "s3")]
 fn s3(address: &str) -> Result<StoreArg, String> {
     let parsed = sesphr::store::S3Address::parse(address);
-    parsed.map(StoreArg::S3).ok_or_else(|| "an address is s3://BUCKET or s3://BUCKET/PREFIX".into())
+    parsed.map(StoreArg::S3).ok_or_else(|| "write s3://BUCKET or s3://BUCKET/PREFIX".into())
 }
 
 #[cfg(not(feature = "s3"))]
 fn s3(_: &str) -> Result<StoreArg, String> {
-    Err("this build has no S3: build it with `--features s3`".to_owned())
+    Err("this build has no S3; build it with `--features s3`".to_owned())
 }

@@ -1,12 +1,13 @@
 //! Arguments of `report` and `doctor`.
 
+use super::JsonArg;
 use clap::{Args, Subcommand, ValueHint};
 use std::path::PathBuf;
 
 /// Commands on the results of a run.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReportCommand {
-    /// Compare two runs: which verdicts, claims and measured points moved
+    /// Compare two runs: verdicts, claims and measured points that moved
     Diff(DiffArgs),
     /// Write page, tables and figures again from results.json alone
     Render(RenderArgs),
@@ -15,25 +16,30 @@ pub(crate) enum ReportCommand {
     /// Print the JSON Schema of results.json
     #[command(after_help = "\
 Examples:
-  sesphr report schema > results.schema.json")]
+  sesphr report schema > results.schema.json
+
+Exit codes: 0 when printed.")]
     Schema,
 }
 
 /// Arguments of `report diff`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Rows are matched by what they are about. A row that only the later run has is new and moves
-nothing; one that it has lost counts as a verdict that moved. Times, threads and machines never
-count. Claims are listed and do not count, since some are judged by times: their cells do. Measured
-points are listed where the intervals of the two runs lie apart.
-
-Exit code 0 if no verdict moved, 1 if one did; with --exact, also if any other value moved that no
-machine should change: counts of states, digests, counterexamples.
+Rows are matched by what they are about. A new row moves nothing; a lost row counts as a verdict \
+that moved. Times, threads and machines never count. Claims are listed but do not count, since times \
+decide some of them; their cells do count. Measured points are listed where the intervals of the two \
+runs lie apart.
 
 Examples:
   sesphr report diff before/results.json after/results.json
-  sesphr report diff reports/reference/results.json reports/out/results.json --exact
-  sesphr report diff before after --json | jq '.verdicts'")]
+  sesphr report diff reports/reference reports/out --exact
+  sesphr report diff before after --json | jq '.verdicts'
+
+Exit codes:
+  0  no verdict moved
+  1  a verdict moved; with --exact also any other value that no machine should change, such as a
+     count of states, a digest or a counterexample
+  2  bad usage or bad input, or runs with nothing in common")]
 pub(crate) struct DiffArgs {
     /// The earlier run: its results.json, or the folder of its report
     #[arg(value_name = "A", value_hint = ValueHint::AnyPath)]
@@ -41,12 +47,12 @@ pub(crate) struct DiffArgs {
     /// The later run
     #[arg(value_name = "B", value_hint = ValueHint::AnyPath)]
     pub(crate) later: PathBuf,
-    /// Let every value count that does not depend on the machine
+    /// Count every value that does not depend on the machine
     #[arg(long)]
     pub(crate) exact: bool,
-    /// Print what moved as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
 }
 
 /// Arguments of `report render`.
@@ -54,51 +60,56 @@ pub(crate) struct DiffArgs {
 #[command(after_help = "\
 Examples:
   sesphr report render reports/out/results.json --out again
-  sesphr report render reports/out --out again --json | jq -r '.figures[]'")]
+  sesphr report render reports/out --out again --json | jq -r '.figures[]'
+
+Exit codes: 0 when written, 2 for bad usage or bad input.")]
 pub(crate) struct RenderArgs {
     /// The results.json of a run, or the folder of its report
     #[arg(value_name = "RESULTS", value_hint = ValueHint::AnyPath)]
     pub(crate) results: PathBuf,
-    /// The folder for the report; files of the same names are replaced
+    /// Write the report into this folder, replacing files of the same names
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out: PathBuf,
-    /// Print what was written as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
 }
 
 /// Arguments of `report pdf`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Needs typst 0.13 or later: the program of that name, or the Python package (python3 -m pip install
-typst), of the Python that SESPHR_PYTHON names or else of python3. `sesphr doctor` says which is
-there.
+Needs typst 0.13 or later: the program, or the Python package (python3 -m pip install typst) of the \
+Python that SESPHR_PYTHON names, else of python3. `sesphr doctor` says which it finds.
 
 Examples:
-  sesphr report pdf reports/out/results.json --out report.pdf")]
+  sesphr report pdf reports/out/results.json --out report.pdf
+  sesphr report pdf reports/out --out report.pdf
+
+Exit codes: 0 when written, 2 for bad usage or bad input or without typst.")]
 pub(crate) struct PdfArgs {
     /// The results.json of a run, or the folder of its report
     #[arg(value_name = "RESULTS", value_hint = ValueHint::AnyPath)]
     pub(crate) results: PathBuf,
-    /// The PDF to write, replaced if it exists
+    /// Write the PDF to FILE, replacing it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) out: PathBuf,
-    /// Print what was written as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
 }
 
 /// Arguments of `doctor`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Nothing that is listed is needed to run the study; each part adds what is said beside it. The exit
-code is 0 whatever is missing.
+The study needs none of these tools. Each adds what stands beside it.
 
 Examples:
   sesphr doctor
-  sesphr doctor --json | jq '.parts[] | select(.found == null) | .name'")]
+  sesphr doctor --json | jq '.parts[] | select(.found == null) | .name'
+
+Exit codes: 0, whatever is missing.")]
 pub(crate) struct DoctorArgs {
-    /// Print what was found as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
 }

@@ -1,7 +1,9 @@
 //! Arguments of `check` and `figures`.
 
-use super::names::{coalition, experiment, property, scope};
-use super::{EffortArgs, Run};
+use super::names::{
+    all_help, coalition, experiment, number, profile, profiles_help, property, quick_help, scope,
+};
+use super::{EffortArgs, JsonArg, Run};
 use clap::{Args, ValueEnum, ValueHint};
 use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
@@ -14,11 +16,10 @@ use std::path::PathBuf;
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Every state within the scope is visited, so a verdict `holds` is exhaustive there and says nothing
-beyond. Verdicts are compared with those that the analysis of the papers expects; a surprise in
-either direction, or a search that ends undecided, gives exit code 1. The first counterexample of
-each property is printed step by step, unless --quiet. With --all a matrix takes the place of
-cells and counterexamples: a verdict is what was found in all scopes, violated if it is so in one.
+A search visits every state within its scope: *holds* is exhaustive there and says nothing beyond. \
+Each verdict is compared with the one that the analysis of the papers expects. The first \
+counterexample of each property is printed step by step, unless --quiet. In the matrix of --all a \
+cell is violated if any scope violates it.
 
 Examples:
   sesphr check --quick
@@ -26,65 +27,68 @@ Examples:
   sesphr check --all --resume searches --junit verdicts.xml
   sesphr check --profile sesphr --coalition revoked --property P5
   sesphr check --profile sesphr-hybrid/revocation=rotate --trace-dir traces
-  sesphr check --quick --profile sesphr --property P5 --json - | jq -c '.[0].trace[]' > p5.ndjson")]
+  sesphr check --profile sesphr --property P5 --json - | jq -c '.[0].trace[]'
+
+Exit codes:
+  0  every verdict is as expected
+  1  a verdict is not, or a search ended undecided
+  2  bad usage, or nothing to check")]
 pub(crate) struct CheckArgs {
-    /// A profile, or one with other choices, such as hardened/keys=escrowed; may be given
-    /// repeatedly [default: the presets paper, sesphr, sesphr-hybrid, hardened, hardened-epoch]
-    #[arg(long = "profile", value_name = "PROFILE")]
+    #[arg(long = "profile", value_name = "PROFILE", help = profiles_help(),
+        value_parser = profile(), hide_possible_values = true)]
     pub(crate) profiles: Vec<Profile>,
-    /// Whom the attacker controls; may be given repeatedly [default: all]
+    /// Whom the attacker controls; repeatable [default: all]
     #[arg(long = "coalition", value_name = "NAME", value_parser = coalition())]
     pub(crate) coalitions: Vec<Coalition>,
-    /// A property by its id; may be given repeatedly [default: all]
+    /// Check this property; repeatable [default: all]
     #[arg(long = "property", value_name = "ID", ignore_case = true, value_parser = property())]
     pub(crate) properties: Vec<&'static Property>,
-    /// What may happen, and how often; may be given repeatedly [default: two-users-one-record]
+    /// Search this scope; repeatable [default: two-users-one-record]
     #[arg(long = "scope", value_name = "NAME", value_parser = scope())]
     pub(crate) scopes: Vec<Scope>,
-    /// Which pairings the attacker can compute; may be given repeatedly [default: type-1; with
-    /// --all both]
+    /// Which pairings the attacker can compute; repeatable [default: type-1; with --all both]
     #[arg(long = "pairing", value_name = "PAIRING", value_enum)]
     pub(crate) pairings: Vec<PairingArg>,
-    /// The smallest scope, one-slot; with --all also two-records
-    #[arg(long, conflicts_with = "scopes")]
+    #[arg(long, conflicts_with = "scopes", help = quick_help())]
     pub(crate) quick: bool,
-    /// Every preset and every profile one axis away from sesphr-hybrid, in every scope, with both
-    /// pairings, unless chosen
-    #[arg(long)]
+    #[arg(long, help = all_help())]
     pub(crate) all: bool,
-    /// Count states that differ in the names of users or records alone as one: fewer states and
-    /// less memory, the same verdicts
+    /// Count states that differ only in the names of users or records as one: fewer states, less
+    /// memory, the same verdicts
     #[arg(long)]
     pub(crate) symmetry: bool,
-    /// States after which a search ends undecided
-    #[arg(long, value_name = "N", default_value_t = 10_000_000)]
+    /// End a search undecided after this many states
+    #[arg(long, value_name = "N", default_value = "10000000",
+        value_parser = number::<usize>(1..=u64::MAX))]
     pub(crate) states_max: usize,
-    /// Seconds after which a search ends undecided
-    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    /// End a search undecided after this many seconds
+    #[arg(long, value_name = "SECONDS", default_value = "600",
+        value_parser = number::<u64>(1..=u64::MAX))]
     pub(crate) time_max: u64,
-    /// Memory, in GiB, after which a search ends undecided
-    #[arg(long, value_name = "GIB", default_value_t = 8)]
+    /// End a search undecided when it holds this much memory, in GiB
+    #[arg(long, value_name = "GIB", default_value = "8",
+        value_parser = number::<u64>(1..=1 << 20))]
     pub(crate) memory_max: u64,
-    /// Keep each finished search in a folder, and take from there what this program finished before
+    /// Keep each finished search in this folder, and take what this program finished before from it
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) resume: Option<PathBuf>,
-    /// Write the cells as JSON to a file; `-` prints them instead of the table
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) json: Option<PathBuf>,
-    /// Write the cells as JUnit XML to a file: an unexpected verdict is a failure
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
+    /// Write the cells to FILE as JUnit XML; an unexpected verdict is a failure
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) junit: Option<PathBuf>,
-    /// Write the cells as CSV to a file, a line each, without counterexamples
+    /// Write the cells to FILE as CSV, one per line, without counterexamples
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) csv: Option<PathBuf>,
-    /// Write the matrix as Markdown to a file
+    /// Write the matrix to FILE as Markdown
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) markdown: Option<PathBuf>,
-    /// Write each counterexample into a folder: the trace (.ndjson), the step table (.md) and the
-    /// sequence diagram (.svg)
+    /// Write each counterexample into this folder: trace (.ndjson), step table (.md) and sequence
+    /// diagram (.svg)
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) trace_dir: Option<PathBuf>,
-    /// Print every counterexample, not only the first of each property
+    /// Print every counterexample, not just the first of each property
     #[arg(long)]
     pub(crate) show_traces: bool,
     /// Seed and threads.
@@ -95,7 +99,7 @@ pub(crate) struct CheckArgs {
 /// A pairing on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PairingArg {
-    /// One source group, as in the papers: any element with any
+    /// One source group, as in the papers: any element pairs with any other
     #[value(name = "type-1")]
     Type1,
     /// Two source groups with no efficient map between them
@@ -115,29 +119,33 @@ impl From<PairingArg> for PairingKind {
 /// Arguments of `figures`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Writes samples.csv, published.csv and figures/*.svg; files of the same names are replaced.
+Writes samples.csv, published.csv and figures/*.svg, replacing files of the same names.
 
 Examples:
   sesphr figures --quick --out measured
   sesphr figures --experiment operations --curve type-a --out measured
-  sesphr figures --full --jobs 4 --seed 7 --out measured")]
+  sesphr figures --full --jobs 4 --seed 7 --out measured
+
+Exit codes:
+  0  measured
+  1  an experiment computed something wrong
+  2  bad usage, or no experiment measures the curve")]
 pub(crate) struct FiguresArgs {
     /// How much time it may take.
     #[command(flatten)]
     pub(crate) effort: EffortArgs,
-    /// Report this curve only, of those that an experiment measures; may be given repeatedly
-    /// [default: all]
+    /// Report this curve only; repeatable [default: all that an experiment measures]
     #[arg(long = "curve", value_name = "CURVE", value_enum)]
     pub(crate) curves: Vec<CurveArg>,
-    /// An experiment; may be given repeatedly [default: all]
+    /// Run this experiment; repeatable [default: all]
     #[arg(long = "experiment", value_name = "NAME", value_parser = experiment())]
     pub(crate) experiments: Vec<&'static Experiment>,
-    /// The folder for samples and figures; it is made if need be
+    /// Write samples and figures into this folder, which is created if missing
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out: PathBuf,
-    /// Print the samples as JSON instead of a table
-    #[arg(long)]
-    pub(crate) json: bool,
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
     /// Seed and threads.
     #[command(flatten)]
     pub(crate) run: Run,
@@ -149,7 +157,7 @@ pub(crate) enum CurveArg {
     /// Type 3, for real use
     #[value(name = "bls12-381")]
     Bls12,
-    /// Type 1, the papers' own; for study only
+    /// Type 1, as in the papers; for study only
     #[value(name = "type-a")]
     TypeA,
 }

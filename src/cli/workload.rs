@@ -1,6 +1,7 @@
 //! Arguments of `workload` and `sweep`.
 
-use super::names;
+use super::JsonArg;
+use super::names::{self, manifest, number, profile, seed, workload};
 use clap::{Args, Subcommand, ValueHint};
 use sesphr::profile::Profile;
 use sesphr_sim::sweep::Shard;
@@ -12,43 +13,51 @@ use std::path::PathBuf;
 pub(crate) enum WorkloadCommand {
     /// Write the workload of a scenario as a trace, with its outcomes
     #[command(after_help = "\
-Equal scenarios and seeds give equal bytes, on every platform. A scenario is a name that `sesphr
-workload list` prints, or a TOML file; docs/scenarios.md describes its fields.
+Equal scenarios and seeds give equal bytes on every platform. `sesphr workload list` lists the \
+shipped scenarios; docs/scenarios.md describes the fields of a file.
 
 Examples:
-  sesphr workload generate clinic-day --seed 1 --out clinic.ndjson && sesphr trace run clinic.ndjson
+  sesphr workload generate clinic-day --seed 1 --out clinic.ndjson
+  sesphr trace run clinic.ndjson
   sesphr workload generate hospital-month --seed 7 --scale 50 --out half.ndjson
-  sesphr workload generate mine.toml --seed 1 --profile sesphr-hybrid --out mine.ndjson")]
+  sesphr workload generate mine.toml --profile sesphr-hybrid --out mine.ndjson
+
+Exit codes: 0 when written, 2 for bad usage or bad input.")]
     Generate(GenerateArgs),
     /// List the scenarios that come with the program
     #[command(after_help = "\
 Examples:
   sesphr workload list
-  sesphr workload list --json")]
+  sesphr workload list --json
+
+Exit codes: 0 when printed.")]
     List {
-        /// Print the list as JSON
-        #[arg(long)]
-        json: bool,
+        /// Where the result goes as JSON.
+        #[command(flatten)]
+        json: JsonArg,
     },
     /// Count what happens in the workload of a scenario
     #[command(after_help = "\
 Examples:
   sesphr workload show hospital-month
   sesphr workload show flash-crowd --seed 7 --json
-  sesphr workload show clinic-day --toml > mine.toml")]
+  sesphr workload show clinic-day --toml > mine.toml
+
+Exit codes: 0 when counted, 2 for bad usage or bad input.")]
     Show(ShowArgs),
     /// Turn a trace into CSV, or CSV into a trace
     #[command(after_help = "\
-The name of the input says what it is: a file that ends in .csv becomes a trace, any other is a
-trace and becomes CSV. Where the rows of a table do not say how they ended, the parties are run to
-find out. With --access-log the table has the columns at_ns, user, owner and, if need be, record,
-partition (a label) and bytes: whoever appears is enrolled, what is read has been uploaded, and who
-reads has been granted it. docs/scenarios.md describes the columns.
+A file whose name ends in .csv becomes a trace; any other is a trace and becomes CSV. If rows do not \
+say how they ended, the parties run to find out. With --access-log the table has the columns at_ns, \
+user, owner and optionally record, partition (a label) and bytes. Whoever appears is enrolled, what \
+is read was uploaded, and who reads was granted it. docs/scenarios.md describes the columns.
 
 Examples:
   sesphr workload convert clinic.ndjson --out clinic.csv
   sesphr workload convert clinic.csv --out again.ndjson
-  sesphr workload convert log.csv --access-log --profile hardened --out log.ndjson")]
+  sesphr workload convert log.csv --access-log --profile hardened --out log.ndjson
+
+Exit codes: 0 when written, 2 for bad usage or bad input.")]
     Convert(ConvertArgs),
 }
 
@@ -67,37 +76,37 @@ impl WorkloadCommand {
 /// Arguments of `workload generate`.
 #[derive(Debug, Args)]
 pub(crate) struct GenerateArgs {
-    /// The scenario: a name or a TOML file
-    #[arg(value_name = "SCENARIO")]
+    /// A shipped scenario, or a TOML file
+    #[arg(value_name = "SCENARIO", value_parser = workload())]
     pub(crate) scenario: String,
-    /// Where everything is drawn from; it is part of the trace
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    /// Draw everything from this seed, which the trace names
+    #[arg(long, value_name = "N", default_value = "1", value_parser = seed())]
     pub(crate) seed: u64,
-    /// The trace to write, replaced if it exists; `-` prints it
-    #[arg(long, value_name = "TRACE", value_hint = ValueHint::FilePath)]
+    /// Write the trace to FILE, replacing it; `-` prints it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) out: PathBuf,
-    /// Size of the population, percent of the scenario's
-    #[arg(long, value_name = "PERCENT", default_value_t = 100,
-        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    /// Scale the population to this percentage of the scenario's
+    #[arg(long, value_name = "PERCENT", default_value = "100",
+        value_parser = number::<u32>(1..=1_000_000))]
     pub(crate) scale: u32,
-    /// The profile that all parties follow [default: the scenario's]
-    #[arg(long, value_name = "PROFILE")]
+    /// Let all parties follow this profile [default: the scenario's]
+    #[arg(long, value_name = "PROFILE", value_parser = profile(), hide_possible_values = true)]
     pub(crate) profile: Option<Profile>,
 }
 
 /// Arguments of `workload show`.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// The scenario: a name or a TOML file
-    #[arg(value_name = "SCENARIO")]
+    /// A shipped scenario, or a TOML file
+    #[arg(value_name = "SCENARIO", value_parser = workload())]
     pub(crate) scenario: String,
-    /// Where everything is drawn from
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    /// Draw everything from this seed
+    #[arg(long, value_name = "N", default_value = "1", value_parser = seed())]
     pub(crate) seed: u64,
-    /// Print the counts as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Print the scenario's file instead, of a scenario that comes with the program
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
+    /// Print the file of a shipped scenario instead
     #[arg(long, conflicts_with = "json")]
     pub(crate) toml: bool,
 }
@@ -108,21 +117,22 @@ pub(crate) struct ConvertArgs {
     /// A trace, or a table that ends in .csv
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
-    /// The file to write, replaced if it exists; `-` prints it
+    /// Write the result to FILE, replacing it; `-` prints it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) out: PathBuf,
-    /// The table says who read what, and nothing else
+    /// Take the table as a log that says who read what, and nothing else
     #[arg(long)]
     pub(crate) access_log: bool,
-    /// Bytes of what an access log does not say the size of: of a C-CDA document, the median of
-    /// public samples
-    #[arg(long, value_name = "N", default_value_t = 93_000, requires = "access_log")]
+    /// Assume this size, in bytes, for entries whose size the log does not state; the default is the
+    /// median of public C-CDA samples
+    #[arg(long, value_name = "N", default_value = "93000", requires = "access_log",
+        value_parser = number::<u32>(0..=u32::MAX.into()))]
     pub(crate) bytes: u32,
-    /// The profile that all parties follow, of a table without a header line
-    #[arg(long, value_name = "PROFILE")]
+    /// Let all parties follow this profile if the table has no header line
+    #[arg(long, value_name = "PROFILE", value_parser = profile(), hide_possible_values = true)]
     pub(crate) profile: Option<Profile>,
-    /// Where secrets come from, of a table without a header line
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    /// Derive secrets from this seed if the table has no header line
+    #[arg(long, value_name = "N", default_value = "1", value_parser = seed())]
     pub(crate) seed: u64,
 }
 
@@ -131,35 +141,37 @@ pub(crate) struct ConvertArgs {
 #[command(
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
-    after_help = "\
-A manifest is a TOML file, or one of papers-sweep, revocation-rate and srs-servers;
-docs/scale-out.md describes it, and how to run a sweep as a Slurm job array. Each run writes one
-file; what is there already is kept, so that a sweep that was cut short is taken up by the same
-command.
+    after_help = format!("\
+A manifest is a TOML file or one of {}. docs/scale-out.md describes it, and how to \
+run a sweep as a Slurm job array. Each run writes one file and keeps those that are there, so the \
+same command continues a sweep that was cut short.
 
 Examples:
-  sesphr sweep revocation-rate --out results && sesphr sweep merge results --json merged.json
+  sesphr sweep revocation-rate --out results
+  sesphr sweep merge results --json merged.json
   sesphr sweep revocation-rate --shard 1/2 --out results
-  sesphr sweep revocation-rate --shard 2/2 --out results"
+  sesphr sweep revocation-rate --shard 2/2 --out results
+
+Exit codes: 0 when every run of the shard is done, 2 for bad usage or bad input.", names::manifests())
 )]
 pub(crate) struct SweepArgs {
     /// Merge what the shards wrote.
     #[command(subcommand)]
     pub(crate) command: Option<SweepCommand>,
-    /// What to run: a name or a TOML file
-    #[arg(value_name = "MANIFEST", required = true)]
+    /// A shipped manifest, or a TOML file
+    #[arg(value_name = "MANIFEST", required = true, value_parser = manifest())]
     pub(crate) manifest: Option<String>,
-    /// Run every N-th run only, beginning with the I-th
+    /// Run every N-th run only, starting with the I-th
     #[arg(long, value_name = "I/N")]
     pub(crate) shard: Option<Shard>,
-    /// The folder for the results; it is made if need be
+    /// Write the results into this folder, which is created if missing
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, required = true)]
     pub(crate) out: Option<PathBuf>,
-    /// Print what was run as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Threads [default: one for each core]
-    #[arg(long, short, value_name = "N", value_parser = names::jobs)]
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
+    /// Use this many threads [default: one per core]
+    #[arg(long, short, value_name = "N", value_parser = names::jobs())]
     pub(crate) jobs: Option<NonZeroUsize>,
 }
 
@@ -168,11 +180,13 @@ pub(crate) struct SweepArgs {
 pub(crate) enum SweepCommand {
     /// Merge the results of all shards; the digest does not depend on how many there were
     #[command(after_help = "\
-A run that is missing, or a file that is no result of the sweep, is refused by its name.
+A missing run, or a file that is no result of the sweep, is an error that names it.
 
 Examples:
   sesphr sweep merge results --json merged.json
-  sesphr sweep merge results --json - | jq .digest")]
+  sesphr sweep merge results --json - | jq .digest
+
+Exit codes: 0 when merged, 2 for bad usage, a missing run or a foreign file.")]
     Merge(MergeArgs),
 }
 
@@ -182,7 +196,7 @@ pub(crate) struct MergeArgs {
     /// The folder with the results
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) dir: PathBuf,
-    /// Write all results as JSON to a file; `-` prints them instead of the digest
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) json: Option<PathBuf>,
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
 }

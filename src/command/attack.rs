@@ -3,7 +3,7 @@
 use crate::cli::{AttackArgs, CurveArg};
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::output::{self, BAD, GOOD, grouped, styled};
+use crate::output::{self, BAD, GOOD, Text, echo, grouped, plain, styled};
 use sesphr::algebra::bls12::Bls12;
 use sesphr::algebra::type_a::TypeA;
 use sesphr::entropy::Entropy;
@@ -33,12 +33,7 @@ pub(super) fn run(args: &AttackArgs, context: &Context) -> Result<Status, Error>
             report.map_err(|source| Error::Attack { path: path(), source: Box::new(source) })?,
         );
     }
-    let text = if args.json {
-        output::to_json(&reports)?
-    } else {
-        reports.iter().map(shown).collect::<Vec<_>>().join("\n")
-    };
-    output::result(&text)?;
+    output::deliver(args.json.path(), &reports, || shown(&reports))?;
     let all = reports.iter().all(Evidence::shows);
     Ok(if all { Status::AsExpected } else { Status::Unexpected })
 }
@@ -51,15 +46,22 @@ fn natural(trace: &Trace<Move>) -> Vec<CurveArg> {
     }
 }
 
-fn shown(evidence: &Evidence) -> String {
-    match evidence {
-        Evidence::Obtained(report) => obtained(report),
-        Evidence::Accepted(report) => accepted(report, evidence.shows()),
-        Evidence::Disobeyed(report) => disobeyed(report),
+fn shown(reports: &[Evidence]) -> Text {
+    let mut text = Text::new();
+    for (at, evidence) in reports.iter().enumerate() {
+        if at > 0 {
+            text.blank();
+        }
+        match evidence {
+            Evidence::Obtained(report) => obtained(&mut text, report),
+            Evidence::Accepted(report) => accepted(&mut text, report, evidence.shows()),
+            Evidence::Disobeyed(report) => disobeyed(&mut text, report),
+        }
     }
+    text
 }
 
-fn accepted(report: &Accepted, shows: bool) -> String {
+fn accepted(text: &mut Text, report: &Accepted, shows: bool) {
     let Accepted { curve, profile, coalition, user, item, current, .. } = report;
     let bytes = grouped(report.bytes as u64);
     let standing = if report.as_current { "current" } else { "superseded" };
@@ -69,39 +71,38 @@ fn accepted(report: &Accepted, shows: bool) -> String {
         (false, false) => "nothing that its owner wrote there",
     };
     let verdict = format!("{bytes} bytes: {origin}; the owner's current version is {current}");
-    let verdict = styled(verdict, if shows { GOOD } else { BAD });
-    format!(
-        "{curve}, profile {profile}: {coalition} makes {user} accept {item} as {standing}\n\
-         {verdict}\n  {}\n",
-        report.excerpt.escape_debug()
-    )
+    let coalition = echo(coalition);
+    text.line(format_args!(
+        "{curve}, profile {profile}: {coalition} makes {user} accept {item} as {standing}"
+    ));
+    text.spans([styled(verdict, if shows { GOOD } else { BAD })]);
+    text.line(format_args!("  {}", echo(&report.excerpt)));
 }
 
-fn disobeyed(report: &Disobeyed) -> String {
+fn disobeyed(text: &mut Text, report: &Disobeyed) {
     let Disobeyed { curve, profile, coalition, differences } = report;
-    let mut text = format!("{curve}, profile {profile}: after {coalition}\n");
+    text.line(format_args!("{curve}, profile {profile}: after {}", echo(coalition)));
     for difference in differences {
-        text.push_str(&format!("  {}\n", styled(difference, GOOD)));
+        text.spans([plain("  "), styled(difference, GOOD)]);
     }
     if differences.is_empty() {
         let nothing = "the server holds what the owners ordered and wrote";
-        text.push_str(&format!("  {}\n", styled(nothing, BAD)));
+        text.spans([plain("  "), styled(nothing, BAD)]);
     }
-    text
 }
 
-fn obtained(report: &AttackReport) -> String {
+fn obtained(text: &mut Text, report: &AttackReport) {
     let AttackReport { curve, profile, coalition, item, target, .. } = report;
-    let mut text = format!("{curve}, profile {profile}: {coalition} obtains {target}\n");
+    let coalition = echo(coalition);
+    text.line(format_args!("{curve}, profile {profile}: {coalition} obtains {target}"));
     for line in &report.steps {
-        text.push_str(&format!("  {line}\n"));
+        text.line(format_args!("  {line}"));
     }
     let bytes = grouped(report.recovered_bytes as u64);
-    let verdict = if report.equals_uploaded {
+    text.spans([if report.equals_uploaded {
         styled(format_args!("{bytes} bytes of {item}, equal to what its owner uploaded"), GOOD)
     } else {
         styled(format_args!("{bytes} bytes, not what the owner of {item} uploaded"), BAD)
-    };
-    text.push_str(&format!("{verdict}\n  {}\n", report.excerpt.escape_debug()));
-    text
+    }]);
+    text.line(format_args!("  {}", echo(&report.excerpt)));
 }

@@ -17,7 +17,6 @@ use crate::pipeline::checks;
 use plan::Selection;
 use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::Cell;
-use sesphr_model::property::Property;
 use sesphr_reports::junit;
 use sesphr_sim::data::write_csv;
 use std::path::Path;
@@ -32,22 +31,13 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
     let bytes_max = usize::try_from(args.memory_max.saturating_mul(1 << 30)).unwrap_or(usize::MAX);
     let budget = Budget { states_max: args.states_max, time_max, bytes_max };
     let jobs = selection.jobs(budget, context.seed);
-    if jobs.is_empty() {
-        return Err(nothing(properties));
+    if let Some(why) = selection.idle(args) {
+        return Err(Error::NothingToCheck(why));
     }
     let store = args.resume.as_deref().map(Store::open).transpose()?;
     let cells = plan::search(&jobs, properties, store.as_ref(), context)?;
     if let Some(folder) = &args.trace_dir {
         write_traces(folder, &cells, context)?;
-    }
-    let on_stdout = args.json.as_deref() == Some(Path::new("-"));
-    if let Some(path) = &args.json {
-        let text = output::to_json(&json::rows(args, &selection, &cells))?;
-        if on_stdout {
-            output::result(&text)?;
-        } else {
-            files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
-        }
     }
     if let Some(path) = &args.junit {
         let (checks, counterexamples) = checks::rows(cells.clone());
@@ -61,20 +51,11 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
     if let Some(path) = &args.csv {
         write_csv(path, &csv::lines(&cells))?;
     }
-    if !on_stdout {
-        output::result(&report::report(args, context, properties, &cells))?;
-    }
+    output::deliver(args.json.path(), &json::rows(args, &selection, &cells), || {
+        report::report(args, context, properties, &cells)
+    })?;
     let as_expected = cells.iter().all(Cell::is_as_expected);
     Ok(if as_expected { Status::AsExpected } else { Status::Unexpected })
-}
-
-/// The error that says which coalitions the selected properties speak about.
-fn nothing(properties: &[&Property]) -> Error {
-    let about = |property: &&Property| {
-        let names: Vec<&str> = property.coalitions.iter().map(|c| c.text()).collect();
-        format!("{} speaks about {}", property.id, names.join(", "))
-    };
-    Error::NothingToCheck(properties.iter().map(about).collect::<Vec<_>>().join("; "))
 }
 
 /// The name of a cell's files without its ending: what they show.

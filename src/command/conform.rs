@@ -6,7 +6,6 @@ mod walks;
 use crate::cli::{ConformArgs, CurveArg};
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::files::{self, Existing, Readers};
 use crate::output::{self, grouped};
 use crate::progress::Progress;
 use report::{Report, Row};
@@ -18,7 +17,6 @@ use sesphr_model::checker::{self, SesphrModel};
 use sesphr_model::coalition::Coalition;
 use sesphr_model::conformance::{self, Conformance, Conformity};
 use sesphr_model::scope::Scope;
-use std::path::Path;
 
 /// Transitions of a search unless told otherwise.
 const TRANSITIONS_MAX: usize = 100_000;
@@ -28,27 +26,18 @@ const QUICK_TRANSITIONS_MAX: usize = 1_000;
 /// Searches, walks, compares and reports.
 pub(super) fn run(args: &ConformArgs, context: &Context) -> Result<Status, Error> {
     let report = context.pool()?.install(|| conform(args, context))?;
-    let on_stdout = args.json.as_deref() == Some(Path::new("-"));
-    if let Some(path) = &args.json {
-        let text = output::to_json(&report)?;
-        if on_stdout {
-            output::result(&text)?;
-        } else {
-            files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
-        }
-    }
-    if !on_stdout {
-        output::result(&report.text(context.seed)?)?;
-    }
+    let text = report.text(context.seed)?;
+    output::deliver(args.json.path(), &report, || text)?;
     Ok(if report.agrees() { Status::AsExpected } else { Status::Unexpected })
 }
 
 /// Every search that was asked for, up to the first divergence; then the walks.
 fn conform(args: &ConformArgs, context: &Context) -> Result<Report, Error> {
     let pairs = pairs(args);
-    if pairs.is_empty() {
-        let why = "the literal payload exists on type-a only";
-        return Err(Error::NothingToCheck(why.to_owned()));
+    let missed = |profile: &&Profile| pairs.iter().all(|(other, _)| other != *profile);
+    if let Some(profile) = args.profiles.iter().find(missed) {
+        let why = format!("{profile} has the literal payload, which exists on type-a only");
+        return Err(Error::Nothing(why));
     }
     let usual = || if args.quick { Scope::one_slot() } else { Scope::two_users_one_record() };
     let scopes = if args.scopes.is_empty() { vec![usual()] } else { args.scopes.clone() };
@@ -77,6 +66,9 @@ fn conform(args: &ConformArgs, context: &Context) -> Result<Report, Error> {
                 return Ok(report);
             }
         }
+    }
+    if let Some(idle) = report.searches.iter().find(|row| row.is_idle()) {
+        return Err(Error::Nothing(format!("{idle} has no transition")));
     }
     walks::take(args, context, &pairs, &mut report)?;
     Ok(report)

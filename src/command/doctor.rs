@@ -3,7 +3,7 @@
 use super::report::python;
 use crate::cli::DoctorArgs;
 use crate::error::{Error, Status};
-use crate::output::{self, Align, Entry, GOOD, Table, WARN};
+use crate::output::{self, Align, GOOD, Table, Text, WARN, styled};
 use serde::Serialize;
 use std::process::Command;
 
@@ -108,7 +108,7 @@ pub(super) fn run(args: &DoctorArgs) -> Result<Status, Error> {
         disk_free_bytes: disk_free_bytes(),
         parts: PARTS.iter().map(Part::find).collect(),
     };
-    output::result(&if args.json { output::to_json(&health)? } else { told(&health) })?;
+    output::deliver(args.json.path(), &health, || told(&health))?;
     Ok(Status::AsExpected)
 }
 
@@ -158,7 +158,7 @@ const fn disk_free_bytes() -> Option<u64> {
     None
 }
 
-fn told(health: &Health) -> String {
+fn told(health: &Health) -> Text {
     let gib = |bytes: Option<u64>| {
         bytes.map_or_else(
             || "not known".to_owned(),
@@ -176,19 +176,21 @@ fn told(health: &Health) -> String {
         let found = part.found.as_deref();
         table.push(vec![
             part.name.into(),
-            Entry::new(found.map_or("missing", short), if found.is_some() { GOOD } else { WARN }),
+            styled(found.map_or("missing", short), if found.is_some() { GOOD } else { WARN }),
             part.purpose.into(),
             if found.is_some() { "" } else { part.get }.into(),
         ]);
     }
-    format!(
-        "sesphr {}: {}, {cores} cores, {} of memory, {} free on disk\n\n{}",
+    let mut text = Text::of(format_args!(
+        "sesphr {}: {}, {cores} cores, {} of memory, {} free on disk",
         health.version,
-        health.cpu.as_deref().unwrap_or("a processor that does not say its name"),
+        health.cpu.as_deref().unwrap_or("unnamed processor"),
         gib(health.memory_bytes),
         gib(health.disk_free_bytes),
-        table.render("")
-    )
+    ));
+    text.blank();
+    text.table("", &table);
+    text
 }
 
 /// As much of a version as a table has room for.

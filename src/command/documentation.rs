@@ -13,7 +13,7 @@ use std::path::Path;
 pub(super) fn completions(shell: Shell) -> Result<Status, Error> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "sesphr", &mut script);
-    output::result(&String::from_utf8_lossy(&script))?;
+    output::document(&String::from_utf8_lossy(&script))?;
     Ok(Status::AsExpected)
 }
 

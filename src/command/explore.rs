@@ -3,7 +3,7 @@
 use crate::cli::ExploreArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::output;
+use crate::output::{self, Text};
 use serde_json::json;
 use sesphr_model::checker::SesphrModel;
 use sesphr_model::stateright::Model as _;
@@ -18,20 +18,17 @@ pub(super) fn run(args: &ExploreArgs, context: &Context) -> Result<Status, Error
     let model = SesphrModel::new(*profile, *coalition, scope.clone(), (*pairing).into());
     let whom = if place.ip().is_loopback() { "this machine only" } else { "whoever can reach it" };
     context.note(format_args!(
-        "profile {profile}, coalition {coalition}, scope {}: http://{place}/ for {whom}; \
-         interrupt to end",
+        "profile {profile}, coalition {coalition}, scope {}: serving http://{place}/ for {whom}; \
+         press Ctrl-C to stop",
         scope.name
     ));
-    if *json {
-        let (scope, coalition) = (scope.name, coalition.text());
-        let served = json!({
-            "address": format!("http://{place}/"),
-            "profile": profile,
-            "coalition": coalition,
-            "scope": scope,
-        });
-        output::result(&output::to_json(&served)?)?;
-    }
+    let served = json!({
+        "address": format!("http://{place}/"),
+        "profile": profile,
+        "coalition": coalition.text(),
+        "scope": scope.name,
+    });
+    output::deliver(json.path(), &served, Text::new)?;
     model.checker().serve(place);
     Ok(Status::AsExpected)
 }

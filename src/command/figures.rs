@@ -4,9 +4,10 @@ use crate::cli::FiguresArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
-use crate::output::{self, Align, Table};
+use crate::output::{self, Align, Table, Text};
 use crate::progress::Progress;
 use serde_json::json;
+use sesphr_model::format::time_ns;
 use sesphr_sim::data::write_csv;
 use sesphr_sim::experiment::{self, Experiment, Setup};
 use sesphr_sim::sample::{Interval, Sample};
@@ -36,7 +37,13 @@ pub(super) fn run(args: &FiguresArgs, context: &Context) -> Result<Status, Error
         let wanted = |sample: &Sample| {
             args.curves.is_empty() || args.curves.iter().any(|c| c.text() == sample.curve)
         };
+        let before = samples.len();
         samples.extend(measured.into_iter().filter(wanted));
+        if samples.len() == before && !args.experiments.is_empty() {
+            let curves: Vec<&str> = args.curves.iter().map(|curve| curve.text()).collect();
+            let (name, curves) = (experiment.name, curves.join(" or "));
+            return Err(Error::Nothing(format!("{name} measures nothing on {curves}")));
+        }
         write_csv(&table, &samples)?;
     }
     let points = published::all();
@@ -48,14 +55,13 @@ pub(super) fn run(args: &FiguresArgs, context: &Context) -> Result<Status, Error
         files::write(&path, figure.svg.as_bytes(), Existing::Replace, Readers::Anyone)?;
     }
     let (seed, threads) = (context.seed, context.jobs);
-    let text = if args.json {
-        let effort = effort.text();
-        let run = json!({ "seed": seed, "effort": effort, "threads": threads, "samples": samples });
-        output::to_json(&run)?
-    } else {
-        format!("seed {seed}, effort {}\n{}", effort.text(), rows(&samples).render(""))
-    };
-    output::result(&text)?;
+    let effort = effort.text();
+    let run = json!({ "seed": seed, "effort": effort, "threads": threads, "samples": samples });
+    output::deliver(args.json.path(), &run, || {
+        let mut text = Text::of(format_args!("seed {seed}, effort {effort}"));
+        text.table("", &rows(&samples));
+        text
+    })?;
     context.note(format_args!("samples and figures written to {}", args.out.display()));
     Ok(Status::AsExpected)
 }
@@ -69,8 +75,8 @@ fn rows(samples: &[Sample]) -> Table {
         ("of", Align::Right),
         ("threads", Align::Right),
         ("median", Align::Right),
-        ("low", Align::Right),
-        ("high", Align::Right),
+        ("from", Align::Right),
+        ("to", Align::Right),
         ("interval", Align::Left),
         ("n", Align::Right),
     ]);
@@ -82,9 +88,9 @@ fn rows(samples: &[Sample]) -> Table {
             sample.payload.map_or("", |payload| payload.text()).into(),
             sample.of_what().into(),
             sample.threads.into(),
-            time(sample.median_ns).into(),
-            time(sample.low_ns).into(),
-            time(sample.high_ns).into(),
+            time_ns(sample.median_ns).into(),
+            time_ns(sample.low_ns).into(),
+            time_ns(sample.high_ns).into(),
             match sample.interval {
                 Interval::MedianCi95 | Interval::MeanCi95 => "95 %",
                 Interval::Range => "range",
@@ -94,17 +100,4 @@ fn rows(samples: &[Sample]) -> Table {
         ]);
     }
     table
-}
-
-/// Three significant digits at least, in the unit that suits.
-fn time(ns: u64) -> String {
-    let ns = ns as f64;
-    let (value, unit) = match ns {
-        _ if ns < 1e3 => (ns, "ns"),
-        _ if ns < 1e6 => (ns / 1e3, "us"),
-        _ if ns < 1e9 => (ns / 1e6, "ms"),
-        _ => (ns / 1e9, "s"),
-    };
-    let digits = if value < 10.0 { 2 } else { usize::from(value < 100.0) };
-    format!("{value:.digits$} {unit}")
 }

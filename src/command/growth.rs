@@ -4,8 +4,9 @@ use crate::cli::GrowthArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
-use crate::output::{self, Align, Table, grouped};
+use crate::output::{self, Align, Table, Text, grouped};
 use crate::progress::Progress;
+use sesphr_model::format::time_ns;
 use sesphr_model::growth::{Axis, Growth, Limits, raise};
 use sesphr_sim::data::write_csv;
 use sesphr_sim::figure::draw_growth;
@@ -27,8 +28,11 @@ pub(super) fn run(args: &GrowthArgs, context: &Context) -> Result<Status, Error>
         let path = args.out.join(format!("{}.svg", figure.name));
         files::write(&path, figure.svg.as_bytes(), Existing::Replace, Readers::Anyone)?;
     }
-    let text = if args.json { output::to_json(&rows)? } else { table(&rows).render("") };
-    output::result(&text)?;
+    output::deliver(args.json.path(), &rows, || {
+        let mut text = Text::new();
+        text.table("", &table(&rows));
+        text
+    })?;
     context.note(format_args!("table and figures written to {}", args.out.display()));
     Ok(Status::AsExpected)
 }
@@ -42,7 +46,7 @@ fn table(rows: &[Growth]) -> Table {
         ("states", Align::Right),
         ("transitions", Align::Right),
         ("depth", Align::Right),
-        ("seconds", Align::Right),
+        ("time", Align::Right),
         ("bytes", Align::Right),
     ]);
     for row in rows {
@@ -54,7 +58,7 @@ fn table(rows: &[Growth]) -> Table {
             grouped(row.unique_states).into(),
             grouped(row.transitions).into(),
             row.depth.into(),
-            format!("{:.4}", row.median_ns as f64 / 1e9).into(),
+            time_ns(row.median_ns).into(),
             grouped(row.bytes).into(),
         ]);
     }

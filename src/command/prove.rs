@@ -67,28 +67,17 @@ pub(super) fn run(args: &ProveArgs, context: &Context) -> Result<Status, Error> 
     for profile in profiles {
         proofs.push((profile, proof(&profile, &claims)?));
     }
+    let mut panel = Panel::new(args.solver)?;
+    if panel.is_empty() && args.out.is_none() {
+        return Err(Error::NoSolvers);
+    }
     if let Some(folder) = &args.out {
         write_questions(folder, &proofs, context)?;
     }
-    let mut panel = Panel::new(args.solver)?;
-    if panel.is_empty() {
-        context.note("neither z3 nor cvc5 is installed: nothing is proved here");
-    }
     let questions = proofs.iter().map(|(_, proof)| all(proof).count()).sum();
     let asked = panel.ask_all(context, questions, &proofs)?;
-    let on_stdout = args.json.as_deref() == Some(Path::new("-"));
     let rows: Vec<Row<'_>> = asked.iter().flat_map(report::rows).collect();
-    if let Some(path) = &args.json {
-        let text = output::to_json(&rows)?;
-        if on_stdout {
-            output::result(&text)?;
-        } else {
-            files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
-        }
-    }
-    if !on_stdout {
-        output::result(&report::text(&panel, &asked, &rows))?;
-    }
+    output::deliver(args.json.path(), &rows, || report::text(&panel, &asked, &rows))?;
     let as_expected = rows.iter().all(Row::is_as_expected);
     Ok(if as_expected { Status::AsExpected } else { Status::Unexpected })
 }

@@ -4,7 +4,7 @@ use crate::cli::RecordCommand;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
-use crate::output::{self, Align, Table, grouped};
+use crate::output::{self, Align, Table, Text, echo, grouped};
 use serde_json::json;
 use sesphr::record::{Limits, Manifest, Rules, join_folder, split, write_folder};
 use std::fs::File;
@@ -15,12 +15,8 @@ pub(super) fn run(command: &RecordCommand, context: &Context) -> Result<Status, 
     match command {
         RecordCommand::Split { file, out, rules, json } => {
             let manifest = split_file(file, out, rules.as_deref())?;
-            if *json {
-                output::result(&output::to_json(&manifest)?)?;
-            } else {
-                output::result(&summary(&manifest))?;
-                context.note(format_args!("written to {}", out.display()));
-            }
+            output::deliver(json.path(), &manifest, || summary(&manifest))?;
+            context.note(format_args!("written to {}", out.display()));
         }
         RecordCommand::Join { dir, out, force, json } => {
             refuse_within(dir, out)?;
@@ -28,13 +24,10 @@ pub(super) fn run(command: &RecordCommand, context: &Context) -> Result<Status, 
             let document = join_folder(dir)?;
             files::write(out, &document, existing, Readers::Owner)?;
             let bytes = document.len() as u64;
-            if *json {
-                let written = json!({ "file": out, "bytes": bytes });
-                output::result(&output::to_json(&written)?)?;
-            } else {
+            output::deliver(json.path(), &json!({ "file": out, "bytes": bytes }), || {
                 let bytes = grouped(bytes);
-                output::result(&format!("{}: {bytes} bytes, as split\n", out.display()))?;
-            }
+                Text::of(format_args!("{}: {bytes} bytes, as split", out.display()))
+            })?;
         }
     }
     Ok(Status::AsExpected)
@@ -68,7 +61,7 @@ fn refuse_within(dir: &Path, out: &Path) -> Result<(), Error> {
     }
 }
 
-fn summary(manifest: &Manifest) -> String {
+fn summary(manifest: &Manifest) -> Text {
     let source = &manifest.source;
     let mut table = Table::new(&[
         ("partition", Align::Left),
@@ -84,11 +77,8 @@ fn summary(manifest: &Manifest) -> String {
             grouped(part.pieces as u64).into(),
         ]);
     }
-    format!(
-        "{}: {}, {} bytes\n{}",
-        source.name,
-        manifest.format,
-        grouped(source.bytes),
-        table.render("  ")
-    )
+    let (name, format, bytes) = (echo(&source.name), &manifest.format, grouped(source.bytes));
+    let mut text = Text::of(format_args!("{name}: {format}, {bytes} bytes"));
+    text.table("  ", &table);
+    text
 }

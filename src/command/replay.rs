@@ -3,14 +3,14 @@
 use crate::cli::{CurveArg, ReplayArgs, StoreArg};
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::files::{self, Existing, Readers};
-use crate::output::{self, Align, BAD, GOOD, Table, counted, grouped, styled};
+use crate::output::{self, Align, BAD, GOOD, Table, Text, counted, grouped, styled};
 use crate::progress::Progress;
 use sesphr::algebra::bls12::Bls12;
 use sesphr::algebra::type_a::TypeA;
 use sesphr::profile::Payload;
 use sesphr::store::Store;
 use sesphr::trace::{Header, Reader};
+use sesphr_model::format::time_ns;
 use sesphr_sim::replay::{self, Options, ReplayError, Replayed, Report, Row};
 #[cfg(feature = "s3")]
 use std::ffi::OsString;
@@ -45,10 +45,11 @@ pub(super) fn run(args: &ReplayArgs, context: &Context) -> Result<Status, Error>
     }
     .map_err(fault)?;
     drop(progress);
-    show(args, &report)?;
+    output::deliver(args.json.path(), &report, || text(&report))?;
     match stopped {
         Some(ReplayError::Samples(source)) => Err(samples.fault(source)),
         Some(error) => Err(fault(error)),
+        None if report.operations == 0 => Err(Error::NoSteps { path: args.file.clone() }),
         None if report.divergences > 0 => Ok(Status::Unexpected),
         None => Ok(Status::AsExpected),
     }
@@ -121,22 +122,12 @@ impl<'a> Samples<'a> {
     }
 }
 
-fn show(args: &ReplayArgs, report: &Report) -> Result<(), Error> {
-    let json = output::to_json(report)?;
-    match args.json.as_deref() {
-        Some(path) if path == Path::new("-") => return output::result(&json),
-        Some(path) => files::write(path, json.as_bytes(), Existing::Replace, Readers::Anyone)?,
-        None => {}
-    }
-    output::result(&text(report))
-}
-
-fn text(report: &Report) -> String {
+fn text(report: &Report) -> Text {
     let Report { profile, seed, curve, .. } = report;
-    let mut out = format!("profile {profile}, seed {seed}, on {curve}\n");
-    out.push_str(&times(report).render("  "));
-    out.push_str(&format!(
-        "{} of {} and {}: {} refused, oracle disagrees with {}\n",
+    let mut out = Text::of(format_args!("profile {profile}, seed {seed}, on {curve}"));
+    out.table("  ", &times(report));
+    out.line(format_args!(
+        "{} of {} and {}: {} refused, the oracle disagrees with {}",
         counted(usize::try_from(report.operations).unwrap_or(usize::MAX), "step"),
         counted(report.owners, "owner"),
         counted(report.users, "user"),
@@ -145,18 +136,18 @@ fn text(report: &Report) -> String {
     ));
     if report.opened_otherwise > 0 {
         let opened = grouped(report.opened_otherwise);
-        out.push_str(&format!("{opened} openings gave other bytes than were sealed\n"));
+        out.line(format_args!("{opened} openings gave other bytes than were sealed"));
     }
     if let Some(first) = &report.first_divergence {
         let count = grouped(report.divergences);
         let verdict =
             format!("{count} end otherwise than recorded, the first is step {}", first.step);
-        out.push_str(&format!("{}\n", styled(verdict, BAD)));
+        out.spans([styled(verdict, BAD)]);
     } else if report.complete {
-        out.push_str(&format!("{}\n", styled("all outcomes agree", GOOD)));
+        out.spans([styled("all outcomes agree", GOOD)]);
     }
     if let Some(digest) = &report.digest {
-        out.push_str(&format!("digest {digest}\n"));
+        out.line(format_args!("digest {digest}"));
     }
     out
 }
@@ -165,20 +156,19 @@ fn times(report: &Report) -> Table {
     let mut table = Table::new(&[
         ("operation", Align::Left),
         ("count", Align::Right),
-        ("mean us", Align::Right),
-        ("p50 us", Align::Right),
-        ("p99 us", Align::Right),
-        ("max us", Align::Right),
+        ("mean", Align::Right),
+        ("median", Align::Right),
+        ("99 %", Align::Right),
+        ("longest", Align::Right),
     ]);
     for (class, latency) in &report.service_times {
-        let us = |ns: u64| grouped(ns / 1000).into();
         table.push(vec![
             class.into(),
             grouped(latency.count).into(),
-            us(latency.mean_ns),
-            us(latency.p50_ns),
-            us(latency.p99_ns),
-            us(latency.max_ns),
+            time_ns(latency.mean_ns).into(),
+            time_ns(latency.p50_ns).into(),
+            time_ns(latency.p99_ns).into(),
+            time_ns(latency.max_ns).into(),
         ]);
     }
     table

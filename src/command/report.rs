@@ -7,10 +7,11 @@ pub(super) use pdf::python;
 use crate::cli::{DiffArgs, RenderArgs, ReportCommand};
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::output::{self, BAD, GOOD, WARN, counted, styled};
+use crate::output::{self, BAD, GOOD, Text, WARN, counted, message, plain, styled};
+use clap::builder::styling::Style;
 use sesphr_reports::Results;
 use sesphr_reports::diff::Diff;
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::path::Path;
 
 /// Runs one of the four.
@@ -20,7 +21,7 @@ pub(super) fn run(command: &ReportCommand, context: &Context) -> Result<Status, 
         ReportCommand::Render(args) => render(args, context),
         ReportCommand::Pdf(args) => pdf::run(args, context),
         ReportCommand::Schema => {
-            output::result(&sesphr_reports::schema()?)?;
+            output::document(&sesphr_reports::schema()?)?;
             Ok(Status::AsExpected)
         }
     }
@@ -35,62 +36,62 @@ fn results(path: &Path) -> Result<Results, Error> {
 fn render(args: &RenderArgs, context: &Context) -> Result<Status, Error> {
     let written = sesphr_reports::write(&results(&args.results)?, &args.out)?;
     context.note(format_args!("report: {}", written.page.display()));
-    if args.json {
-        output::result(&output::to_json(&written)?)?;
-    }
+    output::deliver(args.json.path(), &written, Text::new)?;
     Ok(Status::AsExpected)
 }
 
 fn diff(args: &DiffArgs) -> Result<Status, Error> {
     let diff = Diff::of(&results(&args.earlier)?, &results(&args.later)?)?;
-    output::result(&if args.json { output::to_json(&diff)? } else { told(&diff) })?;
+    if diff.in_common == 0 {
+        let [earlier, later] = [&args.earlier, &args.later].map(|path| path.display());
+        let why = format!("{earlier} and {later} have no row in common");
+        return Err(Error::Nothing(why));
+    }
+    output::deliver(args.json.path(), &diff, || told(&diff))?;
     let moved = !diff.verdicts.is_empty() || (args.exact && !diff.values.is_empty());
     Ok(if moved { Status::Unexpected } else { Status::AsExpected })
 }
 
 /// What moved, a line each under its heading.
-fn told(diff: &Diff) -> String {
-    let mut out = String::new();
-    let Diff { setup, verdicts, values, claims, figures, added, not_compared } = diff;
+fn told(diff: &Diff) -> Text {
+    let mut out = Text::new();
+    let Diff { setup, verdicts, values, claims, figures, added, not_compared, .. } = diff;
     section(&mut out, "the runs were set up otherwise", WARN, setup);
     section(&mut out, "verdicts moved", BAD, verdicts);
     section(&mut out, "other values moved", WARN, values);
     section(&mut out, "claims judged otherwise", WARN, claims);
     section(&mut out, "measured points moved", WARN, figures);
     section(&mut out, "new", GOOD, added);
-    section(&mut out, "not compared, for want of a solver", WARN, not_compared);
+    if !not_compared.is_empty() {
+        let proofs = counted(not_compared.len(), "proof");
+        out.spans([styled(format_args!("{proofs} not compared: a run had no solver"), WARN)]);
+    }
     let verdict = match verdicts.len() {
         0 => styled("no verdict moved", GOOD),
         n => styled(format_args!("{} moved", counted(n, "verdict")), BAD),
     };
-    // Writing to a string does not fail.
-    let _ = writeln!(
-        out,
-        "{verdict}; {}, {}, {} moved, {} new",
+    let others = format!(
+        "; {}, {}, {} moved, {} new",
         counted(values.len(), "other value"),
         counted(claims.len(), "claim"),
         counted(figures.len(), "point"),
         added.len()
     );
+    out.spans([verdict, plain(others)]);
     out
 }
 
-fn section(
-    out: &mut String,
-    heading: &str,
-    style: clap::builder::styling::Style,
-    rows: &[impl Display],
-) {
+fn section(out: &mut Text, heading: &str, style: Style, rows: &[impl Display]) {
     /// Rows that are shown; `--json` has them all.
     const SHOWN_MAX: usize = 40;
     if rows.is_empty() {
         return;
     }
-    let _ = writeln!(out, "{}", styled(heading, style));
+    out.spans([styled(heading, style)]);
     for row in rows.iter().take(SHOWN_MAX) {
-        let _ = writeln!(out, "  {}", row.to_string().replace(char::is_control, "\u{FFFD}"));
+        out.line(format_args!("  {}", message(&row.to_string())));
     }
     if rows.len() > SHOWN_MAX {
-        let _ = writeln!(out, "  and {} more; see --json", rows.len() - SHOWN_MAX);
+        out.line(format_args!("  and {} more; see --json", rows.len() - SHOWN_MAX));
     }
 }

@@ -2,22 +2,23 @@
 //! and a report of what was seen. The report is written again after each stage, so that nothing
 //! that comes later loses what is finished.
 
+mod summary;
+
 use crate::cli::ReproduceArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::interrupt;
-use crate::output::{self, BAD, GOOD, WARN, counted, styled};
+use crate::output::{self, BAD, counted, plain, styled};
 use crate::pipeline::{self, Inputs, STAGES, Source, Stage};
 use sesphr::profile::Profile;
-use sesphr_reports::results::{
-    self, Answer, ClaimVerdict, ProofResult, ProofVerdict, Provenance, Results, StageStatus,
-    Verdict,
-};
+use sesphr_model::format::time_ms;
+use sesphr_reports::results::{self, Provenance, Results, StageStatus};
 use sesphr_reports::{ReportError, Written, claims, provenance};
 use sesphr_sim::experiment::Effort;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
+use summary::Summary;
 
 /// Runs the whole study, or what is left of it.
 pub(crate) fn run(args: &ReproduceArgs, context: &Context) -> Result<Status, Error> {
@@ -38,10 +39,14 @@ pub(crate) fn run(args: &ReproduceArgs, context: &Context) -> Result<Status, Err
     let mut study = Study { results, out, context };
     let error = study.run(args, &inputs)?;
     let written = study.write()?;
-    let status = study.report(args, &written)?;
+    let summary = Summary::of(&study.results);
+    output::deliver(args.json.path(), &study.results, || summary.text(&written.page))?;
+    // Of the stages only the proofs can be done without having done anything.
+    let asked_in_vain = args.only.iter().any(|stage| stage.name == "proofs") && !summary.proved();
     match error {
-        None => Ok(status),
         Some(error) => Err(error),
+        None if asked_in_vain => Err(Error::NoSolvers),
+        None => Ok(summary.status()),
     }
 }
 
@@ -128,12 +133,13 @@ impl Study<'_> {
             .memory_bytes_max
             .map_or_else(String::new, |bytes| format!(", {} MB", output::grouped(bytes >> 20)));
         let status = match ended.status {
-            StageStatus::Done | StageStatus::NotRun => String::new(),
-            StageStatus::Interrupted => ", interrupted".into(),
-            StageStatus::Failed => format!(", {}", styled("failed", BAD)),
+            StageStatus::Done | StageStatus::NotRun => plain(""),
+            StageStatus::Interrupted => plain(", interrupted"),
+            StageStatus::Failed => styled(", failed", BAD),
         };
-        let seconds = ended.wall_ms as f64 / 1e3;
-        self.context.note(format_args!("{:<13} {seconds:>6.1} s{memory}{status}", ended.name));
+        let time = time_ms(ended.wall_ms);
+        let what = format!("{:<13} {time:>10}{memory}", ended.name);
+        self.context.note_spans([plain(what), status]);
         let earlier = std::mem::take(&mut self.results.provenance.stages);
         self.results.provenance.stages = STAGES
             .iter()
@@ -152,80 +158,6 @@ impl Study<'_> {
     fn write(&self) -> Result<Written, Error> {
         Ok(sesphr_reports::write(&self.results, &self.out)?)
     }
-
-    /// The last lines: what was found, and where to read it.
-    fn report(&self, args: &ReproduceArgs, written: &Written) -> Result<Status, Error> {
-        let Results { records, checks, errata, proofs, claims, .. } = &self.results;
-        let answers = records.iter().flat_map(|record| [record.round_trip, record.partial_view]);
-        let lost = answers.filter(|answer| *answer != Answer::Yes).count();
-        let surprises = checks.iter().filter(|check| check.is_surprising()).count();
-        let unshown = errata.iter().filter(|erratum| erratum.shown != Answer::Yes).count();
-        let unexpected = lost + surprises + unshown + unexpected(proofs);
-        if args.json {
-            output::result(&output::to_json(&self.results)?)?;
-        } else {
-            let of = |verdict| checks.iter().filter(|check| check.verdict == verdict).count();
-            let judged = |verdict| claims.iter().filter(|c| c.verdict == verdict).count();
-            output::result(&format!(
-                "{}: {} byte-exact and seen in part as granted\n\
-                 {}: {}, {}, {}; {}\n\
-                 {} shown\n\
-                 {}\n\
-                 claims: {} reproduced, {} not reproduced, {} beyond reproduction, {} not run\n\
-                 report: {}\n",
-                counted(records.len(), "record run"),
-                if lost == 0 { styled("all", GOOD) } else { styled("not all", BAD) },
-                counted(checks.len(), "cell"),
-                styled(format_args!("{} hold", of(Verdict::Holds)), GOOD),
-                styled(format_args!("{} violated", of(Verdict::Violated)), WARN),
-                styled(format_args!("{} undecided", of(Verdict::Undecided)), WARN),
-                if surprises == 0 {
-                    "all as expected".to_owned()
-                } else {
-                    styled(counted(surprises, "surprise"), BAD)
-                },
-                counted(errata.len() - unshown, "erratum demonstration"),
-                proved(proofs),
-                judged(ClaimVerdict::Reproduced),
-                judged(ClaimVerdict::NotReproduced),
-                judged(ClaimVerdict::CannotBeReproduced),
-                judged(ClaimVerdict::NotRun),
-                written.page.display(),
-            ))?;
-        }
-        Ok(if unexpected == 0 { Status::AsExpected } else { Status::Unexpected })
-    }
-}
-
-/// How many proofs came out otherwise than they should; one that nobody was asked for is none.
-fn unexpected(proofs: &[ProofResult]) -> usize {
-    let asked = proofs.iter().filter(|proof| proof.verdict != ProofVerdict::NotRun);
-    asked.filter(|proof| proof.verdict != proof.expected).count()
-}
-
-/// What became of the proofs, in words.
-fn proved(proofs: &[ProofResult]) -> String {
-    let of = |verdict| proofs.iter().filter(|proof| proof.verdict == verdict).count();
-    let unasked = of(ProofVerdict::NotRun);
-    let unexpected = unexpected(proofs);
-    let unproved = of(ProofVerdict::NotProved) + of(ProofVerdict::Contradicted);
-    if proofs.is_empty() {
-        return "proofs: not run".into();
-    }
-    let mut words = Vec::new();
-    if proofs.len() > unasked {
-        words.push(format!("{} proved", of(ProofVerdict::Proved)));
-        words.push(format!("{unproved} not proved"));
-        words.push(match unexpected {
-            0 => "all as expected".into(),
-            _ => styled(format_args!("{unexpected} not as expected"), BAD),
-        });
-    }
-    if unasked > 0 {
-        let why = format_args!("{unasked} not run, since there is no solver (see sesphr doctor)");
-        words.push(styled(why, WARN));
-    }
-    format!("proofs: {}", words.join(", "))
 }
 
 /// How fast stages go on this machine, to tell how long those that are left will take.
@@ -283,42 +215,4 @@ fn command_line(args: &ReproduceArgs, context: &Context) -> String {
     }
     words.push(format!("--seed {} --jobs {}", context.seed, context.jobs));
     words.join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn proof(verdict: ProofVerdict, expected: ProofVerdict) -> ProofResult {
-        ProofResult {
-            property: "P1".into(),
-            name: "a property".into(),
-            profile: "hardened".into(),
-            coalition: "cloud".into(),
-            about: "the store".into(),
-            verdict,
-            expected,
-            questions: 1,
-            solvers: Vec::new(),
-            time_ms: 1,
-        }
-    }
-
-    #[test]
-    fn proofs_are_said_to_be_what_they_are() {
-        use ProofVerdict::{Contradicted, NotProved, NotRun, Proved};
-        let right = [proof(Proved, Proved), proof(NotProved, NotProved)];
-        assert_eq!(proved(&right), "proofs: 1 proved, 1 not proved, all as expected");
-        let unasked = [proof(NotRun, Proved), proof(NotRun, NotProved)];
-        assert!(proved(&unasked).contains("2 not run") && !proved(&unasked).contains("expected"));
-        assert_eq!(proved(&[]), "proofs: not run");
-        for (verdict, expected) in
-            [(NotProved, Proved), (Proved, NotProved), (Contradicted, Proved)]
-        {
-            let wrong = [proof(verdict, expected), proof(Proved, Proved)];
-            assert_eq!(unexpected(&wrong), 1);
-            assert!(proved(&wrong).contains("1 not as expected"), "{}", proved(&wrong));
-        }
-        assert_eq!((unexpected(&right), unexpected(&unasked)), (0, 0));
-    }
 }

@@ -7,10 +7,11 @@ use crate::cli::SimulateArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
-use crate::output::{self, Align, Table, grouped};
+use crate::output::{self, Align, Table, Text, echo, grouped};
 use crate::progress::Progress;
 use serde::Serialize;
 use sesphr::profile::Profile;
+use sesphr_model::format;
 use sesphr_sim::queueing::{
     Calibration, Config, Network, Report, Setup, Sizing, Trial, calibrate, size,
 };
@@ -67,7 +68,7 @@ pub(super) fn run(args: &SimulateArgs, context: &Context) -> Result<Status, Erro
     }
     let (scenario, text, source) = source::find(args)?;
     if args.show {
-        output::result(&text)?;
+        output::document(&text)?;
         return Ok(Status::AsExpected);
     }
     let config = configure(args, &scenario, &text, &source)?;
@@ -105,7 +106,7 @@ pub(super) fn run(args: &SimulateArgs, context: &Context) -> Result<Status, Erro
                 seconds: start.elapsed().as_secs_f64(),
                 report: &report,
             };
-            deliver(args, &simulation, || text_of(&simulation))?;
+            output::deliver(args.json.path(), &simulation, || text_of(&simulation))?;
             Ok(Status::AsExpected)
         }
     }
@@ -132,7 +133,7 @@ fn find_servers(
         seconds: start.elapsed().as_secs_f64(),
         trials: &trials,
     };
-    deliver(args, &sized, || sizes(&sized))?;
+    output::deliver(args.json.path(), &sized, || sizes(&sized))?;
     Ok(if servers.is_some() { Status::AsExpected } else { Status::Unexpected })
 }
 
@@ -151,7 +152,9 @@ fn measure(path: &Path, rounds: u16, context: &Context) -> Result<Status, Error>
         .to_json()
         .map_err(|source| Error::Calibration { path: path.to_owned(), source })?;
     files::write(path, json.as_bytes(), Existing::Replace, Readers::Anyone)?;
-    output::result(&costs(&calibration).render(""))?;
+    let mut text = Text::new();
+    text.table("", &costs(&calibration));
+    output::result(&text)?;
     context.note(format_args!("service times written to {}", path.display()));
     Ok(Status::AsExpected)
 }
@@ -171,7 +174,7 @@ fn configure(
     if let Source::Workload { scenario, .. } = source {
         config.calibration.profile = scenario.profile.to_string();
     } else if let Some(profile) = &args.profile {
-        config.calibration.profile.clone_from(profile);
+        config.calibration.profile = profile.to_string();
     }
     if let Some(users) = args.users {
         config.population.users = users.get();
@@ -185,24 +188,7 @@ fn configure(
     Ok(config)
 }
 
-/// Writes JSON where asked for, and prints a table unless JSON is printed.
-fn deliver(
-    args: &SimulateArgs,
-    result: &impl Serialize,
-    text: impl Fn() -> String,
-) -> Result<(), Error> {
-    match &args.json {
-        Some(path) if path.as_os_str() == "-" => output::result(&output::to_json(result)?),
-        Some(path) => {
-            let json = output::to_json(result)?;
-            files::write(path, json.as_bytes(), Existing::Replace, Readers::Anyone)?;
-            output::result(&text())
-        }
-        None => output::result(&text()),
-    }
-}
-
-fn text_of(simulation: &Simulation<'_>) -> String {
+fn text_of(simulation: &Simulation<'_>) -> Text {
     let report = simulation.report;
     let mut queues = Table::new(&[
         ("queue", Align::Left),
@@ -246,20 +232,26 @@ fn text_of(simulation: &Simulation<'_>) -> String {
     }
     let (seed, digest) = (report.seed, &report.digest);
     let (replications, level) = (report.replications, report.confidence_percent);
-    format!(
-        "{}, seed {seed}\n{} operations, {} events, {:.2} s\n\n{}\n{}\n\
-         means over {replications} replications, -+ half of their {level} % interval\n\
-         digest {digest}\n",
-        simulation.scenario,
+    let mut text = Text::of(format_args!("{}, seed {seed}", echo(&simulation.scenario)));
+    text.line(format_args!(
+        "{} operations, {} events, {}",
         grouped(report.operations),
         grouped(report.events),
-        simulation.seconds,
-        queues.render(""),
-        classes.render(""),
-    )
+        format::time(simulation.seconds * 1e9, None),
+    ));
+    text.blank();
+    text.table("", &queues);
+    text.blank();
+    text.table("", &classes);
+    text.blank();
+    text.line(format_args!(
+        "means over {replications} replications, ± half of their {level} % interval"
+    ));
+    text.line(format_args!("digest {digest}"));
+    text
 }
 
-fn sizes(sized: &Sized<'_>) -> String {
+fn sizes(sized: &Sized<'_>) -> Text {
     let mut table = Table::new(&[
         ("servers", Align::Right),
         ("99 %", Align::Right),
@@ -277,12 +269,16 @@ fn sizes(sized: &Sized<'_>) -> String {
         ]);
     }
     let target = time(Some(sized.target_ns as f64), None);
-    let station = sized.station;
+    let station = echo(sized.station);
     let answer = match sized.servers {
         Some(servers) => format!("{station} keeps {target} with {}", servers_text(servers)),
         None => format!("{station} does not keep {target} with any number of servers tried"),
     };
-    format!("{}, profile {}\n{}{answer}\n", sized.scenario, sized.profile, table.render(""))
+    let mut text =
+        Text::of(format_args!("{}, profile {}", echo(&sized.scenario), echo(sized.profile)));
+    text.table("", &table);
+    text.line(answer);
+    text
 }
 
 fn servers_text(servers: u32) -> String {
@@ -316,23 +312,14 @@ fn costs(calibration: &Calibration) -> Table {
     table
 }
 
-/// A time in the unit that suits, with half of its interval in the same unit.
+/// A time with half of its interval.
 fn time(ns: Option<f64>, interval: Option<[f64; 2]>) -> String {
-    let Some(ns) = ns else { return "-".into() };
-    let (divisor, unit) = match ns {
-        _ if ns < 1e3 => (1.0, "ns"),
-        _ if ns < 1e6 => (1e3, "us"),
-        _ if ns < 1e9 => (1e6, "ms"),
-        _ => (1e9, "s"),
-    };
-    let digits = if ns / divisor < 10.0 { 2 } else { usize::from(ns / divisor < 100.0) };
-    let half = interval.map(|[low, high]| (high - low) / 2.0 / divisor);
-    let half = half.map(|half| format!(" -+{half:.digits$}")).unwrap_or_default();
-    format!("{:.digits$}{half} {unit}", ns / divisor)
+    let half = interval.map(|[low, high]| (high - low) / 2.0);
+    ns.map_or_else(|| "-".into(), |ns| format::time(ns, half))
 }
 
 fn share(share: Option<f64>, interval: Option<[f64; 2]>) -> String {
     let Some(share) = share else { return "-".into() };
-    let half = interval.map(|[low, high]| format!(" -+{:.2}", (high - low) * 50.0));
+    let half = interval.map(|[low, high]| format!(" ±{:.2}", (high - low) * 50.0));
     format!("{:.2}{} %", share * 100.0, half.unwrap_or_default())
 }

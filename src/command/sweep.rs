@@ -3,11 +3,12 @@
 use crate::cli::{MergeArgs, SweepArgs, SweepCommand};
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::files::{self, Existing, Readers};
-use crate::output::{self, counted};
+use crate::files;
+use crate::output::{self, Text, counted, echo};
 use crate::progress::Progress;
 use serde::Serialize;
-use sesphr_sim::sweep::{self, Manifest, Plan, Shard};
+use sesphr_sim::sweep::{self, Manifest, Plan, Shard, SweepError};
+use std::io;
 use std::path::Path;
 
 /// Runs a sweep, or merges one.
@@ -16,8 +17,7 @@ pub(super) fn run(args: &SweepArgs, context: &Context) -> Result<Status, Error> 
         (Some(SweepCommand::Merge(args)), ..) => merge(args, context),
         (None, Some(manifest), Some(out)) => {
             let done = shard(manifest, args.shard.unwrap_or(Shard::WHOLE), out, context)?;
-            let text = if args.json { output::to_json(&done)? } else { done.to_string() };
-            output::result(&text)?;
+            output::deliver(args.json.path(), &done, || Text::of(&done))?;
             Ok(Status::AsExpected)
         }
         // The command line demands both.
@@ -42,15 +42,26 @@ impl std::fmt::Display for ShardRan {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { plan, runs, ran, kept } = self;
         let (all, kept) = (counted(*runs, "run"), counted(*kept, "result"));
-        writeln!(f, "plan {plan}: ran {ran} of {all}, kept {kept}")
+        write!(f, "plan {plan}: ran {ran} of {all}, kept {kept}")
     }
 }
 
 fn shard(name: &str, shard: Shard, out: &Path, context: &Context) -> Result<ShardRan, Error> {
-    let manifest = Manifest::load(name)?;
+    let manifest = Manifest::load(name).map_err(|error| match error {
+        SweepError::Read { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+            Error::NoManifest { name: name.to_owned() }
+        }
+        error => error.into(),
+    })?;
     let plan = Plan::new(&manifest, name)?;
-    files::make_folder(out)?;
     let total = plan.runs.iter().filter(|run| shard.has(run.index)).count();
+    if total == 0 {
+        let runs = counted(plan.runs.len(), "run");
+        return Err(Error::Nothing(format!(
+            "{name} has only {runs}, and none falls to this shard"
+        )));
+    }
+    files::make_folder(out)?;
     let progress = Progress::new(context, total);
     let told = |done| progress.at(done, name);
     let done = context.pool()?.install(|| sweep::run(&plan, shard, out, &told))?;
@@ -59,15 +70,8 @@ fn shard(name: &str, shard: Shard, out: &Path, context: &Context) -> Result<Shar
 
 fn merge(args: &MergeArgs, context: &Context) -> Result<Status, Error> {
     let merged = sweep::merge(&args.dir)?;
-    let json = args.json.as_deref().map(|path| Ok::<_, Error>((path, output::to_json(&merged)?)));
-    match json.transpose()? {
-        Some((path, text)) if path == Path::new("-") => output::result(&text)?,
-        Some((path, text)) => {
-            files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
-            output::result(&format!("digest {}\n", merged.digest))?;
-        }
-        None => output::result(&format!("digest {}\n", merged.digest))?,
-    }
-    context.note(format_args!("{} of plan {}", counted(merged.runs, "run"), merged.plan));
+    let digest = || Text::of(format_args!("digest {}", echo(&merged.digest)));
+    output::deliver(args.json.path(), &merged, digest)?;
+    context.note(format_args!("{} of plan {}", counted(merged.runs, "run"), echo(&merged.plan)));
     Ok(Status::AsExpected)
 }

@@ -6,7 +6,7 @@ use crate::cli::{AlgebraArg, TraceCommand, TraceRunArgs, TraceSampleArgs};
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
-use crate::output::{self, BAD, GOOD, counted, styled};
+use crate::output::{self, BAD, GOOD, Text, counted, echo, plain, styled};
 use serde_json::json;
 use sesphr::acl::Grant;
 use sesphr::action::{Action, Outcome};
@@ -19,7 +19,6 @@ use sesphr_model::corrupt::Move;
 use sesphr_model::counterexample::sentence;
 use sesphr_model::symbolic::Symbolic;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
@@ -37,25 +36,25 @@ fn replay(args: &TraceRunArgs) -> Result<Status, Error> {
     let file =
         File::open(&args.file).map_err(|source| Error::Read { path: args.file.clone(), source })?;
     let trace = honest(args, Trace::read(BufReader::new(file)).map_err(fault)?)?;
+    if trace.steps.is_empty() {
+        return Err(Error::NoSteps { path: args.file.clone() });
+    }
     let algebra = args.curve.unwrap_or_else(|| natural(&trace));
     let beyond = (algebra == AlgebraArg::Symbolic).then(|| beyond_symbols(&trace)).flatten();
     if let Some(step) = beyond {
         return Err(Error::BeyondSymbols { path: args.file.clone(), step });
     }
     let divergence = replay_on(&trace, algebra).map_err(fault)?;
-    let text = if args.json {
-        output::to_json(&json!({
-            "file": args.file,
-            "curve": name(algebra),
-            "header": trace.header,
-            "steps": trace.steps.len(),
-            "agrees": divergence.is_none(),
-            "divergence": divergence,
-        }))?
-    } else {
-        report(args, &trace, algebra, divergence.as_ref())?
-    };
-    output::result(&text)?;
+    let result = json!({
+        "file": args.file,
+        "curve": name(algebra),
+        "header": trace.header,
+        "steps": trace.steps.len(),
+        "agrees": divergence.is_none(),
+        "divergence": divergence,
+    });
+    let text = report(args, &trace, algebra, divergence.as_ref())?;
+    output::deliver(args.json.path(), &result, || text)?;
     Ok(if divergence.is_none() { Status::AsExpected } else { Status::Unexpected })
 }
 
@@ -131,46 +130,47 @@ fn report(
     trace: &Trace,
     algebra: AlgebraArg,
     divergence: Option<&Divergence>,
-) -> Result<String, Error> {
+) -> Result<Text, Error> {
     let header = &trace.header;
-    let mut out = format!(
-        "{}: profile {}, seed {}, on {}\n",
+    let mut out = Text::of(format_args!(
+        "{}: profile {}, seed {}, on {}",
         args.file.display(),
         header.profile,
         header.seed,
         name(algebra)
-    );
+    ));
     if let Some(attack) = &header.attack {
-        let (coalition, property) = (&attack.coalition, &attack.property);
-        out.push_str(&format!("its header says that it shows how {coalition} violates {property}; `sesphr attack` tries\n"));
+        let [coalition, property] = [&attack.coalition, &attack.property].map(echo);
+        out.line(format_args!(
+            "its header says that it shows how {coalition} violates {property}; `sesphr attack` \
+             tries"
+        ));
     }
     let replayed = divergence.map_or(trace.steps.len(), |divergence| divergence.step - 1);
     if args.steps {
         for (at, step) in trace.steps.iter().take(replayed).enumerate() {
-            out.push_str(&step_line(at + 1, &step.action, &step.outcome));
+            out.line(step_line(at + 1, &step.action, &step.outcome));
         }
     }
-    // Writing to a string does not fail.
-    let _ = match divergence {
+    match divergence {
         None => {
-            writeln!(out, "{}: {}", styled("all outcomes agree", GOOD), counted(replayed, "step"))
+            let steps = format!(": {}", counted(replayed, "step"));
+            out.spans([styled("all outcomes agree", GOOD), plain(steps)]);
         }
-        Some(Divergence { step, action, recorded, replayed }) => writeln!(
-            out,
-            "{}\n  action    {}\n  recorded  {}\n  replayed  {}",
-            styled(format!("step {step} ends otherwise than recorded"), BAD),
-            serde_json::to_string(action)?,
-            serde_json::to_string(recorded)?,
-            serde_json::to_string(replayed)?,
-        ),
-    };
+        Some(Divergence { step, action, recorded, replayed }) => {
+            out.spans([styled(format_args!("step {step} ends otherwise than recorded"), BAD)]);
+            out.line(format_args!("  action    {}", serde_json::to_string(action)?));
+            out.line(format_args!("  recorded  {}", serde_json::to_string(recorded)?));
+            out.line(format_args!("  replayed  {}", serde_json::to_string(replayed)?));
+        }
+    }
     Ok(out)
 }
 
 /// A step as a person would say it.
 fn step_line(number: usize, action: &Action, outcome: &Outcome) -> String {
     let actor = action.actor().map_or_else(|| "network".to_owned(), |party| party.to_string());
-    format!("{number:>4}  {actor:<9} {}\n", sentence(&(*action).into(), outcome, None))
+    format!("{number:>4}  {actor:<9} {}", sentence(&(*action).into(), outcome, None))
 }
 
 fn sample(args: &TraceSampleArgs, context: &Context) -> Result<Status, Error> {
@@ -179,7 +179,7 @@ fn sample(args: &TraceSampleArgs, context: &Context) -> Result<Status, Error> {
     let mut text = Vec::new();
     trace.write(&mut text).map_err(|source| Error::Sample { source })?;
     if args.out == Path::new("-") {
-        output::result(&String::from_utf8_lossy(&text))?;
+        output::document(&String::from_utf8_lossy(&text))?;
     } else {
         files::write(&args.out, &text, Existing::Replace, Readers::Anyone)?;
     }

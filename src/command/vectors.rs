@@ -25,7 +25,7 @@ pub(super) fn run(args: &VectorsArgs, context: &Context) -> Result<Status, Error
     drop(progress);
     let json = output::to_json(&vectors)?;
     if args.out == Path::new("-") {
-        output::result(&json)?;
+        output::document(&json)?;
     } else {
         files::write(&args.out, json.as_bytes(), Existing::Replace, Readers::Anyone)?;
     }

@@ -3,11 +3,11 @@
 mod convert;
 mod show;
 
-use crate::cli::{GenerateArgs, WorkloadCommand};
+use crate::cli::{GenerateArgs, JsonArg, WorkloadCommand};
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
-use crate::output::{self, Align, Table, counted};
+use crate::output::{self, Align, Table, Text, counted};
 use crate::progress::Progress;
 use serde_json::json;
 use sesphr::trace::{Step, TraceError};
@@ -20,7 +20,7 @@ use std::path::Path;
 pub(super) fn run(command: &WorkloadCommand, context: &Context) -> Result<Status, Error> {
     match command {
         WorkloadCommand::Generate(args) => write(args, context),
-        WorkloadCommand::List { json } => list(*json),
+        WorkloadCommand::List { json } => list(json),
         WorkloadCommand::Show(args) => show::run(args, context),
         WorkloadCommand::Convert(args) => convert::run(args, context),
     }
@@ -62,7 +62,7 @@ fn into<T>(
     if path != Path::new("-") {
         return files::stream(path, Existing::Replace, Readers::Anyone, content);
     }
-    let mut stdout = BufWriter::new(Forgiving(io::stdout().lock()));
+    let mut stdout = BufWriter::new(output::Stream::new(Forgiving(io::stdout().lock())));
     let written = content(&mut stdout)?;
     stdout.flush().map_err(|source| Error::Stdout { source })?;
     Ok(written)
@@ -95,14 +95,11 @@ fn fault(path: &Path, source: TraceError) -> Error {
     }
 }
 
-fn list(json: bool) -> Result<Status, Error> {
+fn list(json: &JsonArg) -> Result<Status, Error> {
     let scenarios = SHIPPED.iter().map(|shipped| Ok((shipped.name, Scenario::load(shipped.name)?)));
     let scenarios: Vec<_> = scenarios.collect::<Result<_, Error>>()?;
-    if json {
-        let row = |(name, scenario): &(&str, Scenario)| json!({ "name": name, "about": scenario.about, "scenario": scenario });
-        output::result(&output::to_json(&scenarios.iter().map(row).collect::<Vec<_>>())?)?;
-        return Ok(Status::AsExpected);
-    }
+    let row = |(name, scenario): &(&str, Scenario)| json!({ "name": name, "about": scenario.about, "scenario": scenario });
+    let rows: Vec<_> = scenarios.iter().map(row).collect();
     let mut table = Table::new(&[
         ("scenario", Align::Left),
         ("patients", Align::Right),
@@ -121,6 +118,10 @@ fn list(json: bool) -> Result<Status, Error> {
             scenario.about.into(),
         ]);
     }
-    output::result(&table.render(""))?;
+    output::deliver(json.path(), &rows, || {
+        let mut text = Text::new();
+        text.table("", &table);
+        text
+    })?;
     Ok(Status::AsExpected)
 }

@@ -40,14 +40,14 @@ fn every_profile_conforms_on_the_curves_that_can_run_it() {
 fn a_table_says_that_nothing_diverges() {
     let chosen = ["conform", "--quick", "--profile", "hardened", "--curve", "type-a"];
     let said = exits(0, chosen.iter().chain(&["--transitions-max", "40"]));
-    assert!(said.contains("one-slot  hardened  type-a"), "{said}");
+    assert!(["one-slot", "hardened", "type-a"].iter().all(|word| said.contains(word)), "{said}");
     assert!(said.contains("no divergence"), "{said}");
 }
 
 #[test]
 fn a_payload_that_no_chosen_curve_has_is_refused() {
     let said = refuses(["conform", "--profile", "paper", "--curve", "bls12-381"]);
-    assert!(said.contains("literal payload exists on type-a only"), "{said}");
+    assert!(said.contains("literal payload, which exists on type-a only"), "{said}");
 }
 
 #[test]

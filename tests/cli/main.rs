@@ -9,7 +9,9 @@ mod replay;
 mod report;
 mod reproduce;
 mod simulate;
+mod terminal;
 mod trace;
+mod vacuous;
 mod vectors;
 
 use std::ffi::OsStr;
@@ -21,7 +23,7 @@ use std::time::Duration;
 fn transcripts() {
     trycmd::TestCases::new()
         .case("tests/cmd/*.trycmd")
-        .env("COLUMNS", "100")
+        .env("COLUMNS", "80")
         .env("NO_COLOR", "1")
         .timeout(Duration::from_secs(60));
 }

@@ -19,8 +19,7 @@ fn without_a_solver_questions_are_written_and_nothing_is_claimed() {
     let output = without_solvers(&["--profile", "hardened/link=plain", "--out", out]);
     assert_eq!(output.status.code(), Some(0));
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("6 claims: not run") && !text.contains("proved\n"), "{text}");
-    assert!(String::from_utf8_lossy(&output.stderr).contains("neither z3 nor cvc5"));
+    assert_eq!(text, "6 claims not run: no solver is installed\n");
     let written = fs::read_dir(folder.path().join("hardened,link=plain")).expect("a folder");
     assert_eq!(written.count(), 35);
 }

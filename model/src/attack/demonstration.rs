@@ -246,33 +246,8 @@ fn replay<C: LiteralAttack>(trace: &Trace<Move>, seed: u64) -> Result<AttackRepo
 
 fn recovered(report: &AttackReport) -> (String, bool) {
     let AttackReport { curve, recovered_bytes, equals_uploaded, .. } = report;
-    let bytes = thousands(*recovered_bytes);
+    let bytes = crate::format::count(*recovered_bytes as u64);
     let shown = *equals_uploaded && *recovered_bytes > 0;
     let verdict = if shown { "equal to" } else { "other than" };
     (format!("{curve}: recovered {bytes} bytes {verdict} what the owner uploaded"), shown)
-}
-
-/// A number with a comma before every three digits.
-fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let lead = digits.len() % 3;
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && at % 3 == lead {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::thousands;
-
-    #[test]
-    fn numbers_are_grouped_by_three() {
-        let shown = [0, 12, 123, 1_234, 123_456, 1_234_567].map(thousands);
-        assert_eq!(shown, ["0", "12", "123", "1,234", "123,456", "1,234,567"]);
-    }
 }

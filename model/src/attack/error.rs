@@ -16,13 +16,13 @@ pub enum AttackError {
     #[error("the header of the trace names no attack")]
     NoAttack,
     /// An attack on something other than an item.
-    #[error("the trace is about {property}, and its header names no item to obtain")]
+    #[error("the trace is about {property}, but its header names no item to obtain")]
     NoItem {
         /// The property that the trace violates.
         property: String,
     },
     /// An attack that obtains nothing.
-    #[error("the trace shows something other than content that is obtained")]
+    #[error("the trace does not show content being obtained")]
     NotObtained,
     /// A coalition that does not exist.
     #[error("no coalition is named {0:?}")]
@@ -32,12 +32,12 @@ pub enum AttackError {
     Trace(#[from] TraceError),
     /// A step that ends otherwise than the trace says.
     #[error(
-        "step {} of the trace ends with {:?}, and ended with {:?} when it was recorded",
+        "step {} of the trace ends otherwise than recorded: {} instead of {}",
         .0.step, .0.replayed, .0.recorded
     )]
     Diverged(Divergence<Move>),
     /// Symbols and curve do not do the same.
-    #[error("step {step} of the trace is not the same on symbols and on {curve}: {what}")]
+    #[error("step {step} of the trace differs between symbols and {curve}: {what}")]
     Conformance {
         /// The step of the trace.
         step: usize,
@@ -61,7 +61,7 @@ pub enum AttackError {
     #[error("{0} is neither stored nor kept by its owner")]
     NoSuchItem(ItemId),
     /// What the coalition holds does not give the target.
-    #[error("{coalition} cannot derive {target} where pairings are those of {curve}")]
+    #[error("{coalition} cannot derive {target} with the pairings of {curve}")]
     NotDerivable {
         /// The coalition.
         coalition: &'static str,

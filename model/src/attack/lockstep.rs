@@ -177,7 +177,7 @@ impl<C: Curve> Lockstep<C> {
             Move::Corrupt { corrupt } => self.deceive(corrupt, &mut term, &mut real)?,
         };
         if !alike(outcome, expected) {
-            return Err(self.differs(format!("{expected:?} and {outcome:?}")));
+            return Err(self.differs(format!("{expected} on one, {outcome} on the other")));
         }
         if action.honest().is_some() {
             uploads(&terms).for_each(|stored| keep(&mut self.kept.0, stored));

@@ -79,7 +79,8 @@ impl<C: Curve> Conformance<'_, C> {
         let outcome = match outcome {
             Ok(outcome) if alike(outcome, expected) => outcome,
             other => {
-                let what = format!("it ends with {expected:?} on symbols, on the curve {other:?}");
+                let real = other.map_or_else(|error| error.to_string(), |end| end.to_string());
+                let what = format!("on symbols it is {expected}, on the curve {real}");
                 return Stepped { outcome: expected, on_curve, end: Err(what) };
             }
         };

@@ -6,6 +6,9 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+/// A time in nanoseconds, for an axis: "20 ms".
+pub(super) use sesphr_model::format::tick as time;
+
 /// Where the library draws.
 pub(super) type Canvas<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 /// A pixel.
@@ -262,31 +265,9 @@ impl Scale {
     }
 }
 
-/// A time in nanoseconds, for an axis: "20 ms".
-pub(super) fn time(ns: f64) -> String {
-    if ns == 0.0 {
-        return "0".to_owned();
-    }
-    let (value, unit) = match ns {
-        ns if ns < 1e3 => (ns, "ns"),
-        ns if ns < 1e6 => (ns / 1e3, "µs"),
-        ns if ns < 1e9 => (ns / 1e6, "ms"),
-        ns => (ns / 1e9, "s"),
-    };
-    format!("{} {unit}", (value * 10.0).round() / 10.0)
-}
-
 /// A whole number with its thousands set apart: "10,000".
 pub(super) fn grouped(value: f64) -> String {
-    let digits = format!("{value:.0}");
-    let mut out = String::new();
-    for (place, digit) in digits.chars().rev().enumerate() {
-        if place > 0 && place % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out.chars().rev().collect()
+    sesphr_model::format::count(value.round() as u64)
 }
 
 /// Completes the document.

@@ -12,7 +12,7 @@ const QUANTILES: usize = 51;
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrationError {
     /// Not JSON of that form; the error says where.
-    #[error("is not a calibration")]
+    #[error("not a file of service times")]
     Json(#[from] serde_json::Error),
     /// A measurement that makes no sense.
     #[error("{profile}, {operation} at {party}: {problem}")]

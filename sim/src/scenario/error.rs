@@ -7,7 +7,7 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum ScenarioError {
     /// Neither a shipped scenario nor a file.
-    #[error("{name:?} is no scenario: neither a file nor one of {}", names())]
+    #[error("no scenario is named {name:?}, and there is no such file; there are {}", names())]
     Unknown {
         /// The name given.
         name: String,

@@ -16,8 +16,8 @@ pub(super) fn page(properties: &[&'static Property], cells: &[Cell]) -> String {
     // Writing to a string does not fail, here and below.
     let _ = writeln!(
         out,
-        "\n{} cells, {} unexpected. A verdict is what was found in all scopes: violated if it is \
-         so in one. Pairings stand apart where they differ.",
+        "\n{} cells, {} unexpected. A cell is violated if any scope violates it. Pairings stand \
+         apart where they differ.",
         grouped(cells.len() as u64),
         surprises.len()
     );

@@ -86,6 +86,39 @@ impl Selection {
         jobs
     }
 
+    /// What was named and has no cell: a property that speaks about none of the coalitions in any of
+    /// the scopes, a coalition or a scope that no property speaks about.
+    pub(super) fn idle(&self, args: &CheckArgs) -> Option<String> {
+        let Self { properties, coalitions, scopes, .. } = self;
+        let speaks = |p: &&&Property, c: Coalition, s: &Scope| p.speaks_in(c, s);
+        let property = properties
+            .iter()
+            .find(|p| !coalitions.iter().any(|c| scopes.iter().any(|s| speaks(p, *c, s))));
+        if let Some(property) = property.filter(|_| !args.properties.is_empty()) {
+            let about: Vec<&str> = property.coalitions.iter().map(|c| c.text()).collect();
+            let has_part = |c: &&Coalition| property.coalitions.contains(c);
+            return Some(match coalitions.iter().find(has_part) {
+                None => format!("{} speaks about {}", property.id, about.join(", ")),
+                Some(coalition) => {
+                    let scopes: Vec<&str> = scopes.iter().map(|scope| scope.name).collect();
+                    let (id, scopes) = (property.id, scopes.join(", "));
+                    format!("{id} says nothing about {coalition} in {scopes}")
+                }
+            });
+        }
+        let coalition = coalitions
+            .iter()
+            .find(|c| !properties.iter().any(|p| scopes.iter().any(|s| speaks(&p, **c, s))));
+        if let Some(coalition) = coalition.filter(|_| !args.coalitions.is_empty()) {
+            return Some(format!("no chosen property speaks about {coalition} in these scopes"));
+        }
+        let scope = scopes
+            .iter()
+            .find(|s| !properties.iter().any(|p| coalitions.iter().any(|c| speaks(&p, *c, s))));
+        let scope = scope.filter(|_| !args.scopes.is_empty());
+        scope.map(|scope| format!("no chosen property says anything in {}", scope.name))
+    }
+
     /// The profiles, coalitions and pairings with the properties that say nothing about them in
     /// any of the scopes.
     pub(super) fn silent(

@@ -3,24 +3,24 @@
 use super::{matrix, trace_file};
 use crate::cli::CheckArgs;
 use crate::context::Context;
-use crate::output::{Align, BAD, Entry, GOOD, STRONG, Table, WARN, counted, grouped, styled};
+use crate::output::{
+    Align, BAD, GOOD, STRONG, Span, Table, Text, WARN, counted, grouped, plain, styled,
+};
+use sesphr_model::format;
 use sesphr_model::matrix::Cell;
 use sesphr_model::property::{Property, Verdict};
 use sesphr_model::scope::Scope;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-const COLUMNS: [(&str, Align); 11] = [
+const COLUMNS: [(&str, Align); 8] = [
     ("profile", Align::Left),
     ("coalition", Align::Left),
     ("verdict", Align::Left),
-    ("expected", Align::Left),
-    ("scope", Align::Left),
     ("states", Align::Right),
     ("depth", Align::Right),
-    ("exhaustive", Align::Left),
     ("witness", Align::Right),
-    ("seconds", Align::Right),
+    ("time", Align::Right),
     ("", Align::Left),
 ];
 
@@ -30,43 +30,45 @@ pub(super) fn report(
     context: &Context,
     properties: &[&'static Property],
     cells: &[Cell],
-) -> String {
+) -> Text {
     let mut out = heading(context, cells);
     for property in properties {
         let own: Vec<&Cell> = cells.iter().filter(|cell| cell.property == property.id).collect();
         if own.is_empty() {
             continue;
         }
-        out.push_str(&format!("\n{}  {}\n", styled(property.id, STRONG), property.name));
+        out.blank();
+        out.spans([styled(property.id, STRONG), plain(format_args!("  {}", property.name))]);
         if args.all {
-            out.push_str(&verdicts(&own).render("  "));
+            out.table("  ", &verdicts(&own));
             let surprises: Vec<&Cell> =
                 own.iter().copied().filter(|cell| !cell.is_as_expected()).collect();
             if !surprises.is_empty() {
-                out.push_str(&table(&surprises).render("  "));
+                out.table("  ", &table(&surprises));
             }
         } else {
-            out.push_str(&table(&own).render("  "));
+            out.table("  ", &table(&own));
         }
         if !context.quiet && (!args.all || args.show_traces) {
             let shown = if args.show_traces { own.len() } else { 1 };
             let found = own.iter().filter(|cell| cell.counterexample.is_some());
             for cell in found.take(shown) {
-                out.push_str(&counterexample(cell, args.trace_dir.as_deref()));
+                counterexample(&mut out, cell, args.trace_dir.as_deref());
             }
         }
     }
-    out.push_str(&summary(cells));
+    summary(&mut out, cells);
     out
 }
 
-fn heading(context: &Context, cells: &[Cell]) -> String {
+fn heading(context: &Context, cells: &[Cell]) -> Text {
     let scopes: BTreeSet<&str> = cells.iter().map(|cell| cell.scope).collect();
     let pairings: BTreeSet<&str> = cells.iter().map(|cell| cell.pairing).collect();
     let pairings: Vec<&str> = pairings.into_iter().collect();
-    let mut out = format!("seed {}, pairing {}\n", context.seed, pairings.join(" and "));
+    let pairings = pairings.join(" and ");
+    let mut out = Text::of(format_args!("seed {}, pairing {pairings}", context.seed));
     for scope in scopes.into_iter().filter_map(Scope::named) {
-        out.push_str(&format!("scope {}: {}\n", scope.name, scope.about));
+        out.line(format_args!("scope {}: {}", scope.name, scope.about));
     }
     out
 }
@@ -86,42 +88,57 @@ fn verdicts(cells: &[&Cell]) -> Table {
             } else {
                 WARN
             };
-            Entry::new(entry, style)
+            styled(entry, style)
         };
         table.push(std::iter::once(profile.into()).chain(entries.iter().map(entry)).collect());
     }
     table
 }
 
-/// A row for each cell; the pairing stands beside the scope where there is more than one.
+/// A row for each cell; where there are several scopes or pairings, they stand beside the profile.
 fn table(cells: &[&Cell]) -> Table {
+    let scopes: BTreeSet<&str> = cells.iter().map(|cell| cell.scope).collect();
     let pairings: BTreeSet<&str> = cells.iter().map(|cell| cell.pairing).collect();
-    let mut table = Table::new(&COLUMNS);
+    let mut columns = COLUMNS.to_vec();
+    if pairings.len() > 1 {
+        columns.insert(2, ("pairing", Align::Left));
+    }
+    if scopes.len() > 1 {
+        columns.insert(2, ("scope", Align::Left));
+    }
+    let mut table = Table::new(&columns);
     for cell in cells {
-        let surprise = !cell.is_as_expected();
         let style = match cell.verdict {
-            _ if surprise => BAD,
+            _ if !cell.is_as_expected() => BAD,
             Verdict::Holds => GOOD,
             _ => WARN,
         };
-        table.push(vec![
-            cell.profile.into(),
-            cell.coalition.into(),
-            Entry::new(cell.verdict, style),
-            cell.expected.into(),
-            match pairings.len() {
-                0 | 1 => cell.scope.into(),
-                _ => format!("{}, {}", cell.scope, cell.pairing).into(),
-            },
+        let mut row = vec![cell.profile.into(), cell.coalition.into()];
+        if scopes.len() > 1 {
+            row.push(cell.scope.into());
+        }
+        if pairings.len() > 1 {
+            row.push(cell.pairing.into());
+        }
+        row.extend([
+            styled(cell.verdict, style),
             states(cell).into(),
             cell.depth.into(),
-            if cell.exhaustive { "yes" } else { "no" }.into(),
             cell.witness.map_or_else(|| "none".into(), |steps| steps.into()),
-            format!("{:.2}", cell.seconds).into(),
-            Entry::new(if surprise { "<-- unexpected" } else { "" }, BAD),
+            format::time(cell.seconds * 1e9, None).into(),
+            remark(cell),
         ]);
+        table.push(row);
     }
     table
+}
+
+/// What is out of the ordinary about a cell.
+fn remark(cell: &Cell) -> Span {
+    let unexpected = (!cell.is_as_expected()).then(|| format!("<-- expected {}", cell.expected));
+    let partial = (!cell.exhaustive).then(|| "not exhaustive".to_owned());
+    let words: Vec<String> = unexpected.into_iter().chain(partial).collect();
+    styled(words.join(", "), BAD)
 }
 
 /// How many states were told apart, and by how many renamings they were not.
@@ -133,32 +150,28 @@ fn states(cell: &Cell) -> String {
     }
 }
 
-fn counterexample(cell: &Cell, folder: Option<&Path>) -> String {
-    let Some(found) = &cell.counterexample else { return String::new() };
+fn counterexample(out: &mut Text, cell: &Cell, folder: Option<&Path>) {
+    let Some(found) = &cell.counterexample else { return };
     let (property, coalition, profile) = (cell.property, cell.coalition, &cell.profile);
-    let mut out = format!("\n  {property} is violated by {coalition} under {profile}:\n");
+    out.blank();
+    out.line(format_args!("  {property} is violated by {coalition} under {profile}:"));
     for line in found.to_string().lines() {
-        out.push_str(&format!("  {line}\n"));
+        out.line(format_args!("  {line}"));
     }
     if let Some(folder) = folder {
         let path = folder.join(trace_file(cell));
         let honest = found.is_honest();
         if honest {
-            out.push_str(&format!(
-                "  run it again: sesphr trace run '{}'
-",
-                path.display()
-            ));
+            out.line(format_args!("  run it again: sesphr trace run '{}'", path.display()));
         }
         // Something is obtained or accepted, or a server follows somebody corrupt.
         if !honest || found.header.attack.as_ref().is_some_and(|attack| attack.item.is_some()) {
-            out.push_str(&format!("  on real curves: sesphr attack '{}'\n", path.display()));
+            out.line(format_args!("  on real curves: sesphr attack '{}'", path.display()));
         }
     }
-    out
 }
 
-fn summary(cells: &[Cell]) -> String {
+fn summary(out: &mut Text, cells: &[Cell]) {
     let surprises = cells.iter().filter(|cell| !cell.is_as_expected()).count();
     let count = |verdict| cells.iter().filter(|cell| cell.verdict == verdict).count();
     let (holds, violated) = (count(Verdict::Holds), count(Verdict::Violated));
@@ -169,10 +182,10 @@ fn summary(cells: &[Cell]) -> String {
     } else {
         styled(format!("{surprises} unexpected"), BAD)
     };
-    let mut out =
-        format!("\n{total}: {holds} hold, {violated} violated, {undecided} undecided; {end}\n");
+    let counts = format!("{total}: {holds} hold, {violated} violated, {undecided} undecided; ");
+    out.blank();
+    out.spans([plain(counts), end]);
     if cells.iter().any(|cell| !cell.exhaustive) {
-        out.push_str("a search ran out of states or of time; see --states-max\n");
+        out.line("a search ran out of states, time or memory; see --states-max");
     }
-    out
 }

@@ -1,12 +1,13 @@
 //! What was compared, as a person reads it and as JSON.
 
 use crate::error::Error;
-use crate::output::{Align, BAD, Entry, GOOD, Table, counted, grouped, styled};
+use crate::output::{Align, BAD, GOOD, Table, Text, counted, grouped, plain, styled};
 use serde::Serialize;
 use sesphr::profile::Profile;
 use sesphr::trace::{Header, Step, Trace};
 use sesphr_model::conformance::{Conformity, Divergence};
 use sesphr_model::corrupt::Move;
+use sesphr_model::format;
 
 /// All that was compared.
 #[derive(Debug, Default, Serialize)]
@@ -87,6 +88,18 @@ impl Row {
             divergences: usize::from(found.divergence.is_some()),
         }
     }
+
+    /// Whether nothing was compared.
+    pub(super) const fn is_idle(&self) -> bool {
+        self.transitions == 0
+    }
+}
+
+impl std::fmt::Display for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { scope, profile, curve, .. } = self;
+        write!(f, "{profile} on {curve} in {scope}")
+    }
 }
 
 impl Report {
@@ -103,19 +116,23 @@ impl Report {
     }
 
     /// The tables, and the first difference as a trace.
-    pub(super) fn text(&self, seed: u64) -> Result<String, Error> {
-        let mut out = format!("seed {seed}\n{}", self.searches().render(""));
+    pub(super) fn text(&self, seed: u64) -> Result<Text, Error> {
+        let mut out = Text::of(format_args!("seed {seed}"));
+        out.table("", &self.searches());
         if !self.walks.is_empty() {
-            out.push_str(&format!("\nwalks\n{}", self.walked().render("")));
+            out.blank();
+            out.line("walks");
+            out.table("", &self.walked());
         }
+        out.blank();
         let transitions: usize = self.searches.iter().map(|row| row.transitions).sum();
         let taken = counted(transitions, "transition");
         match &self.divergence {
             None => {
                 let verdict = styled("no divergence", GOOD);
-                out.push_str(&format!("\n{taken} on curves: {verdict}\n"));
+                out.spans([plain(format_args!("{taken} on curves: ")), verdict]);
             }
-            Some(found) => out.push_str(&found.text()?),
+            Some(found) => found.text(&mut out)?,
         }
         Ok(out)
     }
@@ -130,8 +147,7 @@ impl Report {
             ("terms", Align::Right),
             ("depth", Align::Right),
             ("exhaustive", Align::Left),
-            ("seconds", Align::Right),
-            ("per second", Align::Right),
+            ("time", Align::Right),
             ("on curve", Align::Right),
             ("divergences", Align::Right),
         ]);
@@ -146,10 +162,9 @@ impl Report {
                 grouped(row.terms as u64).into(),
                 row.depth.into(),
                 if row.exhaustive { "yes" } else { "no" }.into(),
-                format!("{:.1}", row.seconds).into(),
-                grouped(row.transitions_per_second as u64).into(),
-                format!("{:.1} s", row.curve_seconds).into(),
-                Entry::new(row.divergences, style),
+                format::time(row.seconds * 1e9, None).into(),
+                format::time(row.curve_seconds * 1e9, None).into(),
+                styled(row.divergences, style),
             ]);
         }
         table
@@ -164,7 +179,7 @@ impl Report {
             ("walks", Align::Right),
             ("steps", Align::Right),
             ("forbidden items", Align::Right),
-            ("seconds", Align::Right),
+            ("time", Align::Right),
             ("breaches", Align::Right),
         ]);
         for row in &self.walks {
@@ -177,8 +192,8 @@ impl Report {
                 grouped(row.walks as u64).into(),
                 grouped(row.steps as u64).into(),
                 grouped(row.forbidden as u64).into(),
-                format!("{:.1}", row.seconds).into(),
-                Entry::new(row.breaches, style),
+                format::time(row.seconds * 1e9, None).into(),
+                styled(row.breaches, style),
             ]);
         }
         table
@@ -186,21 +201,15 @@ impl Report {
 }
 
 impl Found {
-    fn text(&self) -> Result<String, Error> {
-        let mut out = format!(
-            "\n{} on {}, after {}: {}\n",
-            styled("divergence", BAD),
-            self.curve,
-            counted(self.steps.len(), "step"),
-            self.what
-        );
-        out.push_str("its trace, for `sesphr trace run`:\n");
-        out.push_str(&serde_json::to_string(&self.header)?);
-        out.push('\n');
+    fn text(&self, out: &mut Text) -> Result<(), Error> {
+        let (curve, steps, what) = (self.curve, counted(self.steps.len(), "step"), &self.what);
+        let after = format!(" on {curve}, after {steps}: {what}");
+        out.spans([styled("divergence", BAD), plain(after)]);
+        out.line("its trace, for `sesphr trace run`:");
+        out.line(serde_json::to_string(&self.header)?);
         for step in &self.steps {
-            out.push_str(&serde_json::to_string(step)?);
-            out.push('\n');
+            out.line(serde_json::to_string(step)?);
         }
-        Ok(out)
+        Ok(())
     }
 }

@@ -22,9 +22,9 @@ pub(super) fn take(
     pairs: &[(Profile, CurveArg)],
     report: &mut Report,
 ) -> Result<(), Error> {
-    if args.walks == 0 {
+    let Some(walks) = args.walks else {
         return Ok(());
-    }
+    };
     let progress = Progress::new(context, pairs.len());
     for (done, &(profile, curve)) in pairs.iter().enumerate() {
         progress.at(done, format!("{profile}, {}: walks", curve.text()));
@@ -37,7 +37,7 @@ pub(super) fn take(
         let all: Vec<(&[&Property], Walk)> = cells
             .iter()
             .flat_map(|(coalition, properties)| {
-                (0..u64::from(args.walks)).map(|number| {
+                (0..u64::from(walks)).map(|number| {
                     let seed = context.seed.wrapping_add(number);
                     let depth = args.depth;
                     (&**properties, Walk { profile, coalition: *coalition, seed, depth })
@@ -69,6 +69,10 @@ pub(super) fn take(
             report.note(curve.text(), Some(Divergence { what, trace: breach.trace }));
             return Ok(());
         }
+    }
+    if report.walks.iter().all(|row| row.walks == 0) {
+        let why = "no property holds under these profiles, so there is nothing to walk for";
+        return Err(Error::Nothing(why.to_owned()));
     }
     Ok(())
 }

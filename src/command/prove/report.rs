@@ -2,7 +2,7 @@
 
 use super::Judged;
 use super::ask::{Answered, Asked, Panel};
-use crate::output::{Align, BAD, Entry, GOOD, STRONG, Table, counted, styled};
+use crate::output::{Align, BAD, GOOD, STRONG, Span, Table, Text, counted, echo, plain, styled};
 use serde::Serialize;
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
@@ -142,27 +142,31 @@ fn question<'a>(answered: &'a Answered<'_>) -> Question<'a> {
     }
 }
 
-/// Everything, for reading.
-pub(super) fn text(panel: &Panel, asked: &[Asked<'_>], rows: &[Row<'_>]) -> String {
-    let mut text = String::new();
+/// Everything, for reading. Without a solver there is nothing but the number of claims.
+pub(super) fn text(panel: &Panel, asked: &[Asked<'_>], rows: &[Row<'_>]) -> Text {
+    let mut text = Text::new();
+    if panel.is_empty() {
+        text.line(format_args!("{} not run: no solver is installed", counted(rows.len(), "claim")));
+        return text;
+    }
     for (solver, version) in &panel.solvers {
-        text.push_str(&format!("{}: {version}\n", solver.text()));
+        text.line(format_args!("{}: {}", solver.text(), echo(version)));
     }
     for asked in asked {
         let profile = asked.profile;
-        text.push_str(&format!("\n{}\n", styled(format_args!("profile {profile}"), STRONG)));
-        if !panel.is_empty() {
-            text.push_str(&questions(panel, asked));
-            text.push('\n');
-        }
+        text.blank();
+        text.spans([styled(format_args!("profile {profile}"), STRONG)]);
+        text.table("  ", &questions(panel, asked));
+        text.blank();
         let own: Vec<_> = rows.iter().filter(|row| row.profile == profile).collect();
-        text.push_str(&claims(&own));
+        text.table("  ", &claims(&own));
     }
-    text.push_str(&format!("\n{}\n", summary(rows)));
+    text.blank();
+    summary(&mut text, rows);
     text
 }
 
-fn questions(panel: &Panel, asked: &Asked<'_>) -> String {
+fn questions(panel: &Panel, asked: &Asked<'_>) -> Table {
     let mut columns = vec![("question", Align::Left), ("needed", Align::Left)];
     for (solver, _) in &panel.solvers {
         columns.extend([(solver.text(), Align::Left), ("ms", Align::Right)]);
@@ -170,17 +174,17 @@ fn questions(panel: &Panel, asked: &Asked<'_>) -> String {
     let mut table = Table::new(&columns);
     let own = asked.claims.iter().flat_map(|(_, own)| own);
     for Answered { query, given } in asked.induction.iter().chain(own) {
-        let mut row: Vec<Entry> = vec![(&query.name).into(), query.expected.into()];
+        let mut row: Vec<Span> = vec![(&query.name).into(), query.expected.into()];
         for given in given {
             let style = if given.answer == query.expected { GOOD } else { BAD };
-            row.extend([Entry::new(given.answer, style), given.time.as_millis().into()]);
+            row.extend([styled(given.answer, style), given.time.as_millis().into()]);
         }
         table.push(row);
     }
-    table.render("  ")
+    table
 }
 
-fn claims(rows: &[&Row<'_>]) -> String {
+fn claims(rows: &[&Row<'_>]) -> Table {
     let columns = ["property", "coalition", "verdict", "expected", "against"];
     let mut table = Table::new(&columns.map(|name| (name, Align::Left)));
     for row in rows {
@@ -188,25 +192,22 @@ fn claims(rows: &[&Row<'_>]) -> String {
         table.push(vec![
             row.property.into(),
             row.coalition.into(),
-            Entry::new(row.verdict, style),
+            styled(row.verdict, style),
             row.expected.into(),
             row.about.into(),
         ]);
     }
-    table.render("  ")
+    table
 }
 
-fn summary(rows: &[Row<'_>]) -> String {
+fn summary(text: &mut Text, rows: &[Row<'_>]) {
     let count = |verdict| rows.iter().filter(|row| row.verdict == verdict).count();
     let (proved, open) = (count(Verdict::Proved), count(Verdict::NotProved));
     let unexpected = rows.iter().filter(|row| !row.is_as_expected()).count();
     let total = counted(rows.len(), "claim");
-    if count(Verdict::NotRun) > 0 {
-        return format!("{total}: not run, for want of a solver");
-    }
     let ending = match unexpected {
         0 => styled("all as expected", GOOD),
         n => styled(format_args!("{n} unexpected"), BAD),
     };
-    format!("{total}: {proved} proved, {open} not proved; {ending}")
+    text.spans([plain(format_args!("{total}: {proved} proved, {open} not proved; ")), ending]);
 }

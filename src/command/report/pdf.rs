@@ -6,7 +6,7 @@ use crate::cli::PdfArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
-use crate::output;
+use crate::output::{self, Text};
 use sesphr_reports::document;
 use std::path::Path;
 use std::process::Command;
@@ -44,9 +44,7 @@ pub(super) fn run(args: &PdfArgs, context: &Context) -> Result<Status, Error> {
     let pdf = std::fs::read(&path).map_err(|source| Error::Read { path, source })?;
     files::write(&args.out, &pdf, Existing::Replace, Readers::Anyone)?;
     context.note(format_args!("written to {}", args.out.display()));
-    if args.json {
-        output::result(&output::to_json(&serde_json::json!({ "pdf": args.out }))?)?;
-    }
+    output::deliver(args.json.path(), &serde_json::json!({ "pdf": args.out }), Text::new)?;
     Ok(Status::AsExpected)
 }
 

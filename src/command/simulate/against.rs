@@ -1,10 +1,10 @@
 //! `sesphr simulate --against TRACE`: how well a simulation predicts a replay.
 
-use super::{deliver, time};
+use super::time;
 use crate::cli::SimulateArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::output::{Align, Table, grouped};
+use crate::output::{self, Align, Table, Text, grouped};
 use crate::progress::Progress;
 use serde::Serialize;
 use sesphr::algebra::bls12::Bls12;
@@ -60,11 +60,11 @@ pub(super) fn run(path: &Path, args: &SimulateArgs, context: &Context) -> Result
         seed: context.seed,
         validation: &validation,
     };
-    deliver(args, &against, || text(&against))?;
+    output::deliver(args.json.path(), &against, || text(&against))?;
     Ok(Status::AsExpected)
 }
 
-fn text(against: &Against<'_>) -> String {
+fn text(against: &Against<'_>) -> Text {
     let found = against.validation;
     let mut table = Table::new(&[
         ("time", Align::Left),
@@ -92,20 +92,25 @@ fn text(against: &Against<'_>) -> String {
     row(format!("{queue}, mean"), found.operations, &found.sojourn_mean);
     row(format!("{queue}, 99 %"), found.operations, &found.sojourn_p99);
     let Against { trace, profile, seed, .. } = against;
-    format!(
+    let mut text = Text::of(format_args!(
         "{trace}, profile {profile}, seed {seed}: each half predicted from the other half of \
-         another replay\n{}errors are means over {} rounds, -+ half of their {} % interval; {} \
-         operations are of classes that the other half lacks\n",
-        table.render(""),
-        found.rounds,
-        found.confidence_percent,
+         another replay"
+    ));
+    text.table("", &table);
+    text.line(format_args!(
+        "errors are means over {} rounds, ± half of their {} % interval",
+        found.rounds, found.confidence_percent,
+    ));
+    text.line(format_args!(
+        "{} operations left out: the other half has none of their class",
         grouped(found.left_out),
-    )
+    ));
+    text
 }
 
 /// By how much a prediction is too long.
 fn error(compared: &Compared) -> String {
     let half = compared.error_percent_ci.map(|[low, high]| (high - low) / 2.0);
-    let half = half.map(|half| format!(" -+{half:.1}")).unwrap_or_default();
+    let half = half.map(|half| format!(" ±{half:.1}")).unwrap_or_default();
     format!("{:+.1}{half} %", compared.error_percent)
 }

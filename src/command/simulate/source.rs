@@ -49,9 +49,8 @@ fn is_workload(name: &str) -> Result<bool, Error> {
 
 fn load(name: &str, args: &SimulateArgs) -> Result<Scenario, Error> {
     let mut scenario = Scenario::load(name)?.scaled(args.scale);
-    if let Some(profile) = &args.profile {
-        let wrong = |problem| field(name, "profile", format!("{profile:?}: {problem}"));
-        scenario.profile = profile.parse().map_err(wrong)?;
+    if let Some(profile) = args.profile {
+        scenario.profile = profile;
     }
     if args.users.is_some() {
         let problem = "the people are those of the workload: change their number with --scale";
@@ -65,6 +64,7 @@ fn text(scenario: &Path) -> Result<String, Error> {
     let shipped = SHIPPED.iter().find(|(name, _)| Path::new(name) == scenario);
     match shipped {
         Some((_, text)) if !scenario.exists() => Ok((*text).to_owned()),
+        _ if !scenario.exists() => Err(Error::NoScenario { name: scenario.display().to_string() }),
         _ => read(scenario),
     }
 }

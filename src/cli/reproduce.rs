@@ -1,0 +1,50 @@
+//! Arguments of `reproduce`.
+
+use super::{EffortArgs, JsonArg, Run, names};
+use crate::pipeline::Stage;
+use clap::{Args, ValueHint};
+use std::path::PathBuf;
+
+/// Arguments of `reproduce`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The report is written after each stage. Ctrl-C ends the run at the next step and loses no finished \
+stage.
+
+Examples:
+  sesphr reproduce --quick
+  sesphr reproduce --full --out report
+  sesphr reproduce --resume           continue a run that was stopped
+  sesphr reproduce --only figures     run one stage, keep the others
+  sesphr reproduce --record phr.xml --record ccda.xml --seed 7
+
+Exit codes:
+  0    everything that ran came out as expected
+  1    something that ran did not
+  2    bad usage or bad input, or a stage named with --only could not run
+  130  stopped by Ctrl-C")]
+pub(crate) struct ReproduceArgs {
+    /// How much time it may take.
+    #[command(flatten)]
+    pub(crate) effort: EffortArgs,
+    /// Also run this record through the scheme; repeatable
+    #[arg(long = "record", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) records: Vec<PathBuf>,
+    /// Run this stage only; repeatable. The others keep what an earlier run with the same program,
+    /// seed, effort and records left in the folder
+    #[arg(long = "only", value_name = "STAGE", value_parser = names::stage())]
+    pub(crate) only: Vec<&'static Stage>,
+    /// Keep the stages that such a run finished, and run the others
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Write the report into this folder [default: reports/out in a checkout of sesphr, else
+    /// sesphr-report]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) out: Option<PathBuf>,
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
+    /// Seed and threads.
+    #[command(flatten)]
+    pub(crate) run: Run,
+}
