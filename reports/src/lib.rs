@@ -61,7 +61,7 @@ pub enum ReportError {
     #[error("the words of the page cannot be written as JSON")]
     Words(#[from] serde_json::Error),
     /// A results file of another version, or one that is no results file.
-    #[error("{path} is not the results file of this version")]
+    #[error("{path} is no results file of this version")]
     Json {
         /// Which file.
         path: PathBuf,
