@@ -4,6 +4,7 @@ use super::config::Arrivals;
 use super::distribution::{Law, Sampler, Stream, exponential};
 use super::network::{Class, Network};
 use super::seed::{Purpose, stream};
+use crate::whole;
 use rand::Rng;
 
 /// Nothing arrives later: 2^62 ns are 146 years.
@@ -101,7 +102,8 @@ impl Process {
                     let rate = rates.get(at).copied().unwrap_or_default();
                     let end = (step + 1) * step_ns;
                     // An interval is exponential within a step and starts anew with the next one.
-                    let interval = (exponential(stream) / rate + 0.5) as u64;
+                    let times = exponential(stream);
+                    let interval = if rate > 0.0 { whole::nearest(times / rate) } else { u64::MAX };
                     match from.checked_add(interval) {
                         Some(next) if next < end => return next,
                         _ => from = end,

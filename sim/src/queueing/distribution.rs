@@ -3,6 +3,7 @@
 //! Draws are functions of the generator alone and use a portable logarithm, so that the same seed
 //! gives the same integers on every machine.
 
+use crate::whole;
 use rand::Rng;
 use rand_pcg::Pcg64Mcg;
 use serde::Deserialize;
@@ -168,7 +169,9 @@ impl Sampler {
             Self::Erlang { shape, phase_mean } => quantised(phase_mean * erlang(*shape, stream)),
             Self::LogNormal { mu, sigma } => quantised(libm::exp(mu + sigma * normal(stream))),
             Self::Empirical(quantiles) => interpolated(quantiles, stream),
-            Self::Sum(times, one) => (0..*times).map(|_| one.draw(stream)).sum(),
+            Self::Sum(times, one) => {
+                (0..*times).map(|_| one.draw(stream)).fold(0, u64::saturating_add)
+            }
         }
     }
 }
@@ -176,8 +179,7 @@ impl Sampler {
 /// The nearest integer, within bounds.
 #[inline]
 fn quantised(value: f64) -> u64 {
-    // Saturates and takes what is not a number as 0.
-    (value.min(DRAW_MAX) + 0.5) as u64
+    whole::nearest(value.min(DRAW_MAX))
 }
 
 /// Uniform in (0, 1].

@@ -64,8 +64,7 @@ impl Network {
         let stop = |error| *fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
         let report = network.replicate(setup, engine, |replication| {
             let seed = seed(replication);
-            let intentions = Workload::new(scenario, seed);
-            let steps = generate::steps(scenario.profile, seed, intentions);
+            let steps = generate::played(scenario, seed);
             let steps = steps.map_err(|error| stop(error.into())).ok();
             Drive::new(&network, users, steps.into_iter().flatten())
                 .map_while(|arrival| arrival.map_err(stop).ok())

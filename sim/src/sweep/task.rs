@@ -6,6 +6,7 @@ use crate::queueing::{
 };
 use crate::replay::{self, Options, Replayed};
 use crate::scenario::{Scenario, ScenarioError, Shipped};
+use crate::whole;
 use crate::workload::generate::{Written, generate};
 use serde::{Deserialize, Serialize};
 use sesphr::algebra::Curve;
@@ -111,7 +112,7 @@ pub struct Queue {
 impl From<queueing::Report> for Queues {
     fn from(report: queueing::Report) -> Self {
         // Below 2^53 ns, a hundred days, whole nanoseconds are exact; an interval may begin below 0.
-        let whole = |value: f64| value.round().max(0.0) as u64;
+        let whole = whole::nearest;
         let ends = |interval: [f64; 2]| interval.map(whole);
         let queue = |queue: QueueReport| Queue {
             name: queue.name,

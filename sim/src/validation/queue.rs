@@ -5,6 +5,7 @@ use super::model::Model;
 use super::{LOAD_PERCENT, Pair, REPLICATIONS, Validate, add, quantile, sum};
 use crate::queueing::{ConfigError, Servers, Setup};
 use crate::replay::Row;
+use crate::whole;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
@@ -51,7 +52,7 @@ fn arrivals(interval_ns: f64, count: usize, seed: u64) -> Vec<u64> {
     let mut next = || {
         // -ln u, u uniform in (0, 1]
         let uniform = ((stream.next_u64() >> 11) + 1) as f64 / (1_u64 << 53) as f64;
-        now += (-libm::log(uniform) * interval_ns) as u64;
+        now = whole::floor(-libm::log(uniform) * interval_ns).saturating_add(now);
         now
     };
     (0..count).map(|_| next()).collect()

@@ -79,8 +79,11 @@ impl Clock {
             let bound = self.bound(hour_ns);
             let rate = per_day * bound;
             // One more nanosecond, so that no two events of a process coincide.
-            let gap_ns =
-                if rate > 0.0 { stream.exponential(DAY_NS as f64 / rate) + 1 } else { DAY_NS };
+            let gap_ns = if rate > 0.0 {
+                stream.exponential(DAY_NS as f64 / rate).saturating_add(1)
+            } else {
+                DAY_NS
+            };
             let candidate_ns = at_ns.saturating_add(gap_ns);
             if candidate_ns >= hour_ns + HOUR_NS {
                 // The process has no memory: it begins afresh in the next hour.

@@ -159,14 +159,18 @@ impl<A: Algebra> Lanes<A> {
 }
 
 /// Whom an action concerns.
-enum Concerns {
+pub(super) enum Concerns {
+    /// An owner, and the user who acts or is named.
     Owner(OwnerId, Option<UserId>),
+    /// An owner who joins.
     NewOwner(OwnerId),
+    /// A user, whoever else there is.
     User(UserId),
+    /// All of them.
     Everybody,
 }
 
-fn concerns(action: &Action) -> Concerns {
+pub(super) fn concerns(action: &Action) -> Concerns {
     let named = |grantee: Grantee| match grantee {
         Grantee::User(user) => Some(user),
         Grantee::Role(_) => None,

@@ -22,8 +22,7 @@ fn shipped(name: &str) -> Scenario {
 }
 
 fn trace(scenario: &Scenario, seed: u64) -> Trace {
-    let intentions = Workload::new(scenario, seed);
-    let steps = generate::steps(scenario.profile, seed, intentions).expect("supported");
+    let steps = generate::played(scenario, seed).expect("supported");
     let steps: Vec<Step> = steps.collect::<Result<_, _>>().expect("possible");
     Trace { header: Header::new(scenario.profile, Network::AtOnce, seed), steps }
 }
