@@ -23,6 +23,7 @@ pub mod fit;
 pub mod published;
 pub mod queueing;
 pub mod replay;
+pub mod rows;
 pub mod sample;
 pub mod scenario;
 pub mod sweep;

@@ -7,22 +7,26 @@
 //! each station and class, and nothing for an operation that is over.
 
 mod arrival;
+mod bounds;
 mod calibrate;
 mod calibration;
 mod config;
 mod distribution;
 mod drive;
 mod engine;
+mod growth;
 mod interval;
+mod load;
 mod log;
 mod network;
 mod report;
 mod seed;
 mod sizing;
+mod stability;
 mod station;
 mod tally;
 
-pub use arrival::Arrival;
+pub use arrival::{Arrival, TIME_MAX_NS};
 pub use calibrate::{CalibrateError, Times, calibrate, measure_work};
 pub use calibration::{Calibration, CalibrationError, Operations, Timing};
 pub use config::{
@@ -33,12 +37,14 @@ pub use config::{
 pub use distribution::Law;
 pub use drive::DriveError;
 pub use engine::Engine;
+pub use growth::SIGNIFICANCE_PERCENT;
 pub(crate) use interval::Estimate;
 pub use log::LogError;
 pub use network::Network;
 pub(crate) use network::PS_PER_BYTE_MAX;
 pub use report::{ClassReport, QueueReport, Report};
 pub use sizing::{Sizing, Trial, size};
+pub use stability::{Sign, Stability};
 
 use arrival::Sources;
 use engine::Replication;
@@ -82,6 +88,7 @@ impl Network {
     #[must_use]
     pub fn simulate_with(&self, setup: &Setup<'_>, engine: Engine) -> Report {
         self.replicate(setup, engine, |replication| Sources::new(self, setup.seed, replication))
+            .without_unstable()
     }
 
     /// Simulates with arrivals from outside, the same in each replication, which draw services of
@@ -92,6 +99,19 @@ impl Network {
     /// exist.
     #[must_use]
     pub fn simulate_arrivals<I>(&self, setup: &Setup<'_>, arrivals: impl Fn() -> I + Sync) -> Report
+    where
+        I: Iterator<Item = Arrival>,
+    {
+        self.measure_arrivals(setup, arrivals).without_unstable()
+    }
+
+    /// As [`Network::simulate_arrivals`], with what was measured of these arrivals, be it of a queue
+    /// that grows.
+    pub(crate) fn measure_arrivals<I>(
+        &self,
+        setup: &Setup<'_>,
+        arrivals: impl Fn() -> I + Sync,
+    ) -> Report
     where
         I: Iterator<Item = Arrival>,
     {

@@ -116,7 +116,8 @@ pub(crate) struct ConvertArgs {
     pub(crate) access_log: bool,
     /// Bytes of what an access log does not say the size of: of a C-CDA document, the median of
     /// public samples
-    #[arg(long, value_name = "N", default_value_t = 93_000, requires = "access_log")]
+    #[arg(long, value_name = "N", default_value_t = 93_000, requires = "access_log",
+          value_parser = clap::value_parser!(u32).range(0..=268_435_456))]
     pub(crate) bytes: u32,
     /// The profile that all parties follow, of a table without a header line
     #[arg(long, value_name = "PROFILE")]

@@ -12,7 +12,7 @@ use crate::progress::Progress;
 use serde::Serialize;
 use sesphr::profile::Profile;
 use sesphr_sim::queueing::{
-    Calibration, Config, Network, Report, Setup, Sizing, Trial, calibrate, size,
+    Calibration, Config, Network, QueueReport, Report, Setup, Sizing, Trial, calibrate, size,
 };
 use source::Source;
 use std::fs;
@@ -78,7 +78,8 @@ pub(super) fn run(args: &SimulateArgs, context: &Context) -> Result<Status, Erro
     };
     let network = config.network(&calibration)?;
     let pool = context.pool()?;
-    let operations = config.run.operations.unwrap_or(0) * u64::from(config.run.replications);
+    let replications = u64::from(config.run.replications);
+    let operations = config.run.operations.unwrap_or(0).saturating_mul(replications);
     let progress = Progress::new(context, usize::try_from(operations).unwrap_or(usize::MAX));
     let told = |arrived: u64| {
         let arrived = usize::try_from(arrived).unwrap_or(usize::MAX);
@@ -244,10 +245,14 @@ fn text_of(simulation: &Simulation<'_>) -> String {
             time(class.response_ns_p99, class.response_ns_p99_ci).into(),
         ]);
     }
+    let unstable = report.unstable().map(|queue| {
+        let (name, why) = (&queue.name, queue.stability);
+        format!("{name} is {why}; its queue grows without end and its times have no means\n")
+    });
     let (seed, digest) = (report.seed, &report.digest);
     let (replications, level) = (report.replications, report.confidence_percent);
     format!(
-        "{}, seed {seed}\n{} operations, {} events, {:.2} s\n\n{}\n{}\n\
+        "{}, seed {seed}\n{} operations, {} events, {:.2} s\n\n{}\n{}\n{}\
          means over {replications} replications, -+ half of their {level} % interval\n\
          digest {digest}\n",
         simulation.scenario,
@@ -256,6 +261,7 @@ fn text_of(simulation: &Simulation<'_>) -> String {
         simulation.seconds,
         queues.render(""),
         classes.render(""),
+        unstable.collect::<String>(),
     )
 }
 
@@ -273,7 +279,7 @@ fn sizes(sized: &Sized<'_>) -> String {
             grouped(trial.servers).into(),
             time(queue.sojourn_ns_p99, queue.sojourn_ns_p99_ci).into(),
             share(queue.utilisation, queue.utilisation_ci).into(),
-            if trial.keeps { "yes" } else { "no" }.into(),
+            kept(trial.keeps, queue).into(),
         ]);
     }
     let target = time(Some(sized.target_ns as f64), None);
@@ -283,6 +289,14 @@ fn sizes(sized: &Sized<'_>) -> String {
         None => format!("{station} does not keep {target} with any number of servers tried"),
     };
     format!("{}, profile {}\n{}{answer}\n", sized.scenario, sized.profile, table.render(""))
+}
+
+const fn kept(keeps: bool, queue: &QueueReport) -> &'static str {
+    match (keeps, queue.stability.keeps_up()) {
+        (true, _) => "yes",
+        (false, true) => "no",
+        (false, false) => "no: unstable",
+    }
 }
 
 fn servers_text(servers: u32) -> String {

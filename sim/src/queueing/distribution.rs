@@ -262,6 +262,31 @@ mod tests {
         assert!((mean / 1e6 - 1.0).abs() < 0.01 && (variation - 0.25).abs() < 0.01);
     }
 
+    /// Half of the draws are below the median, whatever the scale.
+    #[test]
+    fn draws_keep_their_law_over_twelve_orders_of_magnitude() {
+        for exponent in 3..=15 {
+            let mean_ns = 10_u64.pow(exponent);
+            let mean = mean_ns as f64;
+            let cases = [
+                (Law::Exponential { mean_ns }, mean * std::f64::consts::LN_2),
+                (Law::LogNormal { mean_ns, sigma: 0.5 }, mean * libm::exp(-0.125)),
+                // The median of the sum of four exponentials of mean 1 is 3.672.
+                (Law::Erlang { shape: 4, mean_ns }, mean * 0.918),
+                (Law::Empirical { quantiles_ns: vec![0, mean_ns, mean_ns] }, mean),
+            ];
+            for (law, median) in cases {
+                let sampler = Sampler::new(&law).expect("a right law");
+                let mut stream = Stream::seed_from_u64(7);
+                let below = (0..40_000).filter(|_| (sampler.draw(&mut stream) as f64) < median);
+                let below = below.count();
+                assert!(below.abs_diff(20_000) <= 600, "{law:?}: {below} of 40000 are below");
+            }
+        }
+        let many = Sampler::Deterministic(u64::MAX / 2).times(5);
+        assert_eq!(many.draw(&mut Stream::seed_from_u64(1)), u64::MAX);
+    }
+
     #[test]
     fn sizes_go_through_their_quantiles() {
         let sampler = Sampler::lognormal_through(93_000, 125_000);

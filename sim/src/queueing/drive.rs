@@ -71,7 +71,7 @@ impl Network {
         });
         match fault.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error),
-            None => Ok(report),
+            None => Ok(report.without_unstable()),
         }
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn compare(
         let setup = Setup { seed, pool: how.pool, progress: &|_| () };
         let pairs = arrivals_ns.iter().zip(rows);
         let all = pairs.filter_map(|(at_ns, row)| model.arrival(&network, *at_ns, row));
-        let report = network.simulate_arrivals(&setup, || all.clone());
+        let report = network.measure_arrivals(&setup, || all.clone());
         if let Some(queue) = report.queues.first() {
             let share = |figure: Option<f64>, own: f64| {
                 [figure.unwrap_or(0.0), own].map(|ns| ns / f64::from(REPLICATIONS))

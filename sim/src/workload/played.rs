@@ -149,3 +149,66 @@ impl<'a, A: Algebra> Lane<'a, A> {
         self.system.apply(&intention.action)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workload::logarithm::Logarithms;
+    use sesphr::entropy::Entropy;
+
+    /// What is kept is for those who act, not for each pair of a patient and one of the staff.
+    #[test]
+    fn a_lane_knows_who_acts_there_and_nobody_else() {
+        let mut scenario = Scenario::load("hospital-month").expect("is shipped");
+        scenario.population.staff.values_mut().for_each(|count| *count *= 100);
+        let plan = Rc::new(Plan::new(&scenario, 1));
+        let root = Entropy::Seeded(1).seed();
+        let template = System::new(scenario.profile, Network::AtOnce, root).expect("supported");
+        let mut most = 0;
+        for patient in 0..scenario.population.patients {
+            let timeline = Patient::new(Rc::clone(&plan), patient);
+            let by_role = timeline.by_role().count();
+            let mut lane: Lane<'_, Logarithms> = Lane::new(&plan, template.clone());
+            let mut acting = BTreeSet::new();
+            for intention in timeline {
+                if let Concerns::Owner(_, Some(user)) = concerns(&intention.action) {
+                    acting.insert(user);
+                }
+                lane.step(&intention).expect("it can happen");
+            }
+            let known = lane.system.users().count();
+            assert!(known <= acting.len() + by_role + 1, "{known}: {acting:?}");
+            most = most.max(known);
+        }
+        assert!((2..200).contains(&most), "{most} of 5000");
+    }
+
+    /// Who turns over all the time, and acts by role or by name, late or early, is treated as by one
+    /// system of everybody: under every profile.
+    #[test]
+    fn playing_ahead_agrees_with_one_system() {
+        let mut scenario = Scenario::load("hospital-month").expect("is shipped").scaled(15);
+        scenario.population.turnover_percent_per_year = 1000.0;
+        scenario.sessions.curious_percent = 20.0;
+        scenario.emergency.percent = 20.0;
+        scenario.sessions.per_day = 30.0;
+        scenario.revocations.per_day = 3.0;
+        let mut refused = 0;
+        for (name, profile) in sesphr::profile::Profile::PRESETS {
+            scenario.profile = profile;
+            if profile.payload != sesphr::profile::Payload::Hybrid {
+                continue;
+            }
+            let root = || Entropy::Seeded(4).seed();
+            let played = Played::<Logarithms>::new(&scenario, 4, root()).expect("supported");
+            let mut all: System<Logarithms> =
+                System::new(profile, Network::AtOnce, root()).expect("supported");
+            for step in played {
+                let Step { action, outcome, .. } = step.expect("it can happen");
+                assert_eq!(all.apply(&action), Ok(outcome), "{name}: {action:?}");
+                refused += u32::from(matches!(outcome, Outcome::Denied(_)));
+            }
+        }
+        assert!(refused > 100, "{refused}");
+    }
+}

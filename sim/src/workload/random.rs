@@ -198,6 +198,46 @@ mod tests {
         assert!((0..100).all(|_| stream.lognormal(51_200.0, 0.0) == 51_200));
     }
 
+    /// Half of the variates are below the median of their law, whatever its scale: six deviations
+    /// of a binomial count, 600 of 40,000.
+    #[track_caller]
+    fn halves(median: f64, mut draw: impl FnMut() -> u64) {
+        let below = (0..N).filter(|_| (draw() as f64) < median).count();
+        assert!(below.abs_diff(N / 2) <= 600, "{below} of {N} are below {median}");
+    }
+
+    #[test]
+    fn variates_keep_their_law_over_eighteen_orders_of_magnitude() {
+        let mut stream = stream();
+        for exponent in 2..=18 {
+            let scale = 10_f64.powi(exponent);
+            halves(scale * std::f64::consts::LN_2, || stream.exponential(scale));
+            halves(scale, || stream.lognormal(scale, 0.5));
+        }
+        // Beyond the greatest integer: never, and not at once.
+        for mean in [1e25, 1e300, f64::MAX] {
+            assert!((0..N).filter(|_| stream.exponential(mean) < u64::MAX).count() < 100, "{mean}");
+        }
+        assert_eq!(stream.exponential(f64::INFINITY), u64::MAX);
+        assert_eq!(stream.lognormal(1e300, 1.0), u64::MAX);
+        for mean in [1.5, 10.0, 1000.0, 1e6] {
+            let sum: f64 = (0..N).map(|_| f64::from(stream.geometric(mean))).sum();
+            near(sum / N as f64, mean, 0.03);
+        }
+        assert!((0..100).all(|_| stream.geometric(f64::MAX) >= 1));
+    }
+
+    #[test]
+    fn little_weights_are_told_apart() {
+        let mut stream = stream();
+        for scale in [1.0, 1e-9, 1e-20, 1e-200] {
+            let weighted = Weighted::of_parts([3.0 * scale, 0.0, scale].into_iter());
+            let first = (0..N).filter(|_| weighted.draw(&mut stream) == Some(0)).count();
+            near(first as f64, 0.75 * N as f64, 0.03);
+        }
+        assert_eq!(Weighted::of_parts([0.0, 0.0].into_iter()).draw(&mut stream), None);
+    }
+
     #[test]
     fn choices_are_weighted() {
         let mut stream = stream();
