@@ -49,7 +49,7 @@ pub use stability::{Sign, Stability};
 use arrival::Sources;
 use engine::Replication;
 use rayon::prelude::*;
-use report::Summary;
+use report::{Come, Summary};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How many operations arrive between two reports of progress.
@@ -87,8 +87,8 @@ impl Network {
     /// [`Network::keeps_order`].
     #[must_use]
     pub fn simulate_with(&self, setup: &Setup<'_>, engine: Engine) -> Report {
-        self.replicate(setup, engine, |replication| Sources::new(self, setup.seed, replication))
-            .without_unstable()
+        let own = |replication| Sources::new(self, setup.seed, replication);
+        self.replicate(setup, engine, Come::AsTheScenarioSays, own).without_unstable()
     }
 
     /// Simulates with arrivals from outside, the same in each replication, which draw services of
@@ -116,7 +116,7 @@ impl Network {
         I: Iterator<Item = Arrival>,
     {
         let engine = if self.keeps_order() { Engine::Recursion } else { Engine::EventQueue };
-        self.replicate(setup, engine, |_| {
+        self.replicate(setup, engine, Come::FromOutside, |_| {
             let mut latest = 0;
             arrivals().inspect(move |arrival| {
                 assert!(arrival.at_ns >= latest, "arrivals are in the order of their times");
@@ -131,6 +131,7 @@ impl Network {
         &self,
         setup: &Setup<'_>,
         engine: Engine,
+        come: Come,
         arrivals: impl Fn(u32) -> I + Sync,
     ) -> Report {
         assert!(engine == Engine::EventQueue || self.keeps_order(), "recursion needs order");
@@ -151,6 +152,6 @@ impl Network {
         let replications = 0..self.run.replications;
         let runs: Vec<Summary> =
             setup.pool.install(|| replications.into_par_iter().map(run).collect());
-        Report::new(self, setup.seed, engine, &runs)
+        Report::new(self, setup.seed, engine, come, &runs)
     }
 }

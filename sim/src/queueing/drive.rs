@@ -7,6 +7,7 @@
 use super::arrival::Arrival;
 use super::engine::Engine;
 use super::network::Network;
+use super::report::Come;
 use super::{Report, Setup};
 use crate::replay::operation;
 use crate::scenario::Scenario;
@@ -62,7 +63,7 @@ impl Network {
         let engine = if network.keeps_order() { Engine::Recursion } else { Engine::EventQueue };
         let fault = Mutex::new(None);
         let stop = |error| *fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        let report = network.replicate(setup, engine, |replication| {
+        let report = network.replicate(setup, engine, Come::FromOutside, |replication| {
             let seed = seed(replication);
             let steps = generate::played(scenario, seed);
             let steps = steps.map_err(|error| stop(error.into())).ok();

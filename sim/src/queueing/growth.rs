@@ -3,13 +3,15 @@
 //! A queue that cannot keep up grows in proportion to time, so the mean wait of the second half of a
 //! run is three times that of the first. One that can keep up has the same mean in both halves
 //! or, if it begins empty and is hardly less than full, at most that of a growth with the square root
-//! of time, 1.83 times. So D = M_2 - 2 M_1 is positive of the former alone. Over independent
+//! of time, 1.83 times. So D = M_2 - 2.5 M_1 is positive of the former alone. Over independent
 //! replications, Student's test of E D <= 0 against E D > 0 says how sure that is.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// The level of the test, per cent: of a thousand queues that keep up at most one is suspected.
 pub const SIGNIFICANCE_PERCENT: f64 = 0.1;
+/// How many times the first half the second has to be: between 1.83 and 3.
+const TIMES: f64 = 2.5;
 /// Blocks at most; twice as many become half as many of twice the size.
 const BLOCKS: usize = 64;
 /// With fewer blocks the halves say nothing.
@@ -52,7 +54,7 @@ impl Blocks {
         }
     }
 
-    /// D = M_2 - 2 M_1 of the mean waits of both halves; nothing if there are too few visits.
+    /// D = M_2 - 2.5 M_1 of the mean waits of both halves; nothing if there are too few visits.
     pub(super) fn excess(&self) -> Option<f64> {
         if self.sums.len() < BLOCKS_MIN {
             return None;
@@ -63,7 +65,7 @@ impl Blocks {
         };
         let (first, rest) = self.sums.split_at(half);
         let second = rest.get(rest.len() - half..)?;
-        Some(mean(second) - 2.0 * mean(first))
+        Some(mean(second) - TIMES * mean(first))
     }
 }
 

@@ -30,6 +30,15 @@ pub struct Report {
     pub classes: Vec<ClassReport>,
 }
 
+/// When operations came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Come {
+    /// By the processes of their classes.
+    AsTheScenarioSays,
+    /// As somebody else said.
+    FromOutside,
+}
+
 /// What was found at a station. Times are means over replications of what was found in each;
 /// nothing where no counted operation came, or where the station cannot keep up, since they would
 /// be those of a queue that grows without end.
@@ -104,7 +113,7 @@ struct Figures {
     utilisation: Option<f64>,
     /// Service that came in the time of the servers, from the first arrival to the last.
     load: Option<f64>,
-    /// Of the second half of the waits over twice the first.
+    /// Of the second half of the waits over 2.5 times the first.
     excess: Option<f64>,
 }
 
@@ -162,18 +171,25 @@ impl Summary {
 
 impl Report {
     /// Everything over the replications, which are in order.
-    pub(super) fn new(network: &Network, seed: u64, engine: Engine, runs: &[Summary]) -> Self {
+    pub(super) fn new(
+        network: &Network,
+        seed: u64,
+        engine: Engine,
+        come: Come,
+        runs: &[Summary],
+    ) -> Self {
         let confidence_percent = network.run.confidence_percent;
         let over = |at: usize, of: fn(&Summary) -> &[Option<Figures>]| Over {
             figures: runs.iter().filter_map(|run| *of(run).get(at)?).collect(),
             confidence_percent,
         };
-        let loads = network.offered_loads();
-        let steady = network.is_steady();
+        let own = come == Come::AsTheScenarioSays;
+        let loads = if own { network.offered_loads() } else { Vec::new() };
+        let steady = own && network.is_steady();
         let queue = |(at, station): (usize, &Station)| {
             let over = over(at, |run| &run.stations);
             let load = loads.get(at).copied().flatten();
-            let stability = over.stability(load, network.awaits_arrivals(), steady);
+            let stability = over.stability(load, !own, steady);
             over.queue(&station.name, station.servers.number(network.users), stability)
         };
         let queues: Vec<QueueReport> = network.stations.iter().enumerate().map(queue).collect();

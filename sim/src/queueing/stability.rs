@@ -39,7 +39,7 @@ pub(super) struct Evidence {
     pub(super) load: Option<f64>,
     /// Loads as they were found, if they are not.
     pub(super) loads: Vec<f64>,
-    /// By how much the second half of the waits exceeds twice the first, if rates do not change.
+    /// By how much the second half of the waits exceeds 2.5 times the first, if rates do not change.
     pub(super) excesses: Vec<f64>,
 }
 

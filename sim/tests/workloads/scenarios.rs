@@ -92,7 +92,7 @@ fn what_a_machine_cannot_do_is_refused_with_the_limit() {
     }
     let mut scenario = Scenario::parse(&large, "mine.toml").expect("as before").scaled(10_000);
     assert!(scenario.check("mine.toml").is_err(), "scaled beyond the bounds");
-    scenario.population.patients = 5;
+    (scenario.population.patients, scenario.population.teams) = (5, 1);
     scenario.population.staff.values_mut().for_each(|count| *count = 7);
     scenario.check("mine.toml").expect("small again");
 }

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::output::counted;
 use sesphr::system::Network;
-use sesphr::trace::{Header, Reader, TraceError};
+use sesphr::trace::{Header, Reader};
 use sesphr_sim::workload::generate::Steps;
 use sesphr_sim::workload::table::{self, TableError};
 use sesphr_sim::workload::{Intention, generate};
