@@ -19,6 +19,9 @@ pub const FORMAT: u32 = 1;
 /// The longest line that is read, in bytes.
 const LINE_BYTES_MAX: u64 = 1 << 20;
 
+/// What a file of UTF-8 may begin with.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// What a trace is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -186,11 +189,12 @@ impl<R: BufRead> Reader<R> {
     /// An empty input, an invalid header, another format version (whatever else its header has).
     pub fn new(mut input: R) -> Result<Self, TraceError> {
         let text = read_line(&mut input, 1)?.ok_or(TraceError::Empty)?;
-        let AnyHeader { format } = parse(&text, 1, "header")?;
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
+        let AnyHeader { format } = parse(text, 1, "header")?;
         if format != FORMAT {
             return Err(TraceError::Format { found: format });
         }
-        let header = parse(&text, 1, "header")?;
+        let header = parse(text, 1, "header")?;
         Ok(Self { input, line: 1, latest_ns: 0, header, state: Reading::On })
     }
 
@@ -200,13 +204,24 @@ impl<R: BufRead> Reader<R> {
         &self.header
     }
 
+    /// The next line that is not blank: those are skipped, as in CSV.
+    fn next_line(&mut self) -> Result<Option<Vec<u8>>, TraceError> {
+        loop {
+            self.line += 1;
+            let text = read_line(&mut self.input, self.line)?;
+            if text.as_deref().is_none_or(|text| !text.trim_ascii().is_empty()) {
+                return Ok(text);
+            }
+        }
+    }
+
     /// The next step, or why it is none.
     fn step<T: DeserializeOwned>(&mut self) -> Option<Result<Step<T>, TraceError>> {
         if self.state == Reading::Over {
             return None;
         }
-        self.line += 1;
-        let step = read_line(&mut self.input, self.line)
+        let step = self
+            .next_line()
             .and_then(|text| text.map(|text| parse(&text, self.line, "step")).transpose())
             .and_then(|step: Option<Step<T>>| {
                 if let Some(at_ns) = step.as_ref().and_then(|step| step.at_ns) {

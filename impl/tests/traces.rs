@@ -249,13 +249,27 @@ fn wrong_lines_are_named() {
     }
 }
 
+/// As CSV takes them: a byte order mark, other ends of lines, blank lines.
+#[test]
+fn marks_and_blank_lines_do_not_matter() {
+    let golden = <Trace>::read(GOLDEN).expect("golden");
+    let text = String::from_utf8(GOLDEN.to_vec()).expect("UTF-8");
+    let crlf = text.replace('\n', "\r\n");
+    for other in [format!("\u{feff}{text}\n"), format!("{crlf}\r\n \n"), text.replace('\n', "\n\n")]
+    {
+        assert_eq!(<Trace>::read(other.as_bytes()).expect("the same"), golden);
+    }
+    let wrong = text.replacen('\n', "\n\n\nnull\n", 1);
+    assert!(error_of(wrong.as_bytes()).starts_with("line 4 of the trace"));
+    assert!(error_of("\u{feff}".as_bytes()).contains("header"));
+}
+
 #[test]
 fn wrong_steps_are_named_and_end_the_trace() {
     let enrol = r#"{"action":{"enrol":{"party":{"owner":0}}},"outcome":"done"}"#;
     let slot = r#"{"owner":0,"record":0,"partition":3}"#;
     let item = format!(r#"{{"slot":{slot},"version":1}}"#);
     let cases = [
-        (String::new(), "EOF"),
         ("null".into(), "invalid type"),
         (enrol.replace("enrol", "enroll"), "unknown variant `enroll`"),
         (enrol.replace("0}}", "0},\"by\":1}"), "unknown field `by`"),

@@ -100,6 +100,7 @@ pub(crate) fn results() -> Results {
         station: "srs".into(),
         servers: Some(4),
         arrivals: 900_000,
+        unstable: false,
         mean_wait_ns: Some(3_100_000),
         mean_wait_ns_ci: Some([3_000_000, 3_200_000]),
         sojourn_ns_p99: Some(9_000_000),

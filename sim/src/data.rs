@@ -1,5 +1,6 @@
 //! Data files: rows as CSV, and files that are replaced as a whole.
 
+use crate::rows::{RowError, Rows};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
@@ -28,10 +29,18 @@ pub enum DataError {
     },
     /// Not the rows that were expected.
     #[error("{path} is no data file of this program")]
-    Csv {
+    Rows {
         /// Which file.
         path: PathBuf,
         /// Where and why.
+        source: RowError,
+    },
+    /// Rows that CSV cannot hold.
+    #[error("{path} cannot hold these rows")]
+    Csv {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
         source: csv::Error,
     },
 }
@@ -100,17 +109,31 @@ pub fn write_csv<T: Serialize>(path: &Path, rows: &[T]) -> Result<(), DataError>
     write_atomically(path, &content)
 }
 
-/// Reads the rows of a CSV file. An empty file has no rows.
+/// Reads the rows of a CSV file. An empty file has no rows: [`write_csv`] writes no columns of none.
 ///
 /// # Errors
-/// A file that cannot be read, or that holds other rows; the error names the line.
+/// A file that cannot be read, that has columns and no rows, or holds other rows; the error names
+/// the line and the column.
 pub fn read_csv<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, DataError> {
     let content =
         fs::read(path).map_err(|source| DataError::Read { path: path.to_path_buf(), source })?;
-    csv::Reader::from_reader(content.as_slice())
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .map_err(|source| DataError::Csv { path: path.to_path_buf(), source })
+    rows_of(&content).map_err(|source| DataError::Rows { path: path.to_path_buf(), source })
+}
+
+fn rows_of<T: DeserializeOwned>(content: &[u8]) -> Result<Vec<T>, RowError> {
+    if content.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows = Rows::any(content, 0)?;
+    let mut all = Vec::new();
+    while let Some((_, row)) = rows.next()? {
+        all.push(row);
+    }
+    if all.is_empty() {
+        let what = "names columns, and no row follows".to_owned();
+        return Err(RowError::Line { line: 1, what });
+    }
+    Ok(all)
 }
 
 #[cfg(test)]
@@ -179,8 +202,18 @@ mod tests {
     fn a_wrong_file_is_an_error_that_names_it() {
         let folder = tempfile::tempdir().expect("temporary folder");
         let path = folder.path().join("samples.csv");
-        fs::write(&path, "experiment,operation\nx,y\n").expect("written");
-        let error = read_csv::<Sample>(&path).expect_err("not samples");
-        assert!(error.to_string().contains("samples.csv"));
+        let missing = "column ";
+        for (content, why) in [
+            ("experiment,operation\nx,encryption\n", missing),
+            ("colour,shape\n1,2\n", missing),
+            ("experiment,operation\n", "no row follows"),
+            ("\n\n", "no row follows"),
+        ] {
+            fs::write(&path, content).expect("written");
+            let error = read_csv::<Sample>(&path).expect_err("not samples");
+            assert!(error.to_string().contains("samples.csv"));
+            let cause = std::error::Error::source(&error).expect("why").to_string();
+            assert!(cause.starts_with("line 1") && cause.contains(why), "{content}: {cause}");
+        }
     }
 }

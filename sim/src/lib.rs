@@ -12,6 +12,7 @@
 //! [`validation`] says how well it predicts a replay.
 //!
 //! For research, not for clinical use.
+#![warn(clippy::cast_sign_loss, reason = "a fraction becomes whole in one place, `whole`")]
 
 pub mod baseline;
 pub mod clock;
@@ -22,8 +23,10 @@ pub mod fit;
 pub mod published;
 pub mod queueing;
 pub mod replay;
+pub mod rows;
 pub mod sample;
 pub mod scenario;
 pub mod sweep;
 pub mod validation;
+mod whole;
 pub mod workload;

@@ -7,22 +7,26 @@
 //! each station and class, and nothing for an operation that is over.
 
 mod arrival;
+mod bounds;
 mod calibrate;
 mod calibration;
 mod config;
 mod distribution;
 mod drive;
 mod engine;
+mod growth;
 mod interval;
+mod load;
 mod log;
 mod network;
 mod report;
 mod seed;
 mod sizing;
+mod stability;
 mod station;
 mod tally;
 
-pub use arrival::Arrival;
+pub use arrival::{Arrival, TIME_MAX_NS};
 pub use calibrate::{CalibrateError, Times, calibrate, measure_work};
 pub use calibration::{Calibration, CalibrationError, Operations, Timing};
 pub use config::{
@@ -33,17 +37,19 @@ pub use config::{
 pub use distribution::Law;
 pub use drive::DriveError;
 pub use engine::Engine;
+pub use growth::SIGNIFICANCE_PERCENT;
 pub(crate) use interval::Estimate;
 pub use log::LogError;
 pub use network::Network;
 pub(crate) use network::PS_PER_BYTE_MAX;
 pub use report::{ClassReport, QueueReport, Report};
 pub use sizing::{Sizing, Trial, size};
+pub use stability::{Sign, Stability};
 
 use arrival::Sources;
 use engine::Replication;
 use rayon::prelude::*;
-use report::Summary;
+use report::{Come, Summary};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How many operations arrive between two reports of progress.
@@ -81,7 +87,8 @@ impl Network {
     /// [`Network::keeps_order`].
     #[must_use]
     pub fn simulate_with(&self, setup: &Setup<'_>, engine: Engine) -> Report {
-        self.replicate(setup, engine, |replication| Sources::new(self, setup.seed, replication))
+        let own = |replication| Sources::new(self, setup.seed, replication);
+        self.replicate(setup, engine, Come::AsTheScenarioSays, own).without_unstable()
     }
 
     /// Simulates with arrivals from outside, the same in each replication, which draw services of
@@ -95,8 +102,21 @@ impl Network {
     where
         I: Iterator<Item = Arrival>,
     {
+        self.measure_arrivals(setup, arrivals).without_unstable()
+    }
+
+    /// As [`Network::simulate_arrivals`], with what was measured of these arrivals, be it of a queue
+    /// that grows.
+    pub(crate) fn measure_arrivals<I>(
+        &self,
+        setup: &Setup<'_>,
+        arrivals: impl Fn() -> I + Sync,
+    ) -> Report
+    where
+        I: Iterator<Item = Arrival>,
+    {
         let engine = if self.keeps_order() { Engine::Recursion } else { Engine::EventQueue };
-        self.replicate(setup, engine, |_| {
+        self.replicate(setup, engine, Come::FromOutside, |_| {
             let mut latest = 0;
             arrivals().inspect(move |arrival| {
                 assert!(arrival.at_ns >= latest, "arrivals are in the order of their times");
@@ -111,6 +131,7 @@ impl Network {
         &self,
         setup: &Setup<'_>,
         engine: Engine,
+        come: Come,
         arrivals: impl Fn(u32) -> I + Sync,
     ) -> Report {
         assert!(engine == Engine::EventQueue || self.keeps_order(), "recursion needs order");
@@ -131,6 +152,6 @@ impl Network {
         let replications = 0..self.run.replications;
         let runs: Vec<Summary> =
             setup.pool.install(|| replications.into_par_iter().map(run).collect());
-        Report::new(self, setup.seed, engine, &runs)
+        Report::new(self, setup.seed, engine, come, &runs)
     }
 }

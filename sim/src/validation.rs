@@ -202,7 +202,7 @@ fn predict(
     let setup = Setup { seed: how.seed, pool: how.pool, progress: &|_| () };
     let network = model.network(Servers::Word(ServersWord::Unlimited), REPLICATIONS)?;
     let alone = known.iter().filter_map(|row| model.arrival(&network, 0, row));
-    let times = network.simulate_arrivals(&setup, || alone.clone());
+    let times = network.measure_arrivals(&setup, || alone.clone());
     for class in &times.classes {
         let of = known.iter().filter(|row| row.operation == class.name);
         let mut own: Vec<u64> = of.map(|row| row.total_ns).collect();

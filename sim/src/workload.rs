@@ -3,12 +3,12 @@
 //! A [`Workload`] is a stream of [`Intention`]s: the same scenario and seed give the same stream on
 //! every platform. The timeline of each patient is drawn on its own, from a stream of random
 //! numbers of its own, and the timelines are merged; so the memory it takes grows with the number
-//! of patients and what they store, and not with the length of the run.
+//! of patients who joined and what they store, neither with the length of the run nor with the
+//! number of the staff.
 //!
-//! How an intention ends is not drawn: parties decide that. [`Lanes`] lets the intentions happen to
-//! parties, on an algebra of their choice, and records the outcomes, which makes the stream a trace
-//! ([`generate`]). A simulation of a network too large for that reads the
-//! intentions alone.
+//! How an intention ends is not drawn: parties decide that. [`generate`] lets the intentions happen
+//! to parties, patient by patient, and adds the outcomes, which makes the stream a trace;
+//! [`Lanes`] does so for intentions from elsewhere.
 
 mod clock;
 mod directory;
@@ -17,6 +17,7 @@ pub mod logarithm;
 pub mod outcome;
 mod patient;
 mod plan;
+mod played;
 mod random;
 pub mod summary;
 pub mod table;
@@ -30,7 +31,6 @@ use serde::Serialize;
 use sesphr::action::Action;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::iter::Peekable;
 use std::rc::Rc;
 
 /// Something that somebody sets out to do.
@@ -47,10 +47,27 @@ pub struct Intention {
 pub struct Workload {
     plan: Rc<Plan>,
     /// The next event of the directory.
-    directory: usize,
-    patients: Vec<Peekable<Patient>>,
-    /// When each patient's next intention is, by patient.
-    next: BinaryHeap<Reverse<(u64, usize)>>,
+    directory: u32,
+    /// Timelines under way, by patient: none before the patient joins and after the last event.
+    timelines: Vec<Option<Box<Timeline>>>,
+    /// When something may happen to each patient next.
+    next: BinaryHeap<Reverse<(u64, u32)>>,
+}
+
+/// A patient's timeline, and how many of its intentions were told.
+#[derive(Debug)]
+struct Timeline {
+    patient: Patient,
+    told: u32,
+}
+
+/// Whose an intention is, and which of theirs, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Whose {
+    /// One of the events of the directory.
+    Directory(u32),
+    /// One of a patient's.
+    Patient(u32, u32),
 }
 
 impl Workload {
@@ -58,15 +75,11 @@ impl Workload {
     #[must_use]
     pub fn new(scenario: &Scenario, seed: u64) -> Self {
         let plan = Rc::new(Plan::new(scenario, seed));
-        let mut patients: Vec<_> = (0..scenario.population.patients)
-            .map(|patient| Patient::new(Rc::clone(&plan), patient).peekable())
-            .collect();
-        let next = patients
-            .iter_mut()
-            .enumerate()
-            .filter_map(|(at, patient)| Some(Reverse((patient.peek()?.at_ns, at))))
-            .collect();
-        Self { plan, directory: 0, patients, next }
+        let patients = scenario.population.patients;
+        let joins = |patient| Reverse((Patient::joins_ns(&plan, patient), patient));
+        let next = (0..patients).map(joins).collect::<Vec<_>>().into();
+        let timelines = (0..patients).map(|_| None).collect();
+        Self { plan, directory: 0, timelines, next }
     }
 
     /// How many users there may be: their ids are below. Owners have ids of their own, below the
@@ -85,26 +98,49 @@ impl Workload {
     }
 }
 
+impl Workload {
+    /// The next intention, and whose it is.
+    fn advance(&mut self) -> Option<(Whose, Intention)> {
+        loop {
+            let first = self.next.peek().map(|Reverse(next)| *next);
+            // At the same time, who comes and goes is settled before anybody acts.
+            let place = self.directory;
+            if let Some(event) = self.plan.directory.event(place)
+                && first.is_none_or(|(at_ns, _)| event.at_ns <= at_ns)
+            {
+                self.directory += 1;
+                return Some((Whose::Directory(place), *event));
+            }
+            let (at_ns, patient) = first?;
+            self.next.pop();
+            if let Some(intention) = self.tell(at_ns, patient) {
+                return Some(intention);
+            }
+        }
+    }
+
+    /// What happens to a patient at a time, if anything does; and when something may next.
+    fn tell(&mut self, at_ns: u64, patient: u32) -> Option<(Whose, Intention)> {
+        let slot = self.timelines.get_mut(patient as usize)?;
+        let timeline = slot.get_or_insert_with(|| {
+            let patient = Patient::new(Rc::clone(&self.plan), patient);
+            Box::new(Timeline { patient, told: 0 })
+        });
+        let intention = timeline.patient.next_at(at_ns);
+        let whose = Whose::Patient(patient, timeline.told);
+        timeline.told += u32::from(intention.is_some());
+        match timeline.patient.next_ns() {
+            Some(next_ns) => self.next.push(Reverse((next_ns, patient))),
+            None => *slot = None,
+        }
+        intention.map(|intention| (whose, intention))
+    }
+}
+
 impl Iterator for Workload {
     type Item = Intention;
 
     fn next(&mut self) -> Option<Intention> {
-        let staff = self.plan.directory.events.get(self.directory);
-        let patient = self.next.peek().map(|Reverse(next)| *next);
-        // At the same time, who comes and goes is settled before anybody acts.
-        if let Some(staff) = staff
-            && patient.is_none_or(|(at_ns, _)| staff.at_ns <= at_ns)
-        {
-            self.directory += 1;
-            return Some(*staff);
-        }
-        let (_, at) = patient?;
-        self.next.pop();
-        let timeline = self.patients.get_mut(at)?;
-        let intention = timeline.next();
-        if let Some(following) = timeline.peek() {
-            self.next.push(Reverse((following.at_ns, at)));
-        }
-        intention
+        self.advance().map(|(_, intention)| intention)
     }
 }

@@ -215,8 +215,8 @@ fn a_log_drives_a_simulation() {
     assert_eq!(report.operations, 10, "two in each of five replications");
     for (rows, line, problem) in [
         ("5,request,0,1\n4,request,0,1\n", 3, "earlier"),
-        ("5,visit,0,1\n", 2, "no class is named \"visit\"; there are request"),
-        ("5,request,9,1\n", 2, "user 9 is not one of 1"),
+        ("5,visit,0,1\n", 2, "column class: none is named \"visit\"; there are request"),
+        ("5,request,9,1\n", 2, "column user: 9 is not one of 1"),
     ] {
         let error = read(rows).expect_err(problem);
         let LogError::Row { line: found, problem: said, .. } = &error else {

@@ -126,7 +126,7 @@ pub(crate) struct ConvertArgs {
     /// Assume this size, in bytes, for entries whose size the log does not state; the default is the
     /// median of public C-CDA samples
     #[arg(long, value_name = "N", default_value = "93000", requires = "access_log",
-        value_parser = number::<u32>(0..=u32::MAX.into()))]
+        value_parser = number::<u32>(0..=268_435_456))]
     pub(crate) bytes: u32,
     /// Let all parties follow this profile if the table has no header line
     #[arg(long, value_name = "PROFILE", value_parser = profile(), hide_possible_values = true)]

@@ -13,7 +13,7 @@ use serde::Serialize;
 use sesphr::profile::Profile;
 use sesphr_model::format;
 use sesphr_sim::queueing::{
-    Calibration, Config, Network, Report, Setup, Sizing, Trial, calibrate, size,
+    Calibration, Config, Network, QueueReport, Report, Setup, Sizing, Trial, calibrate, size,
 };
 use source::Source;
 use std::fs;
@@ -79,7 +79,8 @@ pub(super) fn run(args: &SimulateArgs, context: &Context) -> Result<Status, Erro
     };
     let network = config.network(&calibration)?;
     let pool = context.pool()?;
-    let operations = config.run.operations.unwrap_or(0) * u64::from(config.run.replications);
+    let replications = u64::from(config.run.replications);
+    let operations = config.run.operations.unwrap_or(0).saturating_mul(replications);
     let progress = Progress::new(context, usize::try_from(operations).unwrap_or(usize::MAX));
     let told = |arrived: u64| {
         let arrived = usize::try_from(arrived).unwrap_or(usize::MAX);
@@ -244,6 +245,13 @@ fn text_of(simulation: &Simulation<'_>) -> Text {
     text.blank();
     text.table("", &classes);
     text.blank();
+    for queue in report.unstable() {
+        text.line(format_args!(
+            "{} is {}; its queue grows without end and its times have no means",
+            echo(&queue.name),
+            queue.stability
+        ));
+    }
     text.line(format_args!(
         "means over {replications} replications, ± half of their {level} % interval"
     ));
@@ -265,7 +273,7 @@ fn sizes(sized: &Sized<'_>) -> Text {
             grouped(trial.servers).into(),
             time(queue.sojourn_ns_p99, queue.sojourn_ns_p99_ci).into(),
             share(queue.utilisation, queue.utilisation_ci).into(),
-            if trial.keeps { "yes" } else { "no" }.into(),
+            kept(trial.keeps, queue).into(),
         ]);
     }
     let target = time(Some(sized.target_ns as f64), None);
@@ -279,6 +287,14 @@ fn sizes(sized: &Sized<'_>) -> Text {
     text.table("", &table);
     text.line(answer);
     text
+}
+
+const fn kept(keeps: bool, queue: &QueueReport) -> &'static str {
+    match (keeps, queue.stability.keeps_up()) {
+        (true, _) => "yes",
+        (false, true) => "no",
+        (false, false) => "no: unstable",
+    }
 }
 
 fn servers_text(servers: u32) -> String {

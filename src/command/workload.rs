@@ -31,6 +31,7 @@ fn write(args: &GenerateArgs, context: &Context) -> Result<Status, Error> {
     if let Some(profile) = args.profile {
         scenario.profile = profile;
     }
+    scenario.check(&args.scenario)?;
     let progress = progress(context, &scenario);
     let written = into(&args.out, |output| {
         generate(&scenario, context.seed, output, |step| progress(step))

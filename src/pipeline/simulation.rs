@@ -157,6 +157,7 @@ fn station(name: &str, report: &Report, queue: &QueueReport, elapsed: Duration) 
         station: queue.name.clone(),
         servers: queue.servers,
         arrivals: queue.arrivals,
+        unstable: !queue.stability.keeps_up(),
         mean_wait_ns: queue.mean_wait_ns.map(ns),
         mean_wait_ns_ci: queue.mean_wait_ns_ci.map(interval),
         sojourn_ns_p99: queue.sojourn_ns_p99.map(ns),

@@ -93,6 +93,60 @@ fn a_replay_is_predicted_with_an_interval() {
     assert!(said.contains("cannot read no-such-trace"), "{said}");
 }
 
+/// 3200 a second into 1000.
+const OVERLOADED: &str = r#"
+run = { operations = 5_000, replications = 4 }
+[[station]]
+name = "srs"
+service = { kind = "exponential", mean_ns = 1_000_000 }
+[[class]]
+name = "request"
+arrivals = { kind = "poisson", per_second = 3200 }
+route = ["srs"]
+"#;
+
+#[test]
+fn a_station_that_cannot_keep_up_is_said_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("overloaded.toml");
+    fs::write(&path, OVERLOADED).expect("is written");
+    let scenario = path.to_str().expect("a name in UTF-8");
+    let said = exits(0, ["simulate", scenario]);
+    assert!(said.contains("srs is unstable: it is offered 3.20 times what it can serve"), "{said}");
+    assert!(!said.contains("-+"), "no interval: {said}");
+    let found: Value =
+        serde_json::from_str(&exits(0, ["simulate", scenario, "--json", "-"])).expect("JSON");
+    let queue = found.pointer("/queues/0").expect("a queue");
+    assert_eq!(queue.pointer("/stability/unstable"), Some(&"load".into()));
+    assert_eq!(queue.get("mean_wait_ns_ci"), Some(&Value::Null));
+    assert_eq!(found.pointer("/classes/0/unstable"), Some(&true.into()));
+    let sized =
+        ["simulate", scenario, "--size", "srs", "--p99-ms", "1000000", "--servers-max", "2"];
+    let said = exits(1, sized);
+    assert!(said.contains("no: unstable"), "{said}");
+}
+
+#[test]
+fn logs_of_arrivals_are_wrong_by_line_and_column() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("log.csv");
+    for (log, line, part) in [
+        ("", 1, "empty"),
+        ("colour,shape\n1,2\n", 1, "\"colour\" is not a column"),
+        ("at_ns,class,user,bytes\n", 1, "no row follows"),
+        ("at_ns,class,user,bytes\n5,request,0,1\n4,request,0,1\n", 3, "earlier"),
+        ("at_ns,class,user,bytes\n5,write,0,1\n", 2, "column class"),
+        ("at_ns,class,user,bytes\n5,request,x,1\n", 2, "column user"),
+        ("at_ns,class,user,bytes\n18446744073709551615,request,0,1\n", 2, "4611686018427387904"),
+    ] {
+        fs::write(&path, log).expect("is written");
+        let said = refuses(["simulate", "mmc", "--arrivals", path.to_str().expect("UTF-8")]);
+        assert!(said.contains(&format!("line {line}")) && said.contains(part), "{said}");
+    }
+    fs::write(&path, "\u{feff}AT_NS,class,user,bytes\n5,request,0,1\n\n").expect("is written");
+    exits(0, ["simulate", "mmc", "--arrivals", path.to_str().expect("UTF-8")]);
+}
+
 #[test]
 fn wrong_files_are_named() {
     let folder = tempfile::tempdir().expect("a folder");

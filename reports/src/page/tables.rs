@@ -160,7 +160,8 @@ pub(super) fn sections(results: &Results) -> Vec<Section<'static>> {
                     rows: results.replays.iter().map(replay).collect(),
                 },
                 Table {
-                    caption: "Stations of simulated networks; intervals are 95 %, over replications",
+                    caption: "Stations of simulated networks; intervals are 95 %, over replications. \
+                              A station that cannot keep up is unstable: its times have no means",
                     columns: &[
                         ("Network", Left),
                         ("Station", Left),
@@ -271,7 +272,8 @@ fn replay(row: &ReplayResult) -> Vec<Entry> {
 }
 
 fn station(row: &StationResult) -> Vec<Entry> {
-    let time = |ns: Option<u64>| ns.map_or_else(|| "–".to_owned(), time_ns);
+    let none = if row.unstable { "unstable" } else { "–" };
+    let time = |ns: Option<u64>| ns.map_or_else(|| none.to_owned(), time_ns);
     let interval = |ends: Option<[u64; 2]>| {
         let [low, high] = ends.unwrap_or_default();
         ends.map_or_else(|| "–".to_owned(), |_| format!("{} to {}", time_ns(low), time_ns(high)))

@@ -50,6 +50,9 @@ pub struct StationResult {
     pub servers: Option<u32>,
     /// Visits that were counted.
     pub arrivals: u64,
+    /// Whether it cannot keep up with what arrives: then its times have no means.
+    #[serde(default)]
+    pub unstable: bool,
     /// Mean time in the queue, nanoseconds.
     pub mean_wait_ns: Option<u64>,
     /// The 95 % interval of that mean, nanoseconds.

@@ -6,6 +6,7 @@ use super::clock::tell;
 use super::{Effort, ExperimentError, Setup};
 use crate::queueing::{Calibration, Config, QueueReport};
 use crate::sample::{Interval, Operation, Sample, Timing};
+use crate::whole;
 use sesphr::algebra::{Pairing, bls12::Bls12};
 use std::time::Duration;
 
@@ -73,7 +74,7 @@ fn rows(profile: &str, load: u32, replications: u32, queue: &QueueReport) -> Vec
         (Operation::ResponseP99, queue.sojourn_ns_p99, queue.sojourn_ns_p99_ci),
     ];
     // Times below 2^53 ns, a hundred days, are exact.
-    let ns = |value: f64| value.round().max(0.0) as u64;
+    let ns = whole::nearest;
     quantiles
         .into_iter()
         .filter_map(|(operation, mean, interval)| {

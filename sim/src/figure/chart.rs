@@ -1,6 +1,7 @@
 //! The parts that all figures share: markers, legend, logarithmic axes, text.
 
 use super::svg::{INK, PAPER};
+use crate::whole;
 use plotters::coord::Shift;
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
@@ -222,7 +223,7 @@ impl Scale {
             (value - self.low) / (self.high - self.low)
         };
         let length = f64::from(self.to - self.from);
-        self.from + (part.clamp(0.0, 1.0) * length).round() as i32
+        self.from + whole::signed((part.clamp(0.0, 1.0) * length).round())
     }
 
     /// Whether a value is on the axis.
@@ -244,8 +245,8 @@ impl Scale {
     /// Powers of ten within the axis; where they are fewer than three, 2 and 5 of each as well.
     fn powers(self) -> Vec<f64> {
         let decades = || {
-            let first = self.low.log10().floor() as i32;
-            let last = self.high.log10().ceil() as i32;
+            let first = whole::signed(self.low.log10());
+            let last = whole::signed(self.high.log10().ceil());
             (first..=last).map(|exponent| 10_f64.powi(exponent))
         };
         let within = |value: &f64| (self.low..=self.high).contains(value);

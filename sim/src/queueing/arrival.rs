@@ -4,15 +4,18 @@ use super::config::Arrivals;
 use super::distribution::{Law, Sampler, Stream, exponential};
 use super::network::{Class, Network};
 use super::seed::{Purpose, stream};
+use crate::whole;
 use rand::Rng;
 
 /// Nothing arrives later: 2^62 ns are 146 years.
-pub(super) const TIME_MAX_NS: u64 = 1 << 62;
+pub const TIME_MAX_NS: u64 = 1 << 62;
 const SECOND_NS: f64 = 1e9;
 const HOUR_NS: u64 = 3_600_000_000_000;
 const DAY_S: f64 = 86_400.0;
 /// More than one operation a nanosecond on average is a slip of the finger.
 const RATE_MAX_PER_SECOND: f64 = 1e9;
+/// Where fewer operations come in a cycle, cycles without any are not gone through one by one.
+const RARE: f64 = 1e-6;
 const STEPS_MAX: usize = 100_000;
 
 /// An operation that arrives.
@@ -37,6 +40,8 @@ pub(super) enum Process {
         rates: Vec<f64>,
         /// The length of a step.
         step_ns: u64,
+        /// Operations in a whole cycle, on average.
+        per_cycle: f64,
     },
     /// Independent intervals.
     Renewal(Sampler),
@@ -69,7 +74,10 @@ impl Process {
                 Self::poisson(per_second, step_s * 1_000_000_000)
             }
             Arrivals::Steps { .. } => Err("step_s must be from 1 to 31536000".into()),
-            Arrivals::Renewal { interval } => Ok(Self::Renewal(sampler(interval)?)),
+            Arrivals::Renewal { interval } => match sampler(interval)? {
+                interval if interval.mean() > 0.0 => Ok(Self::Renewal(interval)),
+                _ => Err("the mean interval must be above 0".into()),
+            },
             Arrivals::Outside {} => Ok(Self::Outside),
         }
     }
@@ -80,10 +88,9 @@ impl Process {
         if !per_second.iter().all(fits) || !busy || per_second.len() > STEPS_MAX {
             return Err("rates must be from 0 to 1e9 a second and not all 0".into());
         }
-        Ok(Self::Poisson {
-            rates: per_second.iter().map(|rate| rate / SECOND_NS).collect(),
-            step_ns,
-        })
+        let rates: Vec<f64> = per_second.iter().map(|rate| rate / SECOND_NS).collect();
+        let per_cycle = rates.iter().sum::<f64>() * step_ns as f64;
+        Ok(Self::Poisson { rates, step_ns, per_cycle })
     }
 
     /// The arrival after `now`.
@@ -91,7 +98,10 @@ impl Process {
         match self {
             Self::Renewal(interval) => now.saturating_add(interval.draw(stream)),
             Self::Outside => u64::MAX,
-            Self::Poisson { rates, step_ns } => {
+            Self::Poisson { rates, step_ns, per_cycle } => {
+                if *per_cycle < RARE && rates.len() > 1 {
+                    return rare(rates, *step_ns, *per_cycle, now, exponential(stream));
+                }
                 let mut from = now;
                 while from < TIME_MAX_NS {
                     // A rate that never changes needs no division, which is slow.
@@ -101,7 +111,8 @@ impl Process {
                     let rate = rates.get(at).copied().unwrap_or_default();
                     let end = (step + 1) * step_ns;
                     // An interval is exponential within a step and starts anew with the next one.
-                    let interval = (exponential(stream) / rate + 0.5) as u64;
+                    let times = exponential(stream);
+                    let interval = if rate > 0.0 { whole::nearest(times / rate) } else { u64::MAX };
                     match from.checked_add(interval) {
                         Some(next) if next < end => return next,
                         _ => from = end,
@@ -111,6 +122,28 @@ impl Process {
             }
         }
     }
+}
+
+/// When the integral of the rates from a time on reaches an exponential variate: whole cycles at
+/// once, then step by step.
+fn rare(rates: &[f64], step_ns: u64, per_cycle: f64, now: u64, variate: f64) -> u64 {
+    let cycles = whole::floor(variate / per_cycle);
+    let cycle_ns = step_ns.saturating_mul(rates.len() as u64);
+    let mut left = variate - cycles as f64 * per_cycle;
+    let mut from = now.saturating_add(cycles.saturating_mul(cycle_ns));
+    while from < TIME_MAX_NS {
+        let step = from / step_ns;
+        let at = usize::try_from(step % rates.len() as u64).unwrap_or_default();
+        let rate = rates.get(at).copied().unwrap_or_default();
+        let end = (step + 1) * step_ns;
+        let more = (end - from) as f64 * rate;
+        if left < more {
+            return from.saturating_add(whole::floor(left / rate));
+        }
+        left -= more;
+        from = end;
+    }
+    u64::MAX
 }
 
 /// The arrivals of one class.
@@ -179,5 +212,77 @@ impl Iterator for Sources<'_> {
             user: u32::try_from(user).unwrap_or_default(),
             bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+
+    /// Arrivals before a horizon of 1000 s.
+    fn count(process: &Process, seed: u64) -> u64 {
+        const HORIZON_NS: u64 = 1_000_000_000_000;
+        let mut stream = Stream::seed_from_u64(seed);
+        let (mut now, mut count) = (process.next(0, &mut stream), 0);
+        while now < HORIZON_NS {
+            count += 1;
+            now = process.next(now, &mut stream);
+        }
+        count
+    }
+
+    /// Six deviations of a Poisson count about its mean, and what discreteness adds.
+    #[track_caller]
+    fn is_poisson(count: u64, mean: f64, what: &str) {
+        let distance = (count as f64 - mean).abs();
+        assert!(distance <= 6.0 * mean.sqrt() + 1.0, "{what}: {count}, expected {mean}");
+    }
+
+    /// From one in a billion years to ten million in a thousand seconds, steady and in steps, alike
+    /// in the whole.
+    #[test]
+    fn counts_follow_their_law_over_twelve_orders_of_magnitude() {
+        for exponent in -24..=4_i32 {
+            let per_second = 10_f64.powi(exponent);
+            let mean = 1000.0 * per_second;
+            let steady = Process::poisson(&[per_second], TIME_MAX_NS).expect("a rate");
+            let rates = [0.0, 2.0 * per_second, per_second];
+            let steps = Process::poisson(&rates, 1_000_000_000).expect("rates");
+            let seeds = if exponent < 3 { 40 } else { 1 };
+            for (process, what) in [(steady, "steady"), (steps, "steps")] {
+                let found: u64 = (0..seeds).map(|seed| count(&process, seed)).sum();
+                is_poisson(found, mean * seeds as f64, &format!("{what}, 1e{exponent}"));
+            }
+        }
+    }
+
+    /// What is gone through cycle by cycle and what is not have the same law: where a cycle has one
+    /// in 2 million, a million cycles have a half.
+    #[test]
+    fn rare_arrivals_are_as_rare_as_they_should_be() {
+        let per_cycle = 5e-7;
+        let rates = [0.0, 3.0 * per_cycle / 2e9, per_cycle / 4e9];
+        let mean_cycles = 1.0 / (rates.iter().sum::<f64>() * 1e9);
+        let cycle_ns = 3e9;
+        let mut stream = Stream::seed_from_u64(3);
+        let n = 20_000;
+        let all: Vec<u64> = (0..n)
+            .map(|_| rare(&rates, 1_000_000_000, 1.0 / mean_cycles, 0, exponential(&mut stream)))
+            .collect();
+        let mean = all.iter().map(|at| *at as f64).sum::<f64>() / f64::from(n) / cycle_ns;
+        assert!((mean / mean_cycles - 1.0).abs() < 0.03, "{mean}, expected {mean_cycles}");
+        // Never in the step without any; six of seven in the one with six times the rate.
+        let within = |step: u64| all.iter().filter(|at| (**at / 1_000_000_000) % 3 == step).count();
+        assert_eq!(within(0), 0);
+        let share = within(1) as f64 / f64::from(n);
+        assert!((share - 6.0 / 7.0).abs() < 0.02, "{share}");
+    }
+
+    #[test]
+    fn intervals_of_no_length_are_refused() {
+        let law = Law::Empirical { quantiles_ns: vec![0, 0] };
+        let arrivals = Arrivals::Renewal { interval: law };
+        assert!(Process::new(&arrivals, 1, Sampler::new).is_err());
     }
 }

@@ -3,6 +3,7 @@
 //! Draws are functions of the generator alone and use a portable logarithm, so that the same seed
 //! gives the same integers on every machine.
 
+use crate::whole;
 use rand::Rng;
 use rand_pcg::Pcg64Mcg;
 use serde::Deserialize;
@@ -168,7 +169,9 @@ impl Sampler {
             Self::Erlang { shape, phase_mean } => quantised(phase_mean * erlang(*shape, stream)),
             Self::LogNormal { mu, sigma } => quantised(libm::exp(mu + sigma * normal(stream))),
             Self::Empirical(quantiles) => interpolated(quantiles, stream),
-            Self::Sum(times, one) => (0..*times).map(|_| one.draw(stream)).sum(),
+            Self::Sum(times, one) => {
+                (0..*times).map(|_| one.draw(stream)).fold(0, u64::saturating_add)
+            }
         }
     }
 }
@@ -176,8 +179,7 @@ impl Sampler {
 /// The nearest integer, within bounds.
 #[inline]
 fn quantised(value: f64) -> u64 {
-    // Saturates and takes what is not a number as 0.
-    (value.min(DRAW_MAX) + 0.5) as u64
+    whole::nearest(value.min(DRAW_MAX))
 }
 
 /// Uniform in (0, 1].
@@ -258,6 +260,31 @@ mod tests {
         let sum = Sampler::Exponential { mean: 250_000.0 }.times(4);
         let (mean, variation) = moments(&sum);
         assert!((mean / 1e6 - 1.0).abs() < 0.01 && (variation - 0.25).abs() < 0.01);
+    }
+
+    /// Half of the draws are below the median, whatever the scale.
+    #[test]
+    fn draws_keep_their_law_over_twelve_orders_of_magnitude() {
+        for exponent in 3..=15 {
+            let mean_ns = 10_u64.pow(exponent);
+            let mean = mean_ns as f64;
+            let cases = [
+                (Law::Exponential { mean_ns }, mean * std::f64::consts::LN_2),
+                (Law::LogNormal { mean_ns, sigma: 0.5 }, mean * libm::exp(-0.125)),
+                // The median of the sum of four exponentials of mean 1 is 3.672.
+                (Law::Erlang { shape: 4, mean_ns }, mean * 0.918),
+                (Law::Empirical { quantiles_ns: vec![0, mean_ns, mean_ns] }, mean),
+            ];
+            for (law, median) in cases {
+                let sampler = Sampler::new(&law).expect("a right law");
+                let mut stream = Stream::seed_from_u64(7);
+                let below = (0..40_000).filter(|_| (sampler.draw(&mut stream) as f64) < median);
+                let below = below.count();
+                assert!(below.abs_diff(20_000) <= 600, "{law:?}: {below} of 40000 are below");
+            }
+        }
+        let many = Sampler::Deterministic(u64::MAX / 2).times(5);
+        assert_eq!(many.draw(&mut Stream::seed_from_u64(1)), u64::MAX);
     }
 
     #[test]

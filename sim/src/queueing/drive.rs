@@ -7,6 +7,7 @@
 use super::arrival::Arrival;
 use super::engine::Engine;
 use super::network::Network;
+use super::report::Come;
 use super::{Report, Setup};
 use crate::replay::operation;
 use crate::scenario::Scenario;
@@ -62,17 +63,16 @@ impl Network {
         let engine = if network.keeps_order() { Engine::Recursion } else { Engine::EventQueue };
         let fault = Mutex::new(None);
         let stop = |error| *fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        let report = network.replicate(setup, engine, |replication| {
+        let report = network.replicate(setup, engine, Come::FromOutside, |replication| {
             let seed = seed(replication);
-            let intentions = Workload::new(scenario, seed);
-            let steps = generate::steps(scenario.profile, seed, intentions);
+            let steps = generate::played(scenario, seed);
             let steps = steps.map_err(|error| stop(error.into())).ok();
             Drive::new(&network, users, steps.into_iter().flatten())
                 .map_while(|arrival| arrival.map_err(stop).ok())
         });
         match fault.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error),
-            None => Ok(report),
+            None => Ok(report.without_unstable()),
         }
     }
 }

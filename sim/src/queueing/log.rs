@@ -1,13 +1,16 @@
 //! Arrivals from a file: an access log as CSV drives a simulation.
 
-use super::arrival::Arrival;
+use super::arrival::{Arrival, TIME_MAX_NS};
 use super::network::Network;
 use super::{Report, Setup};
+use crate::rows::{Columns, RowError, Rows, shown};
 use serde::Deserialize;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+
+const COLUMNS: Columns = Columns { needed: &["at_ns", "class", "user", "bytes"], optional: &[] };
 
 /// Why a log cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +29,7 @@ pub enum LogError {
         /// Which file.
         path: PathBuf,
         /// Where and why.
-        source: csv::Error,
+        source: RowError,
     },
     /// A row that the scenario has no place for.
     #[error("{}, line {line}: {problem}", path.display())]
@@ -42,7 +45,6 @@ pub enum LogError {
 
 /// A row of the file.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Row {
     at_ns: u64,
     class: String,
@@ -55,12 +57,13 @@ impl Network {
     /// the order of their times. Each replication reads the file for itself, row by row.
     ///
     /// # Errors
-    /// What cannot be read; a row out of order, or with a class or a user that does not exist.
+    /// What cannot be read or has no rows; a row out of order or beyond all time, or with a class or
+    /// a user that does not exist.
     pub fn simulate_log(&self, setup: &Setup<'_>, path: &Path) -> Result<Report, LogError> {
         let fault = Mutex::new(None);
         let stop = |error| *fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
         let report = self.simulate_arrivals(setup, || {
-            let rows = Rows::open(self, path).map_err(stop).ok();
+            let rows = Arrivals::open(self, path).map_err(stop).ok();
             rows.into_iter().flatten().map_while(|arrival| arrival.map_err(stop).ok())
         });
         match fault.into_inner().unwrap_or_else(PoisonError::into_inner) {
@@ -70,51 +73,58 @@ impl Network {
     }
 }
 
-/// The rows of a file, checked one by one.
-struct Rows<'a> {
+/// The rows of a file, checked one by one. A file without rows is wrong.
+struct Arrivals<'a> {
     network: &'a Network,
     path: &'a Path,
-    rows: csv::DeserializeRecordsIntoIter<BufReader<File>, Row>,
-    latest_ns: u64,
+    rows: Rows<BufReader<File>>,
+    latest_ns: Option<u64>,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> Arrivals<'a> {
     fn open(network: &'a Network, path: &'a Path) -> Result<Self, LogError> {
         let file = File::open(path);
         let file = file.map_err(|source| LogError::Read { path: path.into(), source })?;
-        let rows = csv::Reader::from_reader(BufReader::new(file)).into_deserialize();
-        Ok(Self { network, path, rows, latest_ns: 0 })
+        let rows = Rows::new(BufReader::new(file), 0, COLUMNS);
+        let rows = rows.map_err(|source| LogError::Csv { path: path.into(), source })?;
+        Ok(Self { network, path, rows, latest_ns: None })
     }
 
-    fn arrival(&self, row: &Row) -> Result<Arrival, String> {
+    fn arrival(&mut self, row: &Row) -> Result<Arrival, String> {
         let class = self.network.class(&row.class).ok_or_else(|| {
             let known = self.network.class_names().collect::<Vec<_>>().join(", ");
-            format!("no class is named {:?}; there are {known}", row.class)
+            format!("column class: none is named {}; there are {known}", shown(&row.class))
         })?;
-        if row.user >= self.network.users() {
-            return Err(format!("user {} is not one of {}", row.user, self.network.users()));
+        let (at_ns, users) = (row.at_ns, self.network.users());
+        if row.user >= users {
+            return Err(format!("column user: {} is not one of {users}, counted from 0", row.user));
         }
-        if row.at_ns < self.latest_ns {
-            return Err("is earlier than the one before".into());
+        if at_ns > TIME_MAX_NS {
+            return Err(format!("column at_ns is {at_ns}: at most {TIME_MAX_NS} (146 years)"));
         }
-        Ok(Arrival { at_ns: row.at_ns, class, user: row.user, bytes: row.bytes })
+        if self.latest_ns.is_some_and(|latest_ns| at_ns < latest_ns) {
+            return Err("column at_ns: earlier than the row before".into());
+        }
+        self.latest_ns = Some(at_ns);
+        Ok(Arrival { at_ns, class, user: row.user, bytes: row.bytes })
     }
 }
 
-impl Iterator for Rows<'_> {
+impl Iterator for Arrivals<'_> {
     type Item = Result<Arrival, LogError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let row = match self.rows.next()? {
-            Ok(row) => row,
-            Err(source) => return Some(Err(LogError::Csv { path: self.path.into(), source })),
+        let path = || self.path.to_owned();
+        let (line, row) = match self.rows.next::<Row>() {
+            Ok(Some(row)) => row,
+            Ok(None) if self.latest_ns.is_some() => return None,
+            Ok(None) => {
+                let problem = "names columns, and no row follows".into();
+                return Some(Err(LogError::Row { path: path(), line: 1, problem }));
+            }
+            Err(source) => return Some(Err(LogError::Csv { path: path(), source })),
         };
-        let arrival = self.arrival(&row).map_err(|problem| LogError::Row {
-            path: self.path.into(),
-            line: self.rows.reader().position().line() - 1,
-            problem,
-        });
-        self.latest_ns = row.at_ns;
-        Some(arrival)
+        let path = path();
+        Some(self.arrival(&row).map_err(|problem| LogError::Row { path, line, problem }))
     }
 }

@@ -87,7 +87,10 @@ impl Network {
         let stations = config.stations.iter().map(|s| station(config, s)).collect::<Result<_, _>>();
         let resolve = |class| Class::new(config, calibration, class);
         let classes = config.classes.iter().map(resolve).collect::<Result<_, _>>();
-        Ok(Self { run: config.run.clone(), users, stations: stations?, classes: classes? })
+        let network =
+            Self { run: config.run.clone(), users, stations: stations?, classes: classes? };
+        super::bounds::check(config, &network)?;
+        Ok(network)
     }
 
     /// The class of this name, for arrivals from outside.

@@ -2,7 +2,8 @@
 
 use super::engine::{Engine, Outcome};
 use super::interval::Estimate;
-use super::network::{Network, Station};
+use super::network::{Class, Network, Stage, Station};
+use super::stability::{Evidence, Stability};
 use super::tally::Tally;
 use serde::Serialize;
 
@@ -29,8 +30,18 @@ pub struct Report {
     pub classes: Vec<ClassReport>,
 }
 
+/// When operations came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Come {
+    /// By the processes of their classes.
+    AsTheScenarioSays,
+    /// As somebody else said.
+    FromOutside,
+}
+
 /// What was found at a station. Times are means over replications of what was found in each;
-/// nothing where no counted operation came.
+/// nothing where no counted operation came, or where the station cannot keep up, since they would
+/// be those of a queue that grows without end.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct QueueReport {
     /// As the scenario names it.
@@ -39,6 +50,8 @@ pub struct QueueReport {
     pub servers: Option<u32>,
     /// Visits that were counted, in all replications.
     pub arrivals: u64,
+    /// Whether it can keep up with them.
+    pub stability: Stability,
     /// Share of visits that waited at all.
     pub waited_share: Option<f64>,
     /// Its interval.
@@ -72,6 +85,8 @@ pub struct ClassReport {
     pub name: String,
     /// Operations that were counted, in all replications.
     pub operations: u64,
+    /// Whether a station of its route cannot keep up: then its times have no means.
+    pub unstable: bool,
     /// Mean time from arrival to the end.
     pub mean_response_ns: Option<f64>,
     /// Its interval.
@@ -96,6 +111,10 @@ struct Figures {
     p50_ns: f64,
     p99_ns: f64,
     utilisation: Option<f64>,
+    /// Service that came in the time of the servers, from the first arrival to the last.
+    load: Option<f64>,
+    /// Of the second half of the waits over 2.5 times the first.
+    excess: Option<f64>,
 }
 
 /// One replication without its histograms: a few numbers, however long it ran.
@@ -119,6 +138,8 @@ impl Figures {
             mean_sojourn_ns: mean(tally.sojourn_ns),
             p50_ns: tally.sojourn.value_at_quantile(0.5) as f64,
             p99_ns: tally.sojourn.value_at_quantile(0.99) as f64,
+            load: servers.and_then(|servers| tally.load(servers)),
+            excess: tally.blocks.excess(),
             utilisation: servers.map(|servers| {
                 // Service over the time of all servers, from the first start to the last end.
                 let had = f64::from(servers) * (tally.last_ns - tally.first_ns) as f64;
@@ -150,17 +171,35 @@ impl Summary {
 
 impl Report {
     /// Everything over the replications, which are in order.
-    pub(super) fn new(network: &Network, seed: u64, engine: Engine, runs: &[Summary]) -> Self {
+    pub(super) fn new(
+        network: &Network,
+        seed: u64,
+        engine: Engine,
+        come: Come,
+        runs: &[Summary],
+    ) -> Self {
         let confidence_percent = network.run.confidence_percent;
         let over = |at: usize, of: fn(&Summary) -> &[Option<Figures>]| Over {
             figures: runs.iter().filter_map(|run| *of(run).get(at)?).collect(),
             confidence_percent,
         };
+        let own = come == Come::AsTheScenarioSays;
+        let loads = if own { network.offered_loads() } else { Vec::new() };
+        let steady = own && network.is_steady();
         let queue = |(at, station): (usize, &Station)| {
-            over(at, |run| &run.stations)
-                .queue(&station.name, station.servers.number(network.users))
+            let over = over(at, |run| &run.stations);
+            let load = loads.get(at).copied().flatten();
+            let stability = over.stability(load, !own, steady);
+            over.queue(&station.name, station.servers.number(network.users), stability)
         };
-        let classes = network.class_names().enumerate();
+        let queues: Vec<QueueReport> = network.stations.iter().enumerate().map(queue).collect();
+        let class = |(at, class): (usize, &Class)| {
+            let keeps_up = |stage: &Stage| {
+                queues.get(stage.station).is_none_or(|queue| queue.stability.keeps_up())
+            };
+            let unstable = !class.route.iter().all(keeps_up);
+            over(at, |run| &run.classes).class(&class.name, unstable)
+        };
         let mut hasher = blake3::Hasher::new();
         runs.iter().for_each(|run| _ = hasher.update(run.digest.as_bytes()));
         Self {
@@ -171,8 +210,8 @@ impl Report {
             digest: hasher.finalize().to_string(),
             operations: runs.iter().map(|run| run.operations).sum(),
             events: runs.iter().map(|run| 2 * run.visits).sum(),
-            queues: network.stations.iter().enumerate().map(queue).collect(),
-            classes: classes.map(|(at, name)| over(at, |run| &run.classes).class(name)).collect(),
+            classes: network.classes.iter().enumerate().map(class).collect(),
+            queues,
         }
     }
 }
@@ -197,7 +236,17 @@ impl Over {
         self.figures.iter().map(|figures| figures.visits).sum()
     }
 
-    fn queue(&self, name: &str, servers: Option<u32>) -> QueueReport {
+    /// What is known of whether a station keeps up.
+    fn stability(&self, load: Option<f64>, from_outside: bool, steady: bool) -> Stability {
+        let all = |of: fn(&Figures) -> Option<f64>| self.figures.iter().filter_map(of).collect();
+        Stability::of(&Evidence {
+            load,
+            loads: if from_outside { all(|f| f.load) } else { Vec::new() },
+            excesses: if steady { all(|f| f.excess) } else { Vec::new() },
+        })
+    }
+
+    fn queue(&self, name: &str, servers: Option<u32>, stability: Stability) -> QueueReport {
         let (waited_share, waited_share_ci) = self.estimate(|f| Some(f.waited_share));
         let (mean_wait_ns, mean_wait_ns_ci) = self.estimate(|f| Some(f.mean_wait_ns));
         let (mean_sojourn_ns, mean_sojourn_ns_ci) = self.estimate(|f| Some(f.mean_sojourn_ns));
@@ -208,6 +257,7 @@ impl Over {
             name: name.into(),
             servers,
             arrivals: self.visits(),
+            stability,
             waited_share,
             waited_share_ci,
             mean_wait_ns,
@@ -223,13 +273,14 @@ impl Over {
         }
     }
 
-    fn class(&self, name: &str) -> ClassReport {
+    fn class(&self, name: &str, unstable: bool) -> ClassReport {
         let (mean_response_ns, mean_response_ns_ci) = self.estimate(|f| Some(f.mean_sojourn_ns));
         let (response_ns_p50, response_ns_p50_ci) = self.estimate(|f| Some(f.p50_ns));
         let (response_ns_p99, response_ns_p99_ci) = self.estimate(|f| Some(f.p99_ns));
         ClassReport {
             name: name.into(),
             operations: self.visits(),
+            unstable,
             mean_response_ns,
             mean_response_ns_ci,
             response_ns_p50,
@@ -237,5 +288,31 @@ impl Over {
             response_ns_p99,
             response_ns_p99_ci,
         }
+    }
+}
+
+impl Report {
+    /// Without the times of stations that cannot keep up, and of classes that pass them: they have
+    /// none. How busy the servers were stays, without an interval.
+    pub(super) fn without_unstable(mut self) -> Self {
+        for queue in self.queues.iter_mut().filter(|queue| !queue.stability.keeps_up()) {
+            (queue.waited_share, queue.waited_share_ci) = (None, None);
+            (queue.mean_wait_ns, queue.mean_wait_ns_ci) = (None, None);
+            (queue.mean_sojourn_ns, queue.mean_sojourn_ns_ci) = (None, None);
+            (queue.sojourn_ns_p50, queue.sojourn_ns_p50_ci) = (None, None);
+            (queue.sojourn_ns_p99, queue.sojourn_ns_p99_ci) = (None, None);
+            queue.utilisation_ci = None;
+        }
+        for class in self.classes.iter_mut().filter(|class| class.unstable) {
+            (class.mean_response_ns, class.mean_response_ns_ci) = (None, None);
+            (class.response_ns_p50, class.response_ns_p50_ci) = (None, None);
+            (class.response_ns_p99, class.response_ns_p99_ci) = (None, None);
+        }
+        self
+    }
+
+    /// The stations that cannot keep up.
+    pub fn unstable(&self) -> impl Iterator<Item = &QueueReport> {
+        self.queues.iter().filter(|queue| !queue.stability.keeps_up())
     }
 }

@@ -76,8 +76,9 @@ impl Sizing {
         let queue = report.queues.iter().find(|queue| queue.name == self.station);
         let p99 =
             queue.and_then(|q| q.sojourn_ns_p99_ci.map(|[_, high]| high).or(q.sojourn_ns_p99));
+        let keeps_up = queue.is_none_or(|queue| queue.stability.keeps_up());
         // Where nobody came, nobody waited.
-        let keeps = p99.is_none_or(|p99| p99 <= self.target_ns as f64);
+        let keeps = keeps_up && p99.is_none_or(|p99| p99 <= self.target_ns as f64);
         Trial { servers, keeps, report }
     }
 }

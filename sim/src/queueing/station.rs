@@ -192,7 +192,7 @@ impl Service {
         match self {
             Self::Drawn(sampler) => sampler.draw(stream),
             Self::Sized { ps_per_byte, rest } => {
-                rest.draw(stream) + u64::from(operation.bytes) * ps_per_byte / 1000
+                rest.draw(stream).saturating_add(u64::from(operation.bytes) * ps_per_byte / 1000)
             }
             // 8 bits a byte, 10^9 ns a second
             Self::Transmission { bits_per_second } => {

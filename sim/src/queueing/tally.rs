@@ -1,11 +1,15 @@
 //! What is counted at a station or of a class: integers whose number does not grow.
 
+use super::growth::Blocks;
 use hdrhistogram::Histogram;
 
 /// Digits of a time that its histogram keeps: a quantile is right to one part in a thousand.
 const DIGITS: u8 = 3;
 /// Times beyond this count as this: 2^53 ns are 104 days.
 const TIME_MAX_NS: u64 = 1 << 53;
+
+/// With fewer visits the time from the first to the last says nothing of a rate.
+const VISITS_MIN: u64 = 1000;
 
 /// Sums and a histogram of times.
 #[derive(Clone, Debug)]
@@ -17,6 +21,12 @@ pub(super) struct Tally {
     pub(super) wait_ns: u128,
     pub(super) service_ns: u128,
     pub(super) sojourn_ns: u128,
+    /// When the first of them joined.
+    pub(super) first_joined_ns: u64,
+    /// When the last of them joined.
+    pub(super) last_joined_ns: u64,
+    /// Whether waits grow.
+    pub(super) blocks: Blocks,
     /// When the first of their services began.
     pub(super) first_ns: u64,
     /// When the last of them ended.
@@ -44,6 +54,9 @@ impl Tally {
             wait_ns: 0,
             service_ns: 0,
             sojourn_ns: 0,
+            first_joined_ns: u64::MAX,
+            last_joined_ns: 0,
+            blocks: Blocks::new(),
             first_ns: u64::MAX,
             last_ns: 0,
             sojourn: sojourn.expect("these bounds and digits are valid"),
@@ -53,15 +66,33 @@ impl Tally {
     /// Counts a visit.
     #[inline]
     pub(super) fn add(&mut self, visit: Visit) {
-        let sojourn = visit.wait_ns + visit.service_ns + visit.latency_ns;
+        let served_ns = visit.wait_ns.saturating_add(visit.service_ns);
+        let sojourn = served_ns.saturating_add(visit.latency_ns);
+        let joined_ns = visit.end_ns.saturating_sub(served_ns);
+        self.first_joined_ns = self.first_joined_ns.min(joined_ns);
+        self.last_joined_ns = self.last_joined_ns.max(joined_ns);
+        self.blocks.add(visit.wait_ns);
         self.visits += 1;
         self.waited += u64::from(visit.wait_ns > 0);
         self.wait_ns += u128::from(visit.wait_ns);
         self.service_ns += u128::from(visit.service_ns);
         self.sojourn_ns += u128::from(sojourn);
-        self.first_ns = self.first_ns.min(visit.end_ns - visit.service_ns);
+        self.first_ns = self.first_ns.min(visit.end_ns.saturating_sub(visit.service_ns));
         self.last_ns = self.last_ns.max(visit.end_ns);
         self.sojourn.saturating_record(sojourn);
+    }
+
+    /// Service that came in the time of so many servers, from the first arrival to the last; nothing
+    /// of too few visits to tell.
+    pub(super) fn load(&self, servers: u32) -> Option<f64> {
+        if self.visits < VISITS_MIN {
+            return None;
+        }
+        // The last arrival ends the time: what it brings came after that.
+        let had =
+            f64::from(servers) * self.last_joined_ns.saturating_sub(self.first_joined_ns) as f64;
+        let came = self.service_ns as f64 * (1.0 - 1.0 / self.visits as f64);
+        Some(if had > 0.0 { came / had } else { f64::INFINITY }).filter(|load| !load.is_nan())
     }
 
     /// Feeds everything that was counted to a digest.

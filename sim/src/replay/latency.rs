@@ -1,5 +1,6 @@
 //! How long operations took: one row each, and histograms of all.
 
+use crate::whole;
 use hdrhistogram::Histogram;
 use serde::Serialize;
 use sesphr::action::{Action, Outcome};
@@ -139,7 +140,7 @@ impl Latencies {
 fn latency(histogram: &Histogram<u64>) -> Latency {
     Latency {
         count: histogram.len(),
-        mean_ns: histogram.mean() as u64,
+        mean_ns: whole::floor(histogram.mean()),
         min_ns: histogram.min(),
         p50_ns: histogram.value_at_quantile(0.5),
         p90_ns: histogram.value_at_quantile(0.9),

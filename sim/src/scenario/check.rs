@@ -5,15 +5,28 @@ use sesphr::acl::Domain;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-/// Bounds that keep identifiers, and the memory that a slip of the finger can ask for, in range.
+/// Bounds of single fields: what a machine of a few gigabytes does.
 const PATIENTS_MAX: u32 = 10_000_000;
-const STAFF_MAX: u32 = 10_000_000;
+const STAFF_MAX: u32 = 1_000_000;
+const KINDS_MAX: usize = 1000;
 const FAMILY_MAX: u32 = 15;
 const RECORDS_MAX: u32 = 1000;
 const CIRCLE_MAX: u32 = 10_000;
 const DAYS_MAX: u32 = 3660;
-const BYTES_MAX: u32 = 1 << 30;
+/// 256 MiB: as much as an upload may seal.
+const BYTES_MAX: u32 = 1 << 28;
 const PER_DAY_MAX: f64 = 1e9;
+
+/// What a workload may take in all, GiB, and how much each thing takes, bytes: measured on the
+/// shipped scenarios at a large scale, with what an allocator adds.
+const MEMORY_GIB_MAX: f64 = 8.0;
+const PATIENT_BYTES: f64 = 600.0;
+const STAFF_BYTES: f64 = 500.0;
+const RECORD_BYTES: f64 = 48.0;
+/// Who was granted what by name: one for each member of a circle and record that it reads.
+const GRANT_BYTES: f64 = 24.0;
+/// Hours of all patients that are gone through, twice for each process.
+const PATIENT_DAYS_MAX: f64 = 1e9;
 
 /// Names the file in errors.
 struct Check<'a> {
@@ -92,8 +105,12 @@ impl Check<'_> {
 }
 
 impl Scenario {
-    /// Whether every value is in range.
-    pub(super) fn check(&self, file: &str) -> Result<(), ScenarioError> {
+    /// Whether every value is in range, and all together ask for no more than a machine has; `file` is
+    /// what errors call the scenario. [`Scenario::parse`] does so; whoever changes values does it again.
+    ///
+    /// # Errors
+    /// The first value that is not, with what is allowed.
+    pub fn check(&self, file: &str) -> Result<(), ScenarioError> {
         let check = Check { file };
         self.check_population(&check)?;
         check.within("time.days", self.time.days, 1..=DAYS_MAX)?;
@@ -101,6 +118,10 @@ impl Scenario {
         check.weights("time.day", &self.time.day)?;
         if self.record.is_empty() {
             return Err(check.refuse("record", "empty", "at least one kind of record"));
+        }
+        if self.record.len() > KINDS_MAX {
+            let allowed = format!("at most {KINDS_MAX} kinds");
+            return Err(check.refuse("record", self.record.len(), allowed));
         }
         for (at, record) in self.record.iter().enumerate() {
             check.record(at, record)?;
@@ -113,11 +134,42 @@ impl Scenario {
         check.percent("reading.history-percent", reading.history_percent)?;
         check.within("revocations.per-day", self.revocations.per_day, 0.0..=PER_DAY_MAX)?;
         check.percent("revocations.ask-again-percent", self.revocations.ask_again_percent)?;
+        self.check_together(&check)?;
         let minutes = self.time.days * 24 * 60;
         for (at, burst) in self.burst.iter().enumerate() {
             check.burst(at, burst, minutes)?;
         }
         Ok(())
+    }
+
+    /// What fields ask for together: time and memory, before any is taken.
+    fn check_together(&self, check: &Check<'_>) -> Result<(), ScenarioError> {
+        let patients = f64::from(self.population.patients);
+        let days = f64::from(self.time.days);
+        let field = "population.patients times time.days";
+        check.within(field, patients * days, 0.0..=PATIENT_DAYS_MAX)?;
+        let field =
+            "the memory that the scenario needs, GiB, for patients, their records and staff,";
+        check.within(field, (self.memory_gib() * 10.0).ceil() / 10.0, 0.0..=MEMORY_GIB_MAX)
+    }
+
+    /// About how much memory a workload takes at most.
+    fn memory_gib(&self) -> f64 {
+        let Self { population, sessions, .. } = self;
+        let patients = f64::from(population.patients);
+        let days = f64::from(self.time.days);
+        let staff: u64 = population.staff.values().map(|count| u64::from(*count)).sum();
+        let leaves = 1.0 + population.turnover_percent_per_year / 100.0 * days / 365.0;
+        let records = patients * (1.0 + f64::from(population.records_max)) / 2.0
+            + sessions.per_day * days * sessions.upload_percent / 100.0;
+        let members = f64::from(population.circle.min.max(2) + population.family_max);
+        let grants =
+            (records * members).min(records + sessions.per_day * days * sessions.reads_mean);
+        let bytes = patients * (PATIENT_BYTES + 4.0 * members)
+            + staff as f64 * leaves * STAFF_BYTES
+            + records * RECORD_BYTES
+            + grants * GRANT_BYTES;
+        bytes / (1024.0 * 1024.0 * 1024.0)
     }
 
     fn check_population(&self, check: &Check<'_>) -> Result<(), ScenarioError> {

@@ -75,6 +75,7 @@ impl Plan {
         }
         let mut hasher = blake3::Hasher::new_derive_key("sesphr v1 sweep plan");
         hasher.update(&serde_json::to_vec(&manifest.task)?);
+        hasher.update(manifest.task.form());
         for run in &runs {
             let canonical = run.subject.canonical();
             hasher.update(&(canonical.len() as u64).to_be_bytes());

@@ -2,10 +2,11 @@
 
 use super::SweepError;
 use crate::queueing::{
-    self, Calibration, Config, QueueReport, Setup, WORKLOAD_NETWORK, WORKLOAD_NETWORK_TEXT,
+    self, Calibration, Config, QueueReport, Setup, Sign, WORKLOAD_NETWORK, WORKLOAD_NETWORK_TEXT,
 };
 use crate::replay::{self, Options, Replayed};
 use crate::scenario::{Scenario, ScenarioError, Shipped};
+use crate::whole;
 use crate::workload::generate::{Written, generate};
 use serde::{Deserialize, Serialize};
 use sesphr::algebra::Curve;
@@ -92,6 +93,10 @@ pub struct Queue {
     pub servers: Option<u32>,
     /// Visits that were counted.
     pub arrivals: u64,
+    /// Service that arrives in the time of the servers, millionths; nothing if nobody ever waits.
+    pub offered_load_ppm: Option<u64>,
+    /// What says that the station cannot keep up: then its times have no means.
+    pub unstable: Option<Sign>,
     /// Mean time in the queue.
     pub mean_wait_ns: Option<u64>,
     /// Its interval.
@@ -111,12 +116,14 @@ pub struct Queue {
 impl From<queueing::Report> for Queues {
     fn from(report: queueing::Report) -> Self {
         // Below 2^53 ns, a hundred days, whole nanoseconds are exact; an interval may begin below 0.
-        let whole = |value: f64| value.round().max(0.0) as u64;
+        let whole = whole::nearest;
         let ends = |interval: [f64; 2]| interval.map(whole);
         let queue = |queue: QueueReport| Queue {
             name: queue.name,
             servers: queue.servers,
             arrivals: queue.arrivals,
+            offered_load_ppm: queue.stability.offered_load.map(|load| whole(load * 1e6)),
+            unstable: queue.stability.unstable,
             mean_wait_ns: queue.mean_wait_ns.map(whole),
             mean_wait_ns_ci: queue.mean_wait_ns_ci.map(ends),
             mean_sojourn_ns: queue.mean_sojourn_ns.map(whole),
@@ -135,6 +142,14 @@ impl From<queueing::Report> for Queues {
 }
 
 impl Task {
+    /// What tells results of another form apart: they are of another plan.
+    pub(super) const fn form(self) -> &'static [u8] {
+        match self {
+            Self::Workload | Self::Replay => b"",
+            Self::Simulate => b"with stability",
+        }
+    }
+
     /// Whether a scenario of this name is shipped.
     pub(super) fn ships(self, name: &str) -> bool {
         self.shipped(name).is_some()

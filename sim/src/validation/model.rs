@@ -6,6 +6,7 @@ use crate::queueing::{
     Discipline, Law, Network, PS_PER_BYTE_MAX, Population, Run, Servers, StationConfig,
 };
 use crate::replay::Row;
+use crate::whole;
 use std::collections::BTreeMap;
 
 const STATION: &str = "machine";
@@ -113,7 +114,7 @@ impl Line {
         });
         // A time does not shrink with the bytes, whatever noise says.
         let slope = slope.map_or(0.0, |(slope, _)| *slope).max(0.0);
-        let ps_per_byte = ((slope * 1000.0) as u64).min(PS_PER_BYTE_MAX);
+        let ps_per_byte = whole::floor(slope * 1000.0).min(PS_PER_BYTE_MAX);
         let rest = |(bytes, time): &(u64, u64)| time.saturating_sub(bytes * ps_per_byte / 1000);
         let mut rest_ns: Vec<u64> = points.iter().map(rest).collect();
         rest_ns.sort_unstable();

@@ -5,6 +5,7 @@ use super::model::Model;
 use super::{LOAD_PERCENT, Pair, REPLICATIONS, Validate, add, quantile, sum};
 use crate::queueing::{ConfigError, Servers, Setup};
 use crate::replay::Row;
+use crate::whole;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
@@ -32,7 +33,7 @@ pub(super) fn compare(
         let setup = Setup { seed, pool: how.pool, progress: &|_| () };
         let pairs = arrivals_ns.iter().zip(rows);
         let all = pairs.filter_map(|(at_ns, row)| model.arrival(&network, *at_ns, row));
-        let report = network.simulate_arrivals(&setup, || all.clone());
+        let report = network.measure_arrivals(&setup, || all.clone());
         if let Some(queue) = report.queues.first() {
             let share = |figure: Option<f64>, own: f64| {
                 [figure.unwrap_or(0.0), own].map(|ns| ns / f64::from(REPLICATIONS))
@@ -51,7 +52,7 @@ fn arrivals(interval_ns: f64, count: usize, seed: u64) -> Vec<u64> {
     let mut next = || {
         // -ln u, u uniform in (0, 1]
         let uniform = ((stream.next_u64() >> 11) + 1) as f64 / (1_u64 << 53) as f64;
-        now += (-libm::log(uniform) * interval_ns) as u64;
+        now = whole::floor(-libm::log(uniform) * interval_ns).saturating_add(now);
         now
     };
     (0..count).map(|_| next()).collect()

@@ -79,8 +79,11 @@ impl Clock {
             let bound = self.bound(hour_ns);
             let rate = per_day * bound;
             // One more nanosecond, so that no two events of a process coincide.
-            let gap_ns =
-                if rate > 0.0 { stream.exponential(DAY_NS as f64 / rate) + 1 } else { DAY_NS };
+            let gap_ns = if rate > 0.0 {
+                stream.exponential(DAY_NS as f64 / rate).saturating_add(1)
+            } else {
+                DAY_NS
+            };
             let candidate_ns = at_ns.saturating_add(gap_ns);
             if candidate_ns >= hour_ns + HOUR_NS {
                 // The process has no memory: it begins afresh in the next hour.
@@ -120,7 +123,11 @@ mod tests {
     }
 
     fn events(clock: &Clock, per_day: f64) -> Vec<u64> {
-        let mut stream = Stream::new(&[0; 32], 5, Purpose::Directory);
+        events_of(clock, per_day, 5)
+    }
+
+    fn events_of(clock: &Clock, per_day: f64, seed: u64) -> Vec<u64> {
+        let mut stream = Stream::new(&[0; 32], seed, Purpose::Directory);
         let mut at_ns = 0;
         std::iter::from_fn(|| {
             at_ns = clock.next(&mut stream, at_ns, per_day)?;
@@ -162,6 +169,21 @@ mod tests {
         assert!((1850..2150).contains(&within(90, 105)), "{}", within(90, 105));
         assert!(within(60, 90) < 50 && within(105, 135) < 50);
         assert_eq!(within(600, 660), 0);
+    }
+
+    /// From one in ten thousand years to forty thousand a day: a rare event is rare, and ends.
+    #[test]
+    fn counts_follow_their_law_over_twelve_orders_of_magnitude() {
+        let clock = Clock::new(&time(28, Weekday::Monday), &[], BurstOf::Sessions);
+        for exponent in (-300..=-10).step_by(58).chain(-9..=4) {
+            let per_day = 4.0 * 10_f64.powi(exponent);
+            let seeds = if exponent < 1 { 50 } else { 1 };
+            let count: usize = (0..seeds).map(|seed| events_of(&clock, per_day, seed).len()).sum();
+            // Six deviations of a Poisson count, and what discreteness adds.
+            let mean = 28.0 * per_day * seeds as f64;
+            let distance = (count as f64 - mean).abs();
+            assert!(distance <= 6.0 * mean.sqrt() + 1.0, "1e{exponent}: {count}, expected {mean}");
+        }
     }
 
     #[test]

@@ -36,6 +36,11 @@ impl Post {
         let holds = |tenure: &&Tenure| (tenure.from_ns..tenure.until_ns).contains(&at_ns);
         self.tenures.iter().find(holds).copied()
     }
+
+    /// Everybody who ever holds it.
+    pub(super) fn users(&self) -> impl Iterator<Item = UserId> {
+        self.tenures.iter().map(|tenure| tenure.user)
+    }
 }
 
 /// The staff over the whole run.
@@ -55,6 +60,8 @@ pub(super) struct Directory {
     pub(super) users: u32,
     /// Enrolments, certificates, departures, in order of time.
     pub(super) events: Vec<Intention>,
+    /// Places of those that are of a user, by user.
+    histories: Vec<Vec<u32>>,
 }
 
 impl Directory {
@@ -81,6 +88,7 @@ impl Directory {
             departures: Vec::new(),
             users: u32::try_from(order.len()).unwrap_or(u32::MAX),
             events: Vec::new(),
+            histories: Vec::new(),
         };
         // Percent a year as a mean time between departures.
         let turnover = population.turnover_percent_per_year;
@@ -92,7 +100,24 @@ impl Directory {
         // Stable: a user enrols before it is certified.
         directory.events.sort_by_key(|event| event.at_ns);
         directory.departures.sort_unstable();
+        directory.histories = vec![Vec::new(); directory.users as usize];
+        for (place, event) in (0_u32..).zip(&directory.events) {
+            let user = user_of(&event.action).map_or(usize::MAX, |user| user.0 as usize);
+            if let Some(history) = directory.histories.get_mut(user) {
+                history.push(place);
+            }
+        }
         directory
+    }
+
+    /// Places of the events that are of a user, in order of time; none if the user is not staff.
+    pub(super) fn history(&self, user: UserId) -> &[u32] {
+        self.histories.get(user.0 as usize).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The event at a place.
+    pub(super) fn event(&self, place: u32) -> Option<&Intention> {
+        self.events.get(place as usize)
     }
 
     /// Who holds a post, one after the other.
@@ -107,7 +132,8 @@ impl Directory {
         let mut tenures = Vec::new();
         let (mut user, mut from_ns) = (first, 0);
         while from_ns < end_ns {
-            let stays_ns = stay_ns.map_or(u64::MAX, |mean| stream.exponential(mean) + 1);
+            let stays_ns =
+                stay_ns.map_or(u64::MAX, |mean| stream.exponential(mean).saturating_add(1));
             let until_ns = from_ns.saturating_add(stays_ns);
             tenures.push(Tenure { user, from_ns, until_ns });
             self.events.push(Intention {
@@ -125,6 +151,16 @@ impl Directory {
             from_ns = (until_ns / DAY_NS + 1) * DAY_NS + MORNING_NS;
         }
         tenures
+    }
+}
+
+/// Whom an event of the directory is about.
+pub(super) const fn user_of(action: &Action) -> Option<UserId> {
+    match *action {
+        Action::Enrol { party: PartyId::User(user) }
+        | Action::Assign { user, .. }
+        | Action::Depart { user } => Some(user),
+        _ => None,
     }
 }
 

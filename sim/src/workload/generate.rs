@@ -1,9 +1,10 @@
 //! A workload with its outcomes, written down as a trace.
 
+use super::Intention;
 use super::logarithm::Logarithms;
 use super::outcome::record;
+use super::played::Played;
 use super::summary::Summary;
-use super::{Intention, Workload};
 use crate::scenario::Scenario;
 use serde::Serialize;
 use sesphr::algebra::type_a::TypeA;
@@ -42,7 +43,24 @@ impl<W: Write> Write for Digesting<W> {
     }
 }
 
-/// Lets intentions happen under a profile: on logarithms or, for the literal payload, which loses
+/// Steps, one by one.
+pub type Steps<'a> = Box<dyn Iterator<Item = Result<Step, TraceError>> + 'a>;
+
+/// The workload of a scenario and a seed with its outcomes, drawn as it is read: on logarithms or,
+/// for the literal payload, which loses chunks by their bytes, on its curve. Memory holds the
+/// timelines of those who joined and nothing for each pair of a patient and a member of the staff.
+///
+/// # Errors
+/// If the profile's payload does not exist on its algebra.
+pub fn played(scenario: &Scenario, seed: u64) -> Result<Steps<'static>, PayloadError> {
+    let root = Entropy::Seeded(seed).seed();
+    Ok(match scenario.profile.payload {
+        Payload::Hybrid => Box::new(Played::<Logarithms>::new(scenario, seed, root)?),
+        Payload::Literal => Box::new(Played::<TypeA>::new(scenario, seed, root)?),
+    })
+}
+
+/// Lets intentions from elsewhere happen under a profile: on logarithms or, for the literal payload, which loses
 /// chunks by their bytes, on its curve.
 ///
 /// # Errors
@@ -51,7 +69,7 @@ pub fn steps<'a>(
     profile: Profile,
     seed: u64,
     intentions: impl IntoIterator<Item = Intention> + 'a,
-) -> Result<Box<dyn Iterator<Item = Result<Step, TraceError>> + 'a>, PayloadError> {
+) -> Result<Steps<'a>, PayloadError> {
     let root = Entropy::Seeded(seed).seed();
     Ok(match profile.payload {
         Payload::Hybrid => Box::new(record::<Logarithms>(profile, root, intentions)?),
@@ -93,6 +111,5 @@ pub fn generate(
     told: impl FnMut(&Step),
 ) -> Result<Written, TraceError> {
     let header = Header::new(scenario.profile, Network::AtOnce, seed);
-    let steps = steps(scenario.profile, seed, Workload::new(scenario, seed))?;
-    write(&header, steps, output, told)
+    write(&header, played(scenario, seed)?, output, told)
 }

@@ -1,13 +1,15 @@
-//! How intentions end: parties let them happen, on any algebra.
+//! How intentions from elsewhere end: parties let them happen, on any algebra.
 //!
 //! The outcome of what a patient's owner and readers do depends on that patient's records and on
 //! the directory alone. So each patient has a lane: a [`System`] with the one owner and with those
-//! users who have to do with it. A lane's tables are short, where one system of everybody would
-//! look through all grants at every request. That lanes end every step as one system of everybody
-//! does is a test.
+//! users who have to do with it: who acts or is named there and, once the owner granted to a role,
+//! whoever holds it. Whoever comes late finds its history; it changes nothing that went before,
+//! since a role counts from when it is certified only where its holders were granted something. A
+//! lane's tables are short, where one system of everybody would look through all grants at every
+//! request. That lanes end every step as one system of everybody does is a test.
 
 use super::Intention;
-use sesphr::acl::Grantee;
+use sesphr::acl::{Grantee, Role};
 use sesphr::action::{Action, ActionError, Outcome};
 use sesphr::algebra::Algebra;
 use sesphr::id::{OwnerId, PartyId, UserId};
@@ -17,28 +19,25 @@ use sesphr::system::{Network, System};
 use sesphr::trace::{Step, TraceError};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What became of a user, as far as lanes that it comes to later must know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
-    Enrolled,
-    Departed,
-}
+/// What became of each user so far.
+type Histories = BTreeMap<UserId, Vec<Action>>;
 
 /// A patient's part of the world.
 #[derive(Debug)]
 struct Lane<A: Algebra> {
     system: System<A>,
     users: BTreeSet<UserId>,
+    /// Roles that the owner granted to as a whole.
+    roles: BTreeSet<Role>,
 }
 
 impl<A: Algebra> Lane<A> {
-    /// Lets a user come to the lane, as it stands in the directory.
-    fn admit(&mut self, user: UserId, standing: Standing) -> Result<(), ActionError> {
-        if self.users.insert(user) {
-            self.system.apply(&Action::Enrol { party: PartyId::User(user) })?;
-            if standing == Standing::Departed {
-                self.system.apply(&Action::Depart { user })?;
-            }
+    /// Lets a user come to the lane, with what became of it so far.
+    fn admit(&mut self, user: UserId, histories: &Histories) -> Result<(), ActionError> {
+        if let Some(history) = histories.get(&user)
+            && self.users.insert(user)
+        {
+            history.iter().try_for_each(|action| self.system.apply(action).map(drop))?;
         }
         Ok(())
     }
@@ -47,15 +46,13 @@ impl<A: Algebra> Lane<A> {
 /// All patients' lanes and the directory that they share.
 #[derive(Debug)]
 pub struct Lanes<A: Algebra> {
-    profile: Profile,
-    root: A::Seed,
+    /// A system with nobody in it.
+    template: System<A>,
     /// Users, their roles and nothing else.
     directory: System<A>,
-    standing: BTreeMap<UserId, Standing>,
-    /// What issuers and role holders did so far: a lane that begins later must know of it, since
-    /// grants to a role reach back to when it was held.
-    role_events: Vec<Action>,
-    role_holders: BTreeSet<UserId>,
+    histories: Histories,
+    /// Who ever held a role.
+    holders: BTreeMap<Role, BTreeSet<UserId>>,
     lanes: BTreeMap<OwnerId, Lane<A>>,
 }
 
@@ -65,13 +62,12 @@ impl<A: Algebra> Lanes<A> {
     /// # Errors
     /// If the profile's payload does not exist on this algebra.
     pub fn new(profile: Profile, root: A::Seed) -> Result<Self, PayloadError> {
+        let template = System::new(profile, Network::AtOnce, root)?;
         Ok(Self {
-            directory: System::new(profile, Network::AtOnce, root.clone())?,
-            profile,
-            root,
-            standing: BTreeMap::new(),
-            role_events: Vec::new(),
-            role_holders: BTreeSet::new(),
+            directory: template.clone(),
+            template,
+            histories: Histories::new(),
+            holders: BTreeMap::new(),
             lanes: BTreeMap::new(),
         })
     }
@@ -82,19 +78,15 @@ impl<A: Algebra> Lanes<A> {
     /// As [`System::apply`].
     pub fn apply(&mut self, action: &Action) -> Result<Outcome, ActionError> {
         match concerns(action) {
-            Concerns::Owner(owner, user) => {
-                let lane = self
-                    .lanes
-                    .get_mut(&owner)
-                    .ok_or(ActionError::NotEnrolled(PartyId::Owner(owner)))?;
-                if let Some((user, standing)) =
-                    user.and_then(|user| Some((user, *self.standing.get(&user)?)))
-                {
-                    lane.admit(user, standing)?;
-                }
+            Concerns::Owner(owner, user) => self.owner(owner, user, action),
+            Concerns::NewOwner(owner) => {
+                let lane = self.lanes.entry(owner).or_insert_with(|| Lane {
+                    system: self.template.clone(),
+                    users: BTreeSet::new(),
+                    roles: BTreeSet::new(),
+                });
                 lane.system.apply(action)
             }
-            Concerns::NewOwner(owner) => self.begin(owner, action),
             Concerns::User(user) => self.user(user, action),
             Concerns::Everybody => {
                 for lane in self.lanes.values_mut() {
@@ -105,53 +97,45 @@ impl<A: Algebra> Lanes<A> {
         }
     }
 
-    /// A lane for a new owner, with everybody who ever held a role.
-    fn begin(&mut self, owner: OwnerId, action: &Action) -> Result<Outcome, ActionError> {
-        if self.lanes.contains_key(&owner) {
-            return Err(ActionError::AlreadyEnrolled(PartyId::Owner(owner)));
+    /// Something that happens between an owner and a user, or to the owner's records.
+    fn owner(
+        &mut self,
+        owner: OwnerId,
+        user: Option<UserId>,
+        action: &Action,
+    ) -> Result<Outcome, ActionError> {
+        let Self { histories, holders, lanes, .. } = self;
+        let unknown = ActionError::NotEnrolled(PartyId::Owner(owner));
+        let lane = lanes.get_mut(&owner).ok_or(unknown)?;
+        if let Some(user) = user {
+            lane.admit(user, histories)?;
         }
-        let system = System::new(self.profile, Network::AtOnce, self.root.clone())?;
-        let mut lane = Lane { system, users: BTreeSet::new() };
-        for event in &self.role_events {
-            if let Concerns::User(user) = concerns(event) {
-                lane.users.insert(user);
-            }
-            lane.system.apply(event)?;
+        if let Action::Grant(grant) = action
+            && let Grantee::Role(role) = grant.grantee
+            && lane.roles.insert(role)
+        {
+            let holders = holders.get(&role).into_iter().flatten();
+            holders.into_iter().try_for_each(|user| lane.admit(*user, histories))?;
         }
-        let outcome = lane.system.apply(action);
-        self.lanes.insert(owner, lane);
-        outcome
+        lane.system.apply(action)
     }
 
     /// Something that happens to a user, in the directory and in all lanes where it matters.
     fn user(&mut self, user: UserId, action: &Action) -> Result<Outcome, ActionError> {
         let outcome = self.directory.apply(action)?;
-        match action {
-            Action::Enrol { .. } => drop(self.standing.insert(user, Standing::Enrolled)),
-            Action::Depart { .. } => drop(self.standing.insert(user, Standing::Departed)),
-            _ => {}
-        }
-        let certified = matches!(action, Action::Assign { .. } | Action::Withdraw { .. });
-        let newly = certified && self.role_holders.insert(user);
-        let standing = self.standing.get(&user).copied();
-        if newly {
-            let enrol = Action::Enrol { party: PartyId::User(user) };
-            self.role_events.extend(standing.map(|_| enrol));
-            let gone = standing.filter(|standing| *standing == Standing::Departed);
-            self.role_events.extend(gone.map(|_| Action::Depart { user }));
-        }
-        let holder = self.role_holders.contains(&user);
-        if holder {
-            self.role_events.push(*action);
+        self.histories.entry(user).or_default().push(*action);
+        let assigned = match action {
+            Action::Assign { role, .. } => Some(*role),
+            _ => None,
+        };
+        if let Some(role) = assigned {
+            self.holders.entry(role).or_default().insert(user);
         }
         for lane in self.lanes.values_mut() {
-            if matches!(action, Action::Enrol { .. }) && holder {
-                lane.users.insert(user);
-            } else if newly && let Some(standing) = standing {
-                lane.admit(user, standing)?;
-            }
-            if certified || lane.users.contains(&user) {
+            if lane.users.contains(&user) {
                 lane.system.apply(action)?;
+            } else if assigned.is_some_and(|role| lane.roles.contains(&role)) {
+                lane.admit(user, &self.histories)?;
             }
         }
         Ok(outcome)
@@ -159,14 +143,18 @@ impl<A: Algebra> Lanes<A> {
 }
 
 /// Whom an action concerns.
-enum Concerns {
+pub(super) enum Concerns {
+    /// An owner, and the user who acts or is named.
     Owner(OwnerId, Option<UserId>),
+    /// An owner who joins.
     NewOwner(OwnerId),
+    /// A user, whoever else there is.
     User(UserId),
+    /// All of them.
     Everybody,
 }
 
-fn concerns(action: &Action) -> Concerns {
+pub(super) fn concerns(action: &Action) -> Concerns {
     let named = |grantee: Grantee| match grantee {
         Grantee::User(user) => Some(user),
         Grantee::Role(_) => None,

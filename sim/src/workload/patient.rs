@@ -2,43 +2,59 @@
 //! departures of readers leave to do.
 
 mod circle;
+mod occasion;
 mod session;
 
 use super::Intention;
 use super::clock::DAY_NS;
 use super::plan::{Plan, given};
-use super::random::{Stream, Weighted};
+use super::random::Stream;
+use occasion::{Coming, Occasion};
 use sesphr::acl::{Coverage, Grant, Grantee, Role};
 use sesphr::action::{Action, PartitionSet};
 use sesphr::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId, Version};
 use std::cmp::Reverse;
+use std::collections::binary_heap::PeekMut;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// Versions that a slot may have, far below what a version number can count.
 const VERSIONS_MAX: Version = Version(60_000);
 /// Records that a patient may have.
-const RECORDS_MAX: usize = 60_000;
+const RECORDS_MAX: u16 = 60_000;
+/// What is later than anything that is decided.
+const NEVER: Reverse<(u64, u64, Action)> = Reverse((u64::MAX, u64::MAX, Action::Restart));
 
-/// One record of the patient.
-#[derive(Clone, Debug)]
+/// Labels of the partitions that records have.
+const LABELS: usize = 5;
+
+/// One record of the patient: there are millions of them, so it is small.
+#[derive(Clone, Copy, Debug)]
 struct Record {
-    id: RecordId,
-    /// Which of the plan's kinds.
-    kind: usize,
-    /// Size of the whole, bytes.
-    bytes: u64,
     /// When it was last uploaded or updated; negative if before the run.
     touched_ns: i64,
+    /// Size of the whole.
+    bytes: u32,
+    id: RecordId,
+    /// Which of the plan's kinds.
+    kind: u16,
     /// Whether anybody ever reads what was uploaded last.
     read: bool,
-    /// The current version of each partition that was updated; of the others it is the first.
-    versions: BTreeMap<Partition, Version>,
+    /// The current version of each partition, by label.
+    versions: [Version; LABELS],
 }
 
 impl Record {
     fn current(&self, partition: Partition) -> Version {
-        self.versions.get(&partition).copied().unwrap_or(Version(1))
+        self.versions.get(usize::from(partition.label())).copied().unwrap_or(Version(1))
+    }
+
+    /// The next version of a partition is current from now on.
+    fn update(&mut self, partition: Partition) {
+        if let Some(version) = self.versions.get_mut(usize::from(partition.label())) {
+            *version = version.next();
+        }
     }
 
     /// The current item of one of its slots.
@@ -47,73 +63,95 @@ impl Record {
     }
 }
 
-/// What may have to happen on a timeline next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Occasion {
-    Join,
-    /// A user who was granted something left.
-    Departure(UserId),
-    /// Somebody who held a role that owners grant to left.
-    RoleDeparture(Role),
-    Session,
-    Revocation,
-}
-
-/// The timeline of one patient.
+/// The timeline of one patient. What it takes between two sessions is what the patient has:
+/// records, grants by name, and who cares.
 #[derive(Debug)]
 pub(super) struct Patient {
     plan: Rc<Plan>,
     owner: OwnerId,
     stream: Stream,
-    /// The patient's share of all sessions and revocations.
-    share: f64,
     /// Posts of the staff, the most active first.
-    posts: Vec<usize>,
-    family: Vec<UserId>,
-    /// How active the members of the circle are: posts, then family.
-    activity: Weighted,
+    posts: Box<[u32]>,
+    /// Numbers of the relatives: less active than any post.
+    family: Range<u32>,
     records: Vec<Record>,
     /// Who was granted what by name, and as what.
     granted: BTreeMap<(UserId, RecordId), Role>,
     revoked: BTreeSet<UserId>,
-    occasions: BTreeSet<(u64, Occasion)>,
+    coming: Coming,
     /// What is to be done, in order of time and, at the same time, of its decision.
     pending: BinaryHeap<Reverse<(u64, u64, Action)>>,
     decided: u64,
 }
 
 impl Patient {
+    /// When the patient of that number joins, which is the first that happens on its timeline.
+    pub(super) fn joins_ns(plan: &Plan, patient: u32) -> u64 {
+        joining(plan, &mut plan.stream(patient))
+    }
+
     /// The timeline of the patient of that number.
     pub(super) fn new(plan: Rc<Plan>, patient: u32) -> Self {
         let mut stream = plan.stream(patient);
         let population = &plan.scenario.population;
-        let joins_ns = if stream.percent(population.joining_percent) {
-            plan.sessions.any_time(&mut stream)
-        } else {
-            0
-        };
-        let relatives = stream.below(u64::from(population.family_max) + 1) as u32;
+        let joins_ns = joining(&plan, &mut stream);
+        let relatives = stream.below(u64::from(population.family_max) + 1);
         // After the staff, so many numbers for each patient.
         let first =
             plan.directory.users.saturating_add(patient.saturating_mul(population.family_max));
-        let family: Vec<UserId> = (first..first.saturating_add(relatives)).map(UserId).collect();
+        let relatives = u32::try_from(relatives).unwrap_or(u32::MAX);
         let posts = circle::posts(&plan, &mut stream);
-        let exponent = population.circle.activity_exponent;
         Self {
-            share: plan.share(patient),
             owner: OwnerId(patient),
             stream,
-            activity: Weighted::power_law(posts.len() + family.len(), 1, exponent),
             posts,
-            family,
+            family: first..first.saturating_add(relatives),
             records: Vec::new(),
             granted: BTreeMap::new(),
             revoked: BTreeSet::new(),
-            occasions: BTreeSet::from([(joins_ns, Occasion::Join)]),
+            coming: Coming::joining(joins_ns),
             pending: BinaryHeap::new(),
             decided: 0,
             plan,
         }
+    }
+
+    /// When something may happen next: not before that, and at that time perhaps nothing.
+    pub(super) fn next_ns(&self) -> Option<u64> {
+        let decided = self.pending.peek().map(|Reverse((at_ns, ..))| *at_ns);
+        let coming = self.coming.first(&self.plan).map(|(at_ns, _)| at_ns);
+        decided.into_iter().chain(coming).min()
+    }
+
+    /// What happens next if it happens at that time, which is no later than [`Patient::next_ns`].
+    pub(super) fn next_at(&mut self, now_ns: u64) -> Option<Intention> {
+        // What is decided on an occasion never happens before it.
+        while let Some((at_ns, occasion)) = self.coming.first(&self.plan) {
+            let Reverse((next_ns, ..)) = self.pending.peek().unwrap_or(&NEVER);
+            if at_ns > now_ns.min(*next_ns) {
+                break;
+            }
+            self.coming.remove(occasion);
+            self.happen(at_ns, occasion);
+        }
+        let next = self.pending.peek_mut()?;
+        if next.0.0 > now_ns {
+            return None;
+        }
+        let Reverse((at_ns, _, action)) = PeekMut::pop(next);
+        if self.pending.is_empty() {
+            // Most timelines wait for their next session most of the time.
+            self.pending = BinaryHeap::new();
+        }
+        Some(Intention { at_ns, action })
+    }
+
+    /// The users of the directory who may act here and hold a role that owners grant to.
+    pub(super) fn by_role(&self) -> impl Iterator<Item = UserId> {
+        let posts =
+            self.posts.iter().filter_map(|post| self.plan.directory.posts.get(*post as usize));
+        let by_role = posts.filter(|post| self.plan.by_role(post.role));
+        by_role.flat_map(|post| post.users())
     }
 
     /// Decides on an action; nothing if the run is over by then.
@@ -159,15 +197,15 @@ impl Patient {
             Occasion::Revocation => (&plan.revocations, plan.scenario.revocations.per_day),
             _ => (&plan.sessions, plan.scenario.sessions.per_day),
         };
-        if let Some(at_ns) = clock.next(&mut self.stream, after_ns, per_day * self.share) {
-            self.occasions.insert((at_ns, occasion));
-        }
+        let share = plan.share(self.owner.0);
+        let next_ns = clock.next(&mut self.stream, after_ns, per_day * share);
+        self.coming.schedule(occasion, next_ns);
     }
 
     /// Enrols with the family, and uploads the records that there are.
     fn join(&mut self, at_ns: u64) {
         self.decide(at_ns, Action::Enrol { party: PartyId::Owner(self.owner) });
-        for user in self.family.clone() {
+        for user in self.family.clone().map(UserId) {
             self.decide(at_ns, Action::Enrol { party: PartyId::User(user) });
         }
         let plan = Rc::clone(&self.plan);
@@ -177,11 +215,7 @@ impl Patient {
             let age_ns = self.stream.below(tail_ns);
             self.upload(at_ns, at_ns as i64 - age_ns as i64);
         }
-        for (left_ns, role) in &plan.directory.departures {
-            if *left_ns >= at_ns && plan.by_role(*role) {
-                self.occasions.insert((*left_ns, Occasion::RoleDeparture(*role)));
-            }
-        }
+        self.coming.hear_of_roles(&plan, at_ns);
         self.schedule(at_ns, Occasion::Session);
         self.schedule(at_ns, Occasion::Revocation);
     }
@@ -190,15 +224,17 @@ impl Patient {
     fn upload(&mut self, at_ns: u64, touched_ns: i64) {
         let plan = Rc::clone(&self.plan);
         let kind = plan.kind.draw(&mut self.stream).unwrap_or(0);
-        let (Some(form), true) = (plan.kinds.get(kind), self.records.len() < RECORDS_MAX) else {
+        let number = u16::try_from(self.records.len()).ok().filter(|n| *n < RECORDS_MAX);
+        let (Some(form), Some(number)) = (plan.kinds.get(kind), number) else {
             return;
         };
-        let id = RecordId(self.records.len() as u16);
+        let (id, kind) = (RecordId(number), u16::try_from(kind).unwrap_or(u16::MAX));
         let bytes = form.bytes(&mut self.stream);
         let read = !self.stream.percent(plan.scenario.reading.never_percent);
-        let record = Record { id, kind, bytes, touched_ns, read, versions: BTreeMap::new() };
+        let versions = [Version(1); LABELS];
+        let record = Record { id, kind, bytes, touched_ns, read, versions };
         for (partition, part) in form.parts.iter() {
-            self.seal(at_ns, id, partition, bytes * u64::from(part) / form.whole);
+            self.seal(at_ns, id, partition, form.share(bytes, part));
         }
         for role in &plan.scenario.population.granted_by_role {
             for partition in given(*role, form.parts) {
@@ -206,7 +242,7 @@ impl Patient {
                 self.grant(at_ns, slot, Grantee::Role(*role), Coverage::Joining);
             }
         }
-        for user in self.family.clone() {
+        for user in self.family.clone().map(UserId) {
             if !self.revoked.contains(&user) {
                 self.grant_record(at_ns, user, Role::Family, &record);
             }
@@ -214,9 +250,9 @@ impl Patient {
         self.records.push(record);
     }
 
-    fn seal(&mut self, at_ns: u64, record: RecordId, partition: Partition, bytes: u64) {
+    fn seal(&mut self, at_ns: u64, record: RecordId, partition: Partition, bytes: u32) {
         let partitions: PartitionSet = [partition].into_iter().collect();
-        let bytes = u32::try_from(bytes.max(1)).unwrap_or(u32::MAX);
+        let bytes = bytes.max(1);
         self.decide(at_ns, Action::Seal { owner: self.owner, record, partitions, bytes });
     }
 
@@ -235,7 +271,12 @@ impl Patient {
 
     /// The slots of a record that a role is given.
     fn slots_for(&self, role: Role, record: &Record) -> impl Iterator<Item = Slot> + use<> {
-        let parts = self.plan.kinds.get(record.kind).map(|kind| kind.parts).unwrap_or_default();
+        let parts = self
+            .plan
+            .kinds
+            .get(usize::from(record.kind))
+            .map(|kind| kind.parts)
+            .unwrap_or_default();
         let (owner, record) = (self.owner, record.id);
         given(role, parts).map(move |partition| Slot { owner, record, partition })
     }
@@ -280,15 +321,21 @@ impl Iterator for Patient {
     type Item = Intention;
 
     fn next(&mut self) -> Option<Intention> {
-        // What is decided on an occasion never happens before it.
-        while let Some((at_ns, occasion)) = self.occasions.first().copied() {
-            if self.pending.peek().is_some_and(|Reverse((next_ns, ..))| *next_ns < at_ns) {
-                break;
+        loop {
+            let now_ns = self.next_ns()?;
+            let next = self.next_at(now_ns);
+            if next.is_some() {
+                return next;
             }
-            self.occasions.pop_first();
-            self.happen(at_ns, occasion);
         }
-        let Reverse((at_ns, _, action)) = self.pending.pop()?;
-        Some(Intention { at_ns, action })
+    }
+}
+
+/// When a patient joins: the first draw of its stream.
+fn joining(plan: &Plan, stream: &mut Stream) -> u64 {
+    if stream.percent(plan.scenario.population.joining_percent) {
+        plan.sessions.any_time(stream)
+    } else {
+        0
     }
 }

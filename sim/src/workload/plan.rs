@@ -15,19 +15,26 @@ const NORMAL_P95: f64 = 1.644_853_626_951_472_2;
 #[derive(Clone, Debug)]
 pub(super) struct Kind {
     median_bytes: f64,
-    max_bytes: u64,
+    max_bytes: u32,
     /// Deviation of the logarithm of the size.
     sigma: f64,
     /// Which partitions there are, and of how many parts each is.
     pub(super) parts: Parts,
     /// The parts together.
-    pub(super) whole: u64,
+    whole: u64,
 }
 
 impl Kind {
     /// The size of a whole record, bytes.
-    pub(super) fn bytes(&self, stream: &mut Stream) -> u64 {
-        stream.lognormal(self.median_bytes, self.sigma).clamp(1, self.max_bytes)
+    pub(super) fn bytes(&self, stream: &mut Stream) -> u32 {
+        let drawn = stream.lognormal(self.median_bytes, self.sigma);
+        u32::try_from(drawn).unwrap_or(u32::MAX).clamp(1, self.max_bytes)
+    }
+
+    /// What so many parts are of a whole record's bytes.
+    pub(super) fn share(&self, bytes: u32, part: u32) -> u32 {
+        let share = u64::from(bytes) * u64::from(part) / self.whole.max(1);
+        u32::try_from(share).unwrap_or(u32::MAX)
     }
 }
 
@@ -48,6 +55,10 @@ pub(super) struct Plan {
     pub(super) kind: Weighted,
     /// How many of the staff a patient has to do with, beyond the fewest.
     pub(super) circle: Weighted,
+    /// How active the members of a circle are, the most active first.
+    pub(super) members: Weighted,
+    /// When somebody left whose role owners grant to, and the role; in order of time.
+    pub(super) role_departures: Vec<(u64, Role)>,
     /// What the mean rates are multiplied by to be those of the most active patient.
     activity: f64,
     configuration: [u8; 32],
@@ -69,7 +80,14 @@ impl Plan {
         let exponent = circle.activity_exponent;
         let patients = scenario.population.patients;
         let weights: f64 = (1..=patients).map(|rank| power(f64::from(rank), -exponent)).sum();
+        let by_role = &scenario.population.granted_by_role;
+        let departures = directory.departures.iter().filter(|(_, role)| by_role.contains(role));
+        let mut role_departures: Vec<(u64, Role)> = departures.copied().collect();
+        role_departures.dedup();
+        let family = scenario.population.family_max as usize;
         Self {
+            members: Weighted::power_law(most.saturating_add(family), 1, exponent),
+            role_departures,
             sessions,
             revocations: clock(BurstOf::Revocations),
             directory,
@@ -120,7 +138,7 @@ fn kinds(scenario: &Scenario) -> Vec<Kind> {
         let (median, p95) = (f64::from(record.median_bytes), f64::from(record.p95_bytes));
         Kind {
             median_bytes: median,
-            max_bytes: u64::from(record.max_bytes),
+            max_bytes: record.max_bytes,
             sigma: libm::log(p95 / median) / NORMAL_P95,
             parts: record.parts,
             whole: record.parts.iter().map(|(_, part)| u64::from(part)).sum(),

@@ -2,6 +2,7 @@
 //! stream is for; every variate is an integer or a choice when it leaves this file. Logarithms and
 //! powers are libm's, so that all platforms draw the same.
 
+use crate::whole;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng as _, SeedableRng as _};
 
@@ -55,9 +56,11 @@ impl Stream {
         self.chance(percent / 100.0)
     }
 
-    /// Exponential, rounded down: -mean ln(1 - u).
+    /// Exponential, rounded down: -mean ln(1 - u). Never comes, so is the greatest integer, where
+    /// the mean is beyond all numbers.
     pub(super) fn exponential(&mut self, mean: f64) -> u64 {
-        (-mean * libm::log(1.0 - self.unit())) as u64
+        let times = -libm::log(1.0 - self.unit());
+        if mean == f64::INFINITY { u64::MAX } else { whole::floor(mean * times) }
     }
 
     /// Geometric on 1, 2, ... with this mean: 1 + floor(ln(1 - u) / ln(1 - 1 / mean)).
@@ -66,7 +69,7 @@ impl Stream {
             return 1;
         }
         let more = libm::log(1.0 - self.unit()) / libm::log(1.0 - 1.0 / mean);
-        (more as u32).saturating_add(1)
+        u32::try_from(whole::floor(more)).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     /// Lognormal with this median and deviation of the logarithm: median exp(sigma z), with z
@@ -74,9 +77,12 @@ impl Stream {
     pub(super) fn lognormal(&mut self, median: f64, sigma: f64) -> u64 {
         let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.unit()));
         let z = radius * libm::cos(std::f64::consts::TAU * self.unit());
-        libm::round(median * libm::exp(sigma * z)) as u64
+        whole::nearest(median * libm::exp(sigma * z))
     }
 }
+
+/// So few units in all tell weights apart no longer.
+const FEW: u64 = 1_000_000;
 
 /// Choices with integer weights.
 #[derive(Clone, Debug, Default)]
@@ -99,17 +105,34 @@ impl Weighted {
     /// them at least one.
     pub(super) fn power_law(count: usize, first: u32, exponent: f64) -> Self {
         let weight = |at: usize| 1.0e12 * power(f64::from(first) + at as f64, -exponent);
-        Self::new((0..count).map(|at| (weight(at) as u64).max(1)))
+        Self::new((0..count).map(|at| whole::floor(weight(at)).max(1)))
+    }
+
+    /// Choices with weights of which 1 is much, in units of 10^-12. Where even the largest is
+    /// little, the unit is a part of that.
+    pub(super) fn of_parts(weights: impl Iterator<Item = f64> + Clone) -> Self {
+        let usual = Self::new(weights.clone().map(|weight| whole::floor(weight * 1e12)));
+        if usual.sums.last().is_none_or(|total| *total >= FEW) {
+            return usual;
+        }
+        let largest = weights.clone().fold(f64::MIN_POSITIVE, f64::max);
+        Self::new(weights.map(|weight| whole::floor(weight / largest * 1e12)))
     }
 
     /// A choice; nothing if all weights are zero.
     pub(super) fn draw(&self, stream: &mut Stream) -> Option<usize> {
-        let total = *self.sums.last()?;
+        self.draw_among(self.sums.len(), stream)
+    }
+
+    /// One of the first so many choices.
+    pub(super) fn draw_among(&self, count: usize, stream: &mut Stream) -> Option<usize> {
+        let sums = self.sums.get(..count)?;
+        let total = *sums.last()?;
         if total == 0 {
             return None;
         }
         let at = stream.below(total);
-        Some(self.sums.partition_point(|sum| *sum <= at))
+        Some(sums.partition_point(|sum| *sum <= at))
     }
 }
 
@@ -173,6 +196,46 @@ mod tests {
         near(quantile(&mut lognormal, 50), 93e3, 0.01);
         near(quantile(&mut lognormal, 95), 93e3 * libm::exp(0.18 * 1.6449), 0.02);
         assert!((0..100).all(|_| stream.lognormal(51_200.0, 0.0) == 51_200));
+    }
+
+    /// Half of the variates are below the median of their law, whatever its scale: six deviations
+    /// of a binomial count, 600 of 40,000.
+    #[track_caller]
+    fn halves(median: f64, mut draw: impl FnMut() -> u64) {
+        let below = (0..N).filter(|_| (draw() as f64) < median).count();
+        assert!(below.abs_diff(N / 2) <= 600, "{below} of {N} are below {median}");
+    }
+
+    #[test]
+    fn variates_keep_their_law_over_eighteen_orders_of_magnitude() {
+        let mut stream = stream();
+        for exponent in 2..=18 {
+            let scale = 10_f64.powi(exponent);
+            halves(scale * std::f64::consts::LN_2, || stream.exponential(scale));
+            halves(scale, || stream.lognormal(scale, 0.5));
+        }
+        // Beyond the greatest integer: never, and not at once.
+        for mean in [1e25, 1e300, f64::MAX] {
+            assert!((0..N).filter(|_| stream.exponential(mean) < u64::MAX).count() < 100, "{mean}");
+        }
+        assert_eq!(stream.exponential(f64::INFINITY), u64::MAX);
+        assert_eq!(stream.lognormal(1e300, 1.0), u64::MAX);
+        for mean in [1.5, 10.0, 1000.0, 1e6] {
+            let sum: f64 = (0..N).map(|_| f64::from(stream.geometric(mean))).sum();
+            near(sum / N as f64, mean, 0.03);
+        }
+        assert!((0..100).all(|_| stream.geometric(f64::MAX) >= 1));
+    }
+
+    #[test]
+    fn little_weights_are_told_apart() {
+        let mut stream = stream();
+        for scale in [1.0, 1e-9, 1e-20, 1e-200] {
+            let weighted = Weighted::of_parts([3.0 * scale, 0.0, scale].into_iter());
+            let first = (0..N).filter(|_| weighted.draw(&mut stream) == Some(0)).count();
+            near(first as f64, 0.75 * N as f64, 0.03);
+        }
+        assert_eq!(Weighted::of_parts([0.0, 0.0].into_iter()).draw(&mut stream), None);
     }
 
     #[test]

@@ -8,16 +8,21 @@ mod error;
 mod log;
 
 pub use error::TableError;
-pub use log::from_log;
+pub use log::{from_log, log_steps};
 
 use super::Intention;
+use crate::rows::{Columns, RowError, Rows, shown};
 use cell::{outcome_from, outcome_text, partitions_from, partitions_text};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sesphr::acl::{Coverage, Grant, Grantee, Role};
 use sesphr::action::{Action, Outcome, PartitionSet};
 use sesphr::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId, Version};
 use sesphr::trace::{Header, Step};
-use std::io::{BufRead, Write};
+use std::io::{BufRead, Read, Write};
+
+/// The longest header that is read, in bytes.
+const HEADER_BYTES_MAX: u64 = 1 << 16;
 
 /// A step as a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,8 +164,9 @@ impl Row {
             "repeat" => Action::Repeat { message: needed(self.message, "message")? },
             other => {
                 return Err(format!(
-                    "column action: {other:?} is none of enrol, assign, withdraw, depart, seal, \
-                     grant, revoke, rotate, download, request, open, restart, deliver, lose, repeat"
+                    "column action: {} is none of enrol, assign, withdraw, depart, seal, \
+                     grant, revoke, rotate, download, request, open, restart, deliver, lose, repeat",
+                    shown(other)
                 ));
             }
         })
@@ -241,91 +247,129 @@ pub fn write<E: From<TableError>>(
         writer.serialize(Row::of(&step?)).map_err(TableError::from)?;
         rows += 1;
     }
+    if rows == 0 {
+        let names = COLUMNS.needed.iter().chain(COLUMNS.optional);
+        writer.write_record(names).map_err(TableError::from)?;
+    }
     writer.flush().map_err(TableError::Io)?;
     Ok(rows)
 }
+
+/// Columns of a table.
+const COLUMNS: Columns = Columns {
+    needed: &["action"],
+    optional: &[
+        "at_ns",
+        "owner",
+        "user",
+        "record",
+        "partitions",
+        "version",
+        "bytes",
+        "role",
+        "coverage",
+        "message",
+        "outcome",
+    ],
+};
+
+/// The mark that a file of UTF-8 may begin with.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Reads the header line of a CSV file, if it has one; what follows is read by [`entries`].
 ///
 /// # Errors
 /// An input that fails; a first line that begins with `#` and is no header.
 pub fn read_header(input: &mut impl BufRead) -> Result<Option<Header>, TableError> {
+    if input.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
+        input.consume(BYTE_ORDER_MARK.len());
+    }
     if input.fill_buf()?.first() != Some(&b'#') {
         return Ok(None);
     }
-    let mut line = String::new();
-    input.read_line(&mut line)?;
-    let json = line.trim_start_matches('#').trim();
-    serde_json::from_str(json)
-        .map(Some)
-        .map_err(|source| TableError::Row { line: 1, what: format!("not a header: {source}") })
+    let fault = |what: String| TableError::Row { line: 1, what };
+    let mut line = Vec::new();
+    input.take(HEADER_BYTES_MAX + 1).read_until(b'\n', &mut line)?;
+    if line.len() as u64 > HEADER_BYTES_MAX {
+        return Err(fault(format!("not a header: longer than {HEADER_BYTES_MAX} bytes")));
+    }
+    let json = line.strip_prefix(b"#").unwrap_or_default();
+    serde_json::from_slice(json).map(Some).map_err(|why| fault(format!("not a header: {why}")))
 }
 
 /// Reads the rows after a header of `skipped` lines.
 ///
 /// # Errors
-/// A row is an error if it is no row, if a cell is missing or wrong, if it is earlier than the
-/// row before, or if it says how it ended where the first row does not, or the other way round:
-/// each with its line.
+/// A table is an error if it names no columns, or others, or has neither a header nor rows; a row
+/// if a cell is missing or wrong, if it is earlier than the row before, or if it says how it ended where the
+/// first row does not, or the other way round: each with its line.
 pub fn entries(
     input: impl BufRead,
     skipped: u64,
 ) -> impl Iterator<Item = Result<Entry, TableError>> {
-    let rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input).into_records();
-    Entries { rows, columns: None, skipped, last_ns: 0, complete: None, over: false }
+    let rows = Rows::new(input, skipped, COLUMNS);
+    // A header makes a table without rows a trace without steps.
+    let empty = if skipped > 0 { Empty::Allowed } else { Empty::Refused };
+    checked(rows, empty, Sequence::default(), Sequence::entry)
 }
 
-struct Entries<R> {
-    rows: csv::StringRecordsIntoIter<R>,
-    columns: Option<csv::StringRecord>,
-    skipped: u64,
+/// What rows have in common.
+#[derive(Debug, Default)]
+struct Sequence {
     last_ns: u64,
     /// Whether rows say how they ended; the first decides.
     complete: Option<bool>,
-    over: bool,
 }
 
-impl<R: BufRead> Entries<R> {
-    fn entry(&mut self, record: &csv::StringRecord) -> Result<Entry, TableError> {
-        let line = record.position().map_or(0, csv::Position::line) + self.skipped;
-        let fault = |what| TableError::Row { line, what };
-        let row: Row = record
-            .deserialize(self.columns.as_ref())
-            .map_err(|source| fault(error::cause(&source)))?;
-        let entry = row.entry().map_err(fault)?;
+impl Sequence {
+    fn entry(&mut self, row: &Row) -> Result<Entry, String> {
+        let entry = row.entry()?;
         if entry.intention.at_ns < self.last_ns {
-            return Err(fault("column at_ns: earlier than the row before".to_owned()));
+            return Err("column at_ns: earlier than the row before".to_owned());
         }
         self.last_ns = entry.intention.at_ns;
         let complete = entry.outcome.is_some();
         if *self.complete.get_or_insert(complete) != complete {
-            return Err(fault("column outcome: either all rows have one or none".to_owned()));
+            return Err("column outcome: either all rows have one or none".to_owned());
         }
         Ok(entry)
     }
 }
 
-impl<R: BufRead> Iterator for Entries<R> {
-    type Item = Result<Entry, TableError>;
+/// Whether a table may have no rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Empty {
+    Allowed,
+    Refused,
+}
 
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.over {
-            return None;
-        }
-        if self.columns.is_none() {
-            match self.rows.reader_mut().headers() {
-                Ok(columns) => self.columns = Some(columns.clone()),
-                Err(error) => {
-                    self.over = true;
-                    return Some(Err(TableError::of(error, self.skipped)));
-                }
-            }
-        }
-        let entry = match self.rows.next()? {
-            Ok(record) => self.entry(&record),
-            Err(error) => Err(TableError::of(error, self.skipped)),
+/// What rows say, up to the first error.
+fn checked<R: Read, T: DeserializeOwned, S, U>(
+    rows: Result<Rows<R>, RowError>,
+    empty: Empty,
+    mut state: S,
+    take: impl Fn(&mut S, &T) -> Result<U, String>,
+) -> impl Iterator<Item = Result<U, TableError>> {
+    let mut rows = Some(rows);
+    let mut any = empty == Empty::Allowed;
+    std::iter::from_fn(move || {
+        let mut reading = match rows.take()? {
+            Ok(reading) => reading,
+            Err(error) => return Some(Err(error.into())),
         };
-        self.over = entry.is_err();
-        Some(entry)
-    }
+        match reading.next() {
+            Ok(Some((line, row))) => {
+                any = true;
+                let taken = take(&mut state, &row);
+                rows = taken.is_ok().then_some(Ok(reading));
+                Some(taken.map_err(|what| TableError::Row { line, what }))
+            }
+            Ok(None) if any => None,
+            Ok(None) => {
+                let what = "names columns, and no row follows".to_owned();
+                Some(Err(TableError::Row { line: 1, what }))
+            }
+            Err(error) => Some(Err(error.into())),
+        }
+    })
 }

@@ -22,8 +22,7 @@ fn shipped(name: &str) -> Scenario {
 }
 
 fn trace(scenario: &Scenario, seed: u64) -> Trace {
-    let intentions = Workload::new(scenario, seed);
-    let steps = generate::steps(scenario.profile, seed, intentions).expect("supported");
+    let steps = generate::played(scenario, seed).expect("supported");
     let steps: Vec<Step> = steps.collect::<Result<_, _>>().expect("possible");
     Trace { header: Header::new(scenario.profile, Network::AtOnce, seed), steps }
 }
@@ -59,6 +58,10 @@ fn lanes_agree_with_one_system() {
         for profile in [Profile::HARDENED, Profile::SESPHR_HYBRID] {
             let scenario = Scenario { profile, ..scenario.clone() };
             let trace = trace(&scenario, 3);
+            let intentions = Workload::new(&scenario, 3);
+            let lanes = generate::steps(profile, 3, intentions).expect("supported");
+            let lanes: Vec<Step> = lanes.collect::<Result<_, _>>().expect("possible");
+            assert!(lanes == trace.steps, "{}: played ahead or as it comes", shipped.name);
             let root = Entropy::Seeded(3).seed();
             let (_, divergence) = trace.replay::<Logarithms>(root).expect("possible");
             assert_eq!(divergence, None, "{}", shipped.name);

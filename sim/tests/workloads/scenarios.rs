@@ -72,6 +72,31 @@ fn wrong_fields_are_named() {
     }
 }
 
+/// Together fields may ask for more than each does: refused before any memory is taken.
+#[test]
+fn what_a_machine_cannot_do_is_refused_with_the_limit() {
+    let large = SMALL
+        .replace("patients = 2", "patients = 1_000_000")
+        .replace("doctor = 1", "doctor = 10_000")
+        .replace("per-day = 5.0", "per-day = 1_000_000.0");
+    Scenario::parse(&large, "mine.toml").expect("a million patients and ten thousand doctors");
+    for (right, wrong, limit) in [
+        ("patients = 1_000_000", "patients = 10_000_001", "10000000"),
+        ("patients = 1_000_000", "patients = 10_000_000\nrecords-max = 1000", "8"),
+        ("doctor = 10_000", "doctor = 1_000_001", "1000000"),
+        ("days = 1", "days = 3660", "1000000000"),
+        ("p95-bytes = 100", "p95-bytes = 100\nmax-bytes = 268_435_457", "268435456"),
+    ] {
+        let said = said(&large.replace(right, wrong));
+        assert!(said.contains("which must be between") && said.contains(limit), "{wrong}: {said}");
+    }
+    let mut scenario = Scenario::parse(&large, "mine.toml").expect("as before").scaled(10_000);
+    assert!(scenario.check("mine.toml").is_err(), "scaled beyond the bounds");
+    (scenario.population.patients, scenario.population.teams) = (5, 1);
+    scenario.population.staff.values_mut().for_each(|count| *count = 7);
+    scenario.check("mine.toml").expect("small again");
+}
+
 #[test]
 fn wrong_values_are_named_with_what_is_allowed() {
     let cases = [

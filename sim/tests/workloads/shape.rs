@@ -255,3 +255,45 @@ fn partitions_are_those_with_parts() {
     let labels: Vec<u8> = parts.iter().map(|(partition, _)| partition.label()).collect();
     assert_eq!(labels, [0, 3]);
 }
+
+/// One in ten days is one in ten days, however many patients share it; rarer still ends.
+#[test]
+fn rare_revocations_are_rare() {
+    let mut scenario = shipped("hospital-month").scaled(1000);
+    let revocations = |scenario: &Scenario, seed| {
+        let revoked =
+            Workload::new(scenario, seed).filter_map(|intention| match intention.action {
+                Action::Revoke { slot, .. } => Some((slot.owner, intention.at_ns)),
+                _ => None,
+            });
+        revoked.collect::<BTreeSet<_>>().len()
+    };
+    scenario.emergency.percent = 0.0;
+    // Three in thirty days on average, if everybody has somebody to revoke.
+    for (per_day, most) in [(0.1, 13), (1e-9, 0), (1e-300, 0), (0.0, 0)] {
+        scenario.revocations.per_day = per_day;
+        let found = revocations(&scenario, 1);
+        assert!(found <= most, "{found} at {per_day} a day");
+    }
+    scenario.revocations.per_day = 10.0;
+    let found = revocations(&scenario, 1);
+    assert!((150..=400).contains(&found), "{found}, expected at most 300");
+}
+
+/// Shares of one in a million million are shares.
+#[test]
+fn rare_kinds_of_sessions_occur_as_they_should() {
+    let mut scenario = shipped("clinic-day").scaled(5000);
+    scenario.population.records_max = 1;
+    scenario.sessions.per_day = 200_000.0;
+    (scenario.sessions.update_percent, scenario.emergency.percent) = (0.0, 0.0);
+    for (percent, from, until) in [(0.0, 0, 0), (1e-9, 0, 1), (0.01, 5, 45), (1.0, 1700, 2300)] {
+        scenario.sessions.upload_percent = percent;
+        let uploads = Workload::new(&scenario, 1).filter(|intention| {
+            matches!(intention.action, Action::Seal { record: RecordId(1..), partitions, .. }
+                if partitions.iter().any(|partition| partition.label() == 3))
+        });
+        let count = uploads.count();
+        assert!((from..=until).contains(&count), "{count} at {percent} %");
+    }
+}

@@ -101,6 +101,19 @@ fn outcomes() -> impl Strategy<Value = Outcome> {
     ]
 }
 
+/// A few owners, users, records and sizes, so that they meet again.
+fn logs() -> impl Strategy<Value = String> {
+    let row = (0..4_u8, 0..3_u8, 0..2_u8, 0..5_u8, prop::option::of(0..3_u8));
+    prop::collection::vec(row, 1..40).prop_map(|rows| {
+        let mut log = "at_ns,user,owner,record,partition,bytes\n".to_owned();
+        for (at, (user, owner, record, partition, bytes)) in rows.into_iter().enumerate() {
+            let bytes = bytes.map(|bytes| bytes.to_string()).unwrap_or_default();
+            log.push_str(&format!("{at},{user},{owner},{record},{partition},{bytes}\n"));
+        }
+        log
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
@@ -117,6 +130,32 @@ proptest! {
         let (found, read) = read(&written(&steps)).expect("what was written can be read");
         prop_assert_eq!(found, Some(header()));
         prop_assert_eq!(read, steps);
+    }
+
+    /// What is known of one reading of a kind is what parties do at each.
+    #[test]
+    fn readings_of_a_log_end_as_parties_say(log in logs()) {
+        for profile in [Profile::HARDENED, Profile::HARDENED_EPOCH, Profile::SESPHR_HYBRID] {
+            let wrong = |error: TableError| panic!("{error}");
+            let known = table::log_steps(profile, 2, log.as_bytes(), 7, wrong).expect("supported");
+            let known: Vec<Step> = known.collect::<Result<_, _>>().expect("possible");
+            let intentions: Vec<_> =
+                table::from_log(log.as_bytes(), 7).collect::<Result<_, _>>().expect("a log");
+            let played = generate::steps(profile, 2, intentions).expect("supported");
+            let played: Vec<Step> = played.collect::<Result<_, _>>().expect("possible");
+            prop_assert_eq!(known, played);
+        }
+    }
+
+    #[test]
+    fn logs_of_arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let mut csv = b"at_ns,user,owner,bytes\n".to_vec();
+        csv.extend(&bytes);
+        for log in [&csv, &bytes] {
+            if let Some(Err(TableError::Row { line, .. })) = table::from_log(log.as_slice(), 1).last() {
+                prop_assert!(line >= 1);
+            }
+        }
     }
 
     #[test]
@@ -158,7 +197,10 @@ fn header_bytes(steps: &[Step]) -> usize {
 #[test]
 fn wrong_rows_are_named() {
     let cases = [
-        ("at_ns,action,colour\n1,depart,red\n", 2, "colour"),
+        ("at_ns,action,colour\n1,depart,red\n", 1, "\"colour\" is not a column: there are action"),
+        ("at_ns,user\n1,7\n", 1, "column action is missing"),
+        ("", 1, "empty"),
+        ("at_ns,action,user\n", 1, "no row follows"),
         ("at_ns,action,user\n1,depart,7\n2,sleep,7\n", 3, "none of enrol"),
         ("at_ns,action,user\n1,depart,\n", 2, "column user"),
         ("at_ns,action,user\nnoon,depart,7\n", 2, "invalid digit"),
@@ -208,7 +250,13 @@ fn an_access_log_replays() {
         ("at_ns,user,owner\n5,1,7\n4,1,7\n", 3),
         ("at_ns,user,owner\n5,1,7\n6,x,7\n", 3),
         ("at_ns,user,owner,record,partition\n5,1,7,1,16\n", 2),
-        ("at_ns,user\n5,1\n", 2),
+        ("at_ns,user\n5,1\n", 1),
+        ("", 1),
+        ("colour,shape\n1,2\n", 1),
+        ("AT_NS,User,owner\n", 1),
+        ("at_ns,user,owner\n4611686018427387905,1,7\n", 2),
+        ("at_ns,user,owner,bytes\n5,1,7,\n\n6,1,7,268435457\n", 4),
+        ("at_ns,user,owner,bytes\n1,2,3,4294967296\n", 2),
     ] {
         let last = table::from_log(log.as_bytes(), 1).last().expect("an error");
         match last {
@@ -216,4 +264,22 @@ fn an_access_log_replays() {
             other => panic!("{log}: {other:?}"),
         }
     }
+}
+
+/// Another size is another version; a line without one reads what is there.
+#[test]
+fn a_later_size_is_a_new_version() {
+    let log = "at_ns,user,owner,bytes\n0,1,1,100\n5,2,1,900\n6,1,1,\n7,2,1,900\n8,1,1,100\n";
+    let intentions: Vec<_> =
+        table::from_log(log.as_bytes(), 1).collect::<Result<_, _>>().expect("a log");
+    let sizes = intentions.iter().filter_map(|intention| match intention.action {
+        Action::Seal { bytes, .. } => Some((intention.at_ns, bytes)),
+        _ => None,
+    });
+    assert_eq!(sizes.collect::<Vec<_>>(), [(0, 100), (5, 900), (8, 100)]);
+    let read = intentions.iter().filter_map(|intention| match intention.action {
+        Action::Open { item, .. } => Some(item.version.0),
+        _ => None,
+    });
+    assert_eq!(read.collect::<Vec<_>>(), [1, 2, 2, 2, 3]);
 }

@@ -56,6 +56,7 @@ fn load(name: &str, args: &SimulateArgs) -> Result<Scenario, Error> {
         let problem = "the people are those of the workload: change their number with --scale";
         return Err(field(name, "population", problem.into()));
     }
+    scenario.check(name)?;
     Ok(scenario)
 }
 

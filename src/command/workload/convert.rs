@@ -6,7 +6,8 @@ use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::output::counted;
 use sesphr::system::Network;
-use sesphr::trace::{Header, Reader, Step, TraceError};
+use sesphr::trace::{Header, Reader};
+use sesphr_sim::workload::generate::Steps;
 use sesphr_sim::workload::table::{self, TableError};
 use sesphr_sim::workload::{Intention, generate};
 use std::cell::Cell;
@@ -71,8 +72,6 @@ fn to_trace(args: &ConvertArgs, mut input: impl BufRead, context: &Context) -> R
     })
 }
 
-type Steps<'a> = Box<dyn Iterator<Item = Result<Step, TraceError>> + 'a>;
-
 /// The steps of a table: as it says, or as they end when the parties are run.
 fn steps<'a>(
     args: &ConvertArgs,
@@ -86,8 +85,9 @@ fn steps<'a>(
             .map_err(|source| Error::Workload { source: source.into() })
     };
     if args.access_log {
-        let intentions = table::from_log(input, args.bytes);
-        return run(Box::new(until_wrong(intentions, wrong)));
+        let wrong = move |error| wrong.set(Some(error));
+        return table::log_steps(header.profile, header.seed, input, args.bytes, wrong)
+            .map_err(|source| Error::Workload { source: source.into() });
     }
     let mut entries = until_wrong(table::entries(input, skipped), wrong).peekable();
     match entries.peek() {

@@ -2,18 +2,20 @@
 
 use crate::workload::plan::Plan;
 use crate::workload::random::Stream;
+use std::collections::BTreeSet;
 
 /// Draws for each member of the circle, since a draw may hit somebody who was drawn before.
 const TRIES: usize = 16;
 
 /// The posts of a patient's circle, in the order in which they were drawn.
-pub(super) fn posts(plan: &Plan, stream: &mut Stream) -> Vec<usize> {
+pub(super) fn posts(plan: &Plan, stream: &mut Stream) -> Box<[u32]> {
     let directory = &plan.directory;
     let circle = &plan.scenario.population.circle;
     let more = plan.circle.draw(stream).unwrap_or(0);
     let size = (circle.min as usize + more).min(directory.posts.len());
     let team = stream.index(directory.teams.len());
-    let mut posts: Vec<usize> = Vec::with_capacity(size);
+    let mut posts: Vec<u32> = Vec::with_capacity(size);
+    let mut drawn: BTreeSet<usize> = BTreeSet::new();
     for _ in 0..size * TRIES {
         if posts.len() == size {
             break;
@@ -26,9 +28,12 @@ pub(super) fn posts(plan: &Plan, stream: &mut Stream) -> Vec<usize> {
             })
             .flatten();
         // One's own team may be smaller than the circle, or all drawn already.
-        let free = |post: &usize| !posts.contains(post);
+        let free = |post: &usize| !drawn.contains(post);
         let post = own.filter(free).or_else(|| directory.activity.draw(stream).filter(free));
-        posts.extend(post);
+        if let Some(post) = post {
+            drawn.insert(post);
+            posts.extend(u32::try_from(post).ok());
+        }
     }
-    posts
+    posts.into_boxed_slice()
 }

@@ -1,6 +1,7 @@
 //! Sessions: somebody comes, does something a few times, and goes.
 
-use super::{Occasion, Patient, Record, VERSIONS_MAX};
+use super::{Patient, Record, VERSIONS_MAX};
+use crate::whole;
 use crate::workload::clock::{DAY_NS, MINUTE_NS};
 use crate::workload::plan::Plan;
 use crate::workload::random::{Stream, Weighted};
@@ -35,7 +36,8 @@ impl Patient {
             plan.scenario.emergency.percent,
         ];
         let readings = 100.0 - kinds.iter().sum::<f64>();
-        let parts = |percent: f64| (percent.max(0.0) * 1e6) as u64;
+        // Down to 10^-12 per cent: what is rarer never happens.
+        let parts = |percent: f64| whole::floor(percent * 1e6 * f64::from(1 << 20));
         let kind = Weighted::new(kinds.into_iter().chain([readings]).map(parts));
         match kind.draw(&mut self.stream) {
             Some(0) => self.upload(at_ns, at_ns as i64),
@@ -48,11 +50,12 @@ impl Patient {
 
     /// One of the circle who is there.
     fn member(&mut self, at_ns: u64) -> Option<Actor> {
-        let drawn = self.activity.draw(&mut self.stream)?;
+        let members = self.posts.len() + self.family.len();
+        let drawn = self.plan.members.draw_among(members, &mut self.stream)?;
         match self.posts.get(drawn) {
-            Some(post) => self.holder(*post, at_ns),
+            Some(post) => self.holder(*post as usize, at_ns),
             None => {
-                let user = *self.family.get(drawn - self.posts.len())?;
+                let user = UserId(self.family.clone().nth(drawn - self.posts.len())?);
                 Some(Actor { user, role: Role::Family, until_ns: u64::MAX })
             }
         }
@@ -71,7 +74,8 @@ impl Patient {
         (0..TRIES).find_map(|_| {
             let post = plan.directory.activity.draw(&mut self.stream)?;
             let actor = self.holder(post, at_ns)?;
-            let stranger = !self.posts.contains(&post) && !plan.by_role(actor.role);
+            let of_circle = self.posts.iter().any(|own| *own as usize == post);
+            let stranger = !of_circle && !plan.by_role(actor.role);
             stranger.then_some(actor)
         })
     }
@@ -80,10 +84,9 @@ impl Patient {
     fn recent(&mut self, at_ns: u64, wanted: impl Fn(&Record) -> bool) -> Option<usize> {
         let weight = |record: &Record| {
             let age_ns = (at_ns as i64 - record.touched_ns).max(0);
-            let weight = self.plan.recency(age_ns as f64 / DAY_NS as f64);
-            if wanted(record) { (weight * 1e12) as u64 } else { 0 }
+            if wanted(record) { self.plan.recency(age_ns as f64 / DAY_NS as f64) } else { 0.0 }
         };
-        let weighted = Weighted::new(self.records.iter().map(weight));
+        let weighted = Weighted::of_parts(self.records.iter().map(weight));
         weighted.draw(&mut self.stream)
     }
 
@@ -110,14 +113,15 @@ impl Patient {
                 let item = self.wanted(&record, slot);
                 self.read(read_ns, actor.user, item);
             }
-            read_ns += self.stream.exponential(sessions.pause_seconds * 1e9);
+            let pause_ns = self.stream.exponential(sessions.pause_seconds * 1e9);
+            read_ns = read_ns.saturating_add(pause_ns);
         }
     }
 
     /// A record and one of its slots that a role is given.
     fn readable(&mut self, at_ns: u64, role: Role) -> Option<(Record, Slot)> {
         let at = self.recent(at_ns, |record| record.read)?;
-        let record = self.records.get(at)?.clone();
+        let record = *self.records.get(at)?;
         let slots: Vec<Slot> = self.slots_for(role, &record).collect();
         let slot = *slots.get(self.stream.index(slots.len()))?;
         Some((record, slot))
@@ -130,7 +134,7 @@ impl Patient {
         }
         self.grant_record(at_ns, actor.user, actor.role, record);
         if actor.until_ns < self.plan.sessions.end_ns() {
-            self.occasions.insert((actor.until_ns, Occasion::Departure(actor.user)));
+            self.coming.departs(actor.until_ns, actor.user);
         }
     }
 
@@ -171,7 +175,7 @@ impl Patient {
         if current >= VERSIONS_MAX {
             return;
         }
-        record.versions.insert(partition, current.next());
+        record.update(partition);
         record.touched_ns = at_ns as i64;
         record.read = read;
         let id = record.id;
@@ -196,12 +200,12 @@ impl Patient {
         let (Some(actor), Some(at)) = (self.stranger(at_ns), self.recent(at_ns, |_| true)) else {
             return;
         };
-        let Some(record) = self.records.get(at).cloned() else {
+        let Some(record) = self.records.get(at).copied() else {
             return;
         };
         let slots = self.slots_for(Role::Family, &record);
         let slots: Vec<Slot> = slots.filter(|slot| EMERGENCY.contains(&slot.partition)).collect();
-        let minutes = |minutes: f64| (minutes * MINUTE_NS as f64) as u64;
+        let minutes = |minutes: f64| whole::floor(minutes * MINUTE_NS as f64);
         let granted_ns = at_ns + self.stream.below(minutes(emergency.within_minutes) + 1);
         let over_ns = granted_ns + minutes(emergency.hold_minutes);
         let grantee = Grantee::User(actor.user);
@@ -219,9 +223,9 @@ impl Patient {
 }
 
 /// One of a record's partitions, the larger the likelier, and its bytes.
-fn drawn_part(plan: &Plan, record: &Record, stream: &mut Stream) -> Option<(Partition, u64)> {
-    let kind = plan.kinds.get(record.kind)?;
+fn drawn_part(plan: &Plan, record: &Record, stream: &mut Stream) -> Option<(Partition, u32)> {
+    let kind = plan.kinds.get(usize::from(record.kind))?;
     let at = Weighted::new(kind.parts.iter().map(|(_, part)| u64::from(part))).draw(stream)?;
     let (partition, part) = kind.parts.iter().nth(at)?;
-    Some((partition, record.bytes * u64::from(part) / kind.whole))
+    Some((partition, kind.share(record.bytes, part)))
 }

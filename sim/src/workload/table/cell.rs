@@ -1,5 +1,6 @@
 //! How a cell spells a set of partitions and an outcome.
 
+use crate::rows::shown;
 use sesphr::action::{Outcome, PartitionSet};
 use sesphr::id::Partition;
 use std::fmt::Display;
@@ -14,8 +15,9 @@ pub(super) fn partitions_from(text: &str) -> Result<PartitionSet, String> {
         let named = |partition: &Partition| partition.to_string() == name.trim();
         (0..Partition::COUNT).filter_map(Partition::new).find(named).ok_or_else(|| {
             format!(
-                "column partitions: {name:?} is none of skeleton, personal, insurance, medical, \
-                 prescription, partition-5 to partition-15; put + between several"
+                "column partitions: {} is none of skeleton, personal, insurance, medical, \
+                 prescription, partition-5 to partition-15; put + between several",
+                shown(name)
             )
         })
     };
@@ -40,7 +42,7 @@ pub(super) fn outcome_text(outcome: &Outcome) -> String {
 }
 
 pub(super) fn outcome_from(text: &str) -> Result<Outcome, String> {
-    let fault = |why: &dyn Display| format!("column outcome: {text:?}: {why}");
+    let fault = |why: &dyn Display| format!("column outcome: {}: {why}", shown(text));
     let (word, detail) = text.split_once(':').unwrap_or((text, ""));
     Ok(match (word, detail) {
         ("done", "") => Outcome::Done,

@@ -1,5 +1,6 @@
 //! What can be wrong with a table.
 
+use crate::rows::RowError;
 use std::io;
 
 /// A CSV file that cannot be read or written.
@@ -18,32 +19,18 @@ pub enum TableError {
     },
 }
 
+impl From<RowError> for TableError {
+    fn from(error: RowError) -> Self {
+        match error {
+            RowError::Io(source) => Self::Io(source),
+            RowError::Line { line, what } => Self::Row { line, what },
+        }
+    }
+}
+
 impl From<csv::Error> for TableError {
     fn from(error: csv::Error) -> Self {
-        Self::of(error, 0)
-    }
-}
-
-impl TableError {
-    /// The error of a reader that began after so many lines.
-    pub(super) fn of(error: csv::Error, skipped: u64) -> Self {
-        let line = error.position().map_or(1, csv::Position::line) + skipped;
-        let what = cause(&error);
-        match error.into_kind() {
-            csv::ErrorKind::Io(source) => Self::Io(source),
-            _ => Self::Row { line, what },
-        }
-    }
-}
-
-/// What is wrong, without the position, which is said otherwise.
-pub(super) fn cause(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::Deserialize { err, .. } => err.to_string(),
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("{len} cells, where the first line names {expected_len} columns")
-        }
-        csv::ErrorKind::Utf8 { .. } => "not UTF-8".to_owned(),
-        _ => error.to_string(),
+        // Rows of a step are not nested: writing is all that can fail.
+        Self::Io(error.into())
     }
 }

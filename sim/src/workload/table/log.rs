@@ -1,18 +1,32 @@
 //! Access logs: who read what of whom, and when. Enough to replay, once everybody is enrolled,
 //! the records are there, and the owners have agreed to what happened.
 
-use super::{TableError, error};
+mod ends;
+
+use super::{Empty, TableError, checked};
+use crate::queueing::TIME_MAX_NS;
+use crate::rows::{Columns, Rows};
 use crate::workload::Intention;
+use crate::workload::generate::{self, Steps};
+use ends::Ends;
 use serde::Deserialize;
 use sesphr::acl::{Coverage, Grant, Grantee};
 use sesphr::action::{Action, PartitionSet};
 use sesphr::id::{OwnerId, Partition, PartyId, RecordId, Slot, UserId, Version};
-use std::collections::{BTreeSet, VecDeque};
+use sesphr::payload::PayloadError;
+use sesphr::profile::{Payload, Profile};
+use sesphr::trace::Step;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::BufRead;
+
+/// The largest size that a log may give to a partition: 256 MiB, as much as an upload may seal.
+pub(super) const BYTES_MAX: u64 = 1 << 28;
+
+const COLUMNS: Columns =
+    Columns { needed: &["at_ns", "user", "owner"], optional: &["record", "partition", "bytes"] };
 
 /// A line of an access log.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Access {
     /// Nanoseconds since the start.
     at_ns: u64,
@@ -24,28 +38,72 @@ struct Access {
     record: Option<RecordId>,
     /// Which partition, by its label; medical if the log does not say.
     partition: Option<Partition>,
-    /// Its size in bytes, at the first access; the one given to [`from_log`] if not said.
-    bytes: Option<u32>,
+    /// Its size in bytes, if the log says it.
+    bytes: Option<u64>,
 }
 
-/// What has been prepared so far.
+impl Access {
+    fn slot(&self) -> Slot {
+        Slot {
+            owner: self.owner,
+            record: self.record.unwrap_or(RecordId(0)),
+            partition: self.partition.unwrap_or(Partition::MEDICAL),
+        }
+    }
+
+    /// The size that the log says, if any.
+    fn size(&self) -> Result<Option<u32>, String> {
+        let Some(bytes) = self.bytes else { return Ok(None) };
+        let size = u32::try_from(bytes).ok().filter(|_| bytes <= BYTES_MAX);
+        size.map(Some)
+            .ok_or_else(|| format!("column bytes is {bytes}: at most {BYTES_MAX} (256 MiB)"))
+    }
+}
+
+/// What is stored in a slot.
+#[derive(Clone, Copy, Debug)]
+struct Stored {
+    version: Version,
+    bytes: u32,
+}
+
+/// Where a reading stands in the history of what is read: how its steps end depends on it alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    partition: Partition,
+    /// Whether what is read is a first upload.
+    first: bool,
+    /// Whether the reader was granted it as an earlier version.
+    earlier: bool,
+}
+
+/// What has been prepared so far, of what a log says happened.
 #[derive(Debug, Default)]
 struct Prepared {
+    latest_ns: u64,
     owners: BTreeSet<OwnerId>,
     users: BTreeSet<UserId>,
-    slots: BTreeSet<Slot>,
-    grants: BTreeSet<(UserId, Slot)>,
+    slots: BTreeMap<Slot, Stored>,
+    /// The version that each reader was granted.
+    grants: BTreeMap<(UserId, Slot), Version>,
 }
 
 impl Prepared {
     /// What must happen so that the access can, and the access.
-    fn actions(&mut self, access: &Access, bytes: u32) -> VecDeque<Action> {
-        let Access { user, owner, .. } = *access;
-        let slot = Slot {
-            owner,
-            record: access.record.unwrap_or(RecordId(0)),
-            partition: access.partition.unwrap_or(Partition::MEDICAL),
-        };
+    fn actions(
+        &mut self,
+        access: &Access,
+        bytes: u32,
+    ) -> Result<(u64, Place, VecDeque<Action>), String> {
+        let Access { at_ns, user, owner, .. } = *access;
+        if at_ns > TIME_MAX_NS {
+            return Err(format!("column at_ns is {at_ns}: at most {TIME_MAX_NS} (146 years)"));
+        }
+        if at_ns < self.latest_ns {
+            return Err("column at_ns: earlier than the row before".to_owned());
+        }
+        self.latest_ns = at_ns;
+        let (slot, size) = (access.slot(), access.size()?);
         let mut actions = VecDeque::new();
         if self.owners.insert(owner) {
             actions.push_back(Action::Enrol { party: PartyId::Owner(owner) });
@@ -53,58 +111,106 @@ impl Prepared {
         if self.users.insert(user) {
             actions.push_back(Action::Enrol { party: PartyId::User(user) });
         }
-        if self.slots.insert(slot) {
-            let partitions: PartitionSet = [slot.partition].into_iter().collect();
-            let bytes = access.bytes.unwrap_or(bytes);
-            actions.push_back(Action::Seal { owner, record: slot.record, partitions, bytes });
-        }
-        if self.grants.insert((user, slot)) {
+        let stored = self.store(slot, size, bytes, &mut actions)?;
+        let granted = *self.grants.entry((user, slot)).or_insert_with(|| {
             let (grantee, from) = (Grantee::User(user), Coverage::Joining);
             actions.push_back(Action::Grant(Grant { slot, grantee, from }));
-        }
-        let item = slot.at(Version(1));
+            stored
+        });
+        let item = slot.at(stored);
         actions.push_back(Action::Download { user, item });
         actions.push_back(Action::Request { user, item });
         actions.push_back(Action::Open { user, item });
-        actions
+        let (first, earlier) = (stored == Version(1), granted < stored);
+        Ok((at_ns, Place { partition: slot.partition, first, earlier }, actions))
     }
+
+    /// The version that is read: a new one where the log says another size than before.
+    fn store(
+        &mut self,
+        slot: Slot,
+        size: Option<u32>,
+        bytes: u32,
+        actions: &mut VecDeque<Action>,
+    ) -> Result<Version, String> {
+        let stored = self.slots.get(&slot).copied();
+        if let Some(stored) = stored.filter(|s| size.is_none_or(|size| size == s.bytes)) {
+            return Ok(stored.version);
+        }
+        let version = match stored {
+            None => Version(1),
+            Some(Stored { version: Version(u16::MAX), .. }) => {
+                return Err(format!("column bytes: more than {} sizes of {slot}", u16::MAX));
+            }
+            Some(Stored { version, .. }) => version.next(),
+        };
+        let bytes = size.unwrap_or(bytes);
+        self.slots.insert(slot, Stored { version, bytes });
+        let partitions: PartitionSet = [slot.partition].into_iter().collect();
+        let (owner, record) = (slot.owner, slot.record);
+        actions.push_back(Action::Seal { owner, record, partitions, bytes });
+        Ok(version)
+    }
+}
+
+/// Each access with what must happen before it.
+fn accesses(
+    input: impl BufRead,
+    bytes: u32,
+) -> impl Iterator<Item = Result<(u64, Place, VecDeque<Action>), TableError>> {
+    let rows = Rows::new(input, 0, COLUMNS);
+    let take = move |prepared: &mut Prepared, access: &Access| prepared.actions(access, bytes);
+    checked(rows, Empty::Refused, Prepared::default(), take)
 }
 
 /// Reads an access log with the columns `at_ns`, `user`, `owner` and, if it has them, `record`,
 /// `partition` (a label) and `bytes`. Whoever appears is enrolled, what is read has been uploaded
 /// with `bytes` bytes, and who reads has been granted it, each at the first access: the log says
-/// that the access happened.
+/// that the access happened. A later line that gives another size says that a new version was
+/// uploaded before it.
 ///
 /// # Errors
-/// A line is an error if it is no such row, or earlier than the one before.
+/// A log is an error without rows, or with other columns; a line if it is no such row, or earlier
+/// than the one before, or has a time or a size beyond the limits.
 pub fn from_log(
     input: impl BufRead,
     bytes: u32,
 ) -> impl Iterator<Item = Result<Intention, TableError>> {
-    let mut rows =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input).into_deserialize();
-    let mut prepared = Prepared::default();
-    let mut pending = VecDeque::new();
-    let (mut at_ns, mut over) = (0, false);
-    std::iter::from_fn(move || {
-        while pending.is_empty() && !over {
-            let line = rows.reader().position().line();
-            let access: Access = match rows.next()? {
-                Ok(access) => access,
-                Err(error) => {
-                    over = true;
-                    let line = error.position().map_or(line, csv::Position::line);
-                    return Some(Err(TableError::Row { line, what: error::cause(&error) }));
-                }
-            };
-            if access.at_ns < at_ns {
-                over = true;
-                let what = "column at_ns: earlier than the row before".to_owned();
-                return Some(Err(TableError::Row { line, what }));
-            }
-            at_ns = access.at_ns;
-            pending = prepared.actions(&access, bytes);
-        }
-        pending.pop_front().map(|action| Ok(Intention { at_ns, action }))
+    accesses(input, bytes).flat_map(|access| {
+        let (at_ns, actions, error) = match access {
+            Ok((at_ns, _, actions)) => (at_ns, actions, None),
+            Err(error) => (0, VecDeque::new(), Some(error)),
+        };
+        let intentions = actions.into_iter().map(move |action| Ok(Intention { at_ns, action }));
+        intentions.chain(error.map(Err))
     })
+}
+
+/// The steps of an access log. Since everything that a log says can happen, and nobody ever loses
+/// anything, parties do the same at every reading of a kind: they are asked once, and memory holds
+/// who was granted what. The literal payload loses chunks by their bytes, so there all parties act.
+///
+/// # Errors
+/// If the profile's payload does not exist on its algebra. What is wrong with the log ends the
+/// steps and is told to `wrong`.
+pub fn log_steps<'a>(
+    profile: Profile,
+    seed: u64,
+    input: impl BufRead + 'a,
+    bytes: u32,
+    wrong: impl Fn(TableError) + 'a,
+) -> Result<Steps<'a>, PayloadError> {
+    if profile.payload == Payload::Literal {
+        let intentions = from_log(input, bytes).map_while(move |row| row.map_err(&wrong).ok());
+        return generate::steps(profile, seed, intentions);
+    }
+    let mut ends = Ends::new(profile, seed)?;
+    let accesses = accesses(input, bytes).map_while(move |row| row.map_err(&wrong).ok());
+    Ok(Box::new(accesses.flat_map(move |(at_ns, place, actions)| {
+        let ends = ends.at(place);
+        actions.into_iter().map(move |action| {
+            let ended = ends.of(&action);
+            ended.map(|outcome| Step { at_ns: Some(at_ns), action, outcome })
+        })
+    })))
 }

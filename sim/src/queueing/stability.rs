@@ -1,0 +1,116 @@
+//! Whether a station can keep up with what arrives, by analysis and by trend.
+
+use super::growth::{self, SIGNIFICANCE_PERCENT};
+use super::interval::Estimate;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The level of the lower end of a measured load, per cent.
+const CONFIDENCE_PERCENT: u32 = 99;
+
+/// How a station stands to what arrives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Stability {
+    /// Service that arrives in the time of the servers: by the rates and mean services of the
+    /// scenario or, where arrivals come from outside, as it was found. 1 and more is too much.
+    /// Nothing if nobody ever waits, or too few came.
+    pub offered_load: Option<f64>,
+    /// The probability of waits that grow as these do, of a station that keeps up: Student's test
+    /// over replications. Nothing if there are too few, or rates change over time.
+    pub growth_probability: Option<f64>,
+    /// What says that it does not keep up: its queue grows without end, and its times have no means.
+    pub unstable: Option<Sign>,
+}
+
+/// What says that a station does not keep up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sign {
+    /// It is offered as much as it can serve, or more.
+    Load,
+    /// Waits grow along the run.
+    Growth,
+}
+
+/// What is known of a station: by the scenario, and from each replication.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Evidence {
+    /// The load by rates and mean services, if arrivals are the scenario's own.
+    pub(super) load: Option<f64>,
+    /// Loads as they were found, if they are not.
+    pub(super) loads: Vec<f64>,
+    /// By how much the second half of the waits exceeds 2.5 times the first, if rates do not change.
+    pub(super) excesses: Vec<f64>,
+}
+
+impl Stability {
+    pub(super) fn of(evidence: &Evidence) -> Self {
+        let found = Estimate::of(&evidence.loads, CONFIDENCE_PERCENT);
+        let offered_load = evidence.load.or(found.map(|found| found.mean));
+        // As sure as the replications are; of one alone, as it was.
+        let least = found.map(|found| found.interval.map_or(found.mean, |[low, _]| low));
+        let growth_probability = growth::probability(&evidence.excesses);
+        let unstable = if evidence.load.or(least).is_some_and(|load| load >= 1.0) {
+            Some(Sign::Load)
+        } else if growth_probability.is_some_and(|p| p * 100.0 < SIGNIFICANCE_PERCENT) {
+            Some(Sign::Growth)
+        } else {
+            None
+        };
+        Self { offered_load, growth_probability, unstable }
+    }
+
+    /// Whether nothing says that it does not.
+    #[must_use]
+    pub const fn keeps_up(&self) -> bool {
+        self.unstable.is_none()
+    }
+}
+
+impl fmt::Display for Stability {
+    /// Why it does not keep up; nothing if it does.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.unstable {
+            Some(Sign::Load) => {
+                let load = self.offered_load.unwrap_or_default();
+                write!(f, "unstable: it is offered {load:.2} times what it can serve")
+            }
+            Some(Sign::Growth) => {
+                write!(
+                    f,
+                    "unstable: waits grow along the run, at the {SIGNIFICANCE_PERCENT} % level"
+                )
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn load_goes_before_growth() {
+        let excesses = vec![4.0, 5.0, 6.0, 5.0, 4.5, 5.5, 5.2];
+        let growing = Stability::of(&Evidence { load: Some(0.9), excesses, ..Evidence::default() });
+        assert_eq!(growing.unstable, Some(Sign::Growth), "{growing:?}");
+        assert!(growing.to_string().contains("grow"));
+        let loaded = Stability::of(&Evidence { load: Some(1.0), ..Evidence::default() });
+        assert_eq!(loaded.unstable, Some(Sign::Load));
+        assert_eq!(loaded.to_string(), "unstable: it is offered 1.00 times what it can serve");
+        let below = Stability::of(&Evidence { load: Some(0.999), ..Evidence::default() });
+        assert!(below.keeps_up() && below.to_string().is_empty());
+    }
+
+    #[test]
+    fn a_measured_load_is_taken_at_its_lower_end() {
+        let of = |loads: &[f64]| {
+            Stability::of(&Evidence { loads: loads.to_vec(), ..Evidence::default() }).unstable
+        };
+        assert_eq!(of(&[3.2]), Some(Sign::Load));
+        assert_eq!(of(&[3.1, 3.2, 3.3]), Some(Sign::Load));
+        assert_eq!(of(&[0.9, 1.0, 1.2]), None);
+        assert_eq!(of(&[]), None);
+    }
+}
