@@ -21,7 +21,7 @@ struct Section {
     volatile: &'static [&'static str],
 }
 
-const SECTIONS: [Section; 11] = [
+const SECTIONS: [Section; 12] = [
     Section {
         name: "checks",
         keys: &["id", "profile", "coalition", "scope", "pairing"],
@@ -29,6 +29,7 @@ const SECTIONS: [Section; 11] = [
         volatile: &["time_ms"],
     },
     Section { name: "counterexamples", keys: &["id"], verdicts: &[], volatile: &[] },
+    Section { name: "witnesses", keys: &["id"], verdicts: &[], volatile: &[] },
     Section {
         name: "records",
         keys: &["name", "curve"],

@@ -29,7 +29,7 @@ pub fn figures(results: &Results) -> Result<Vec<(String, String)>, ReportError> 
     let first = results.counterexamples.iter().filter(|found| found.id.ends_with("-1"));
     let style = printed(DIAGRAM_STYLE);
     let diagrams = first.map(|found| {
-        let diagram = found.sequence(found.id.clone()).styled(&style);
+        let diagram = found.sequence(found.id.clone()).folded().styled(&style);
         (format!("{}.svg", found.id), page::printable(&diagram))
     });
     Ok(drawn.chain(diagrams).collect())

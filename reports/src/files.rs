@@ -7,7 +7,7 @@ use serde::Serialize;
 use sesphr_model::growth::Axis;
 use sesphr_sim::data::write_atomically;
 use sesphr_sim::experiment;
-use sesphr_sim::figure::{Figure, growth_name};
+use sesphr_sim::figure::{Figure, OVERVIEW, growth_name};
 
 mod ro_crate;
 mod tables;
@@ -118,7 +118,8 @@ pub fn redraw(out: &Path) -> Result<Written, ReportError> {
 fn write_figures(figures: &[Figure], folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
     let mut paths = Vec::new();
     let measured = experiment::ALL.iter().map(|experiment| experiment.name.to_owned());
-    for name in measured.chain(Axis::ALL.map(growth_name)) {
+    let others = Axis::ALL.map(growth_name).into_iter().chain([OVERVIEW.to_owned()]);
+    for name in measured.chain(others) {
         let path = folder.join(file_name(&name));
         if let Some(figure) = figures.iter().find(|figure| figure.name == name) {
             write_atomically(&path, figure.svg.as_bytes())?;

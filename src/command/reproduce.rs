@@ -13,6 +13,7 @@ use sesphr_reports::results::{
     self, Answer, ClaimVerdict, ProofResult, ProofVerdict, Provenance, Results, StageStatus,
     Verdict,
 };
+use sesphr_reports::headline::{self, Reading, Unseen};
 use sesphr_reports::{ReportError, Written, claims, provenance};
 use sesphr_sim::experiment::Effort;
 use std::io;
@@ -166,6 +167,7 @@ impl Study<'_> {
         } else {
             let of = |verdict| checks.iter().filter(|check| check.verdict == verdict).count();
             let judged = |verdict| claims.iter().filter(|c| c.verdict == verdict).count();
+            output::result(&headline(checks))?;
             output::result(&format!(
                 "{}: {} byte-exact and seen in part as granted\n\
                  {}: {}, {}, {}; {}\n\
@@ -195,6 +197,21 @@ impl Study<'_> {
         }
         Ok(if unexpected == 0 { Status::AsExpected } else { Status::Unexpected })
     }
+}
+
+/// The headline: a line a reading, with who must get together. Nothing if no cell was searched.
+fn headline(checks: &[results::CheckResult]) -> String {
+    let readings = headline::readings(checks);
+    if readings.iter().all(|reading| reading.cells == 0) {
+        return String::new();
+    }
+    let line = |reading: &Reading| {
+        format!("  {} ({}): {}\n", reading.name, reading.profile, reading.text())
+    };
+    let lines: String = readings.iter().map(line).collect();
+    let unseen = Unseen::of(checks).text();
+    let unseen = unseen.map(|what| format!("  not looked at: {what}\n")).unwrap_or_default();
+    format!("who must get together to read what they may not:\n{lines}{unseen}")
 }
 
 /// How many proofs came out otherwise than they should; one that nobody was asked for is none.
