@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn every_picture_is_svg() {
         let pictures = figures(&results()).expect("drawn");
-        assert_eq!(pictures.len(), 8 + 2);
+        assert_eq!(pictures.len(), 9 + 2);
         for (name, svg) in pictures {
             assert!(name.ends_with(".svg") && svg.starts_with("<svg "), "{name}");
             roxmltree::Document::parse(&svg).expect("well-formed");

@@ -164,9 +164,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let results = sample_run::results();
         let written = write(&results, folder.path()).expect("written");
-        assert_eq!(written.figures.len(), 8);
+        assert_eq!(written.figures.len(), 9);
         let first = contents(folder.path());
-        assert_eq!(first.len(), 5 + 15 + 8);
+        assert_eq!(first.len(), 5 + 15 + 9);
 
         // Only the JSON is needed.
         let json = fs::read(&written.json).expect("the results");
@@ -231,11 +231,11 @@ mod tests {
         let path = folder.path().join("results.json");
         write(&sample_run::results(), folder.path()).expect("written");
         let other =
-            fs::read_to_string(&path).expect("read").replacen("\"format\": 5", "\"format\": 1", 1);
+            fs::read_to_string(&path).expect("read").replacen("\"format\": 6", "\"format\": 1", 1);
         fs::write(&path, other).expect("changed");
         let error = redraw(folder.path()).expect_err("another version");
         assert!(matches!(error, ReportError::Json { .. }));
         let why = std::error::Error::source(&error).map(ToString::to_string);
-        assert!(why.is_some_and(|why| why.contains("format 1, expected 5")));
+        assert!(why.is_some_and(|why| why.contains("format 1, expected 6")));
     }
 }

@@ -144,10 +144,10 @@ fn what(cells: &[(usize, &CheckResult)]) -> Option<&'static str> {
     let ids: BTreeSet<&str> = cells.iter().map(|(_, check)| check.id.as_str()).collect();
     let [id] = ids.into_iter().collect::<Vec<_>>()[..] else { return None };
     match id {
-        "P4" => Some("what is stored after its access ended"),
-        "P5" => Some("what it had fetched before its access ended"),
-        "P6" => Some("what it had not asked for while it could"),
-        "P7" => Some("what was replaced before it joined"),
+        "P4" => Some("what is stored after their access ended"),
+        "P5" => Some("what they had fetched before their access ended"),
+        "P6" => Some("what they had not asked for while they could"),
+        "P7" => Some("what was replaced before they joined"),
         "P12b" => Some("other records and versions under the same label"),
         _ => None,
     }

@@ -102,7 +102,7 @@
           const link = document.createElement("a");
           link.href = `#${telling.row.id}`;
           link.textContent = text;
-          link.setAttribute("aria-label", `${id}, ${value}: ${words}`);
+          link.setAttribute("aria-label", `${id}, ${value}: ${text}, ${words}`);
           td.append(link);
         } else {
           td.textContent = text;

@@ -9,11 +9,11 @@ use crate::interrupt;
 use crate::output::{self, BAD, GOOD, WARN, counted, styled};
 use crate::pipeline::{self, Inputs, STAGES, Source, Stage};
 use sesphr::profile::Profile;
+use sesphr_reports::headline::{self, Reading, Unseen};
 use sesphr_reports::results::{
     self, Answer, ClaimVerdict, ProofResult, ProofVerdict, Provenance, Results, StageStatus,
     Verdict,
 };
-use sesphr_reports::headline::{self, Reading, Unseen};
 use sesphr_reports::{ReportError, Written, claims, provenance};
 use sesphr_sim::experiment::Effort;
 use std::io;

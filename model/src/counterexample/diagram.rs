@@ -247,8 +247,7 @@ impl<'a> Drawing<'a> {
     /// The names alone. Who listens hears them in the steps.
     fn names(&self) -> String {
         let width = self.width;
-        let names: String =
-            self.shown.parties.iter().map(|party| self.name(party, 5)).collect();
+        let names: String = self.shown.parties.iter().map(|party| self.name(party, 5)).collect();
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"sesphr-sequence\" \
              aria-hidden=\"true\" viewBox=\"0 0 {width} 36\" width=\"{width}\" height=\"36\">\n\

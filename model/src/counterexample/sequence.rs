@@ -161,8 +161,7 @@ mod tests {
     use super::*;
 
     fn event(actor: &str, action: &str, is_setup: bool, learnt: &[&str]) -> Event {
-        let arrow =
-            Arrow { from: actor.into(), to: "srs".into(), text: action.into() };
+        let arrow = Arrow { from: actor.into(), to: "srs".into(), text: action.into() };
         Event {
             actor: actor.into(),
             action: action.into(),

@@ -160,7 +160,9 @@ impl Rule {
     pub fn sentence(&self) -> String {
         match self {
             Self::Known { fact } => format!("The coalition holds {}.", holding(fact)),
-            Self::ScalarPower { base, power: -1 } => format!("It inverts the scalar of line {base}."),
+            Self::ScalarPower { base, power: -1 } => {
+                format!("It inverts the scalar of line {base}.")
+            }
             Self::ScalarPower { base, power } => {
                 format!("It raises the scalar of line {base} to the power {power}.")
             }
@@ -210,10 +212,14 @@ impl Rule {
 const fn holding(fact: &Fact) -> &'static str {
     match fact {
         Fact::Scalar(_) => "this secret scalar",
-        Fact::G1(_) => "this element of the first source group: a public key, a parameter R or the \
-                        generator",
-        Fact::G2(_) => "this element of the second source group: a public key, a re-encryption key \
-                        or the generator",
+        Fact::G1(_) => {
+            "this element of the first source group: a public key, a parameter R or the \
+                        generator"
+        }
+        Fact::G2(_) => {
+            "this element of the second source group: a public key, a re-encryption key \
+                        or the generator"
+        }
         Fact::Gt(_) => "this element of the target group",
         Fact::Body(_) => "this ciphertext",
         Fact::Plain(_) => "this content",

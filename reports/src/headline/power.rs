@@ -99,11 +99,12 @@ pub(super) fn who(set: &BTreeSet<Power<'_>>) -> String {
     } else if has(Power::User) {
         name(true, "any registered user");
     } else if has(Power::Store) {
-        name(true, if has(Power::Server) { "any copy of the store" } else { "anyone who sees the cloud" });
+        name(true, if has(Power::Server) { "any copy of the store" } else { "anyone who sees the cloud (no key needed)" });
     }
     name(has(Power::Issuer), "a lying issuer");
     name(has(Power::Links), "anyone who listens on the links");
     name(has(Power::Parameters), "a leak of the server’s parameters");
+    name(has(Power::Replaying), "anyone who controls the network");
     for power in set {
         if let Power::Other(coalition) = power {
             name(true, coalition);

@@ -142,7 +142,7 @@ fn rows(whole: &Sequence, folded: &Sequence) -> Vec<Row> {
         let stands_for = whole.events.iter().take(event.folds.unwrap_or_default());
         let row = Row {
             number: if last == number { last.to_string() } else { format!("{number}–{last}") },
-            actor: event.actor.clone(),
+            actor: event.actor.trim_end_matches(':').to_owned(),
             action: event.action.clone(),
             folded: stands_for.map(|step| format!("{} {}", step.actor, step.action)).collect(),
             learnt: event.learnt.clone(),

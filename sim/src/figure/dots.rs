@@ -1,8 +1,8 @@
 //! The single operations: one row an operation, one marker a curve, time on a logarithmic axis.
 
 use super::chart::{
-    Align, Canvas, Line, Look, Marker, Scale, bar, canvas, finish, legend, mark, segment, text,
-    time,
+    Align, Canvas, Line, Look, Marker, Scale, TITLED, bar, canvas, finish, heading, legend, mark,
+    segment, text, time,
 };
 use super::svg::{BLUE, GRID, INK, VERMILION};
 use crate::experiment::Experiment;
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const WIDTH: u32 = 760;
 const LEFT: i32 = 204;
 const RIGHT: i32 = 736;
-const TOP: i32 = 52;
+const TOP: i32 = 52 + TITLED;
 const ROW: i32 = 38;
 
 pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<String, String> {
@@ -34,7 +34,8 @@ pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<Strin
 
     let mut drawn = String::new();
     let area = canvas(&mut drawn, (WIDTH, height))?;
-    legend(&area, (24, 24), 356, &looks)?;
+    heading(&area, experiment.title)?;
+    legend(&area, (24, 24 + TITLED), 356, &looks)?;
     let times =
         samples.iter().flat_map(|s| [s.low_ns as f64, s.median_ns as f64, s.high_ns as f64]);
     let x = Scale::logarithmic(times, LEFT, RIGHT);

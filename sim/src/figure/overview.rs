@@ -2,7 +2,8 @@
 //! and the largest record that both have.
 
 use super::chart::{
-    Align, Line, Look, Marker, Scale, canvas, finish, grouped, legend, mark, segment, text, time,
+    Align, Line, Look, Marker, Scale, canvas, finish, grouped, heading, legend, mark, segment,
+    text, time,
 };
 use super::dots::axis;
 use super::svg::{BLUE, GRID, INK, VERMILION};
@@ -99,7 +100,7 @@ fn draw(rows: &[Row]) -> Result<String, String> {
     let height = u32::try_from(bottom + 62).unwrap_or(0);
     let mut drawn = String::new();
     let area = canvas(&mut drawn, (WIDTH, height))?;
-    text(&area, (24, 22), Align::Left, TITLE)?;
+    heading(&area, TITLE)?;
     legend(&area, (24, 52), 250, &looks)?;
     let times = rows.iter().flat_map(|row| row.times).flatten();
     let x = Scale::logarithmic(times, LEFT, RIGHT);
