@@ -130,9 +130,8 @@ fn enough<'a>(cells: impl Iterator<Item = (usize, &'a CheckResult)>) -> Vec<Grou
 
 /// The sets of which no other is a part, each with its size.
 fn smallest(sets: &Sets<'_>) -> Vec<(usize, Group)> {
-    let is_smallest = |set: &BTreeSet<Power<'_>>| {
-        !sets.keys().any(|other| other != set && other.is_subset(set))
-    };
+    let is_smallest =
+        |set: &BTreeSet<Power<'_>>| !sets.keys().any(|other| other != set && other.is_subset(set));
     let of = |(set, cells): (&BTreeSet<Power<'_>>, &Vec<(usize, &CheckResult)>)| {
         (set.len(), Group { who: who(set), what: what(cells), evidence: evidence(cells) })
     };

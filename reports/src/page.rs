@@ -149,8 +149,7 @@ fn page<'a>(results: &'a Results, figures: &'a [Figure]) -> Page<'a> {
     let names = Axis::ALL.map(growth_name);
     let (pictures, figures): (Vec<&Figure>, Vec<&Figure>) =
         figures.iter().partition(|figure| figure.name == OVERVIEW);
-    let (grown, measured) =
-        figures.into_iter().partition(|figure| names.contains(&figure.name));
+    let (grown, measured) = figures.into_iter().partition(|figure| names.contains(&figure.name));
     Page {
         diagram_style: DIAGRAM_STYLE,
         first: First::of(results),

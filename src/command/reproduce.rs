@@ -322,6 +322,11 @@ mod tests {
     }
 
     #[test]
+    fn without_cells_nothing_is_said_of_who_reads_what() {
+        assert_eq!(headline(&[]), "");
+    }
+
+    #[test]
     fn proofs_are_said_to_be_what_they_are() {
         use ProofVerdict::{Contradicted, NotProved, NotRun, Proved};
         let right = [proof(Proved, Proved), proof(NotProved, NotProved)];

@@ -106,6 +106,8 @@ class Browser:
         )
         media = [{"name": "prefers-color-scheme", "value": theme}]
         self.send("Emulation.setEmulatedMedia", features=media)
+        # Pages that were left by their history have loaded, too.
+        self.events = [e for e in self.events if e.get("method") != "Page.loadEventFired"]
         self.send("Page.navigate", url="about:blank")
         self.wait("Page.loadEventFired")
         self.send("Page.navigate", url=address)

@@ -99,7 +99,14 @@ pub(super) fn who(set: &BTreeSet<Power<'_>>) -> String {
     } else if has(Power::User) {
         name(true, "any registered user");
     } else if has(Power::Store) {
-        name(true, if has(Power::Server) { "any copy of the store" } else { "anyone who sees the cloud (no key needed)" });
+        name(
+            true,
+            if has(Power::Server) {
+                "any copy of the store"
+            } else {
+                "anyone who sees the cloud (no key needed)"
+            },
+        );
     }
     name(has(Power::Issuer), "a lying issuer");
     name(has(Power::Links), "anyone who listens on the links");

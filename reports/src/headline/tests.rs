@@ -100,8 +100,12 @@ fn what_was_not_searched_is_not_said_to_hold() {
 fn everybody_has_words() {
     for coalition in Coalition::ALL {
         let told = who(&powers(&cell("P1", "paper", coalition.text(), "one-slot")));
-        assert_eq!(told.starts_with("nobody"), coalition.members().is_empty()
-            && !matches!(coalition, Coalition::Network | Coalition::Replayer), "{told}");
+        assert_eq!(
+            told.starts_with("nobody"),
+            coalition.members().is_empty()
+                && !matches!(coalition, Coalition::Network | Coalition::Replayer),
+            "{told}"
+        );
     }
     let told = who(&powers(&cell("P1", "paper", "owner-9", "one-slot")));
     assert_eq!(told, "owner-9");

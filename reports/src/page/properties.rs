@@ -5,9 +5,9 @@ mod mend;
 
 use super::Badge;
 use super::counterexamples::{Shown, counterexamples, witnesses};
-use mend::{Mend, Mends};
 use crate::format::{count, plural, time_ms};
 use crate::results::{CheckResult, Results, Verdict};
+use mend::{Mend, Mends};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 

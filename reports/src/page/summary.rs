@@ -196,7 +196,9 @@ fn records(results: &Results) -> Line {
     }
     let exact = results.records.iter().filter(|r| r.round_trip == Answer::Yes).count();
     let views = results.records.iter().filter(|r| r.partial_view == Answer::Yes).count();
-    let text = format!("{exact} of {all} came back byte for byte; readers saw the granted parts of {views}");
+    let text = format!(
+        "{exact} of {all} came back byte for byte; readers saw the granted parts of {views}"
+    );
     Line::new("Records", "records", class(2 * all - exact - views), text)
 }
 
