@@ -140,8 +140,11 @@ fn smallest(sets: &Sets<'_>) -> Vec<(usize, Group)> {
 
 /// What is read, where every violated property limits it.
 fn what(cells: &[(usize, &CheckResult)]) -> Option<&'static str> {
-    let ids: BTreeSet<&str> = cells.iter().map(|(_, check)| check.id.as_str()).collect();
-    let [id] = ids.into_iter().collect::<Vec<_>>()[..] else { return None };
+    let mut ids = cells.iter().map(|(_, check)| check.id.as_str());
+    let id = ids.next()?;
+    if ids.any(|other| other != id) {
+        return None;
+    }
     match id {
         "P4" => Some("what is stored after their access ended"),
         "P5" => Some("what they had fetched before their access ended"),

@@ -62,8 +62,8 @@ fn groups_that_differ_stand_beside_each_other() {
         ]
     );
     assert_eq!(found.cells, 7);
-    let server: Vec<&str> =
-        found.enough[0].evidence.iter().map(|(label, _)| label.as_str()).collect();
+    let server = found.enough.first().expect("the server");
+    let server: Vec<&str> = server.evidence.iter().map(|(label, _)| label.as_str()).collect();
     assert_eq!(server, ["P10 srs-reading", "P11 srs+cloud"]);
 }
 

@@ -65,7 +65,7 @@ impl Axis {
             Self::Users => "users",
             Self::ReadersStay => "readers who stay",
             Self::Kilobytes | Self::KilobytesFromZero => "record size, KB of 1024 bytes",
-            Self::Records => "records that the reader could read",
+            Self::Records => "records the reader could read",
             Self::Threads => "threads",
             Self::LoadPercent => "load of the servers, %",
         }

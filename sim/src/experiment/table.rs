@@ -84,13 +84,13 @@ const TURNAROUND: [Panel; 8] = [
         Some(Series::TurnaroundDown),
     ),
     turnaround_panel(
-        "all but ElGamal up, with the link, Type A",
+        "up, with the link, but ElGamal",
         Quantity::Ratio,
         |s| !is_wrap(s) && is_up(s, TypeA::NAME),
         None,
     ),
     turnaround_panel(
-        "all but ElGamal down, with the link, Type A",
+        "down, with the link, but ElGamal",
         Quantity::Ratio,
         |s| !is_wrap(s) && is_down(s, TypeA::NAME),
         None,
