@@ -203,7 +203,10 @@ fn run_checks(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Re
         cells.extend(inputs.pool.install(|| checks::run(job, &mut tell)));
     }
     ticker.at(jobs.len(), jobs.len(), "counterexamples on curves")?;
-    (results.checks, results.counterexamples) = inputs.pool.install(|| checks::rows(cells));
+    let rows = inputs.pool.install(|| checks::rows(cells));
+    results.checks = rows.checks;
+    results.counterexamples = rows.counterexamples;
+    results.witnesses = rows.witnesses;
     Ok(())
 }
 

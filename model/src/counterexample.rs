@@ -54,6 +54,9 @@ pub struct StepRow {
     pub messages: Vec<Sent>,
     /// What the coalition holds after the step and did not hold before.
     pub learnt: Vec<String>,
+    /// Whether it leads to the model's first state: everybody enrols, and nothing else happens.
+    #[serde(skip)]
+    pub is_setup: bool,
 }
 
 impl StepRow {
@@ -142,8 +145,8 @@ fn rows(model: &SesphrModel, actions: &[Move]) -> (Vec<StepRow>, State) {
     let mut note = |action: &Move, outcome, state: &State, (carried, messages)| {
         let fresh = state.knowledge.facts().filter(|fact| !known.holds(fact));
         let learnt = fresh.map(|fact| fact.to_string()).collect();
-        let (actor, action) = (action.actor(), *action);
-        steps.push(StepRow { actor, action, outcome, carried, messages, learnt });
+        let (actor, action, is_setup) = (action.actor(), *action, false);
+        steps.push(StepRow { actor, action, outcome, carried, messages, learnt, is_setup });
         known = Arc::clone(&state.knowledge);
     };
     let mut enrolling = System::new(*model.profile(), model.scope().network, ());
@@ -158,6 +161,8 @@ fn rows(model: &SesphrModel, actions: &[Move]) -> (Vec<StepRow>, State) {
         note(action, outcome, &next, (carried, messages));
         state = next;
     }
+    let setup = steps.len().saturating_sub(actions.len());
+    steps.iter_mut().take(setup).for_each(|row| row.is_setup = true);
     (steps, state)
 }
 

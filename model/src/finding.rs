@@ -81,6 +81,7 @@ impl Finding {
             witness: self.witness,
             seconds: self.seconds,
             counterexample,
+            witness_run: None,
         })
     }
 }

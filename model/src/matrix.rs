@@ -81,6 +81,10 @@ pub struct Cell {
     /// The shortest path to a state that contradicts the property.
     #[serde(rename = "trace")]
     pub counterexample: Option<Counterexample>,
+    /// The shortest way to the state that shows the property is not vacuous, where it holds and
+    /// [`run_with_witnesses`] was asked.
+    #[serde(skip)]
+    pub witness_run: Option<Counterexample>,
 }
 
 impl Cell {
@@ -124,6 +128,28 @@ pub fn profiles() -> Vec<Profile> {
 /// If the scope has more than seven owners and users.
 #[must_use]
 pub fn run(job: &Job, report: &mut (dyn FnMut(Progress) + Send)) -> Vec<Cell> {
+    judged(job, Ways::Contradictions, report)
+}
+
+/// The same, with the shortest way to the witness of each property that holds.
+///
+/// # Panics
+/// As [`run`].
+#[must_use]
+pub fn run_with_witnesses(job: &Job, report: &mut (dyn FnMut(Progress) + Send)) -> Vec<Cell> {
+    judged(job, Ways::WitnessesToo, report)
+}
+
+/// Which states a search leads to once more, to tell how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ways {
+    /// Those that contradict a property.
+    Contradictions,
+    /// These, and the witnesses of properties that nothing contradicts.
+    WitnessesToo,
+}
+
+fn judged(job: &Job, ways: Ways, report: &mut (dyn FnMut(Progress) + Send)) -> Vec<Cell> {
     let model = SesphrModel::new(job.profile, job.coalition, job.scope.clone(), job.pairing);
     let rows: Vec<&Property> =
         PROPERTIES.iter().filter(|p| p.speaks_in(job.coalition, &job.scope)).collect();
@@ -134,22 +160,22 @@ pub fn run(job: &Job, report: &mut (dyn FnMut(Progress) + Send)) -> Vec<Cell> {
     let judge = PackedJudge::new(&packed, &rows);
     if job.symmetry {
         let orbits = Orbits::new(packed);
-        let searched = search(&orbits, &judge, job, report);
+        let searched = search(&orbits, &judge, (job, ways), report);
         return cells(job, (orbits.packed().model(), orbits.renamings()), rows, searched);
     }
-    let searched = search(&packed, &judge, job, report);
+    let searched = search(&packed, &judge, (job, ways), report);
     cells(job, (packed.model(), 1), rows, searched)
 }
 
-/// What a search saw, with the paths to the states that contradict a property.
-type Searched = (Exploration, Vec<Vec<Move>>);
+/// What a search saw, with the path shown for each property, if there is one.
+type Searched = (Exploration, Vec<Option<Vec<Move>>>);
 
 /// Searches for two goals per property: a state that contradicts it, and one that shows that it is
 /// not vacuous.
 fn search<M>(
     model: &M,
     judge: &dyn Judge<M>,
-    job: &Job,
+    (job, ways): (&Job, Ways),
     report: &mut (dyn FnMut(Progress) + Send),
 ) -> Searched
 where
@@ -159,8 +185,14 @@ where
     let explorer = Explorer::new(model, judge, job.seed);
     let exploration = explorer.run(job.budget, report);
     let (pairs, _) = exploration.found.as_chunks::<2>();
-    let contradictions: Vec<Found> = pairs.iter().filter_map(|[found, _]| *found).collect();
-    let paths = explorer.paths(&contradictions);
+    let told = |[contradiction, witness]: &[Option<Found>; 2]| match ways {
+        Ways::Contradictions => *contradiction,
+        Ways::WitnessesToo => contradiction.or(*witness),
+    };
+    let told: Vec<Option<Found>> = pairs.iter().map(told).collect();
+    let found: Vec<Found> = told.iter().copied().flatten().collect();
+    let mut paths = explorer.paths(&found).into_iter();
+    let paths = told.into_iter().map(|found| found.and_then(|_| paths.next())).collect();
     (exploration, paths)
 }
 
@@ -171,12 +203,10 @@ fn cells(
     (exploration, paths): Searched,
 ) -> Vec<Cell> {
     let (pairs, _) = exploration.found.as_chunks::<2>();
-    let mut paths = paths.into_iter();
-    let judged = rows.into_iter().zip(pairs);
+    let judged = rows.into_iter().zip(pairs).zip(paths);
     judged
-        .map(|(property, [contradiction, witness])| {
-            let path = contradiction.and_then(|_| paths.next());
-            let cell = cell(job, model, property, &exploration, (path, *witness));
+        .map(|((property, found), path)| {
+            let cell = cell(job, model, property, &exploration, (*found, path));
             Cell { renamings, ..cell }
         })
         .collect()
@@ -187,9 +217,9 @@ fn cell(
     model: &SesphrModel,
     property: &Property,
     exploration: &Exploration,
-    (contradiction, witness): (Option<Vec<Move>>, Option<Found>),
+    ([contradiction, witness], path): ([Option<Found>; 2], Option<Vec<Move>>),
 ) -> Cell {
-    let verdict = match (&contradiction, witness) {
+    let verdict = match (contradiction, witness) {
         (Some(_), _) => Verdict::Violated,
         (None, Some(_)) if exploration.exhaustive => Verdict::Holds,
         _ => Verdict::Undecided,
@@ -211,7 +241,12 @@ fn cell(
         exhaustive: exploration.exhaustive,
         witness: witness.map(|found| found.depth),
         seconds: exploration.elapsed.as_secs_f64(),
-        counterexample: contradiction
-            .map(|actions| Counterexample::new(model, property, &actions, job.seed)),
+        counterexample: path
+            .as_ref()
+            .filter(|_| contradiction.is_some())
+            .map(|actions| Counterexample::new(model, property, actions, job.seed)),
+        witness_run: path
+            .filter(|_| contradiction.is_none())
+            .map(|actions| Counterexample::of_run(model, &actions)),
     }
 }

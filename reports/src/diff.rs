@@ -22,7 +22,7 @@ struct Section {
     volatile: &'static [&'static str],
 }
 
-const SECTIONS: [Section; 11] = [
+const SECTIONS: [Section; 12] = [
     Section {
         name: "checks",
         keys: &["id", "profile", "coalition", "scope", "pairing"],
@@ -30,6 +30,7 @@ const SECTIONS: [Section; 11] = [
         volatile: &["time_ms"],
     },
     Section { name: "counterexamples", keys: &["id"], verdicts: &[], volatile: &[] },
+    Section { name: "witnesses", keys: &["id"], verdicts: &[], volatile: &[] },
     Section {
         name: "records",
         keys: &["name", "curve"],

@@ -29,7 +29,7 @@ pub fn figures(results: &Results) -> Result<Vec<(String, String)>, ReportError> 
     let first = results.counterexamples.iter().filter(|found| found.id.ends_with("-1"));
     let style = printed(DIAGRAM_STYLE);
     let diagrams = first.map(|found| {
-        let diagram = found.sequence(found.id.clone()).styled(&style);
+        let diagram = found.sequence(found.id.clone()).folded().styled(&style);
         (format!("{}.svg", found.id), page::printable(&diagram))
     });
     Ok(drawn.chain(diagrams).collect())
@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn every_picture_is_svg() {
         let pictures = figures(&results()).expect("drawn");
-        assert_eq!(pictures.len(), 8 + 2);
+        assert_eq!(pictures.len(), 9 + 2);
         for (name, svg) in pictures {
             assert!(name.ends_with(".svg") && svg.starts_with("<svg "), "{name}");
             roxmltree::Document::parse(&svg).expect("well-formed");

@@ -7,7 +7,7 @@ use serde::Serialize;
 use sesphr_model::growth::Axis;
 use sesphr_sim::data::write_atomically;
 use sesphr_sim::experiment;
-use sesphr_sim::figure::{Figure, growth_name};
+use sesphr_sim::figure::{Figure, OVERVIEW, growth_name};
 
 mod ro_crate;
 mod tables;
@@ -118,7 +118,8 @@ pub fn redraw(out: &Path) -> Result<Written, ReportError> {
 fn write_figures(figures: &[Figure], folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
     let mut paths = Vec::new();
     let measured = experiment::ALL.iter().map(|experiment| experiment.name.to_owned());
-    for name in measured.chain(Axis::ALL.map(growth_name)) {
+    let others = Axis::ALL.map(growth_name).into_iter().chain([OVERVIEW.to_owned()]);
+    for name in measured.chain(others) {
         let path = folder.join(file_name(&name));
         if let Some(figure) = figures.iter().find(|figure| figure.name == name) {
             write_atomically(&path, figure.svg.as_bytes())?;
@@ -163,9 +164,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let results = sample_run::results();
         let written = write(&results, folder.path()).expect("written");
-        assert_eq!(written.figures.len(), 8);
+        assert_eq!(written.figures.len(), 9);
         let first = contents(folder.path());
-        assert_eq!(first.len(), 5 + 15 + 8);
+        assert_eq!(first.len(), 5 + 15 + 9);
 
         // Only the JSON is needed.
         let json = fs::read(&written.json).expect("the results");
@@ -230,11 +231,11 @@ mod tests {
         let path = folder.path().join("results.json");
         write(&sample_run::results(), folder.path()).expect("written");
         let other =
-            fs::read_to_string(&path).expect("read").replacen("\"format\": 5", "\"format\": 1", 1);
+            fs::read_to_string(&path).expect("read").replacen("\"format\": 6", "\"format\": 1", 1);
         fs::write(&path, other).expect("changed");
         let error = redraw(folder.path()).expect_err("another version");
         assert!(matches!(error, ReportError::Json { .. }));
         let why = std::error::Error::source(&error).map(ToString::to_string);
-        assert!(why.is_some_and(|why| why.contains("format 1, expected 5")));
+        assert!(why.is_some_and(|why| why.contains("format 1, expected 6")));
     }
 }

@@ -11,6 +11,7 @@ pub mod diff;
 pub mod document;
 mod files;
 mod format;
+pub mod headline;
 pub mod junit;
 mod page;
 pub mod provenance;

@@ -9,17 +9,19 @@ use askama::Template;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sesphr_model::growth::Axis;
-use sesphr_sim::figure::{Figure, growth_name};
+use sesphr_sim::figure::{Figure, OVERVIEW, growth_name};
 use sesphr_sim::sample::Sample;
 
 mod changes;
 mod counterexamples;
+mod first;
 mod growth;
 mod properties;
 mod summary;
 mod tables;
 mod unchecked;
 
+use first::First;
 use properties::Properties;
 pub(crate) use properties::word;
 use sesphr_model::counterexample::DIAGRAM_STYLE;
@@ -30,6 +32,7 @@ use summary::Line;
 struct Page<'a> {
     #[serde(skip)]
     diagram_style: &'static str,
+    first: First,
     lines: Vec<Line>,
     facts: Vec<(&'static str, String)>,
     stages: Vec<StageRow<'a>>,
@@ -39,6 +42,9 @@ struct Page<'a> {
     sections: Vec<tables::Section<'a>>,
     closing: Vec<tables::Section<'a>>,
     inputs: &'a [Input],
+    /// The small picture of speed.
+    #[serde(serialize_with = "name")]
+    picture: Option<&'a Figure>,
     #[serde(serialize_with = "captions")]
     figures: Vec<&'a Figure>,
     samples: Vec<Row>,
@@ -141,9 +147,12 @@ pub(crate) fn content(results: &Results, figures: &[Figure]) -> Result<Value, se
 
 fn page<'a>(results: &'a Results, figures: &'a [Figure]) -> Page<'a> {
     let names = Axis::ALL.map(growth_name);
-    let (grown, measured) = figures.iter().partition(|figure| names.contains(&figure.name));
+    let (pictures, figures): (Vec<&Figure>, Vec<&Figure>) =
+        figures.iter().partition(|figure| figure.name == OVERVIEW);
+    let (grown, measured) = figures.into_iter().partition(|figure| names.contains(&figure.name));
     Page {
         diagram_style: DIAGRAM_STYLE,
+        first: First::of(results),
         lines: summary::lines(results),
         facts: facts(&results.provenance),
         stages: stages(&results.provenance),
@@ -157,10 +166,16 @@ fn page<'a>(results: &'a Results, figures: &'a [Figure]) -> Page<'a> {
             unchecked::section(results),
         ],
         inputs: &results.provenance.inputs,
+        picture: pictures.first().copied(),
         figures: measured,
         samples: results.measurements.iter().map(row).collect(),
         claims: claims(results),
     }
+}
+
+/// A figure by its name.
+fn name<S: Serializer>(figure: &Option<&Figure>, to: S) -> Result<S::Ok, S::Error> {
+    figure.map(|figure| figure.name.as_str()).serialize(to)
 }
 
 /// Figures without their pictures.

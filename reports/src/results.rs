@@ -20,7 +20,7 @@ use sesphr_sim::published::Published;
 use sesphr_sim::sample::Sample;
 
 /// The version of the JSON format; a file of another version is refused.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -36,6 +36,8 @@ pub struct Results {
     pub checks: Vec<CheckResult>,
     /// The counterexamples that cells refer to, each once.
     pub counterexamples: Vec<CounterexampleResult>,
+    /// The runs that show that what holds is not vacuous, each once; cells refer to them.
+    pub witnesses: Vec<CounterexampleResult>,
     /// What a search takes as one bound of its scope is raised.
     pub growth: Vec<Growth>,
     /// Demonstrations of what the papers leave open or get wrong.
@@ -70,6 +72,7 @@ impl Results {
             records: Vec::new(),
             checks: Vec::new(),
             counterexamples: Vec::new(),
+            witnesses: Vec::new(),
             growth: Vec::new(),
             errata: Vec::new(),
             conformance: Vec::new(),
@@ -84,13 +87,22 @@ impl Results {
         }
     }
 
-    /// The figures that the results give: of experiments, then of searches that grow.
+    /// How many of the claims put to solvers are proved, and how many were put.
+    #[must_use]
+    pub fn proved(&self) -> (usize, usize) {
+        let of = |verdict| self.proofs.iter().filter(|proof| proof.verdict == verdict).count();
+        (of(ProofVerdict::Proved), self.proofs.len() - of(ProofVerdict::NotRun))
+    }
+
+    /// The figures that the results give: of experiments, then of searches that grow, then one
+    /// small picture of speed.
     ///
     /// # Errors
     /// If the drawing library refuses.
     pub fn figures(&self) -> Result<Vec<Figure>, FigureError> {
         let mut figures = figure::draw_all(&self.measurements, &self.published)?;
         figures.extend(figure::draw_growth(&self.growth)?);
+        figures.extend(figure::draw_overview(&self.measurements, &self.published)?);
         Ok(figures)
     }
 }

@@ -48,6 +48,13 @@ pub(crate) fn results() -> Results {
     results.records = vec![record("visit.xml", Answer::Yes), record(HOSTILE, Answer::No)];
     results.checks = checks();
     results.counterexamples = vec![counterexample("P1-1"), counterexample("P5-1")];
+    let underived = CounterexampleResult {
+        target: None,
+        derivation: None,
+        reasons: Vec::new(),
+        ..counterexample("W1")
+    };
+    results.witnesses = vec![underived];
     results.errata = vec![ErratumResult {
         id: "E1".into(),
         title: "the first component of a ciphertext is printed with the secret key as exponent"
@@ -185,7 +192,8 @@ fn check(id: &str, name: &str, profile: &str, coalition: &str) -> CheckResult {
         unique_states: 174_701,
         depth: 14,
         exhaustive: true,
-        witness: Some("an entitled user opened it".into()),
+        witness: Some("3 steps".into()),
+        witness_run: (verdict == Verdict::Holds).then(|| "W1".into()),
         time_ms: 812,
         counterexample: (verdict == Verdict::Violated).then(|| format!("{id}-1")),
         carried_out: (verdict == Verdict::Violated).then(|| CarriedOut {
@@ -205,21 +213,34 @@ fn counterexample(id: &str) -> CounterexampleResult {
         action: action.into(),
         messages: vec![message.clone()],
         learnt: learnt.iter().map(|&fact| fact.into()).collect(),
+        setup: action == "enrols",
     };
     let party = |name: &str, corrupt| PartyResult { name: name.into(), corrupt };
     CounterexampleResult {
         id: id.into(),
-        parties: vec![party("owner-1", false), party("user-1", true), party("cloud", false)],
+        parties: vec![
+            party("owner-1", false),
+            party("user-1", true),
+            party("user-2", false),
+            party("cloud", false),
+        ],
         steps: vec![
+            step("owner-1", "enrols", &["g1^(x(owner-1))"]),
+            step("user-1", "enrols", &["x(user-1)"]),
+            step("user-2", "enrols", &["g1^(x(user-2))"]),
             step("owner-1", "uploads record-1/medical v1", &["C of v1"]),
             step("owner-1", "revokes user-1", &[]),
             step("user-1", "downloads record-1/medical v1 <again>", &["x_U", HOSTILE]),
         ],
         target: Some("Z^r".into()),
         derivation: Some(
-            "R_{k,U} = Z^(r x_U)      received at step 1\nZ^r = R_{k,U}^(1/x_U)     knows x_U"
-                .into(),
+            "1. Z^(r x_U)    [known]\n2. x_U    [known]\n3. Z^r    [raise 1 to 2]".into(),
         ),
+        reasons: vec![
+            "The coalition holds this element of the target group.".into(),
+            "The coalition holds this secret scalar.".into(),
+            "It raises the element of line 1 to the scalar of line 2.".into(),
+        ],
     }
 }
 

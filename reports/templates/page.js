@@ -1,6 +1,6 @@
 "use strict";
-// The page is complete without this script, which adds the choice of a theme, filters, and the
-// evidence of a cell in a dialog that can be stepped through.
+// The page is complete without its scripts. This one adds the choice of a theme, filters, and the
+// evidence of a cell in a dialog with steps and an address.
 (() => {
   const byId = (id) => document.getElementById(id);
 
@@ -33,7 +33,7 @@
   if (!form) return;
 
   // Cells: what the rows of the tables say.
-  const FIELDS = ["profile", "coalition", "scope", "pairing", "verdict", "expected"];
+  const FIELDS = ["verdict", "profile", "coalition", "scope", "pairing", "expected"];
   const groups = [...document.querySelectorAll("details.property")];
   const cells = groups.flatMap((group) =>
     [...group.querySelectorAll("table.cells tbody tr")].map((row) => {
@@ -46,7 +46,7 @@
 
   // The matrix, drawn again from the cells that are chosen.
   const matrix = byId("matrix");
-  const caption = matrix.caption;
+  const caption = byId("matrix-caption");
   const NONE = "\u2013";
   const tally = (chosen) => {
     const of = (verdict) => chosen.filter((cell) => cell.verdict === verdict).length;
@@ -68,6 +68,7 @@
     const head = (text, scope, title) => {
       const th = document.createElement("th");
       th.scope = scope;
+      th.setAttribute("role", `${scope === "col" ? "column" : "row"}header`);
       if (title) {
         const abbr = document.createElement("abbr");
         abbr.title = title;
@@ -79,34 +80,38 @@
       return th;
     };
     const top = document.createElement("tr");
+    top.setAttribute("role", "row");
     top.append(head(rows === "coalition" ? "Attacker" : rows[0].toUpperCase() + rows.slice(1), "col"));
     for (const id of columns) top.append(head(id, "col", names.get(id)));
     matrix.tHead.replaceChildren(top);
     matrix.tBodies[0].replaceChildren(...heads.map((value) => {
       const tr = document.createElement("tr");
+      tr.setAttribute("role", "row");
       tr.append(head(value, "row"));
       for (const id of columns) {
         const own = chosen.filter((cell) => cell[rows] === value && cell.property === id);
         const [name, text, words] = tally(own);
         const td = document.createElement("td");
         td.className = own.some((cell) => cell.surprising) ? `${name} surprising` : name;
-        const link = document.createElement("a");
-        link.href = `#property-${id}`;
-        link.textContent = text;
-        link.setAttribute("aria-label", `${id}, ${value}: ${words}`);
-        link.addEventListener("click", (event) => {
-          event.preventDefault();
-          form.elements[rows].value = value;
-          form.elements.property.value = id;
-          apply();
-          byId(`property-${id}`).scrollIntoView();
-          byId(`property-${id}`).querySelector("summary").focus({ preventScroll: true });
-        });
-        td.append(link);
+        td.dataset.label = id;
+        td.setAttribute("role", "cell");
+        const telling = ["violated", "undecided", "holds"]
+          .map((verdict) => own.find((cell) => cell.verdict === verdict))
+          .find(Boolean) ?? own[0];
+        if (telling) {
+          const link = document.createElement("a");
+          link.href = `#${telling.row.id}`;
+          link.textContent = text;
+          link.setAttribute("aria-label", `${id}, ${value}: ${text}, ${words}`);
+          td.append(link);
+        } else {
+          td.textContent = text;
+        }
         tr.append(td);
       }
       return tr;
     }));
+    document.dispatchEvent(new CustomEvent("sesphr-drawn", { detail: matrix }));
   };
 
   // Filters.
@@ -187,50 +192,66 @@
     step = { by: (n) => go(at + n), to: (n) => go(n < 0 ? last : n) };
     return [bar, () => go(0)];
   };
+  // The cells of the same entry of the matrix, to go from one to the next.
+  const siblings = (cell) => {
+    const rows = form.elements.rows.value;
+    const own = cells.filter((other) => other.property === cell.property && other[rows] === cell[rows]);
+    const list = make("ul", "", "siblings");
+    list.setAttribute("aria-label", `Cells of ${cell.property}, ${cell[rows]}`);
+    const fields = ["profile", "coalition", "scope", "pairing"]
+      .filter((field) => field !== rows && new Set(own.map((other) => other[field])).size > 1);
+    for (const other of own) {
+      const badge = other.row.querySelector(".badge");
+      const link = make("a", fields.map((field) => other[field]).join(", ") || other.verdict,
+        badge.className.replace("badge", "").trim());
+      link.href = `#${other.row.id}`;
+      link.title = other.verdict;
+      if (other === cell) link.setAttribute("aria-current", "true");
+      const item = make("li");
+      item.append(link);
+      list.append(item);
+    }
+    return own.length > 1 ? [list] : [];
+  };
   const show = (cell) => {
     step = null;
-    const text = (at) => cell.row.cells[at].textContent;
-    const heads = [...cell.row.closest("table").tHead.rows[0].cells].map((th) => th.textContent);
+    const columns = [...cell.row.closest("table").tHead.rows[0].cells].map((th) => th.textContent);
     byId("evidence-heading").textContent =
       `${cell.property}: ${cell.group.querySelector(".sentence").textContent}`;
     const lead = make("p");
-    lead.append(cell.row.cells[4].querySelector(".badge").cloneNode(true));
-    const link = lead.querySelector("a");
-    link.replaceWith(make("span", link.textContent, link.className));
+    const badge = cell.row.querySelector(".badge");
+    lead.append(make("span", cell.verdict, badge.className));
     lead.append(` under ${cell.profile} against ${cell.coalition}; `
       + (cell.surprising ? "not as expected" : "as expected"));
     const facts = make("dl", "", "evidence-facts");
-    for (const at of [2, 3, 5, 6, 7, 8, 9, 10, 11]) {
+    columns.forEach((name, at) => {
+      const value = cell.row.cells[at];
+      if (["Verdict", "Profile", "Attacker"].includes(name) || !value.textContent.trim()) return;
       const pair = make("div");
-      pair.append(make("dt", heads[at]), make("dd", text(at)));
+      const held = make("dd");
+      held.append(...[...value.childNodes].map((node) => node.cloneNode(true)));
+      pair.append(make("dt", name), held);
       facts.append(pair);
-    }
+    });
     const command = `sesphr check --profile ${cell.profile} --coalition ${cell.coalition} `
       + `--property ${cell.property} --scope ${cell.scope} --pairing ${cell.pairing}`;
     const again = make("p", "Run again: ", "command");
     again.append(make("code", command));
-    body.replaceChildren(lead, facts, again);
-    const found = byId(cell.row.cells[4].querySelector("a").hash.slice(1));
+    body.replaceChildren(lead, ...siblings(cell), facts, again);
+    const found = byId(badge.hash.slice(1));
     let begin = () => {};
-    if (found && found.matches("details.counterexample")) {
+    if (found && found.matches("details.run")) {
       const evidence = found.querySelector(".evidence").cloneNode(true);
       const [bar, start] = stepper(evidence);
       body.append(bar, evidence);
       begin = start;
     }
+    document.dispatchEvent(new CustomEvent("sesphr-drawn", { detail: body }));
     if (!dialog.open) dialog.showModal();
     dialog.scrollTop = 0;
     begin();
     dialog.scrollTop = 0;
   };
-  for (const cell of cells) {
-    cell.row.addEventListener("click", (event) => {
-      if (event.target.closest("a")) event.preventDefault();
-      else if (String(getSelection())) return;
-      history.replaceState(null, "", `#${cell.row.id}`);
-      show(cell);
-    });
-  }
   dialog.addEventListener("keydown", (event) => {
     if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
     const moves = { ArrowRight: () => step.by(1), ArrowLeft: () => step.by(-1),
@@ -243,19 +264,49 @@
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 
-  // Links to what is closed open it.
-  const follow = () => {
-    const id = decodeURIComponent(location.hash.slice(1));
-    const cell = cellOf.get(id);
-    if (cell) {
-      cell.group.open = true;
-      show(cell);
+  // Addresses: each cell has one. Going to a cell adds it to the history, so that "back" leads to
+  // the cell before and then to the page as it was. Closing the evidence goes back all the way.
+  const cellAt = (hash) => cellOf.get(decodeURIComponent(hash.slice(1)));
+  const depth = () => history.state?.depth ?? 0;
+  const unfold = (target) => {
+    for (let at = target; at; at = at.parentElement) if (at.matches("details")) at.open = true;
+  };
+  let opener = null;
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest("table.cells tbody tr");
+    const link = event.target.closest("a[href^='#']");
+    const onRow = row && !event.target.closest("a, button") && !String(getSelection());
+    const cell = link?.matches("table.cells a.badge") || onRow ? cellOf.get(row.id) : link && cellAt(link.hash);
+    if (!cell) {
+      if (link) unfold(byId(decodeURIComponent(link.hash.slice(1))));
       return;
     }
-    const target = id && byId(id);
-    for (let at = target; at; at = at.parentElement) if (at.matches("details")) at.open = true;
-    if (target) target.scrollIntoView();
+    event.preventDefault();
+    if (!dialog.open) opener = link ?? cell.row.querySelector(".badge");
+    history.pushState({ depth: depth() + 1 }, "", `#${cell.row.id}`);
+    show(cell);
+  });
+  let closing = false;
+  const forget = () => history.replaceState(null, "", location.pathname + location.search);
+  const sync = () => {
+    const cell = cellAt(location.hash);
+    if (cell && closing) forget();
+    else if (cell) show(cell);
+    else if (dialog.open) dialog.close();
+    closing = false;
   };
-  addEventListener("hashchange", () => { if (dialog.open) dialog.close(); follow(); });
-  follow();
+  dialog.addEventListener("close", () => {
+    if (opener) opener.focus({ preventScroll: true });
+    if (!cellAt(location.hash)) return;
+    closing = depth() > 0;
+    if (closing) history.go(-depth());
+    else forget();
+  });
+  addEventListener("popstate", sync);
+  const target = location.hash && byId(decodeURIComponent(location.hash.slice(1)));
+  if (target) {
+    unfold(target);
+    target.scrollIntoView();
+  }
+  sync();
 })();

@@ -57,6 +57,7 @@ fn run() -> Results {
         depth: 2,
         exhaustive: true,
         witness: None,
+        witness_run: None,
         time_ms: 1,
         counterexample: Some("P1-1".into()),
         carried_out: Some(CarriedOut {
@@ -73,6 +74,7 @@ fn run() -> Results {
         steps: Vec::new(),
         target: None,
         derivation: None,
+        reasons: Vec::new(),
     }];
     results.errata = vec![ErratumResult {
         id: "E1".into(),

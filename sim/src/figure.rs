@@ -14,11 +14,13 @@ mod dots;
 mod fits;
 mod growth;
 mod lines;
+mod overview;
 mod panel;
 mod reads;
 mod svg;
 
 pub use growth::{draw_growth, growth_name};
+pub use overview::{OVERVIEW, draw_overview};
 
 /// A figure that cannot be drawn.
 #[derive(Debug, thiserror::Error)]

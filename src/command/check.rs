@@ -40,8 +40,8 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
         write_traces(folder, &cells, context)?;
     }
     if let Some(path) = &args.junit {
-        let (checks, counterexamples) = checks::rows(cells.clone());
-        let text = junit::matrix(&checks, &counterexamples)?;
+        let rows = checks::rows(cells.clone());
+        let text = junit::matrix(&rows.checks, &rows.counterexamples)?;
         files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
     }
     if let Some(path) = &args.markdown {

@@ -74,44 +74,72 @@ pub(crate) fn run(job: &Job, tell: &mut (dyn FnMut(String) + Send)) -> Vec<Cell>
         let states = grouped(at.unique_states as u64);
         tell(format!("{}, {}, {}: {states} states", job.profile, job.coalition, job.scope.name));
     };
-    matrix::run(job, &mut told)
+    matrix::run_with_witnesses(job, &mut told)
 }
 
-/// Rows of the report: cells in the order of the catalogue, whichever search came first, and the
-/// counterexamples that they refer to, each once. What gives something away is carried out.
-pub(crate) fn rows(mut cells: Vec<Cell>) -> (Vec<CheckResult>, Vec<CounterexampleResult>) {
+/// Rows of the report, and what they refer to.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    /// Cells in the order of the catalogue, whichever search came first.
+    pub(crate) checks: Vec<CheckResult>,
+    /// Ways to violations, each once.
+    pub(crate) counterexamples: Vec<CounterexampleResult>,
+    /// Ways to witnesses, each once.
+    pub(crate) witnesses: Vec<CounterexampleResult>,
+}
+
+/// Cells as rows of the report. What gives something away is carried out.
+pub(crate) fn rows(mut cells: Vec<Cell>) -> Rows {
     let place = |id: &str| PROPERTIES.iter().position(|property| property.id == id);
     cells.sort_by_key(|cell| place(cell.property));
     let on_curves: Vec<Option<CarriedOut>> = cells.par_iter().map(carried_out).collect();
-    let mut shown = Catalogue::default();
+    let (mut shown, mut seen) = (Catalogue::default(), Catalogue::default());
     let checks = cells.iter().zip(on_curves).map(|(cell, carried_out)| {
-        let counterexample = cell.counterexample.as_ref();
-        let id = counterexample.map(|found| shown.id(cell.property, found.sequence()));
-        CheckResult { counterexample: id, carried_out, ..row(cell) }
+        let found = cell.counterexample.as_ref();
+        let counterexample = found.map(|found| {
+            shown.id(cell.property, found.sequence(), |count| format!("{}-{count}", cell.property))
+        });
+        let seen_by = cell.witness_run.as_ref().map(|run| of_coalition(run.sequence(), cell));
+        let witness_run = seen_by.map(|run| seen.id("", run, |count| format!("W{count}")));
+        CheckResult { counterexample, witness_run, carried_out, ..row(cell) }
     });
-    (checks.collect(), shown.counterexamples)
+    let checks = checks.collect();
+    Rows { checks, counterexamples: shown.runs, witnesses: seen.runs }
 }
 
-/// Counterexamples under identifiers, in the order in which they come first.
+/// A run with its corrupt parties marked: one that violates nothing does not know whom it is seen by.
+fn of_coalition(mut run: Sequence, cell: &Cell) -> Sequence {
+    let members: Vec<String> = cell.coalition.members().iter().map(ToString::to_string).collect();
+    run.parties.iter_mut().for_each(|party| party.corrupt = members.contains(&party.name));
+    run
+}
+
+/// Runs under identifiers, in the order in which they come first.
 #[derive(Debug, Default)]
 struct Catalogue {
-    counterexamples: Vec<CounterexampleResult>,
+    runs: Vec<CounterexampleResult>,
     ids: BTreeMap<String, String>,
     counts: BTreeMap<&'static str, u32>,
 }
 
 impl Catalogue {
     /// The identifier of what happens and what follows; who it is about is said by its cells.
-    fn id(&mut self, property: &'static str, sequence: Sequence) -> String {
+    /// It is named by its number among those of the same series.
+    fn id(
+        &mut self,
+        series: &'static str,
+        sequence: Sequence,
+        name: impl FnOnce(u32) -> String,
+    ) -> String {
         let untitled = Sequence { title: String::new(), ..sequence };
-        let key = format!("{property} {untitled:?}");
+        let key = format!("{series} {untitled:?}");
         if let Some(id) = self.ids.get(&key) {
             return id.clone();
         }
-        let count = self.counts.entry(property).or_default();
+        let count = self.counts.entry(series).or_default();
         *count += 1;
-        let id = format!("{property}-{count}");
-        self.counterexamples.push(CounterexampleResult::new(id.clone(), untitled));
+        let id = name(*count);
+        self.runs.push(CounterexampleResult::new(id.clone(), untitled));
         self.ids.insert(key, id.clone());
         id
     }
@@ -189,6 +217,7 @@ fn row(cell: &Cell) -> CheckResult {
         depth: u32::try_from(cell.depth).unwrap_or(u32::MAX),
         exhaustive: cell.exhaustive,
         witness: cell.witness.map(|steps| counted(steps, "step")),
+        witness_run: None,
         time_ms: (cell.seconds * 1e3).round() as u64,
         counterexample: None,
         carried_out: None,

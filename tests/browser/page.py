@@ -1,153 +1,40 @@
 #!/usr/bin/env python3
-"""The report page in headless Chromium: `tests/browser/page.py REPORT/index.html [--shots DIR]`.
+"""The report page in headless Chromium.
 
-Speaks the DevTools protocol over a pipe, so that it needs Python and Chromium alone. Checks that
-filters choose the cells that they say, that evidence opens and can be stepped through with buttons
-and keys, that nothing is wider than a narrow or a wide screen, that text stands out in both themes,
-that the console stays empty, that no request leaves the page, and that the page is complete without
-its script. Exit code 0 if all of it is so, 1 if something is not, 2 for wrong usage.
+`tests/browser/page.py REPORT/index.html [--axe axe.min.js] [--shots DIR]`
+
+Speaks the DevTools protocol over a pipe, so that it needs Python and Chromium alone. Checks that:
+
+- filters choose the cells that they say, and tables sort;
+- an entry of the matrix opens its evidence, which has an address, steps, and a way back;
+- nothing is hidden on a wide screen, and verdicts stay visible on narrow ones;
+- text stands out in both themes, and axe-core, where it is given, finds no violation;
+- tables and figures lead to their data, which lie beside the page;
+- the console stays empty, no request leaves the page, and the page is complete without its script.
+
+Exit code 0 if all of it is so, 1 if something is not, 2 for wrong usage.
 """
 
 import argparse
-import base64
 import json
-import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 
-WIDTHS = (360, 1440)
+# Nothing is left beside the sources.
+sys.dont_write_bytecode = True
+
+from chromium import Browser
+
+WIDTHS = (360, 768, 1440)
 THEMES = ("light", "dark")
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-SECONDS_MAX = 60
-
-
-class Browser:
-    """Chromium with one page, spoken to over a pipe."""
-
-    def __init__(self, program, profile):
-        to_child, self.write = os.pipe()
-        self.read, from_child = os.pipe()
-
-        def pipes():
-            os.dup2(to_child, 63)
-            os.dup2(from_child, 64)
-            os.dup2(63, 3)
-            os.dup2(64, 4)
-
-        self.child = subprocess.Popen(
-            [
-                program,
-                "--headless=new",
-                "--remote-debugging-pipe",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                f"--user-data-dir={profile}",
-                "about:blank",
-            ],
-            preexec_fn=pipes,
-            close_fds=False,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(to_child)
-        os.close(from_child)
-        self.buffer = b""
-        self.number = 0
-        self.events = []
-        self.session = None
-        target = self.send("Target.createTarget", url="about:blank")["targetId"]
-        attached = self.send("Target.attachToTarget", targetId=target, flatten=True)
-        self.session = attached["sessionId"]
-        for domain in ("Page", "Runtime", "Network", "Log"):
-            self.send(f"{domain}.enable")
-
-    def receive(self):
-        deadline = time.monotonic() + SECONDS_MAX
-        while b"\0" not in self.buffer:
-            if time.monotonic() > deadline:
-                raise TimeoutError("the browser does not answer")
-            part = os.read(self.read, 1 << 16)
-            if not part:
-                raise EOFError("the browser ended")
-            self.buffer += part
-        message, self.buffer = self.buffer.split(b"\0", 1)
-        return json.loads(message)
-
-    def send(self, method, **parameters):
-        self.number += 1
-        message = {"id": self.number, "method": method, "params": parameters}
-        if self.session:
-            message["sessionId"] = self.session
-        os.write(self.write, json.dumps(message).encode() + b"\0")
-        while True:
-            answer = self.receive()
-            if answer.get("id") != self.number:
-                self.events.append(answer)
-            elif "error" in answer:
-                raise RuntimeError(f"{method}: {answer['error']}")
-            else:
-                return answer["result"]
-
-    def wait(self, method):
-        while True:
-            for at, event in enumerate(self.events):
-                if event.get("method") == method:
-                    return self.events.pop(at)
-            self.events.append(self.receive())
-
-    def run(self, script):
-        """The value of an expression in the page."""
-        result = self.send(
-            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
-        )
-        if "exceptionDetails" in result:
-            raise RuntimeError(f"{script}: {result['exceptionDetails']}")
-        return result["result"].get("value")
-
-    def visit(self, address, width, theme):
-        self.send(
-            "Emulation.setDeviceMetricsOverride",
-            width=width,
-            height=900,
-            deviceScaleFactor=1,
-            mobile=False,
-        )
-        media = [{"name": "prefers-color-scheme", "value": theme}]
-        self.send("Emulation.setEmulatedMedia", features=media)
-        self.send("Page.navigate", url="about:blank")
-        self.wait("Page.loadEventFired")
-        self.send("Page.navigate", url=address)
-        self.wait("Page.loadEventFired")
-
-    def key(self, key, code, text=""):
-        about = {"key": key, "code": key, "windowsVirtualKeyCode": code}
-        self.send("Input.dispatchKeyEvent", type="keyDown", text=text, **about)
-        self.send("Input.dispatchKeyEvent", type="keyUp", **about)
-
-    def shot(self, path):
-        image = self.send("Page.captureScreenshot", format="png")["data"]
-        path.write_bytes(base64.b64decode(image))
-
-    def close(self):
-        self.session = None
-        try:
-            self.send("Browser.close")
-        except (EOFError, OSError, RuntimeError, TimeoutError):
-            self.child.kill()
-        self.child.wait()
 
 
 WIDER = """(() => {
   const wide = innerWidth;
-  const inside = (e) => e.closest('.scroll, pre, nav, math, dialog:not([open])');
+  const inside = (e) => e.closest('.scroll, .diagram, pre, nav, math, dialog:not([open])');
   return [document.documentElement.scrollWidth > wide ? `the page: ${document.documentElement.scrollWidth}` : '',
     ...[...document.body.querySelectorAll('*')]
       .filter((e) => !inside(e) && !e.closest('.skip, thead'))
@@ -155,6 +42,19 @@ WIDER = """(() => {
       .map((e) => `${e.tagName}.${e.className}: ${Math.round(e.getBoundingClientRect().right)}`),
   ].filter(Boolean).slice(0, 5);
 })()"""
+
+# Tables and figures that go on beyond their frames.
+HIDDEN = """[...document.querySelectorAll('.scroll')]
+  .filter((e) => e.getClientRects().length && e.scrollWidth > e.clientWidth + 1)
+  .map((e) => `${e.ariaLabel}: ${e.scrollWidth} of ${e.clientWidth}`)"""
+
+# Verdicts that are out of sight once a table is scrolled to its end.
+UNSEEN = """[...document.querySelectorAll('table.cells')].filter((table) => {
+  const frame = table.closest('.scroll');
+  frame.scrollLeft = frame.scrollWidth;
+  const [outer, inner] = [frame, table.querySelector('.badge')].map((e) => e.getBoundingClientRect());
+  return inner.left < outer.left || inner.right > outer.right;
+}).map((table) => table.caption.textContent)"""
 
 # The contrast of every visible text with what lies under it, by WCAG 2.
 FAINT = """(() => {
@@ -191,7 +91,7 @@ CHOOSE = """((choice) => {
   form.dispatchEvent(new Event('change', { bubbles: true }));
   const rows = [...document.querySelectorAll('table.cells tbody tr')].filter((r) => !r.hidden);
   return {
-    shown: rows.map((r) => [r.closest('details').dataset.property, ...[...r.cells].map((c) => c.textContent)]),
+    shown: rows.map((r) => [r.closest('details.property').dataset.property, ...[...r.cells].map((c) => c.textContent)]),
     said: document.getElementById('chosen').textContent,
     matrix: [...document.querySelectorAll('#matrix tbody tr')].map((r) => [...r.cells].map((c) => c.textContent)),
     heads: [...document.querySelectorAll('#matrix thead th')].map((c) => c.textContent),
@@ -212,6 +112,13 @@ STATE = """(() => {
     rows: rows.length,
     events: events.length,
     command: dialog.querySelector('.command code')?.textContent,
+    hash: location.hash,
+    facts: Object.fromEntries([...dialog.querySelectorAll('.evidence-facts > div')]
+      .map((pair) => [...pair.children].map((c) => c.textContent))),
+    siblings: dialog.querySelectorAll('.siblings a').length,
+    folded: dialog.querySelectorAll('.steps .fold').length,
+    reasons: dialog.querySelectorAll('.derivation li span').length,
+    lines: dialog.querySelectorAll('.derivation li').length,
     disabled: [...dialog.querySelectorAll('.stepper button')].map((b) => b.ariaDisabled === 'true'),
     said: dialog.querySelector('.stepper span')?.textContent,
     focus: dialog.contains(document.activeElement),
@@ -243,6 +150,11 @@ def layout(browser, address, checks, shots):
             if shots:
                 browser.shot(shots / f"page-{width}-{theme}.png")
             browser.run("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+            if width == max(WIDTHS):
+                hidden = browser.run(HIDDEN)
+                checks.that(not hidden, f"hidden {where}: {hidden}")
+            unseen = browser.run(UNSEEN)
+            checks.that(not unseen, f"verdicts out of sight {where}: {unseen}")
             wide = browser.run(WIDER)
             checks.that(not wide, f"wider than the screen {where}, all open: {wide}")
             faint = browser.run(FAINT)
@@ -279,7 +191,7 @@ def filters(browser, address, checks):
     cells = whole["shown"]
     checks.that(len(cells) > 100, f"there are cells: {len(cells)}")
     checks.that(whole["said"] == f"{len(cells)} of {len(cells)} cells", whole["said"])
-    columns = {"property": 0, "profile": 1, "coalition": 2, "scope": 3, "pairing": 4, "verdict": 5}
+    columns = {"property": 0, "verdict": 1, "profile": 2, "coalition": 3, "scope": 4, "pairing": 5}
     for name, at in columns.items():
         for value in sorted({cell[at] for cell in cells})[:3]:
             expected = [cell for cell in cells if cell[at] == value]
@@ -290,14 +202,14 @@ def filters(browser, address, checks):
             checks.that(found["groups"] == groups, f"{what} leaves {found['groups']} properties")
             checks.that(len(found["heads"]) == groups + 1, f"{what}: columns {found['heads']}")
     first = cells[0]
-    two = choose(profile=first[1], verdict="violated")
-    expected = [cell for cell in cells if cell[1] == first[1] and cell[5] == "violated"]
+    two = choose(profile=first[2], verdict="violated")
+    expected = [cell for cell in cells if cell[2] == first[2] and cell[1] == "violated"]
     checks.that(two["shown"] == expected, "two filters together")
     rows = choose(rows="coalition", verdict="violated")["matrix"]
-    attackers = {cell[2] for cell in cells if cell[5] == "violated"}
+    attackers = {cell[3] for cell in cells if cell[1] == "violated"}
     checks.that({row[0] for row in rows} == attackers, f"rows by attacker: {rows}")
     counted = sum(int(entry[2:].split("/")[0]) for row in rows for entry in row[1:] if entry[0] == "\u2717")
-    violated = sum(cell[5] == "violated" for cell in cells)
+    violated = sum(cell[1] == "violated" for cell in cells)
     checks.that(counted == violated, f"the matrix counts {counted} of {violated} violations")
     browser.run(
         "document.getElementById('filters').reset();"
@@ -305,21 +217,134 @@ def filters(browser, address, checks):
     )
     said = browser.run("document.getElementById('chosen').textContent")
     checks.that(said == whole["said"], f"after a reset: {said}")
-    entry = browser.run(
+
+
+MATRIX = "[document.getElementById('matrix').outerHTML, scrollY]"
+
+
+def settled(browser):
+    """What follows a step through the history has happened."""
+    browser.run("new Promise((done) => setTimeout(done, 200))")
+
+
+def addresses(browser, address, checks):
+    browser.visit(address, 1440, "light")
+    browser.run("document.getElementById('matrix').scrollIntoView()")
+    before = browser.run(MATRIX)
+    label = browser.run(
         "(() => { const a = document.querySelector('#matrix td.bad a'); a.click();"
-        " const f = document.getElementById('filters').elements;"
-        " return [a.getAttribute('aria-label'), f.property.value, f.profile.value,"
-        " document.activeElement.closest('details').dataset.property]; })()"
+        " return a.getAttribute('aria-label'); })()"
     )
-    label, chosen, profile, focused = entry
-    checks.that(label.startswith(f"{chosen}, {profile}: "), f"an entry chooses its cells: {entry}")
-    checks.that(focused == chosen, f"and leads to them: {entry}")
+    first = browser.run(STATE)
+    checks.that(first["open"] and first["hash"].startswith("#cell-"), f"an entry opens: {first}")
+    property_id, profile = label.split(": ")[0].split(", ")
+    checks.that(first["title"].startswith(f"{property_id}: "), f"its property: {first['title']}")
+    checks.that(first["siblings"] > 1, f"the other cells of the entry are there: {first}")
+    checks.that("Nearest mend" in first["facts"], f"what mends it: {first['facts']}")
+    after = browser.run(MATRIX)
+    checks.that(after == before, "the matrix stays as it is")
+    browser.run("document.querySelector('.siblings a:not([aria-current])').click()")
+    other = browser.run(STATE)
+    checks.that(other["open"] and other["hash"] != first["hash"], f"another cell opens: {other}")
+    for hash_ in (first["hash"], ""):
+        browser.run("history.back()")
+        settled(browser)
+        state = browser.run(STATE)
+        checks.that(state["hash"] == hash_ and state["open"] == bool(hash_), f"back: {state}")
+    checks.that(browser.run(MATRIX) == before, "back leads to the matrix as it was")
+    browser.run("history.forward()")
+    settled(browser)
+    checks.that(browser.run(STATE)["open"], "forward opens the evidence again")
+    browser.run("document.querySelector('.siblings a:not([aria-current])').click()")
+    browser.key("Escape", 27)
+    settled(browser)
+    state = browser.run(STATE)
+    checks.that(not state["open"] and not state["hash"], f"closing forgets the address: {state}")
+    browser.visit(address + first["hash"], 1440, "light")
+    browser.run("document.querySelector('.siblings a:not([aria-current])').click()")
+    browser.key("Escape", 27)
+    settled(browser)
+    state = browser.run(STATE)
+    checks.that(not state["open"] and not state["hash"], f"closed where it began: {state}")
+
+
+TABLES = """(() => [...document.querySelectorAll('table:not(.steps)')].filter((t) => t.tHead).map((table) => {
+  const body = table.tBodies[0];
+  const before = [...body.rows];
+  const heads = [...table.tHead.rows[0].cells].filter((th) => th.textContent);
+  const plain = heads.filter((th) => !th.querySelector('button.sort')).length;
+  const at = heads[0].cellIndex;
+  const texts = () => [...body.rows].map((row) => row.cells[at].textContent);
+  heads[0].querySelector('button')?.click();
+  const up = texts();
+  heads[0].querySelector('button')?.click();
+  const down = texts();
+  const sorted = table.tHead.querySelectorAll('[aria-sort=descending]').length;
+  body.append(...before);
+  return { caption: table.caption?.textContent ?? '', plain, sorted,
+    turned: new Set(up).size < 2 || up[0] !== down[0],
+    kept: up.length === before.length && down.length === before.length };
+}))()"""
+
+
+def tables(browser, address, checks):
+    browser.visit(address, 1440, "light")
+    for table in browser.run(TABLES):
+        fine = not table["plain"] and table["sorted"] == 1 and table["turned"] and table["kept"]
+        checks.that(fine, f"a table does not sort: {table}")
+    without = "[...document.querySelectorAll(%s)].filter((e) => !e.querySelector(%s)).map((e) => e.textContent.slice(0, 60))"
+    bare = browser.run(
+        "[...document.querySelectorAll('table')]"
+        ".filter((t) => !t.querySelector('a.data') && !t.nextElementSibling?.querySelector('a.data'))"
+        ".map((t) => t.caption?.textContent)"
+    )
+    checks.that(not bare, f"tables without data: {bare}")
+    bare = browser.run(without % ("'figure'", "'a[href^=figures]'"))
+    checks.that(not bare, f"figures without their SVG: {bare}")
+    folder = pathlib.Path(address.removeprefix("file://")).parent
+    links = set(browser.run("[...document.querySelectorAll('a.data')].map((a) => a.getAttribute('href'))"))
+    missing = [link for link in links if not (folder / link).is_file()]
+    checks.that(links and not missing, f"data that are not there: {missing} of {links}")
+    uncopied = browser.run(
+        "[...document.querySelectorAll('.again code, .command code')]"
+        ".filter((c) => !c.nextElementSibling?.matches('button.copy')).length"
+    )
+    checks.that(uncopied == 0, f"commands without a button to copy them: {uncopied}")
+
+
+def names_in_view(browser, address, checks):
+    """The names of a long diagram stay where they are while it scrolls."""
+    browser.visit(address, 1440, "light")
+    far = browser.run(
+        "(() => { document.querySelectorAll('details').forEach((d) => { d.open = true; });"
+        " return [...document.querySelectorAll('.diagram')].filter((frame) => {"
+        "  frame.scrollTop = frame.scrollHeight;"
+        "  const [outer, names] = [frame, frame.querySelector('.names')].map((e) => e.getBoundingClientRect());"
+        "  return Math.abs(names.top - outer.top) > 2 || names.height < 20; }).length; })()"
+    )
+    checks.that(far == 0, f"diagrams whose names scroll away: {far}")
+
+
+AXE = """axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations
+  .map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join('; ')}`))"""
+
+
+def accessible(browser, address, checks, axe):
+    script = axe.read_text(encoding="utf-8")
+    for theme in THEMES:
+        for width in (360, 1440):
+            for hash_ in ("", "#cell-0"):
+                browser.visit(address + hash_, width, theme)
+                browser.run(script + ";0")
+                found = browser.run(AXE)
+                checks.that(not found, f"axe-core at {width} px, {theme}, {hash_ or 'page'}: {found}")
 
 
 def stepping(browser, address, checks):
     browser.visit(address, 1440, "light")
     browser.run(
-        "(() => { const a = document.querySelector('table.cells a.bad');"
+        "(() => { const long = (a) => document.querySelectorAll(`${a.hash} .steps tbody tr`).length > 3;"
+        " const a = [...document.querySelectorAll('table.cells a.bad')].find(long);"
         " a.closest('details').open = true; a.focus(); })()"
     )
     browser.key("Enter", 13, "\r")
@@ -330,6 +355,8 @@ def stepping(browser, address, checks):
     checks.that(state["disabled"] == [True, True, False, False], f"no step before it: {state}")
     checks.that(state["later"] == state["events"] - 1, f"what is to come is faint: {state}")
     checks.that((state["command"] or "").startswith("sesphr check --profile "), f"{state}")
+    checks.that(state["folded"] == 1, f"the set-up is folded: {state}")
+    checks.that(state["lines"] == state["reasons"] > 0, f"each line of the derivation has its words: {state}")
     click = "document.querySelectorAll('.stepper button')[%d].click()"
     for control, at in ((2, 1), (2, 2), (1, 1), (0, 0)):
         browser.run(click % control)
@@ -346,13 +373,13 @@ def stepping(browser, address, checks):
     checks.that(not browser.run(STATE)["open"], "Escape closes the evidence")
     back = browser.run("document.activeElement.classList.contains('badge')")
     checks.that(back, "and leads back to the cell")
-    cell = browser.run("location.hash")
-    browser.visit(address + cell, 1440, "light")
-    checks.that(browser.run(STATE)["open"], f"the address {cell} opens it again")
+    browser.visit(address + state["hash"], 1440, "light")
+    checks.that(browser.run(STATE)["open"], f"the address {state['hash']} opens it again")
     browser.visit(address, 1440, "light")
     browser.run("document.querySelector('table.cells a.good').click()")
     held = browser.run(STATE)
-    checks.that(held["open"] and held["rows"] == 0 and held["command"], f"a cell that holds: {held}")
+    checks.that(held["open"] and held["rows"] > 0 and held["command"], f"a cell that holds: {held}")
+    checks.that(held["folded"] == 1, f"its set-up is folded: {held}")
 
 
 def themes(browser, address, checks):
@@ -379,8 +406,8 @@ def without_script(browser, address, checks):
     checks.that(count("#theme[hidden]") == 1, "so is the choice of a theme")
     checks.that(count("#matrix tbody td a") > 10, "the matrix is there")
     checks.that(count("table.cells tbody tr:not([hidden])") > 100, "so are the cells")
-    checks.that(count("details.counterexample table.steps") > 3, "and counterexamples")
-    checks.that(count("details.counterexample svg .event") > 10, "with their diagrams")
+    checks.that(count("details.run table.steps") > 3, "and counterexamples")
+    checks.that(count("details.run svg .event") > 10, "with their diagrams")
     browser.send("Emulation.setScriptExecutionDisabled", value=False)
 
 
@@ -403,10 +430,13 @@ def quiet(browser, address, checks):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("page", type=pathlib.Path)
+    parser.add_argument("--axe", type=pathlib.Path, help="axe.min.js of axe-core")
     parser.add_argument("--shots", type=pathlib.Path, help="a folder for screenshots")
     arguments = parser.parse_args()
     if not arguments.page.is_file():
         parser.error(f"{arguments.page} is no file")
+    if arguments.axe and not arguments.axe.is_file():
+        parser.error(f"{arguments.axe} is no file")
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         parser.error("no Chromium is installed")
@@ -421,9 +451,14 @@ def main():
             layout(browser, address, checks, arguments.shots)
             evidence_layout(browser, address, checks, arguments.shots)
             filters(browser, address, checks)
+            addresses(browser, address, checks)
+            tables(browser, address, checks)
+            names_in_view(browser, address, checks)
             stepping(browser, address, checks)
             themes(browser, address, checks)
             without_script(browser, address, checks)
+            if arguments.axe:
+                accessible(browser, address, checks, arguments.axe)
             quiet(browser, address, checks)
         finally:
             browser.close()

@@ -4,7 +4,7 @@
 //! The picture is self-contained SVG. It takes the colour of the text around it, is readable on
 //! light and dark backgrounds, and says in words what it shows.
 
-use super::{Counterexample, Event, Sequence};
+use super::{Counterexample, Event, Lifeline, Sequence};
 use std::fmt::Write as _;
 
 /// The distance between the lines of two parties, in pixels.
@@ -69,18 +69,36 @@ impl Sequence {
         self.svg(&format!("<style>{style}</style>\n"))
     }
 
+    /// The diagram in two parts for a document that has [`DIAGRAM_STYLE`]: the names of the parties,
+    /// which can stay in view, and below them what happens. Both are as wide.
+    #[must_use]
+    pub fn parts(&self) -> [String; 2] {
+        let names = Drawing::new(self).names();
+        [names, self.drawn("", 0)]
+    }
+
     fn svg(&self, style: &str) -> String {
+        self.drawn(style, HEAD)
+    }
+
+    /// The diagram below so many pixels for title and names; neither is there if these are none.
+    fn drawn(&self, style: &str, head: usize) -> String {
         let mut drawing = Drawing::new(self);
-        drawing.title(&self.title);
-        drawing.y = HEAD;
+        if head > 0 {
+            drawing.title(&self.title);
+        }
+        drawing.y = head;
+        let mut number = 1;
         for (at, event) in self.events.iter().enumerate() {
             drawing.put(format_args!("<g class=\"event\" data-step=\"{}\">", at + 1));
-            drawing.event(at + 1, event);
+            let last = event.folds.unwrap_or(number);
+            drawing.event((number, last), event);
             drawing.put(format_args!("</g>"));
+            number = last + 1;
         }
         let feet = drawing.y;
         drawing.derivation();
-        drawing.finish(style, feet)
+        drawing.finish(style, (head, feet))
     }
 }
 
@@ -126,13 +144,15 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// The step in words, its messages, what the coalition learns.
-    fn event(&mut self, number: usize, event: &Event) {
+    /// The step in words, with its number or those that it stands for; its messages, what the
+    /// coalition learns.
+    fn event(&mut self, (first, last): (usize, usize), event: &Event) {
         let width = self.width;
         let y = self.y;
         self.put(format_args!(
             "<line class=\"rule\" x1=\"0\" y1=\"{y}\" x2=\"{width}\" y2=\"{y}\"/>"
         ));
+        let number = if first == last { first.to_string() } else { format!("{first}–{last}") };
         let words = format!("{number}. {} {}", event.actor, event.action);
         let lines = wrap(&words, (width - 2 * GAP) * TEXT_PER_100 / 100);
         let high = LINE * lines.len() + 6;
@@ -213,8 +233,32 @@ impl<'a> Drawing<'a> {
         wrap(text, (self.width - 4 * GAP) * CODE_PER_100 / 100)
     }
 
+    /// The name of a party, in a box with its top at `top`.
+    fn name(&self, party: &Lifeline, top: usize) -> String {
+        let x = self.x(&party.name);
+        let class = if party.corrupt { "corrupt" } else { "box" };
+        format!(
+            "<rect class=\"{class}\" x=\"{}\" y=\"{top}\" width=\"90\" height=\"26\" rx=\"4\"/>\
+             <text class=\"party\" text-anchor=\"middle\" x=\"{x}\" y=\"{}\">{}</text>\n",
+            x - 45,
+            top + 18,
+            escape(&party.name)
+        )
+    }
+
+    /// The names alone, hidden from screen readers: the steps name the parties.
+    fn names(&self) -> String {
+        let width = self.width;
+        let names: String = self.shown.parties.iter().map(|party| self.name(party, 5)).collect();
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"sesphr-sequence\" \
+             aria-hidden=\"true\" viewBox=\"0 0 {width} 36\" width=\"{width}\" height=\"36\">\n\
+             <rect class=\"ground\" width=\"{width}\" height=\"36\"/>\n{names}</svg>\n"
+        )
+    }
+
     /// The document. The lines of the parties come first, so that everything else lies above them.
-    fn finish(self, style: &str, feet: usize) -> String {
+    fn finish(self, style: &str, (head, feet): (usize, usize)) -> String {
         let (width, height) = (self.width, self.y + GAP);
         let title = escape(&self.shown.title);
         let mut words = String::new();
@@ -228,20 +272,16 @@ impl<'a> Drawing<'a> {
              <rect class=\"ground\" width=\"{width}\" height=\"{height}\"/>\n",
             escape(words.trim_end())
         );
+        let top = head.saturating_sub(12);
         for party in &self.shown.parties {
             let x = self.x(&party.name);
-            let top = HEAD - 12;
-            let class = if party.corrupt { "corrupt" } else { "box" };
-            let name = escape(&party.name);
             let _ = writeln!(
                 out,
-                "<line class=\"life\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{feet}\"/>\
-                 <rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"90\" height=\"26\" rx=\"4\"/>\
-                 <text class=\"party\" text-anchor=\"middle\" x=\"{x}\" y=\"{}\">{name}</text>",
-                x - 45,
-                HEAD - 38,
-                HEAD - 20
+                "<line class=\"life\" x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{feet}\"/>"
             );
+            if head > 0 {
+                out.push_str(&self.name(party, HEAD - 38));
+            }
         }
         out.push_str(&self.body);
         out.push_str("</svg>\n");

@@ -2,6 +2,7 @@
 //! from a file.
 
 use super::{Counterexample, StepRow};
+use crate::derive::Derivation;
 use sesphr::id::PartyId;
 use std::collections::BTreeSet;
 
@@ -16,6 +17,8 @@ pub struct Sequence {
     pub events: Vec<Event>,
     /// What the coalition derives in the end, and the derivation, one line per step.
     pub derivation: Option<(String, String)>,
+    /// Each line of the derivation as a sentence.
+    pub reasons: Vec<String>,
 }
 
 /// A party of a sequence.
@@ -38,6 +41,10 @@ pub struct Event {
     pub messages: Vec<Arrow>,
     /// What the coalition holds after the step and did not hold before.
     pub learnt: Vec<String>,
+    /// Whether it leads to the model's first state.
+    pub is_setup: bool,
+    /// The last of the steps that it stands for, from 1, if it stands for several.
+    pub folds: Option<usize>,
 }
 
 /// A message of a sequence.
@@ -72,8 +79,66 @@ impl Counterexample {
                 .derivation
                 .as_ref()
                 .map(|found| (found.target.to_string(), found.to_string())),
+            reasons: self.derivation.iter().flat_map(Derivation::sentences).collect(),
         }
     }
+}
+
+impl Sequence {
+    /// The same for a reader in a hurry: all of the set-up is one event, and who does nothing but
+    /// enrol is left out. Whoever is corrupt stays, and whose values the derivation takes.
+    #[must_use]
+    pub fn folded(&self) -> Self {
+        let (setup, after): (Vec<&Event>, Vec<&Event>) =
+            self.events.iter().partition(|event| event.is_setup);
+        let derived = self.derivation.iter().map(|(_, lines)| lines.as_str());
+        let learnt = after.iter().flat_map(|event| &event.learnt).map(String::as_str);
+        let terms: Vec<&str> = derived.chain(learnt).collect();
+        let acts = |name: &str| {
+            let in_message = |sent: &Arrow| sent.from == name || sent.to == name;
+            after.iter().any(|event| event.actor == name || event.messages.iter().any(in_message))
+        };
+        let matters = |party: &&Lifeline| {
+            let named = terms.iter().any(|term| mentions(term, &party.name));
+            party.corrupt || acts(&party.name) || named
+        };
+        let parties: Vec<Lifeline> = self.parties.iter().filter(matters).cloned().collect();
+        let gone = |term: &str| {
+            let out = self.parties.iter().filter(|party| !parties.contains(party));
+            out.into_iter().any(|party| mentions(term, &party.name))
+        };
+        let first = (setup.len() > 1).then(|| Event {
+            actor: "set-up:".to_owned(),
+            action: enrolled(&setup, &parties),
+            learnt: setup.iter().flat_map(|e| &e.learnt).filter(|t| !gone(t)).cloned().collect(),
+            is_setup: true,
+            folds: Some(setup.len()),
+            ..Event::default()
+        });
+        let kept = if first.is_some() { Vec::new() } else { setup };
+        let events = first.into_iter().chain(kept.into_iter().chain(after).cloned()).collect();
+        Self { parties, events, ..self.clone() }
+    }
+}
+
+/// Who of the parties enrols, in words.
+fn enrolled(setup: &[&Event], parties: &[Lifeline]) -> String {
+    let enrols = |name: &str| setup.iter().any(|event| event.actor == name);
+    let names: Vec<&str> =
+        parties.iter().map(|party| party.name.as_str()).filter(|name| enrols(name)).collect();
+    match names.as_slice() {
+        [] => "everybody enrols".to_owned(),
+        [one] => format!("{one} enrols"),
+        [most @ .., last] => format!("{} and {last} enrol", most.join(", ")),
+    }
+}
+
+/// Whether a term names a party: "user-1" is not in "user-12".
+fn mentions(term: &str, party: &str) -> bool {
+    term.match_indices(party).any(|(at, _)| {
+        let rest = term.get(at + party.len()..).unwrap_or_default();
+        !rest.starts_with(|next: char| next.is_ascii_digit())
+    })
 }
 
 fn event(row: &StepRow) -> Event {
@@ -87,5 +152,48 @@ fn event(row: &StepRow) -> Event {
         action: row.sentence(),
         messages: row.messages.iter().map(arrow).collect(),
         learnt: row.learnt.clone(),
+        is_setup: row.is_setup,
+        folds: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(actor: &str, action: &str, is_setup: bool, learnt: &[&str]) -> Event {
+        let arrow = Arrow { from: actor.into(), to: "srs".into(), text: action.into() };
+        Event {
+            actor: actor.into(),
+            action: action.into(),
+            messages: vec![arrow],
+            learnt: learnt.iter().map(|&term| term.into()).collect(),
+            is_setup,
+            folds: None,
+        }
+    }
+
+    #[test]
+    fn set_up_is_one_event_and_who_only_enrols_is_left_out() {
+        let line = |name: &str| Lifeline { name: name.into(), corrupt: name == "user-1" };
+        let shown = Sequence {
+            parties: ["owner-0", "user-1", "user-2", "user-12", "srs"].map(line).into(),
+            events: vec![
+                event("owner-0", "enrols", true, &["g1^(x(owner-0))"]),
+                event("user-2", "enrols", true, &["g1^(x(user-2))"]),
+                event("user-12", "enrols", true, &["g1^(x(user-12))"]),
+                event("owner-0", "uploads", false, &["Z^(r)"]),
+            ],
+            derivation: Some(("M".into(), "1. g1^(x(user-12))    [known]".into())),
+            ..Sequence::default()
+        };
+        let folded = shown.folded();
+        let names: Vec<&str> = folded.parties.iter().map(|party| party.name.as_str()).collect();
+        assert_eq!(names, ["owner-0", "user-1", "user-12", "srs"]);
+        let [setup, upload] = folded.events.as_slice() else { panic!("{:?}", folded.events) };
+        assert_eq!((setup.folds, setup.action.as_str()), (Some(3), "owner-0 and user-12 enrol"));
+        assert_eq!(setup.learnt, ["g1^(x(owner-0))", "g1^(x(user-12))"]);
+        assert_eq!(upload, &shown.events[3]);
+        assert_eq!(folded.folded(), folded);
     }
 }

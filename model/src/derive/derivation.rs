@@ -155,6 +155,78 @@ impl Rule {
     }
 }
 
+impl Rule {
+    /// What the coalition does, as a sentence; earlier steps are lines.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Known { fact } => format!("The coalition holds {}.", holding(fact)),
+            Self::ScalarPower { base, power: -1 } => {
+                format!("It inverts the scalar of line {base}.")
+            }
+            Self::ScalarPower { base, power } => {
+                format!("It raises the scalar of line {base} to the power {power}.")
+            }
+            Self::ScalarProduct { left, right } => {
+                format!("It multiplies the scalars of lines {left} and {right}.")
+            }
+            Self::ScalarRoot { base, degree } => format!(
+                "It takes the root of degree {degree} of the scalar of line {base}, and tries each \
+                 root until what follows fits."
+            ),
+            Self::Power { element, exponent } => {
+                format!("It raises the element of line {element} to the scalar of line {exponent}.")
+            }
+            Self::Transfer { element } => format!(
+                "It uses line {element} in the other source group: with this pairing the two are one."
+            ),
+            Self::Pair { left, right } => format!("It pairs lines {left} and {right}."),
+            Self::OpenHybrid { body, mask } => format!(
+                "It opens the ciphertext of line {body} with the key that the mask of line {mask} \
+                 gives."
+            ),
+            Self::OpenLiteral { body, mask } => format!(
+                "It divides the ciphertext of line {body} by the mask of line {mask}; the content \
+                 is left."
+            ),
+            Self::KnownBlock { body, plain } => format!(
+                "It divides the ciphertext of line {body} by the content of line {plain}; the mask \
+                 is left."
+            ),
+            Self::Norm { body } => format!(
+                "It takes the square root of the norm of line {body}. Every mask has norm 1, so no \
+                 key is needed."
+            ),
+            Self::Cycle { bodies, ratio, .. } => {
+                let lines: Vec<String> = bodies.iter().map(StepId::to_string).collect();
+                format!(
+                    "It divides the ciphertexts of lines {} by one another. Equal contents cancel. \
+                     The masks differ by the known factor of line {ratio}, so a mask is left.",
+                    lines.join(", ")
+                )
+            }
+        }
+    }
+}
+
+/// What a held fact is, in words.
+const fn holding(fact: &Fact) -> &'static str {
+    match fact {
+        Fact::Scalar(_) => "this secret scalar",
+        Fact::G1(_) => {
+            "this element of the first source group: a public key, a parameter R or the \
+                        generator"
+        }
+        Fact::G2(_) => {
+            "this element of the second source group: a public key, a re-encryption key \
+                        or the generator"
+        }
+        Fact::Gt(_) => "this element of the target group",
+        Fact::Body(_) => "this ciphertext",
+        Fact::Plain(_) => "this content",
+    }
+}
+
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -210,6 +282,14 @@ impl Derivation {
             Rule::Known { fact } => Some(fact),
             _ => None,
         })
+    }
+}
+
+impl Derivation {
+    /// Each step as a sentence: what the coalition does with which earlier lines.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        self.steps.iter().map(|step| step.rule.sentence()).collect()
     }
 }
 

@@ -33,8 +33,8 @@ impl Against {
 
     const fn expected(self) -> &'static str {
         match self {
-            Self::Readers => "the property holds against every coalition without the server",
-            Self::Anyone => "the property holds against every coalition that was checked",
+            Self::Readers => "the property holds against every attacker without the server",
+            Self::Anyone => "the property holds against every attacker that was checked",
         }
     }
 }
@@ -54,7 +54,7 @@ const ROWS: [Row; 8] = [
         profile: "sesphr",
         against: Against::Readers,
         source: "[A], verified properties 1 and 3",
-        claim: "nobody opens what it is not authorised for",
+        claim: "nobody opens what they are not authorised to open",
     },
     Row {
         id: "S3",
@@ -70,7 +70,7 @@ const ROWS: [Row; 8] = [
         profile: "sesphr",
         against: Against::Readers,
         source: "[A] 3.3",
-        claim: "a newcomer reads files from its date of joining on, and none from before",
+        claim: "newcomers read files from the day they join, and none from before",
     },
     Row {
         id: "S5",
@@ -78,7 +78,7 @@ const ROWS: [Row; 8] = [
         profile: "sesphr",
         against: Against::Readers,
         source: "[A] 4",
-        claim: "a newcomer may be given what was stored before it joined",
+        claim: "newcomers may be given what was stored before they joined",
     },
     Row {
         id: "S6",
@@ -146,7 +146,7 @@ impl Row {
                 plural(violated, "cell"),
                 names.join(", ")
             ));
-            why = "a counterexample was found; it is listed with its property";
+            why = "there is a counterexample, shown with its property";
         }
         claim.judged(verdict(violated == 0), measured, why)
     }

@@ -20,17 +20,17 @@ pub(super) fn section(results: &Results) -> Section<'static> {
     Section {
         id: "changes",
         heading: "What each change buys, and what it costs",
-        about: "A preset is set beside the preset before it, and a profile that differs on one axis \
-                beside its base. Mended: cells that are violated under the other and hold under \
-                this one, of those violated that both have; broken: the other way round. Costs are \
-                medians of processor time on BLS12-381, those of all parties added up: a record of \
-                four partitions of 23 KB is uploaded, and one partition requested and opened. The \
-                next record is another one of the same owner, of which the same reader requests the \
-                same partition. Revoking includes the rotation of one version where the profile \
-                rotates.",
+        about: "Each preset is compared with the one before it, and each single-axis step with its \
+                base. A mended cell was violated and now holds; a broken cell held and is now \
+                violated. Costs are medians of processor time on BLS12-381, added up over all \
+                parties. The owner uploads a record of four partitions of 23 KB, and a reader requests \
+                and opens one. “Next record” is the same partition of the owner’s next record, for \
+                the same reader. Revoking includes rotating one version, where the profile rotates.",
         tables: vec![
             Table {
-                caption: "Cells that differ from those of the profile before the change",
+                caption: "Cells whose verdict differs from that before the change, of those that could \
+                          differ",
+                data: "data/checks.csv",
                 columns: &[
                     ("Profile", Left),
                     ("Changes", Left),
@@ -41,8 +41,9 @@ pub(super) fn section(results: &Results) -> Section<'static> {
                 rows: verdicts(&results.checks),
             },
             Table {
-                caption: "What the work of a profile takes, and how many times as much as before the change; \
-                          intervals are in data/costs.csv",
+                caption: "What a profile’s work takes, and how many times as much as before the change. \
+                          The CSV has the intervals.",
+                data: "data/costs.csv",
                 columns: &[
                     ("Profile", Left),
                     ("Enrol", Right),

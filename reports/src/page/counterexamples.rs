@@ -1,11 +1,13 @@
-//! Counterexamples, each once, with the cells that it belongs to: steps, diagram, derivation, and
-//! what came of it on real curves.
+//! Counterexamples and witnesses, each once, with the cells that it belongs to: steps, diagram,
+//! derivation, and what came of it on real curves.
 
 use super::Badge;
 use super::answer;
-use crate::results::{CheckResult, CounterexampleResult, Results, Step};
+use crate::format::plural;
+use crate::results::{CheckResult, CounterexampleResult, Results};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use sesphr_model::counterexample::{Event, Sequence};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A counterexample to show.
 #[derive(Serialize)]
@@ -13,15 +15,36 @@ pub(super) struct Shown<'a> {
     pub(super) id: &'a str,
     /// The cells that it belongs to: their numbers and what they are about.
     pub(super) cells: Vec<(usize, String)>,
-    pub(super) steps: &'a [Step],
-    /// SVG.
+    /// What it is, in a few words.
+    pub(super) about: String,
+    pub(super) steps: Vec<Row>,
+    /// The names of the parties and what happens, each as SVG; nothing of a witness.
     #[serde(skip)]
-    pub(super) diagram: String,
+    pub(super) diagram: Option<[String; 2]>,
     pub(super) target: &'a str,
-    pub(super) derivation: &'a str,
+    pub(super) derivation: Vec<Line<'a>>,
     pub(super) carried_out: Vec<OnCurve<'a>>,
     /// The command that finds it again.
     pub(super) command: String,
+}
+
+/// A row of the step table.
+#[derive(Serialize)]
+pub(super) struct Row {
+    /// Its number, or those that it stands for.
+    pub(super) number: String,
+    pub(super) actor: String,
+    pub(super) action: String,
+    /// The steps that it stands for, in words.
+    pub(super) folded: Vec<String>,
+    pub(super) learnt: Vec<String>,
+}
+
+/// A line of a derivation, and the same in words.
+#[derive(Serialize)]
+pub(super) struct Line<'a> {
+    pub(super) line: &'a str,
+    pub(super) reason: &'a str,
 }
 
 /// What came of it on a curve.
@@ -57,6 +80,22 @@ pub(super) fn counterexamples<'a>(
     results.counterexamples.iter().filter_map(of).collect()
 }
 
+/// The runs that show that something was at stake, in the order of the results.
+pub(super) fn witnesses<'a>(results: &'a Results) -> Vec<Shown<'a>> {
+    let mut cells: BTreeMap<&str, Vec<(usize, &'a CheckResult)>> = BTreeMap::new();
+    for (number, check) in results.checks.iter().enumerate() {
+        if let Some(id) = &check.witness_run {
+            cells.entry(id).or_default().push((number, check));
+        }
+    }
+    let of = |run: &'a CounterexampleResult| -> Option<Shown<'a>> {
+        let own = cells.get(run.id.as_str())?;
+        let (_, first) = own.first()?;
+        Some(Shown { diagram: None, ..shown(run, first, own) })
+    };
+    results.witnesses.iter().filter_map(of).collect()
+}
+
 fn shown<'a>(
     found: &'a CounterexampleResult,
     first: &'a CheckResult,
@@ -75,15 +114,47 @@ fn shown<'a>(
     };
     let carried_out: BTreeSet<OnCurve<'a>> =
         cells.iter().filter_map(|(_, check)| on_curve(check)).collect();
-    let title = format!("{}: {}", found.id, first.name);
+    let sequence = found.sequence(format!("{}: {}", found.id, first.name));
+    let folded = sequence.folded();
+    let setup = found.steps.iter().filter(|step| step.setup).count();
+    let about = match found.steps.len() - setup {
+        0 => "set-up alone".to_owned(),
+        n => format!("{} after the set-up", plural(n, "step")),
+    };
     Shown {
         id: &found.id,
         cells: cells.iter().map(|(number, check)| (*number, label(check))).collect(),
-        steps: &found.steps,
-        diagram: found.sequence(title).diagram(),
+        about,
+        steps: rows(&sequence, &folded),
+        diagram: Some(folded.parts()),
         target: found.target.as_deref().unwrap_or_default(),
-        derivation: found.derivation.as_deref().unwrap_or_default(),
+        derivation: derivation(found),
         carried_out: carried_out.into_iter().collect(),
         command: first.command(),
     }
+}
+
+/// The rows of a folded sequence; a fold names the steps of the whole that it stands for.
+fn rows(whole: &Sequence, folded: &Sequence) -> Vec<Row> {
+    let mut number = 1;
+    let mut row = |event: &Event| {
+        let last = event.folds.unwrap_or(number);
+        let stands_for = whole.events.iter().take(event.folds.unwrap_or_default());
+        let row = Row {
+            number: if last == number { last.to_string() } else { format!("{number}–{last}") },
+            actor: event.actor.trim_end_matches(':').to_owned(),
+            action: event.action.clone(),
+            folded: stands_for.map(|step| format!("{} {}", step.actor, step.action)).collect(),
+            learnt: event.learnt.clone(),
+        };
+        number = last + 1;
+        row
+    };
+    folded.events.iter().map(&mut row).collect()
+}
+
+fn derivation(found: &CounterexampleResult) -> Vec<Line<'_>> {
+    let lines = found.derivation.iter().flat_map(|text| text.lines());
+    let reasons = found.reasons.iter().map(String::as_str).chain(std::iter::repeat(""));
+    lines.zip(reasons).map(|(line, reason)| Line { line, reason }).collect()
 }

@@ -18,14 +18,14 @@ pub(super) fn section<'a>(results: &Results, figures: Vec<&'a Figure>) -> Sectio
     Section {
         id: "growth",
         heading: "Growth of cost",
-        about: "What exhaustive search costs as a scope grows, and how times grow with the number \
-                of users or the size of a record. An exponent of 1 is proportional growth, 0 is \
-                none: it is the slope between the smallest and the largest point on logarithmic \
-                axes.",
+        about: "Exhaustive search costs more as a scope grows, and work takes longer with more users \
+                or larger records. The exponent is the slope between the smallest and the largest \
+                point on logarithmic axes: 1 is proportional growth, 0 is none.",
         tables: vec![
             Table {
-                caption: "Searches, by scope; one search serves all properties of a cell's profile, \
-                          coalition, scope and pairing",
+                caption: "Searches, by scope. One search serves all properties of a profile, attacker, \
+                          scope and pairing.",
+                data: "data/checks.csv",
                 columns: &[
                     ("Scope", Left),
                     ("About", Left),
@@ -39,12 +39,13 @@ pub(super) fn section<'a>(results: &Results, figures: Vec<&'a Figure>) -> Sectio
                 rows: searches(&results.checks),
             },
             Table {
-                caption: "Searches of a small scope of which one bound is raised (sesphr growth); every \
-                          property is judged that speaks about the coalition",
+                caption: "Searches of a small scope as one bound rises (sesphr growth). Each judges every \
+                          property that is about the attacker.",
+                data: "data/growth.csv",
                 columns: &[
                     ("Bound", Left),
                     ("Profile", Left),
-                    ("Coalition", Left),
+                    ("Attacker", Left),
                     ("Sizes", Left),
                     ("States", Left),
                     ("Transitions at the largest", Right),
@@ -57,6 +58,7 @@ pub(super) fn section<'a>(results: &Results, figures: Vec<&'a Figure>) -> Sectio
             },
             Table {
                 caption: "Times, from the smallest to the largest measured point",
+                data: "data/samples.csv",
                 columns: &[
                     ("Operation", Left),
                     ("Scheme", Left),

@@ -1,10 +1,13 @@
 //! The property matrix: an overview of profile by property, and below it every cell with its
 //! evidence. What a script filters and steps through is all there without one.
 
+mod mend;
+
 use super::Badge;
-use super::counterexamples::{Shown, counterexamples};
+use super::counterexamples::{Shown, counterexamples, witnesses};
 use crate::format::{count, plural, time_ms};
 use crate::results::{CheckResult, Results, Verdict};
+use mend::{Mend, Mends};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +20,7 @@ pub(super) struct Properties<'a> {
     pub(super) filters: Vec<Filter<'a>>,
     pub(super) matrix: Vec<Row<'a>>,
     pub(super) properties: Vec<Property<'a>>,
+    pub(super) witnesses: Vec<Shown<'a>>,
 }
 
 /// What cells can be chosen by: the name of a field, its label and its values.
@@ -42,6 +46,8 @@ pub(super) struct Entry {
     /// The same in words.
     pub(super) words: String,
     pub(super) surprising: bool,
+    /// The cell that says most: the first that is violated, or undecided, or any.
+    pub(super) cell: Option<usize>,
 }
 
 /// A property with its cells.
@@ -74,8 +80,10 @@ pub(super) struct Cell<'a> {
     pub(super) witness: &'a str,
     pub(super) time: String,
     pub(super) on_curve: String,
-    /// The counterexample, if there is one.
-    pub(super) counterexample: Option<&'a str>,
+    /// The run that shows it: the way to the violation, or to the witness.
+    pub(super) run: Option<&'a str>,
+    /// The nearest profile under which it holds, if it is violated.
+    pub(super) mend: Option<Mend<'a>>,
 }
 
 impl<'a> Properties<'a> {
@@ -94,6 +102,7 @@ impl<'a> Properties<'a> {
             }
             groups.entry(&check.id).or_default().push((number, check));
         }
+        let mends = Mends::of(checks);
         let row = |profile: &&'a str| Row {
             profile,
             entries: order.iter().map(|id| entry(groups.get(id), profile)).collect(),
@@ -101,7 +110,11 @@ impl<'a> Properties<'a> {
         Self {
             filters: filters(checks, &order, &profiles),
             matrix: profiles.iter().map(row).collect(),
-            properties: order.iter().filter_map(|id| property(groups.get(id)?, results)).collect(),
+            properties: order
+                .iter()
+                .filter_map(|id| property(groups.get(id)?, results, &mends))
+                .collect(),
+            witnesses: witnesses(results),
         }
     }
 }
@@ -125,7 +138,11 @@ fn filters<'a>(
     ]
 }
 
-fn property<'a>(cells: &[(usize, &'a CheckResult)], results: &'a Results) -> Option<Property<'a>> {
+fn property<'a>(
+    cells: &[(usize, &'a CheckResult)],
+    results: &'a Results,
+    mends: &Mends<'a>,
+) -> Option<Property<'a>> {
     let (_, first) = cells.first()?;
     let checks = || cells.iter().map(|(_, check)| *check);
     let surprising = checks().filter(|check| check.is_surprising()).count();
@@ -139,7 +156,7 @@ fn property<'a>(cells: &[(usize, &'a CheckResult)], results: &'a Results) -> Opt
         kind: &first.kind,
         summary,
         surprising: surprising > 0,
-        cells: cells.iter().map(|(number, check)| cell(*number, check)).collect(),
+        cells: cells.iter().map(|(number, check)| cell(*number, check, mends)).collect(),
         counterexamples: counterexamples(cells, results),
     })
 }
@@ -160,8 +177,8 @@ fn tally<'a>(checks: impl Iterator<Item = &'a CheckResult>) -> String {
 }
 
 fn entry(cells: Option<&Vec<(usize, &CheckResult)>>, profile: &str) -> Entry {
-    let all = cells.into_iter().flatten().map(|(_, check)| *check);
-    let checks: Vec<&CheckResult> = all.filter(|check| check.profile == profile).collect();
+    let own = || cells.into_iter().flatten().filter(|(_, check)| check.profile == profile);
+    let checks: Vec<&CheckResult> = own().map(|(_, check)| *check).collect();
     let of = |verdict| checks.iter().filter(|check| check.verdict == verdict).count();
     let (undecided, violated) = (of(Verdict::Undecided), of(Verdict::Violated));
     let decided = of(Verdict::Holds) + violated;
@@ -178,10 +195,17 @@ fn entry(cells: Option<&Vec<(usize, &CheckResult)>>, profile: &str) -> Entry {
         ("none", NONE.to_owned(), "not run".to_owned())
     };
     let surprising = checks.iter().any(|check| check.is_surprising());
-    Entry { class, text, words, surprising }
+    let telling = |(_, check): &&(usize, &CheckResult)| match check.verdict {
+        Verdict::Violated => 0,
+        Verdict::Undecided => 1,
+        Verdict::Holds => 2,
+        Verdict::NotApplicable | Verdict::NotRun => 3,
+    };
+    let cell = own().min_by_key(telling).map(|(number, _)| *number);
+    Entry { class, text, words, surprising, cell }
 }
 
-fn cell(number: usize, check: &CheckResult) -> Cell<'_> {
+fn cell<'a>(number: usize, check: &'a CheckResult, mends: &Mends<'a>) -> Cell<'a> {
     let searched = !matches!(check.verdict, Verdict::NotRun | Verdict::NotApplicable);
     let if_searched = |text: String| if searched { text } else { NONE.into() };
     Cell {
@@ -207,7 +231,8 @@ fn cell(number: usize, check: &CheckResult) -> Cell<'_> {
             Some(done) if done.bytes == 0 => done.curve.clone(),
             Some(done) => format!("{}: {} bytes", done.curve, count(done.bytes)),
         },
-        counterexample: check.counterexample.as_deref(),
+        run: check.counterexample.as_deref().or(check.witness_run.as_deref()),
+        mend: (check.verdict == Verdict::Violated).then(|| mends.nearest(check)).flatten(),
     }
 }
 

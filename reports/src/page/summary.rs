@@ -1,4 +1,4 @@
-//! What the page opens with: ten lines at most, what nobody expected first.
+//! What follows the first screen: ten lines at most, what nobody expected first.
 
 use super::properties::word;
 use crate::format::{count, plural};
@@ -98,7 +98,7 @@ fn surprises(results: &Results) -> Line {
         add(format!("{} could not be shown: {}.", erratum.id, erratum.title), "errata".into());
     }
     for row in results.conformance.iter().filter(|row| row.divergence.is_some()) {
-        let text = format!("{} on {} parts from the model.", row.profile, row.curve);
+        let text = format!("{} on {} differs from the model.", row.profile, row.curve);
         add(text, "conformance".into());
     }
     for proof in &results.proofs {
@@ -109,19 +109,19 @@ fn surprises(results: &Results) -> Line {
     }
     for replay in &results.replays {
         if replay.oracle_disagreements + replay.divergences > 0 {
-            let text = format!("The replay of {} parts from its orders.", replay.scenario);
+            let text = format!("The replay of {} differs from its orders.", replay.scenario);
             add(text, "simulation".into());
         }
     }
     let all = links.len();
     if all == 0 {
-        let text = "none: whatever ran came out as the analysis of the papers expects".to_owned();
+        let text = "none; everything that ran came out as expected".to_owned();
         return Line::new("Surprises", "properties", "good", text);
     }
     links.truncate(LISTED);
     let more = all - links.len();
     let rest = if more == 0 { String::new() } else { format!("; {more} more are marked below") };
-    let text = format!("{} not as this program expects{rest}", plural(all, "result"));
+    let text = format!("{} not as expected{rest}", plural(all, "result"));
     Line { links, ..Line::new("Surprises", "properties", "bad", text) }
 }
 
@@ -129,7 +129,7 @@ fn unexpected(check: &CheckResult) -> String {
     let CheckResult { id, name, profile, coalition, .. } = check;
     let about = format!("{id} “{name}” under {profile} against {coalition}");
     if check.expected == Some(check.verdict) {
-        return format!("{about}: the counterexample does not come out on a curve.");
+        return format!("{about}: the counterexample fails on a curve.");
     }
     let expected = check.expected.map_or("nothing", word);
     format!("{about} is {}; expected: {expected}.", word(check.verdict))
@@ -146,7 +146,7 @@ fn refuted(results: &Results) -> Line {
     let reproduced = of(ClaimVerdict::Reproduced).count();
     let beyond = of(ClaimVerdict::CannotBeReproduced).count();
     let text = format!(
-        "{} of {} not reproduced, {reproduced} reproduced, {beyond} beyond reproduction",
+        "{} of {} not reproduced, {reproduced} reproduced, {beyond} that no run can reproduce",
         refuted.len(),
         plural(judged, "claim")
     );
@@ -196,7 +196,9 @@ fn records(results: &Results) -> Line {
     }
     let exact = results.records.iter().filter(|r| r.round_trip == Answer::Yes).count();
     let views = results.records.iter().filter(|r| r.partial_view == Answer::Yes).count();
-    let text = format!("{exact} of {all} returned byte-exactly; {views} seen in part as granted");
+    let text = format!(
+        "{exact} of {all} came back byte for byte; readers saw the granted parts of {views}"
+    );
     Line::new("Records", "records", class(2 * all - exact - views), text)
 }
 
@@ -242,7 +244,7 @@ fn workloads(results: &Results) -> Line {
     let wrong: u64 =
         results.replays.iter().map(|replay| replay.oracle_disagreements + replay.divergences).sum();
     let text = format!(
-        "{} operations replayed, {wrong} unlike what the orders say; {} simulated",
+        "{} operations replayed, {wrong} against the owners’ orders; {} simulated",
         count(operations),
         plural(results.stations.len(), "station")
     );
@@ -265,7 +267,7 @@ fn unchecked(results: &Results) -> Line {
     let stages = results.provenance.stages.iter();
     let missing = stages.filter(|stage| stage.status != StageStatus::Done).count();
     let text = format!(
-        "{} without an exhaustive search, {} not finished; limits are listed",
+        "{} without an exhaustive search, {} not finished; the limits are listed",
         plural(open, "cell"),
         plural(missing, "stage")
     );

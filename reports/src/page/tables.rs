@@ -26,11 +26,18 @@ pub(super) struct Section<'a> {
 #[derive(Serialize)]
 pub(super) struct Table {
     pub(super) caption: &'static str,
+    /// The file that holds its rows, or what they are computed from, beside the page.
+    pub(super) data: &'static str,
     pub(super) columns: &'static [(&'static str, Side)],
     pub(super) rows: Vec<Vec<Entry>>,
 }
 
 impl Table {
+    /// What the file of its data is called.
+    pub(super) fn kind(&self) -> &'static str {
+        if self.data.ends_with(".csv") { "CSV" } else { "JSON" }
+    }
+
     /// The entries of a row, each with the side that its column stands on.
     pub(super) fn entries<'a>(
         &self,
@@ -94,11 +101,12 @@ pub(super) fn sections(results: &Results) -> Vec<Section<'static>> {
         Section {
             id: "conformance",
             heading: "Conformance",
-            about: "Transitions that the model explores, taken by the same parties on real curves: \
-                    every outcome, every message and every value that anybody sees is compared. A \
-                    term and its bytes must be equal or different together.",
+            about: "The same parties take every transition of the model again, on real curves. \
+                    Outcomes, messages and values must agree: two terms are equal exactly when their \
+                    bytes are.",
             tables: vec![Table {
                 caption: "Transitions taken on symbols and on a curve",
+                data: "data/conformance.csv",
                 columns: &[
                     ("Profile", Left),
                     ("Curve", Left),
@@ -117,11 +125,12 @@ pub(super) fn sections(results: &Results) -> Vec<Section<'static>> {
         Section {
             id: "proofs",
             heading: "Beyond bounds",
-            about: "Properties for any number of users, owners, records and versions: an inductive \
-                    invariant, whose questions solvers answer. Where the analysis expects a proof to \
-                    fail, it must.",
+            about: "These properties are about any number of users, owners, records and versions. \
+                    Solvers answer the questions of an inductive invariant. Where we expect a proof \
+                    to fail, it must fail.",
             tables: vec![Table {
                 caption: "Claims put to solvers",
+                data: "data/proofs.csv",
                 columns: &[
                     ("Property", Left),
                     ("Profile", Left),
@@ -139,12 +148,13 @@ pub(super) fn sections(results: &Results) -> Vec<Section<'static>> {
         Section {
             id: "simulation",
             heading: "Workloads and queues",
-            about: "Workloads of a health network, replayed with real parties on a real curve while \
-                    an oracle judges every answer by the orders alone; and networks of queues, \
-                    simulated with service times that were measured.",
+            about: "Real parties replay the workloads of a health network on a real curve. An oracle \
+                    judges every answer by the owners’ orders alone. Networks of queues are \
+                    simulated with measured service times.",
             tables: vec![
                 Table {
-                    caption: "Replayed workloads; equal digests mean equal outcomes and bytes",
+                    caption: "Replayed workloads. Equal digests mean equal outcomes and bytes.",
+                    data: "data/replays.csv",
                     columns: &[
                         ("Workload", Left),
                         ("Profile", Left),
@@ -160,8 +170,9 @@ pub(super) fn sections(results: &Results) -> Vec<Section<'static>> {
                     rows: results.replays.iter().map(replay).collect(),
                 },
                 Table {
-                    caption: "Stations of simulated networks; intervals are 95 %, over replications. \
+                    caption: "Stations of simulated networks, with 95 % intervals over replications. \
                               A station that cannot keep up is unstable: its times have no means",
+                    data: "data/stations.csv",
                     columns: &[
                         ("Network", Left),
                         ("Station", Left),
@@ -178,9 +189,10 @@ pub(super) fn sections(results: &Results) -> Vec<Section<'static>> {
                 },
                 Table {
                     caption: "Predicted times beside those of a replay. Each half of the operations is \
-                              predicted from the other half of another replay; errors are means, with \
-                              95 % intervals over rounds; operations of which there are fewer than \
-                              30 are in data/predictions.csv alone",
+                              predicted from the other half of another replay. Errors are means, with \
+                              95 % intervals over rounds. Operations seen fewer than 30 times are in \
+                              the CSV alone.",
+                    data: "data/predictions.csv",
                     columns: &[
                         ("Workload", Left),
                         ("Time", Left),

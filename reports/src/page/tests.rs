@@ -11,6 +11,12 @@ fn parse(page: &str) -> roxmltree::Document<'_> {
     roxmltree::Document::parse_with_options(page, options).expect("well-formed")
 }
 
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+}
+
 fn empty() -> Results {
     Results::new(Provenance::default())
 }
@@ -26,6 +32,13 @@ fn the_page_is_well_formed_with_and_without_results() {
 
 #[test]
 fn every_link_has_its_target_and_no_target_is_twice_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = crate::write(&results(), folder.path()).expect("written");
+    let written: BTreeSet<String> = walk(folder.path())
+        .into_iter()
+        .filter_map(|path| Some(path.strip_prefix(folder.path()).ok()?.display().to_string()))
+        .collect();
+    assert!(files.page.is_file() && written.contains("data/checks.csv"), "{written:?}");
     let page = rendered(&results());
     let document = parse(&page);
     let mut ids = BTreeSet::new();
@@ -36,8 +49,10 @@ fn every_link_has_its_target_and_no_target_is_twice_there() {
     }
     for node in document.descendants() {
         if let Some(target) = node.attribute("href") {
-            let id = target.strip_prefix('#').expect("links stay on the page");
-            assert!(ids.contains(id), "{id} is missing");
+            match target.strip_prefix('#') {
+                Some(id) => assert!(ids.contains(id), "{id} is missing"),
+                None => assert!(written.contains(target), "{target} is not written"),
+            }
         }
         for id in node.attribute("aria-labelledby").unwrap_or("").split_whitespace() {
             assert!(ids.contains(id), "{id} is missing");
@@ -91,11 +106,11 @@ fn hostile_text_stays_text() {
 fn what_did_not_run_says_so() {
     let page = rendered(&empty());
     // The limits of every run are there in any case.
-    assert_eq!(page.matches("<p class=\"absent\">Not run.</p>").count(), 10);
+    assert_eq!(page.matches("<p class=\"absent\">Not run.</p>").count(), 13);
     assert!(page.contains("No stage ran."));
-    assert!(page.contains("whatever ran came out as the analysis of the papers expects"));
+    assert!(page.contains("none; everything that ran came out as expected"));
     assert_eq!(page.matches(": not run.").count(), 8);
-    assert!(page.contains("Outside of every run"));
+    assert!(page.contains("Outside every run"));
 }
 
 #[test]
@@ -137,6 +152,10 @@ fn cells_lead_to_their_evidence() {
     for (number, check) in results.checks.iter().enumerate() {
         let row = with_id(&format!("cell-{number}")).expect("a row");
         let link = row.descendants().find_map(|node| node.attribute("href")).expect("a link");
+        if let Some(id) = &check.witness_run {
+            assert_eq!(link, format!("#{id}"));
+            assert!(with_id(id).is_some());
+        }
         let Some(id) = &check.counterexample else { continue };
         violated += 1;
         assert_eq!(link, format!("#{id}"));
@@ -149,17 +168,69 @@ fn cells_lead_to_their_evidence() {
         };
         let steps = of("steps").next().expect("a table");
         let rows = steps.descendants().filter(|node| node.has_tag_name("tr")).count();
-        assert_eq!(rows, 1 + found.steps.len());
+        // The set-up is one row that names its steps; who only enrols is left out.
+        let setup = found.steps.iter().filter(|step| step.setup).count();
+        let told = 1 + found.steps.len() - setup;
+        assert_eq!(rows, 1 + told);
+        let folded = of("fold").next().expect("a set-up");
+        assert_eq!(folded.descendants().filter(|node| node.has_tag_name("li")).count(), setup);
+        let parties = of("party").filter_map(|node| node.text()).collect::<Vec<_>>();
+        assert_eq!(parties, ["owner-1", "user-1", "cloud"]);
         // The derivation is the last event of the diagram.
-        assert_eq!(of("event").count(), found.steps.len() + 1);
-        assert_eq!(of("arrow").count(), found.steps.len());
+        assert_eq!(of("event").count(), told + 1);
+        assert_eq!(of("arrow").count(), told - 1);
         assert_eq!(of("corrupt").count(), 1);
+        let lines = of("derivation").next().expect("a derivation");
+        let reasons = lines.descendants().filter(|node| node.has_tag_name("span"));
+        assert_eq!(reasons.count(), found.reasons.len());
         let said = page.matches(&format!("id=\"{}\"", found.id)).count();
         assert_eq!(said, 1, "once");
     }
     assert!(page.contains("10,106 bytes recovered"));
     let first = results.checks.iter().find(|check| check.counterexample.is_some());
     assert!(page.contains(&first.expect("one is violated").command()));
+}
+
+/// The first screen says who is enough, with their cells, before any count.
+#[test]
+fn the_headline_comes_first() {
+    let page = rendered(&results());
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is missing"));
+    assert!(at("<h1") < at("Who must get together to read what they may not"));
+    assert!(at("the server with any copy of the store") < at("class=\"lines\""));
+    assert!(at("commit 0123456789ab") < at("class=\"readings stack\""));
+    assert!(at("This run did not look at") < at("How we know"));
+    assert!(at("How we know") < at("How fast it is"));
+    assert!(at("on another machine") < at("See it again"));
+    assert!(at("<code>sesphr reproduce --quick --seed 7</code>") < at("class=\"lines\""));
+}
+
+/// A violated cell names the nearest profile under which the same question holds.
+#[test]
+fn a_violated_cell_names_what_mends_it() {
+    let page = rendered(&results());
+    let document = parse(&page);
+    let mut mended = 0;
+    for (number, check) in results().checks.iter().enumerate() {
+        let row = document
+            .descendants()
+            .find(|node| node.attribute("id") == Some(&format!("cell-{number}")))
+            .expect("a row");
+        let mends = row.descendants().filter(|node| node.has_tag_name("a")).nth(1);
+        let violated = check.verdict == crate::results::Verdict::Violated;
+        assert_eq!(mends.is_some(), violated, "{check:?}");
+        let Some(mend) = mends else { continue };
+        mended += 1;
+        assert_eq!(mend.text(), Some("hardened"));
+        let target = mend.attribute("href").and_then(|to| to.strip_prefix("#cell-"));
+        let place: usize = target.and_then(|place| place.parse().ok()).expect("a cell");
+        let results = results();
+        let other = results.checks.get(place).expect("a cell");
+        let question = |c: &crate::results::CheckResult| (c.id.clone(), c.coalition.clone());
+        assert_eq!(question(other), question(check));
+        assert_eq!(other.verdict, crate::results::Verdict::Holds);
+    }
+    assert!(mended > 3);
 }
 
 /// What a change mends and breaks is told of the cells that both profiles have, and its cost beside
@@ -211,7 +282,7 @@ fn every_figure_table_and_disclaimer_is_there() {
         document.descendants().filter(move |node| node.tag_name().name() == tag)
     };
     let figures = with("svg").filter(|node| node.attribute("class") == Some("sesphr-figure"));
-    assert_eq!(figures.count(), 8);
+    assert_eq!(figures.count(), 9);
     assert_eq!(with("math").count(), 6);
     for table in with("table") {
         assert!(table.children().any(|node| node.tag_name().name() == "caption"));

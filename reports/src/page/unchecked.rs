@@ -17,34 +17,34 @@ const WHY: &[(&str, Side)] = &[("What", Left), ("Why", Left)];
 const LIMITS: [[&str; 2]; 9] = [
     [
         "Computational hardness",
-        "The attacker of the model computes in the generic bilinear group. That no generic attack \
-         exists does not say that none exists on a curve, on the hash, on AES-GCM-SIV or on Ed25519.",
+        "The model’s attacker computes in the generic bilinear group. A curve, the hash, AES-GCM-SIV \
+         or Ed25519 may still have an attack that is not generic.",
     ],
     [
-        "Leaks that are no recovery",
-        "Guesses that are confirmed, equal values that are told apart, sizes, times, and who talks \
-         to whom are outside of the properties.",
+        "Leaks short of recovery",
+        "The properties do not cover confirmed guesses, equal values that can be recognised, sizes, \
+         times, or who talks to whom.",
     ],
-    ["Side channels", "What is constant time and what is not is written down, and not checked."],
+    ["Side channels", "We document what is constant time. We do not check it."],
     [
         "Other moves of corrupt parties",
-        "A server that answers whom it should not, forged enrolments, bytes changed to nothing in \
-         particular, and denial of service by dropping or refusing are no moves of the model.",
+        "The model has no server that answers whom it should not, no forged enrolments, no random \
+         corruption of bytes, and no denial of service by dropping or refusing.",
     ],
-    ["Crashes of owners, users and the cloud", "Only the server crashes and starts again."],
+    ["Crashes of owners, users and the cloud", "Only the server crashes and restarts."],
     [
         "How verifying keys come to be authentic",
-        "The directory of a system is given; nothing in the papers says how it is filled.",
+        "The model takes the directory of keys as given. The papers do not say who fills it.",
     ],
-    ["The reader’s machine", "Who may open a partition may copy it."],
+    ["The reader’s machine", "Anyone who may open a partition may copy it."],
     [
         "Systems of any size",
-        "Every search is bounded by its scope. What is said about any number of users, owners, \
-         records and versions is under “Beyond bounds”, and nowhere else.",
+        "Every search is bounded by its scope. Only “Beyond bounds” is about any number of users, \
+         owners, records and versions.",
     ],
     [
         "Searching encrypted records, break-glass access",
-        "P21 and P22 speak about parties and orders that the role code does not have.",
+        "P21 and P22 need parties and orders that the role code does not have.",
     ],
 ];
 
@@ -57,20 +57,23 @@ pub(super) fn section(results: &Results) -> Section<'static> {
     Section {
         id: "unchecked",
         heading: "What was not checked, and why",
-        about: "A verdict says nothing beyond what is named here.",
+        about: "A verdict covers its scope and no more. These tables say what lies outside.",
         tables: vec![
             Table {
                 caption: "Missing from this run, or left open by it",
+                data: "results.json",
                 columns: WHY,
                 rows: missing.collect(),
             },
             Table {
-                caption: "Within reach of `sesphr check --all`, and not taken up by this run",
+                caption: "Within reach of sesphr check --all, and not part of this run",
+                data: "results.json",
                 columns: WHY,
                 rows: beyond(&results.checks),
             },
             Table {
-                caption: "Outside of every run",
+                caption: "Outside every run",
+                data: "results.json",
                 columns: WHY,
                 rows: LIMITS.map(|row| row.map(Entry::from).into()).into(),
             },

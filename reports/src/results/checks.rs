@@ -51,8 +51,10 @@ pub struct CheckResult {
     pub depth: u32,
     /// Whether every state of the scope was visited.
     pub exhaustive: bool,
-    /// Why a property that holds is not vacuous.
+    /// How far away the state is that shows a property that holds not to be vacuous.
     pub witness: Option<String>,
+    /// Identifier of the shortest way to it, one of the run's witnesses.
+    pub witness_run: Option<String>,
     /// Time of the search, milliseconds; properties of one search share it.
     pub time_ms: u64,
     /// Identifier of the shortest way to the violation, one of the run's counterexamples.
@@ -98,11 +100,11 @@ pub struct CarriedOut {
     pub shown: Answer,
 }
 
-/// A shortest way to a violation.
+/// A shortest way to a violation, or to a witness.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CounterexampleResult {
-    /// Identifier, such as "P5-1".
+    /// Identifier, such as "P5-1", or "W3" for a witness.
     pub id: String,
     /// Everybody who acts, sends or receives.
     pub parties: Vec<PartyResult>,
@@ -112,6 +114,8 @@ pub struct CounterexampleResult {
     pub target: Option<String>,
     /// How the attacker computes that, a line a step.
     pub derivation: Option<String>,
+    /// Each line of the derivation as a sentence.
+    pub reasons: Vec<String>,
 }
 
 /// A party of a counterexample.
@@ -136,6 +140,8 @@ pub struct Step {
     pub messages: Vec<Message>,
     /// What the attacker holds after it that it did not hold before.
     pub learnt: Vec<String>,
+    /// Whether it is part of the set-up: everybody enrols.
+    pub setup: bool,
 }
 
 /// A message of a step.
@@ -157,11 +163,12 @@ impl CounterexampleResult {
         let (target, derivation) = sequence.derivation.unzip();
         let party = |Lifeline { name, corrupt }| PartyResult { name, corrupt };
         let message = |Arrow { from, to, text }| Message { from, to, text };
-        let step = |Event { actor, action, messages, learnt }| Step {
+        let step = |Event { actor, action, messages, learnt, is_setup, .. }| Step {
             actor,
             action,
             messages: messages.into_iter().map(message).collect(),
             learnt,
+            setup: is_setup,
         };
         Self {
             id,
@@ -169,6 +176,7 @@ impl CounterexampleResult {
             steps: sequence.events.into_iter().map(step).collect(),
             target,
             derivation,
+            reasons: sequence.reasons,
         }
     }
 
@@ -187,12 +195,15 @@ impl CounterexampleResult {
             action: step.action.clone(),
             messages: step.messages.iter().map(arrow).collect(),
             learnt: step.learnt.clone(),
+            is_setup: step.setup,
+            folds: None,
         };
         Sequence {
             title,
             parties: self.parties.iter().map(party).collect(),
             events: self.steps.iter().map(event).collect(),
             derivation: self.target.clone().zip(self.derivation.clone()),
+            reasons: self.reasons.clone(),
         }
     }
 }

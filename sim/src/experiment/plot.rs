@@ -65,7 +65,7 @@ impl Axis {
             Self::Users => "users",
             Self::ReadersStay => "readers who stay",
             Self::Kilobytes | Self::KilobytesFromZero => "record size, KB of 1024 bytes",
-            Self::Records => "records that the reader could read",
+            Self::Records => "records the reader could read",
             Self::Threads => "threads",
             Self::LoadPercent => "load of the servers, %",
         }
@@ -103,6 +103,8 @@ pub enum Quantity {
     TimeWithoutLink,
     /// Partitions a second, on an axis from zero.
     Rate,
+    /// Time over that of the first line at the same place.
+    Ratio,
 }
 
 impl Quantity {
@@ -113,6 +115,7 @@ impl Quantity {
             Self::Time | Self::TimeFromZero => "time",
             Self::TimeWithoutLink => "time without the link",
             Self::Rate => "re-encryptions a second",
+            Self::Ratio => "time, over SeSPHR’s",
         }
     }
 
@@ -122,11 +125,11 @@ impl Quantity {
         matches!(self, Self::Time | Self::TimeWithoutLink)
     }
 
-    /// A row's value if it took so many nanoseconds.
+    /// A row's value if it took so many nanoseconds; a ratio is taken later.
     #[must_use]
     pub fn of(self, ns: u64, sample: &Sample) -> f64 {
         match self {
-            Self::Time | Self::TimeFromZero => ns as f64,
+            Self::Time | Self::TimeFromZero | Self::Ratio => ns as f64,
             // The link is the same at every repetition, so that intervals stay what they are.
             Self::TimeWithoutLink => ns.saturating_sub(sample.link_ns.unwrap_or(0)) as f64,
             Self::Rate => f64::from(sample.partitions.unwrap_or(0)) * 1e9 / ns.max(1) as f64,

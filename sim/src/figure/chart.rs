@@ -19,6 +19,10 @@ pub(super) type Colour = (u8, u8, u8);
 
 /// Font size in the figure's own units.
 const FONT: f64 = 13.0;
+/// Font size of a figure's title.
+const HEADING: f64 = 16.0;
+/// Pixels that a title takes from what is below it.
+pub(super) const TITLED: i32 = 28;
 /// Half the size of a marker.
 const MARK: i32 = 5;
 
@@ -82,9 +86,23 @@ pub(super) enum Align {
     Upwards,
 }
 
+/// The title of a figure, at its top.
+pub(super) fn heading(canvas: &Canvas<'_>, title: &str) -> Result<(), String> {
+    sized(canvas, (24, 22), Align::Left, (title, HEADING))
+}
+
 pub(super) fn text(canvas: &Canvas<'_>, at: Pixel, align: Align, text: &str) -> Result<(), String> {
+    sized(canvas, at, align, (text, FONT))
+}
+
+fn sized(
+    canvas: &Canvas<'_>,
+    at: Pixel,
+    align: Align,
+    (text, size): (&str, f64),
+) -> Result<(), String> {
     // The library divides the size by 1.24 when it writes it.
-    let mut font = ("sans-serif", FONT * 1.24).into_font();
+    let mut font = ("sans-serif", size * 1.24).into_font();
     let anchor = match align {
         Align::Left => HPos::Left,
         Align::Right => HPos::Right,
@@ -215,6 +233,16 @@ impl Scale {
         Self { low: 0.0, high: high * 1.08, from, to, logarithmic: false }
     }
 
+    /// An axis from a little less than the least of `values` to a little more than the greatest.
+    pub(super) fn between(values: impl IntoIterator<Item = f64>, from: i32, to: i32) -> Self {
+        let (low, high) = values
+            .into_iter()
+            .fold((f64::INFINITY, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+        let (low, high) = if low <= high { (low, high) } else { (0.0, 1.0) };
+        let room = ((high - low) * 0.06).max(0.01);
+        Self { low: low - room, high: high + room, from, to, logarithmic: false }
+    }
+
     /// The pixel of a value; of the nearest end if it is not on the axis.
     pub(super) fn pixel(self, value: f64) -> i32 {
         let part = if self.logarithmic {
@@ -257,12 +285,14 @@ impl Scale {
         decades().flat_map(|power| [power, 2.0 * power, 5.0 * power]).filter(within).collect()
     }
 
-    /// Multiples of 1, 2 or 5 times a power of ten: three to six of them, and zero.
+    /// Multiples of 1, 2 or 5 times a power of ten: three to six of them, and zero if it is there.
     fn multiples(self) -> Vec<f64> {
-        let power = 10_f64.powf((self.high / 6.0).log10().floor());
+        let length = self.high - self.low;
+        let power = 10_f64.powf((length / 6.0).log10().floor());
         let steps = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);
-        let step = steps.into_iter().find(|step| self.high / step <= 6.0).unwrap_or(self.high);
-        (0..=6).map(|i| f64::from(i) * step).filter(|tick| *tick <= self.high).collect()
+        let step = steps.into_iter().find(|step| length / step <= 6.0).unwrap_or(length);
+        let first = (self.low / step).ceil();
+        (0..=6).map(|i| (first + f64::from(i)) * step).filter(|tick| *tick <= self.high).collect()
     }
 }
 

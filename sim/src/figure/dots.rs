@@ -1,8 +1,8 @@
 //! The single operations: one row an operation, one marker a curve, time on a logarithmic axis.
 
 use super::chart::{
-    Align, Canvas, Line, Look, Marker, Scale, bar, canvas, finish, legend, mark, segment, text,
-    time,
+    Align, Canvas, Line, Look, Marker, Scale, TITLED, bar, canvas, finish, heading, legend, mark,
+    segment, text, time,
 };
 use super::svg::{BLUE, GRID, INK, VERMILION};
 use crate::experiment::Experiment;
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const WIDTH: u32 = 760;
 const LEFT: i32 = 204;
 const RIGHT: i32 = 736;
-const TOP: i32 = 52;
+const TOP: i32 = 52 + TITLED;
 const ROW: i32 = 38;
 
 pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<String, String> {
@@ -34,11 +34,12 @@ pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<Strin
 
     let mut drawn = String::new();
     let area = canvas(&mut drawn, (WIDTH, height))?;
-    legend(&area, (24, 24), 356, &looks)?;
+    heading(&area, experiment.title)?;
+    legend(&area, (24, 24 + TITLED), 356, &looks)?;
     let times =
         samples.iter().flat_map(|s| [s.low_ns as f64, s.median_ns as f64, s.high_ns as f64]);
     let x = Scale::logarithmic(times, LEFT, RIGHT);
-    axis(&area, x, bottom)?;
+    axis(&area, x, (LEFT, RIGHT), (TOP, bottom))?;
     let mut words = String::from("Time of each operation.");
     for (operation, row) in operations.iter().zip(0..) {
         let y = TOP + ROW * row + ROW / 2;
@@ -63,14 +64,20 @@ pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<Strin
     Ok(super::svg::finish(&drawn, experiment.name, experiment.title, &words))
 }
 
-fn axis(area: &Canvas<'_>, x: Scale, bottom: i32) -> Result<(), String> {
+/// A time axis below rows, between two pixels across and two down.
+pub(super) fn axis(
+    area: &Canvas<'_>,
+    x: Scale,
+    (left, right): (i32, i32),
+    (top, bottom): (i32, i32),
+) -> Result<(), String> {
     for tick in x.ticks() {
         let at = x.pixel(tick);
-        segment(area, (at, TOP), (at, bottom + 5), GRID, 1)?;
+        segment(area, (at, top), (at, bottom + 5), GRID, 1)?;
         text(area, (at, bottom + 18), Align::Middle, &time(tick))?;
     }
-    segment(area, (LEFT, bottom), (RIGHT, bottom), INK, 1)?;
-    segment(area, (LEFT, TOP), (LEFT, bottom), INK, 1)?;
-    let middle = (LEFT + RIGHT) / 2;
-    text(area, (middle, bottom + 44), Align::Middle, "time")
+    segment(area, (left, bottom), (right, bottom), INK, 1)?;
+    segment(area, (left, top), (left, bottom), INK, 1)?;
+    let middle = i32::midpoint(left, right);
+    text(area, (middle, bottom + 44), Align::Middle, "time, logarithmic")
 }

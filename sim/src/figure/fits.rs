@@ -1,6 +1,6 @@
 //! Points with fitted laws of growth: the measured uploads, and those of the papers.
 
-use super::chart::{Line, Look, Marker, Scale, canvas, finish, join, legend};
+use super::chart::{Line, Look, Marker, Scale, TITLED, canvas, finish, heading, join, legend};
 use super::panel::{Curve, Frame, Plane, Point, draw_curve};
 use super::svg::{BLUE, GREEN, INK, ORANGE, VERMILION};
 use crate::experiment::Experiment;
@@ -9,10 +9,10 @@ use crate::fit::{Fit, Law, better, fit};
 use crate::published::{Published, SOURCE, uploads};
 use crate::sample::Sample;
 
-const SIZE: (u32, u32) = (760, 430);
+const SIZE: (u32, u32) = (760, 458);
 const FRAMES: [Frame; 2] = [
-    Frame { left: 84, right: 356, top: 108, bottom: 366 },
-    Frame { left: 464, right: 736, top: 108, bottom: 366 },
+    Frame { left: 84, right: 356, top: 136, bottom: 394 },
+    Frame { left: 464, right: 736, top: 136, bottom: 394 },
 ];
 
 /// A law in its colour.
@@ -66,8 +66,9 @@ pub(super) fn draw(
     let mut drawn = String::new();
     let area = canvas(&mut drawn, SIZE)?;
     let all: Vec<Look> = point_looks.iter().chain(&laws).cloned().collect();
-    legend(&area, (24, 24), 356, &all)?;
-    let titles = ["folder, measured", "published: turnaround less encryption"];
+    heading(&area, experiment.title)?;
+    legend(&area, (24, 24 + TITLED), 356, &all)?;
+    let titles = ["measured: into a folder", "[A]: turnaround less encryption"];
     let mut description = String::new();
     for (((points, look), frame), title) in
         both(samples, published).into_iter().zip(point_looks).zip(FRAMES).zip(titles)

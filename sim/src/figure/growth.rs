@@ -1,8 +1,8 @@
 //! How a search grows: states, time and memory over one bound of its scope.
 
 use super::chart::{
-    Align, Canvas, Line, Look, Marker, Pixel, Scale, canvas, finish, grouped, join, legend, mark,
-    segment, text, time,
+    Align, Canvas, Line, Look, Marker, Pixel, Scale, TITLED, canvas, finish, grouped, heading,
+    join, legend, mark, segment, text, time,
 };
 use super::svg::{BLUE, GREEN, GRID, INK, PURPLE, VERMILION};
 use super::{Figure, FigureError};
@@ -49,13 +49,13 @@ pub fn growth_name(axis: Axis) -> String {
 fn draw_axis(axis: Axis, mine: &[&Growth]) -> Result<Figure, FigureError> {
     let name = growth_name(axis);
     let title = format!("Growth of a search with the number of {}", axis.text());
-    let drawn = draw(axis, mine);
+    let drawn = draw(axis, mine, &title);
     let (drawn, caption) = drawn.map_err(|why| FigureError { figure: name.clone(), why })?;
     let svg = super::svg::finish(&drawn, &name, &title, &caption);
     Ok(Figure { name, title, caption, svg })
 }
 
-fn draw(axis: Axis, rows: &[&Growth]) -> Result<(String, String), String> {
+fn draw(axis: Axis, rows: &[&Growth], title: &str) -> Result<(String, String), String> {
     let mut curves: BTreeMap<(&str, &str), Vec<&Growth>> = BTreeMap::new();
     for row in rows {
         curves.entry((&row.profile, &row.coalition)).or_default().push(row);
@@ -74,11 +74,12 @@ fn draw(axis: Axis, rows: &[&Growth]) -> Result<(String, String), String> {
             Look { label, colour, marker, line: Line::Solid }
         })
         .collect();
-    let head = 24 + 22 * looks.len().div_ceil(2) as i32;
+    let head = 24 + TITLED + 22 * looks.len().div_ceil(2) as i32;
     let height = head + QUANTITIES.len() as i32 * (PANEL + GAP) + 20;
     let mut drawn = String::new();
     let area = canvas(&mut drawn, (WIDTH.unsigned_abs(), height.unsigned_abs()))?;
-    legend(&area, (LEFT - 60, 24), 356, &looks)?;
+    heading(&area, title)?;
+    legend(&area, (LEFT - 60, 24 + TITLED), 356, &looks)?;
     let most = rows.iter().map(|row| row.size).max().unwrap_or(1);
     for (at, quantity) in (0..).zip(&QUANTITIES) {
         let top = head + at * (PANEL + GAP);
@@ -102,9 +103,9 @@ fn draw(axis: Axis, rows: &[&Growth]) -> Result<(String, String), String> {
 fn caption(axis: Axis, curves: &BTreeMap<(&str, &str), Vec<&Growth>>) -> String {
     let samples = curves.values().flatten().map(|row| row.samples).min().unwrap_or_default();
     let mut words = format!(
-        "Unique states, wall time (median of {samples}) and memory of an exhaustive search over the \
-         number of {}; vertical axes logarithmic. A curve ends where there \
-         would have been more states than were asked for.",
+        "Unique states, wall time (median of {samples}) and memory of an exhaustive search, over the \
+         number of {}. Vertical axes are logarithmic. A curve ends where the next search would exceed \
+         the limit on states.",
         axis.text()
     );
     for ((profile, coalition), curve) in curves {
@@ -145,7 +146,8 @@ fn panel(
     }
     segment(area, (LEFT, bottom), (RIGHT, bottom), INK, 1)?;
     segment(area, (LEFT, top), (LEFT, bottom), INK, 1)?;
-    text(area, (16, (top + bottom) / 2), Align::Upwards, quantity.title)
+    let named = format!("{}, logarithmic", quantity.title);
+    text(area, (16, i32::midpoint(top, bottom)), Align::Upwards, &named)
 }
 
 /// Bytes, for an axis: "20 MB".

@@ -1,11 +1,11 @@
 //! Lines through measured points, beside the published ones: one panel, or several with one
 //! legend. Times are on logarithmic axes, since they differ by orders of magnitude.
 
-use super::chart::{Line, Look, Marker, canvas, finish, legend};
+use super::chart::{Line, Look, Marker, TITLED, canvas, finish, heading, legend};
 use super::panel::{Curve, Frame, Plane, Point};
 use super::svg::{BLUE, GREEN, INK, ORANGE, PURPLE, VERMILION};
 use crate::experiment::Experiment;
-use crate::experiment::plot::{self, Panel};
+use crate::experiment::plot::{self, Panel, Quantity};
 use crate::published::{Published, Reading, SOURCE};
 use crate::sample::Sample;
 
@@ -32,7 +32,7 @@ struct Layout {
 impl Layout {
     fn new(panels: usize, legend_rows: i32) -> Self {
         let (columns, height) = if panels == 1 { (1, 326) } else { (2, 254) };
-        Self { columns, top: 24 + LEGEND_ROW * legend_rows, height }
+        Self { columns, top: 24 + TITLED + LEGEND_ROW * legend_rows, height }
     }
 
     /// The frame of a panel, by its number.
@@ -40,8 +40,6 @@ impl Layout {
         let [left, right, above, below] = MARGINS;
         let (column, row) = (place % self.columns, place / self.columns);
         let width = WIDTH / self.columns;
-        // A panel alone has no title that needs room above it.
-        let above = if self.columns == 1 { 0 } else { above };
         let top = self.top + row * (above + self.height + below) + above;
         Frame {
             left: column * width + left,
@@ -66,7 +64,9 @@ pub(super) fn draw(
     let mut printed_looks: Vec<Look> = Vec::new();
     let mut planes: Vec<(&Panel, Vec<Curve>)> = Vec::new();
     for panel in panels {
-        let mut curves: Vec<Curve> = groups.iter().filter_map(|g| measured(g, panel)).collect();
+        let first = groups.first();
+        let mut curves: Vec<Curve> =
+            groups.iter().filter_map(|group| measured(group, first, panel)).collect();
         let mine = published.iter().filter(|point| Some(point.series) == panel.published);
         let (curve, looks) = printed(mine);
         curves.extend(curve);
@@ -87,7 +87,8 @@ pub(super) fn draw(
     let size = (u32::try_from(WIDTH).unwrap_or(0), u32::try_from(height).unwrap_or(0));
     let mut drawn = String::new();
     let area = canvas(&mut drawn, size)?;
-    let mut at = 24;
+    heading(&area, experiment.title)?;
+    let mut at = 24 + TITLED;
     for looks in &legends {
         at += legend(&area, (24, at), 356, looks)?;
     }
@@ -147,15 +148,26 @@ fn looks(line: plot::Line, samples: &[&Sample]) -> Vec<((u8, u8, u8), Marker)> {
     }
 }
 
-/// A line within a panel; nothing if it has no points there.
-fn measured(group: &Group<'_>, panel: &Panel) -> Option<Curve> {
+/// A line within a panel, where it may be set beside the first line; nothing if it has no points
+/// there.
+fn measured(group: &Group<'_>, first: Option<&Group<'_>>, panel: &Panel) -> Option<Curve> {
     let marker = group.look.marker;
+    // What a value is divided by.
+    let unit = |sample: &Sample| {
+        if panel.y != Quantity::Ratio {
+            return Some(1.0);
+        }
+        let same =
+            |other: &&&Sample| (panel.rows)(other) && panel.x.of(other) == panel.x.of(sample);
+        first?.samples.iter().find(same).map(|other| other.median_ns.max(1) as f64)
+    };
     let mut points: Vec<Point> = group
         .samples
         .iter()
         .filter(|sample| (panel.rows)(sample))
         .filter_map(|sample| {
-            let y = |ns| panel.y.of(ns, sample);
+            let unit = unit(sample)?;
+            let y = |ns| panel.y.of(ns, sample) / unit;
             // A rate falls as a time grows.
             let ends = (y(sample.low_ns), y(sample.high_ns));
             Some(Point {

@@ -46,9 +46,12 @@ impl Plane<'_> {
 
     /// The scales of the two axes within a frame.
     pub(super) fn scales(&self, frame: Frame) -> (Scale, Scale) {
+        let is_ratio = self.axes.1 == Quantity::Ratio;
         let scale = |values: Vec<f64>, logarithmic, from, to| {
             if logarithmic {
                 Scale::logarithmic(values, from, to)
+            } else if is_ratio {
+                Scale::between(values, from, to)
             } else {
                 Scale::linear(values, from, to)
             }
@@ -98,8 +101,14 @@ impl Plane<'_> {
         segment(area, (left, bottom), (right, bottom), INK, 1)?;
         segment(area, (left, top), (left, bottom), INK, 1)?;
         let middle = ((left + right) / 2, (top + bottom) / 2);
-        text(area, (middle.0, bottom + 42), Align::Middle, self.axes.0.title())?;
-        text(area, (left - 68, middle.1), Align::Upwards, self.axes.1.title())?;
+        let named = |title: &str, logarithmic| match logarithmic {
+            true => format!("{title}, logarithmic"),
+            false => title.to_owned(),
+        };
+        let across = named(self.axes.0.title(), self.axes.0.is_logarithmic());
+        let upwards = named(self.axes.1.title(), self.axes.1.is_logarithmic());
+        text(area, (middle.0, bottom + 42), Align::Middle, &across)?;
+        text(area, (left - 68, middle.1), Align::Upwards, &upwards)?;
         if !self.title.is_empty() {
             text(area, (middle.0, top - 14), Align::Middle, self.title)?;
         }
@@ -135,6 +144,7 @@ fn value(quantity: Quantity, value: f64) -> String {
     match quantity {
         Quantity::Time | Quantity::TimeFromZero | Quantity::TimeWithoutLink => time(value),
         Quantity::Rate => grouped(value),
+        Quantity::Ratio => format!("{value:.2}"),
     }
 }
 

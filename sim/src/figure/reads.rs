@@ -1,7 +1,7 @@
 //! What revoked readers read: one row a scheme, two columns a kind of record.
 
 use super::chart::{
-    Align, Canvas, Line, Look, Marker, canvas, finish, legend, mark, segment, text,
+    Align, Canvas, Line, Look, Marker, TITLED, canvas, finish, heading, legend, mark, segment, text,
 };
 use super::svg::{GREEN, GRID, INK, VERMILION};
 use crate::baseline::{self, Help};
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const WIDTH: u32 = 760;
 const LEFT: i32 = 190;
 const RIGHT: i32 = 736;
-const TOP: i32 = 110;
+const TOP: i32 = 110 + TITLED;
 const ROW: i32 = 34;
 
 fn help(help: Help) -> &'static str {
@@ -47,7 +47,8 @@ pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<Strin
 
     let mut drawn = String::new();
     let area = canvas(&mut drawn, (WIDTH, height))?;
-    legend(&area, (24, 24), 356, &[look(1, 1), look(0, 1)])?;
+    heading(&area, experiment.title)?;
+    legend(&area, (24, 24 + TITLED), 356, &[look(1, 1), look(0, 1)])?;
     let middle = |column: i32| LEFT + width * column + width / 2;
     headings(&area, &columns, width)?;
     let mut words = String::from("What a revoked reader reads.");

@@ -112,6 +112,67 @@ fn figures() -> Vec<Figure> {
     draw_all(&samples(), &published::all()).expect("drawn")
 }
 
+/// A figure says its title, and a logarithmic axis that it is one; panels side by side have titles
+/// that differ.
+#[test]
+fn figures_panels_and_axes_say_what_they_are() {
+    for figure in figures() {
+        let document = roxmltree::Document::parse(&figure.svg).expect("well-formed");
+        let texts: Vec<&str> = document
+            .descendants()
+            .filter(|node| node.tag_name().name() == "text")
+            .filter_map(|node| node.text())
+            .map(str::trim)
+            .collect();
+        assert!(texts.contains(&figure.title.as_str()), "{}: {texts:?}", figure.name);
+        let experiment = Experiment::named(&figure.name).expect("its experiment");
+        let Plot::Lines { panels, .. } = &experiment.plot else { continue };
+        for panel in *panels {
+            if panels.len() > 1 {
+                let same = panels.iter().filter(|other| other.title == panel.title);
+                assert_eq!(same.count(), 1, "{}: {}", figure.name, panel.title);
+                assert!(texts.contains(&panel.title), "{}: {}", figure.name, panel.title);
+            }
+            let axes = [
+                (panel.x.title(), panel.x.is_logarithmic()),
+                (panel.y.title(), panel.y.is_logarithmic()),
+            ];
+            for (title, logarithmic) in axes {
+                let named = format!("{title}, logarithmic");
+                assert_eq!(
+                    texts.contains(&named.as_str()),
+                    logarithmic,
+                    "{}: {title}",
+                    figure.name
+                );
+            }
+        }
+    }
+}
+
+/// Where lines would lie over each other, they are ratios to the first, which is 1 all along.
+#[test]
+fn schemes_are_ratios_to_the_first() {
+    let turnaround = figures().into_iter().find(|f| f.name == "turnaround").expect("drawn");
+    assert!(turnaround.svg.contains("SeSPHR: 1.00 at 50, 1.00 at 2,048."), "{}", turnaround.svg);
+    assert!(turnaround.svg.contains("Ibraimi et al. 2009: 3.00 at 50, 3.00 at 2,048."));
+}
+
+/// The small picture has the smallest and the largest size that are both published and measured.
+#[test]
+fn the_overview_sets_published_beside_measured() {
+    let drawn = draw_overview(&samples(), &published::all()).expect("drawn");
+    let overview = drawn.expect("sizes that both have");
+    for words in [
+        "encrypt 50 KB, published [A]: 130 ms",
+        "encrypt 2,048 KB, measured: type-a, literal: 2 ms",
+    ] {
+        assert!(overview.svg.contains(words), "{words}: {}", overview.svg);
+    }
+    assert!(!overview.svg.contains("decrypt 50 KB"), "nothing was measured");
+    assert_eq!(draw_overview(&[], &published::all()).expect("drawn"), None);
+}
+
 #[test]
 fn there_is_a_figure_for_each_experiment_with_samples() {
     let names: Vec<String> = figures().into_iter().map(|f| f.name).collect();
@@ -182,7 +243,8 @@ fn names_are_escaped() {
 /// No label lies over another or leaves the figure, with 0.58 em as the width of a character.
 #[test]
 fn labels_do_not_overlap() {
-    for figure in figures() {
+    let overview = draw_overview(&samples(), &published::all()).expect("drawn");
+    for figure in figures().into_iter().chain(overview) {
         let document = roxmltree::Document::parse(&figure.svg).expect("well-formed");
         let number = |node: &roxmltree::Node<'_, '_>, name| -> f64 {
             node.attribute(name).and_then(|v| v.parse().ok()).expect("a number")

@@ -4,6 +4,7 @@ use crate::error::Status;
 use crate::output::{BAD, GOOD, Span, Text, WARN, counted, plain, styled};
 use crate::pipeline::STAGES;
 use sesphr_reports::Results;
+use sesphr_reports::headline::{self, Unseen};
 use sesphr_reports::results::{Answer, ClaimVerdict, ProofVerdict, StageStatus, Verdict};
 use std::path::Path;
 
@@ -48,11 +49,12 @@ impl<'a> Summary<'a> {
         self.results.proofs.iter().any(|proof| proof.verdict != ProofVerdict::NotRun)
     }
 
-    /// A line for each stage that ran and finds something that can be counted, one for those that
-    /// did not run, the claims and the place of the report.
+    /// The headline, a line for each stage that ran and finds something that can be counted, one for
+    /// those that did not run, the claims and the place of the report.
     pub(super) fn text(&self, page: &Path) -> Text {
         let Results { records, checks, errata, claims, measurements, .. } = self.results;
         let mut out = Text::new();
+        self.headline(&mut out);
         if !records.is_empty() {
             let total = format!("{}: ", counted(records.len(), "record run"));
             let all = if self.lost == 0 { styled("all", GOOD) } else { styled("not all", BAD) };
@@ -89,6 +91,23 @@ impl<'a> Summary<'a> {
         ));
         out.line(format_args!("report: {}", page.display()));
         out
+    }
+
+    /// Who must get together to read what they may not, a line for each reading of the papers.
+    /// Nothing if no cell was searched.
+    fn headline(&self, out: &mut Text) {
+        let checks = &self.results.checks;
+        let readings = headline::readings(checks);
+        if readings.iter().all(|reading| reading.cells == 0) {
+            return;
+        }
+        out.line("who must get together to read what they may not:");
+        for reading in &readings {
+            out.line(format_args!("  {} ({}): {}", reading.name, reading.profile, reading.text()));
+        }
+        if let Some(unseen) = Unseen::of(checks).text() {
+            out.line(format_args!("  not looked at: {unseen}"));
+        }
     }
 
     /// The stages that are not done.
