@@ -1,4 +1,4 @@
-//! `sesphr record split` and `sesphr record join`.
+//! `sesphr record split`, `record view` and `record join`.
 
 use crate::cli::RecordCommand;
 use crate::context::Context;
@@ -6,14 +6,19 @@ use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
 use crate::output::{self, Align, Table, grouped};
 use serde_json::json;
-use sesphr::record::{Limits, Manifest, Rules, join_folder, split, write_folder};
+use sesphr::id::Partition;
+use sesphr::record::{
+    Leftover, Limits, Manifest, Parts, Rules, Split, join_folder, read_folder, split, view,
+    write_folder,
+};
 use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 
-/// Runs one of the two.
+/// Runs one of them.
 pub(super) fn run(command: &RecordCommand, context: &Context) -> Result<Status, Error> {
     match command {
-        RecordCommand::Split { file, out, rules, json } => {
+        RecordCommand::Split { file, out, rules, strict, json } => {
             let manifest = split_file(file, out, rules.as_deref())?;
             if *json {
                 output::result(&output::to_json(&manifest)?)?;
@@ -21,12 +26,27 @@ pub(super) fn run(command: &RecordCommand, context: &Context) -> Result<Status, 
                 output::result(&summary(&manifest))?;
                 context.note(format_args!("written to {}", out.display()));
             }
+            if *strict && manifest.leftover.bytes > 0 {
+                return Ok(Status::Unexpected);
+            }
+        }
+        RecordCommand::View { dir, grant, out, force } => {
+            refuse_within(dir, out)?;
+            let split = read_folder(dir)?;
+            let seen = view(&granted(&split, grant)?).map_err(|source| Error::Record {
+                path: dir.clone(),
+                source,
+            })?;
+            if out.as_os_str() == "-" {
+                std::io::stdout().write_all(&seen).map_err(|source| Error::Stdout { source })?;
+            } else {
+                files::write(out, &seen, existing(*force), Readers::Owner)?;
+            }
         }
         RecordCommand::Join { dir, out, force, json } => {
             refuse_within(dir, out)?;
-            let existing = if *force { Existing::Replace } else { Existing::Keep };
             let document = join_folder(dir)?;
-            files::write(out, &document, existing, Readers::Owner)?;
+            files::write(out, &document, existing(*force), Readers::Owner)?;
             let bytes = document.len() as u64;
             if *json {
                 let written = json!({ "file": out, "bytes": bytes });
@@ -38,6 +58,26 @@ pub(super) fn run(command: &RecordCommand, context: &Context) -> Result<Status, 
         }
     }
     Ok(Status::AsExpected)
+}
+
+const fn existing(force: bool) -> Existing {
+    if force { Existing::Replace } else { Existing::Keep }
+}
+
+/// The skeleton and the partitions with these names.
+fn granted(split: &Split, names: &[String]) -> Result<Parts, Error> {
+    let known = split.layout().names();
+    let label = |name: &String| {
+        let found = known.iter().find(|(_, known)| *known == name).map(|(label, _)| *label);
+        found.ok_or_else(|| Error::UnknownPartition {
+            name: name.clone(),
+            known: known.values().map(String::as_str).collect::<Vec<_>>().join(", "),
+        })
+    };
+    let mut labels = names.iter().map(label).collect::<Result<Vec<_>, _>>()?;
+    labels.push(Partition::SKELETON);
+    let parts = split.parts().iter().filter(|(label, _)| labels.contains(label));
+    Ok(parts.map(|(label, content)| (*label, content.clone())).collect())
 }
 
 fn split_file(file: &Path, out: &Path, rules: Option<&Path>) -> Result<Manifest, Error> {
@@ -76,7 +116,7 @@ fn summary(manifest: &Manifest) -> String {
         ("bytes", Align::Right),
         ("pieces", Align::Right),
     ]);
-    for part in &manifest.partitions {
+    for part in manifest.entries() {
         table.push(vec![
             (&part.name).into(),
             (&part.file).into(),
@@ -85,10 +125,30 @@ fn summary(manifest: &Manifest) -> String {
         ]);
     }
     format!(
-        "{}: {}, {} bytes\n{}",
+        "{}: {}, {} bytes\n{}{}",
         source.name,
         manifest.format,
         grouped(source.bytes),
-        table.render("  ")
+        table.render("  "),
+        leftover(&manifest.leftover),
     )
+}
+
+/// What no rule meets, and which rules meet nothing, a line each; nothing if there is neither.
+fn leftover(leftover: &Leftover) -> String {
+    const LISTED_MAX: usize = 6;
+    let mut text = String::new();
+    if let Some(first) = &leftover.first {
+        let bytes = grouped(leftover.bytes);
+        text += &format!("  {bytes} bytes met no rule and are restricted, first {first}\n");
+    }
+    let idle = leftover.idle_rules.len();
+    if idle > 0 {
+        let listed = match idle <= LISTED_MAX {
+            true => leftover.idle_rules.join(", "),
+            false => "listed with --json".to_owned(),
+        };
+        text += &format!("  {idle} of {} rules met nothing: {listed}\n", leftover.rules);
+    }
+    text
 }

@@ -54,6 +54,43 @@ impl Scopes {
         self.resolve(prefix).filter(|found| !found.is_empty())
     }
 
+    /// The namespace of an attribute's prefix.
+    pub(super) fn of_prefix(&self, prefix: &str) -> Option<&str> {
+        if prefix.is_empty() { None } else { self.resolve(prefix) }
+    }
+
+    /// Whether elements from the depth `outer` to before the depth `inner` declare anything.
+    pub(super) fn has_between(&self, outer: usize, inner: usize) -> bool {
+        self.declared_above(outer) < self.declared_above(inner)
+    }
+
+    /// The depth of the element from `outer` to before `inner` that says what a prefix stands for,
+    /// unless the prefix stands for the same above `outer`.
+    pub(super) fn borrowed(&self, prefix: &str, outer: usize, inner: usize) -> Option<usize> {
+        let find = |bindings: &[(String, String)]| {
+            bindings.iter().rposition(|(bound, _)| bound == prefix)
+        };
+        let namespace = |at: Option<usize>| {
+            let bound = at.and_then(|at| self.bindings.get(at));
+            bound.map_or("", |(_, namespace)| namespace.as_str())
+        };
+        let found = find(&self.bindings)?;
+        let above = self.declared_above(outer);
+        if found < above || found >= self.declared_above(inner) {
+            return None;
+        }
+        let before = find(self.bindings.get(..above).unwrap_or_default());
+        let same = namespace(before) == namespace(Some(found));
+        // The element at a depth made the declarations from its mark on.
+        (!same).then(|| self.marks.partition_point(|&mark| mark <= found))
+    }
+
+    /// How many declarations elements above a depth make.
+    fn declared_above(&self, depth: usize) -> usize {
+        let mark = depth.checked_sub(1).and_then(|index| self.marks.get(index));
+        mark.copied().unwrap_or(self.bindings.len())
+    }
+
     fn resolve(&self, prefix: &str) -> Option<&str> {
         if prefix == "xml" {
             return Some(XML);

@@ -47,12 +47,16 @@ pub(super) struct Attribute<'a> {
     pub(super) value: &'a str,
     /// Where it begins in the token.
     pub(super) offset: usize,
+    /// Where it ends, its quotes included.
+    pub(super) end: usize,
 }
 
 /// A start tag or an empty-element tag.
 #[derive(Clone, Debug)]
 pub(super) struct Tag<'a> {
     pub(super) name: QName<'a>,
+    /// Where the name ends in the token.
+    pub(super) name_end: usize,
     pub(super) attributes: Vec<Attribute<'a>>,
 }
 
@@ -155,7 +159,7 @@ impl<'a> Cursor<'a> {
         }
         check_references(value, start)?;
         self.rest = rest;
-        Ok(Attribute { name, value, offset })
+        Ok(Attribute { name, value, offset, end: self.offset() })
     }
 }
 
@@ -169,13 +173,14 @@ pub(super) fn tag(token: &str, attributes_max: usize) -> Result<Tag<'_>, Fault> 
     let mut cursor = Cursor::new(inner.unwrap_or(token));
     cursor.eat("<");
     let name = cursor.qname()?;
+    let name_end = cursor.offset();
     let attributes = cursor.attributes(attributes_max)?;
     match first_repeat(&attributes, |attribute| attribute.name) {
         Some(repeat) => {
             let what = format!("the attribute {} stands twice", repeat.name.local);
             Err(Fault::new(repeat.offset, what))
         }
-        None => Ok(Tag { name, attributes }),
+        None => Ok(Tag { name, name_end, attributes }),
     }
 }
 
@@ -219,8 +224,9 @@ pub(super) fn declaration(token: &str) -> Result<Option<&str>, Fault> {
     }
 }
 
-/// A processing instruction `<?...?>`: a name that is not reserved, then white space or the end.
-pub(super) fn instruction(token: &str) -> Result<(), Fault> {
+/// A processing instruction `<?...?>`: a name that is not reserved, then white space or the end;
+/// gives the name.
+pub(super) fn instruction(token: &str) -> Result<&str, Fault> {
     let inner = token.strip_suffix("?>").unwrap_or(token);
     let mut cursor = Cursor::new(inner);
     cursor.eat("<?");
@@ -229,7 +235,7 @@ pub(super) fn instruction(token: &str) -> Result<(), Fault> {
         return Err(Fault::new(0, "the target 'xml' belongs to the declaration at the start"));
     }
     if cursor.spaces() || cursor.rest.is_empty() {
-        Ok(())
+        Ok(target)
     } else {
         Err(cursor.fault("white space must stand after the target of an instruction"))
     }

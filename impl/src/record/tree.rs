@@ -8,12 +8,45 @@ use super::syntax::{self, Attribute, Fault, TOO_MANY_ATTRIBUTES, Tag};
 /// An element that begins.
 #[derive(Debug)]
 pub(super) struct Element<'s> {
+    /// The prefix of its name; empty without one.
+    pub(super) prefix: &'s str,
     /// Its name without the prefix.
     pub(super) local: &'s str,
     /// Its namespace, if it is in one.
     pub(super) namespace: Option<&'s str>,
     /// Its attributes, namespace declarations included.
     pub(super) attributes: Vec<Attribute<'s>>,
+    /// Where its name ends in its tag.
+    pub(super) name_end: usize,
+    /// What prefixes stand for in it.
+    scopes: &'s Scopes,
+}
+
+impl<'s> Element<'s> {
+    /// What an attribute's prefix stands for.
+    pub(super) fn namespace_of(&self, prefix: &str) -> Option<&'s str> {
+        self.scopes.of_prefix(prefix)
+    }
+
+    /// Depths of elements from `outer` to before `inner` whose declarations the names in this tag
+    /// need: without them a name would be in another namespace, or in none.
+    pub(super) fn borrows(&self, outer: usize, inner: usize) -> impl Iterator<Item = usize> + '_ {
+        let prefixes = self.attributes.iter().map(|attribute| attribute.name.prefix);
+        let prefixes = prefixes.filter(|prefix| !matches!(*prefix, "" | "xmlns"));
+        let any = self.scopes.has_between(outer, inner);
+        let prefixes = std::iter::once(self.prefix).chain(prefixes).take_while(move |_| any);
+        prefixes.filter_map(move |prefix| self.scopes.borrowed(prefix, outer, inner))
+    }
+
+    /// An element without attributes.
+    #[cfg(test)]
+    pub(super) const fn named(
+        scopes: &'s Scopes,
+        namespace: Option<&'s str>,
+        local: &'s str,
+    ) -> Self {
+        Self { prefix: "", local, namespace, attributes: Vec::new(), name_end: 0, scopes }
+    }
 }
 
 /// Whether an element has content of its own.
@@ -79,15 +112,18 @@ impl Tree {
         if self.scopes.len() > max {
             return Err(exceeded("namespaces_max", max, at));
         }
-        let Tag { name, attributes } = tag;
+        let Tag { name, name_end, attributes } = tag;
         match form {
             Form::Empty => self.empty_entered = true,
             Form::Open => self.open.push((name.local.to_owned(), at)),
         }
         Ok(Element {
+            prefix: name.prefix,
             local: name.local,
             namespace: self.scopes.of_element(name.prefix),
             attributes,
+            name_end,
+            scopes: &self.scopes,
         })
     }
 
