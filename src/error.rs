@@ -255,16 +255,16 @@ impl Error {
                 "the folder must be as `sesphr record split` wrote it; split the record again, or \
                  restore the file"
             }
-            Self::Folder(FolderError::Inexact { .. }) => "this is a fault of the program: report it",
+            Self::Folder(FolderError::Inexact { .. }) => {
+                "this is a fault of the program: report it"
+            }
             Self::Record { source: RecordError::Mark { .. }, .. } => {
                 "this is what somebody saw of a record, or a forgery; split the record itself"
             }
             Self::Record {
                 source: RecordError::UnknownRoot { .. } | RecordError::NothingMet { .. },
                 ..
-            } => {
-                "describe the format in a table of your own and give it with --rules"
-            }
+            } => "describe the format in a table of your own and give it with --rules",
             Self::Record { source: RecordError::Truncated { .. }, .. } => {
                 "the file is incomplete; obtain it again"
             }

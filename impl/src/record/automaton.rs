@@ -110,9 +110,7 @@ impl Automaton {
     /// Gives all sets the same length, and names what any name does.
     fn level(&mut self) {
         let words = self.words;
-        for places in
-            [&mut self.start, &mut self.waiting, &mut self.on_the_way, &mut self.last]
-        {
+        for places in [&mut self.start, &mut self.waiting, &mut self.on_the_way, &mut self.last] {
             places.resize(words, 0);
         }
         for (_, names) in &mut self.scopes {
@@ -170,9 +168,11 @@ impl Walk {
     /// The paths that end at the innermost element, lowest index first.
     pub(super) fn ends<'a>(&'a self, automaton: &'a Automaton) -> impl Iterator<Item = usize> + 'a {
         let here = self.here(automaton).iter().zip(&automaton.last).enumerate();
-        here.flat_map(|(word, (places, last))| Bits(places & last).map(move |b| word * WORD_BITS + b))
-            .filter_map(|bit| automaton.ends.get(bit).copied().flatten())
-            .map(|index| index as usize)
+        here.flat_map(|(word, (places, last))| {
+            Bits(places & last).map(move |b| word * WORD_BITS + b)
+        })
+        .filter_map(|bit| automaton.ends.get(bit).copied().flatten())
+        .map(|index| index as usize)
     }
 
     /// Whether the innermost element is on the way to the end of a path, by steps without `**`.

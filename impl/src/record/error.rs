@@ -107,8 +107,10 @@ pub enum RecordError {
     },
     /// No rule of the format meets anything in the document: most likely it is of another kind, or
     /// the paths of the table are mistyped.
-    #[error("no rule of the format {format} meets anything in the document; {first} is the first \
-             that none meets")]
+    #[error(
+        "no rule of the format {format} meets anything in the document; {first} is the first \
+             that none meets"
+    )]
     NothingMet {
         /// The format.
         format: String,
@@ -158,7 +160,9 @@ pub enum RecordError {
         partition: Partition,
     },
     /// A partition has another length than the layout says: it is of another version or record.
-    #[error("the partition {name}, {found} bytes, does not hold the pieces that the layout gives it")]
+    #[error(
+        "the partition {name}, {found} bytes, does not hold the pieces that the layout gives it"
+    )]
     Length {
         /// Which.
         name: String,

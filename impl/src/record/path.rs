@@ -59,7 +59,8 @@ impl Step {
 
     /// Whether it means every element that the other one means.
     pub(super) fn includes(&self, other: &Self) -> bool {
-        (self.name.is_none() || self.name == other.name) && self.namespace.includes(&other.namespace)
+        (self.name.is_none() || self.name == other.name)
+            && self.namespace.includes(&other.namespace)
     }
 }
 

@@ -4,7 +4,7 @@ use super::automaton::Automaton;
 use super::tree::Element;
 use crate::id::Partition;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 mod attribute;
 mod choice;
@@ -63,9 +63,14 @@ impl Rules {
     }
 }
 
+/// The built-in table, read once.
+static BUILT_IN: LazyLock<Rules> = LazyLock::new(|| {
+    Rules::parse(Rules::DEFAULT_TEXT).expect("the built-in table is tested to be correct")
+});
+
 impl Default for Rules {
     fn default() -> Self {
-        Self::parse(Self::DEFAULT_TEXT).expect("the built-in table is tested to be correct")
+        BUILT_IN.clone()
     }
 }
 
@@ -133,8 +138,8 @@ impl Format {
         let attribute = element.attributes.get(index)?;
         let is_code = attribute.value.len() <= CODE_BYTES_MAX
             && attribute.value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'&');
-        let own = structure
-            .is_some_and(|s| s.attributes.iter().any(|name| name.is(element, attribute)));
+        let own =
+            structure.is_some_and(|s| s.attributes.iter().any(|name| name.is(element, attribute)));
         let general = || {
             self.attributes
                 .iter()

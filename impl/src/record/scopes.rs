@@ -67,9 +67,8 @@ impl Scopes {
     /// The depth of the element from `outer` to before `inner` that says what a prefix stands for,
     /// unless the prefix stands for the same above `outer`.
     pub(super) fn borrowed(&self, prefix: &str, outer: usize, inner: usize) -> Option<usize> {
-        let find = |bindings: &[(String, String)]| {
-            bindings.iter().rposition(|(bound, _)| bound == prefix)
-        };
+        let find =
+            |bindings: &[(String, String)]| bindings.iter().rposition(|(bound, _)| bound == prefix);
         let namespace = |at: Option<usize>| {
             let bound = at.and_then(|at| self.bindings.get(at));
             bound.map_or("", |(_, namespace)| namespace.as_str())

@@ -45,10 +45,7 @@ impl Source {
     /// Of a document in memory.
     #[must_use]
     pub fn of(document: &[u8]) -> Self {
-        Self {
-            bytes: document.len() as u64,
-            blake3: blake3::hash(document).to_hex().to_string(),
-        }
+        Self { bytes: document.len() as u64, blake3: blake3::hash(document).to_hex().to_string() }
     }
 }
 

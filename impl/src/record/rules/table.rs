@@ -284,7 +284,8 @@ impl<'t> Reading<'t> {
         let read = |(name, partition): (&String, &Spanned<String>)| {
             let field = format!("{at}.attributes.{name}");
             let found = self.names.get(partition.get_ref());
-            let found = found.ok_or_else(|| self.no_partition(partition.get_ref(), partition, &field))?;
+            let found =
+                found.ok_or_else(|| self.no_partition(partition.get_ref(), partition, &field))?;
             let name = AttributeName::parse(name, self)
                 .map_err(|what| self.fault(partition, &field, what))?;
             Ok((name, *found))

@@ -102,9 +102,9 @@ impl Ledger {
             let Some(Row { entry, .. }) = self.rows.get(number) else { break };
             let around = entry.around.map(|part| part.0 as usize);
             let outer = around.and_then(|around| alone.get(around).copied().flatten());
-            let matched = around.and_then(|around| self.rows.get(around)).is_some_and(|row| {
-                row.entry.verdict != Verdict::Unmatched
-            });
+            let matched = around
+                .and_then(|around| self.rows.get(around))
+                .is_some_and(|row| row.entry.verdict != Verdict::Unmatched);
             let own = match entry.verdict {
                 Verdict::None => None,
                 Verdict::Unmatched => Some(Partition::RESTRICTED),

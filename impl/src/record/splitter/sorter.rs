@@ -107,10 +107,9 @@ impl<'r> Sorter<'r> {
     pub(super) fn finish(self) -> Result<Sorted<'r>, RecordError> {
         let met = self.sorted.decided.iter().any(|decided| *decided);
         match (&self.sorted.first_unmatched, self.sorted.format) {
-            (Some(first), Some(format)) if !met => Err(RecordError::NothingMet {
-                format: format.name.clone(),
-                first: first.clone(),
-            }),
+            (Some(first), Some(format)) if !met => {
+                Err(RecordError::NothingMet { format: format.name.clone(), first: first.clone() })
+            }
             _ => Ok(self.sorted),
         }
     }
@@ -269,7 +268,8 @@ impl<'r> Sorter<'r> {
 
     /// Notes that no rule meets what begins at a place in the innermost element.
     fn unmatched(&mut self, at: Place, what: Option<&str>) {
-        let is_first = self.sorted.first_unmatched.as_ref().is_none_or(|first| at.byte < first.byte);
+        let is_first =
+            self.sorted.first_unmatched.as_ref().is_none_or(|first| at.byte < first.byte);
         if is_first {
             let name = |frame: &Frame| {
                 let bytes = self.sorted.bytes.get(frame.name.clone()).unwrap_or_default();

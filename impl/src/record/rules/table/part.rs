@@ -64,10 +64,8 @@ impl Reading<'_> {
 
     fn target(&self, at: &str, table: &PartTable) -> Result<Target, RulesError> {
         let values = table.values.is_some() || table.values_of.is_some();
-        let chosen = values
-            || table.r#where.is_some()
-            || table.read.is_some()
-            || table.otherwise.is_some();
+        let chosen =
+            values || table.r#where.is_some() || table.read.is_some() || table.otherwise.is_some();
         match (&table.partition, &table.choose) {
             (Some(partition), None) if !chosen => {
                 Ok(Target::Fixed(self.partition(partition, &format!("{at}.partition"))?))
