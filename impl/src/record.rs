@@ -62,7 +62,7 @@ pub use error::{Place, RecordError};
 pub use folder::{FolderError, Manifest, join_folder, read_folder, write_folder};
 pub use generate::{RecordKind, UnknownKind, generate};
 pub use join::{Parts, join, view};
-pub use layout::{Content, Layout, Piece};
+pub use layout::{Content, Layout, Note, Piece};
 pub use leftover::{Leftover, Unmatched};
 pub use limits::Limits;
 pub use rules::{Rules, RulesError};

@@ -245,17 +245,44 @@ proptest! {
     }
 }
 
+/// What a reader of the personal partition alone sees.
+fn personal_view(text: &str) -> String {
+    let mut parts = splits(text).into_parts();
+    parts.retain(|partition, _| matches!(*partition, Partition::SKELETON | Partition::PERSONAL));
+    let seen = String::from_utf8(view(&parts).expect("a view")).expect("UTF-8");
+    Document::parse(&seen).expect("well-formed");
+    seen.replace("<?sesphr withheld=\"medical\"?>", "|")
+}
+
 #[test]
-fn a_part_that_needs_namespaces_of_another_stays_with_it() {
-    // `q` is declared by the medical part: without it the personal one would not be well-formed.
-    let text = "<r xmlns='urn:r'><m xmlns:q='urn:r'>a<q:p>b</q:p><p>c</p></m><m>d</m></r>";
-    let split = splits(text);
-    assert_eq!(split.content(Partition::PERSONAL), b"<p>c</p>");
-    assert_eq!(split.content(Partition::MEDICAL), b"<m>d</m>");
-    // The same declaration again is none that is needed.
-    let split = splits("<r xmlns='urn:r'><m xmlns='urn:r'>a<p>b</p></m></r>");
-    assert_eq!(split.content(Partition::PERSONAL), b"<p>b</p>");
-    // A prefix of an attribute is needed as much as that of an element.
-    let split = splits("<r xmlns='urn:r'><m xmlns:q='u'>a<p q:b='c'/></m></r>");
-    assert_eq!(split.content(Partition::PERSONAL), b"");
+fn a_view_declares_what_a_withheld_part_declares() {
+    let cases = [
+        // `q` is declared by the medical part.
+        (
+            "<r xmlns='urn:r'><m xmlns:q='urn:r'>a<q:p>b<q:e/></q:p><p>c</p></m></r>",
+            "<r xmlns='urn:r'>|<q:p xmlns:q=\"urn:r\">b<q:e/></q:p><p>c</p>|</r>",
+        ),
+        // The same declaration again is none that is needed.
+        ("<r xmlns='urn:r'><m xmlns='urn:r'>a<p>b</p></m></r>", "<r xmlns='urn:r'>|<p>b</p>|</r>"),
+        // A prefix of an attribute is needed as much as that of an element; values are escaped.
+        (
+            "<r xmlns='urn:r'><m xmlns:q='u&quot;&lt;&amp;'>a<p><e q:b='c'/></p></m></r>",
+            "<r xmlns='urn:r'>|<p xmlns:q=\"u&quot;&lt;&amp;\"><e q:b='c'/></p>|</r>",
+        ),
+        // The default namespace, changed and taken away.
+        (
+            "<r xmlns='urn:r' xmlns:q='urn:r'><q:m xmlns=''>a<q:p><e/></q:p></q:m></r>",
+            "<r xmlns='urn:r' xmlns:q='urn:r'>|<q:p xmlns=\"\"><e/></q:p>|</r>",
+        ),
+        // A part that is shown with its lender needs nothing.
+        (
+            "<r xmlns='urn:r'><p xmlns:q='urn:r'><q:p>b</q:p></p><m/></r>",
+            "<r xmlns='urn:r'><p xmlns:q='urn:r'><q:p>b</q:p></p>|</r>",
+        ),
+    ];
+    for (text, seen) in cases {
+        assert_eq!(personal_view(text), seen);
+        let split = splits(text);
+        assert_eq!(view(split.parts()).expect("a view"), text.as_bytes());
+    }
 }

@@ -308,3 +308,16 @@ fn three_times_any_number_of_levels_is_no_burden() {
     // Quadratic or worse in the depth, this would take minutes.
     assert_eq!(splits(&table, &document).content(Partition::MEDICAL), b"<z/>");
 }
+
+#[test]
+fn the_table_of_the_manual_is_correct() {
+    let manual = include_str!("../../docs/records.md");
+    let table = manual.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let document = "<chart version='1'><patient/><note><kind code='tooth' \
+        system='urn:example:kinds'/></note><note><template root='1.2.3'/></note></chart>";
+    let split = splits(table.expect("a table"), document);
+    let dental = Partition::new(5).expect("a label");
+    assert_eq!(split.layout().pieces_of(dental), 1);
+    assert_eq!(split.layout().pieces_of(Partition::PRESCRIPTION), 1);
+    assert_eq!(split.leftover().bytes, 0);
+}

@@ -111,7 +111,9 @@ fn parts_that_do_not_fit_are_refused() {
     assert!(join(&empty).is_ok());
 
     // Of another version: shorter than its lengths say, or with more pieces.
-    for bytes in [&b"\x18<medical/>"[..], b"\x01a\x01a", b"", b"\x00"] {
+    for bytes in
+        [&b"\x18\0<medical/>"[..], b"\x01\x01a", b"\x01\0ab", b"\x01\x01\x01\0a", b"", b"\0"]
+    {
         let mut stale = parts.clone();
         stale.insert(Partition::MEDICAL, Plaintext::from(bytes.to_vec()));
         for error in [join(&stale), view(&stale)].map(|r| r.expect_err("of another version")) {
@@ -149,7 +151,7 @@ fn a_skeleton_is_its_layout_and_its_markup() {
     assert_eq!(pieces, [0, 1, 3, 0]);
     assert_eq!([layout.encode().as_slice(), b"\x06\x07", markup.bytes].concat(), skeleton);
     let medical = parts.get(&Partition::MEDICAL).expect("it is there").as_bytes();
-    assert_eq!(medical, b"\x14<medical/><medical/>");
+    assert_eq!(medical, b"\x14\0<medical/><medical/>");
     let content = layout.content(Partition::MEDICAL, medical).expect("it fits");
     assert_eq!((content.lengths, content.bytes), (vec![20], &b"<medical/><medical/>"[..]));
 }

@@ -320,3 +320,6 @@ fn file_of(name: &str) -> String {
 fn digest(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Partitions to document: the whole of it, or what a reader may see.
 
 use super::error::RecordError;
-use super::layout::{Content, Layout};
+use super::layout::{Content, Layout, Note};
 use crate::id::Partition;
 use crate::payload::Plaintext;
 use std::collections::BTreeMap;
@@ -23,27 +23,36 @@ pub fn join(parts: &Parts) -> Result<Vec<u8>, RecordError> {
     if let Some(absent) = assembly.absent() {
         return Err(absent);
     }
-    Ok(assembly.put_together(|_, _| ()))
+    Ok(assembly.put_together(Seen::Everything))
 }
 
 /// The document as somebody sees it who may open the skeleton and some partitions: in the place of
 /// each piece that is not among `parts` stands `<?sesphr withheld="NAME"?>`. Where such a piece is
 /// an attribute nothing stands.
 ///
-/// A part is a whole element below the root, with the parts inside it taken out, and the names in
-/// it need no declaration of another part; since the split document was well-formed, the view is
-/// well-formed, with namespaces. That holds for parts that [`split`](crate::record::split) made:
-/// bytes that came from elsewhere are copied as they are.
+/// A part is a whole element below the root, with the parts inside it taken out; a start tag whose
+/// names need a declaration of a part around it gets that declaration. Since the split document was
+/// well-formed, the view is well-formed, with namespaces. That holds for parts that
+/// [`split`](crate::record::split) made: bytes that came from elsewhere are copied as they are.
 ///
 /// # Errors
 /// As [`join`], but only the skeleton must be there.
 pub fn view(parts: &Parts) -> Result<Vec<u8>, RecordError> {
     let assembly = Assembly::new(parts)?;
-    Ok(assembly.put_together(|out, name| {
-        out.extend_from_slice(b"<?sesphr withheld=\"");
-        out.extend_from_slice(name.as_bytes());
-        out.extend_from_slice(b"\"?>");
-    }))
+    let seen = match assembly.absent() {
+        Some(_) => Seen::Some,
+        None => Seen::Everything,
+    };
+    Ok(assembly.put_together(seen))
+}
+
+/// How much of a document is put together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// All of it, byte for byte.
+    Everything,
+    /// Some: with marks for the rest, and the declarations that may be missing.
+    Some,
 }
 
 /// A document that is being put together.
@@ -87,32 +96,62 @@ impl<'a> Assembly<'a> {
             })
     }
 
-    /// The pieces in their order; `withheld` writes what stands for one that is not there.
-    fn put_together(&self, withheld: impl Fn(&mut Vec<u8>, &str)) -> Vec<u8> {
+    /// The pieces in their order.
+    fn put_together(&self, seen: Seen) -> Vec<u8> {
         let available = self.contents.values().map(|content| content.bytes.len()).sum();
         let mut out = Vec::with_capacity(available);
-        // For each partition by label: the lengths and the bytes that are left.
-        let mut rest: [Option<(std::slice::Iter<'_, u64>, &[u8])>; Partition::COUNT as usize] =
-            Default::default();
+        let mut rest: [Option<Rest<'_>>; Partition::COUNT as usize] = Default::default();
         for (partition, content) in &self.contents {
             if let Some(slot) = rest.get_mut(usize::from(partition.label())) {
-                *slot = Some((content.lengths.iter(), content.bytes));
+                *slot = Some(Rest::of(content));
             }
         }
         for piece in self.layout.pieces() {
             let label = usize::from(piece.partition.label());
-            if let Some(Some((lengths, bytes))) = rest.get_mut(label) {
-                let length = lengths.next().copied().unwrap_or_default();
-                // The lengths add up to the content, so a piece is never longer than what is left.
-                let length = usize::try_from(length).unwrap_or(usize::MAX);
-                let (piece, left) = bytes.split_at_checked(length).unwrap_or((*bytes, &[]));
-                out.extend_from_slice(piece);
-                *bytes = left;
+            if let Some(Some(rest)) = rest.get_mut(label) {
+                rest.write_piece(&mut out, seen);
             } else if !piece.within_tag {
                 let name = self.layout.names().get(&piece.partition);
-                withheld(&mut out, name.map(String::as_str).unwrap_or_default());
+                let name = name.map(String::as_str).unwrap_or_default();
+                out.extend_from_slice(format!("<?sesphr withheld=\"{name}\"?>").as_bytes());
             }
         }
         out
+    }
+}
+
+/// What is left of a partition.
+struct Rest<'a> {
+    lengths: std::slice::Iter<'a, u64>,
+    notes: std::iter::Peekable<std::slice::Iter<'a, Note>>,
+    bytes: &'a [u8],
+    /// Bytes before the rest.
+    done: u64,
+}
+
+impl<'a> Rest<'a> {
+    fn of(content: &'a Content<'a>) -> Self {
+        let notes = content.notes.iter().peekable();
+        Self { lengths: content.lengths.iter(), notes, bytes: content.bytes, done: 0 }
+    }
+
+    fn write_piece(&mut self, out: &mut Vec<u8>, seen: Seen) {
+        let end = self.done + self.lengths.next().copied().unwrap_or_default();
+        while let Some(note) = self.notes.next_if(|note| note.at < end) {
+            self.write_to(note.at, out);
+            if seen == Seen::Some {
+                out.extend_from_slice(note.text.as_bytes());
+            }
+        }
+        self.write_to(end, out);
+    }
+
+    /// Writes the bytes up to a place. The lengths add up to the content, so it is never beyond.
+    fn write_to(&mut self, place: u64, out: &mut Vec<u8>) {
+        let count = usize::try_from(place.saturating_sub(self.done)).unwrap_or(usize::MAX);
+        let (bytes, left) = self.bytes.split_at_checked(count).unwrap_or((self.bytes, &[]));
+        out.extend_from_slice(bytes);
+        self.bytes = left;
+        self.done = self.done.max(place);
     }
 }

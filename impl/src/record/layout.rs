@@ -14,12 +14,16 @@
 //! | length of each piece of the skeleton, in document order | integer each |
 //! | skeleton markup | the rest |
 //!
-//! Any other partition:
+//! Any other partition that has pieces:
 //!
 //! | field | encoding |
 //! | --- | --- |
 //! | length of each of its pieces, in document order | integer each |
+//! | number of its notes, then for each, in document order | integer; bytes of content since the note before as integer, text as string |
 //! | content | the rest |
+//!
+//! A *note* is a declaration of a namespace for a start tag, which a view needs where the part that
+//! makes the declaration is withheld; the document itself has none of them.
 //!
 //! So the skeleton says how many pieces a partition has and where they stand, and only who opens a
 //! partition learns how long each is: the length of a prescription can name the drug. The lengths
@@ -104,7 +108,8 @@ impl Layout {
         let names = reader.names()?;
         let pieces = reader.pieces(&names)?;
         let layout = Self { format, names, pieces };
-        let markup = reader.content(layout.pieces_of(Partition::SKELETON))?;
+        let lengths = reader.lengths(layout.pieces_of(Partition::SKELETON))?;
+        let markup = reader.content(lengths, Vec::new())?;
         Ok((layout, markup))
     }
 
@@ -119,7 +124,12 @@ impl Layout {
         bytes: &'a [u8],
     ) -> Result<Content<'a>, RecordError> {
         let mut reader = Reader { rest: bytes, total: bytes.len() };
-        reader.content(self.pieces_of(partition)).map_err(|_| RecordError::Length {
+        let mut read = || {
+            let lengths = reader.lengths(self.pieces_of(partition))?;
+            let notes = if lengths.is_empty() { Vec::new() } else { reader.notes()? };
+            reader.content(lengths, notes)
+        };
+        read().map_err(|_: RecordError| RecordError::Length {
             name: self.names.get(&partition).cloned().unwrap_or_default(),
             found: bytes.len() as u64,
         })
@@ -150,14 +160,40 @@ impl Layout {
 pub struct Content<'a> {
     /// The length of each piece, in document order; none is zero.
     pub lengths: Vec<u64>,
+    /// Declarations that a view may need, in document order.
+    pub notes: Vec<Note>,
     /// The pieces one after the other.
     pub bytes: &'a [u8],
 }
 
-/// The head of a partition: the length of each of its pieces.
+/// A declaration of a namespace that a view may need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Bytes of the partition's content before it.
+    pub at: u64,
+    /// An attribute with the space before it.
+    pub text: String,
+}
+
+/// The head of the skeleton after its layout: the length of each of its pieces.
 pub(super) fn encode_lengths(out: &mut Vec<u8>, lengths: &[u64]) {
     for length in lengths {
         write_integer(out, *length);
+    }
+}
+
+/// The head of another partition: the length of each of its pieces, and its notes.
+pub(super) fn encode_head(out: &mut Vec<u8>, lengths: &[u64], notes: &[Note]) {
+    encode_lengths(out, lengths);
+    if lengths.is_empty() {
+        return;
+    }
+    write_integer(out, notes.len() as u64);
+    let mut done = 0;
+    for note in notes {
+        write_integer(out, note.at - done);
+        write_text(out, &note.text);
+        done = note.at;
     }
 }
 
@@ -287,21 +323,39 @@ impl<'a> Reader<'a> {
         Ok(pieces)
     }
 
-    /// The lengths of so many pieces, and the rest, which must be as long.
-    fn content(&mut self, pieces: usize) -> Result<Content<'a>, RecordError> {
+    /// The lengths of so many pieces.
+    fn lengths(&mut self, pieces: usize) -> Result<Vec<u64>, RecordError> {
         let mut lengths = Vec::new();
-        let mut total = 0_u64;
         for _ in 0..pieces {
-            let length = self.integer()?;
-            total = match total.checked_add(length) {
-                Some(total) if length > 0 => total,
-                _ => return Err(self.fault("a piece is empty, or the lengths overflow")),
-            };
-            lengths.push(length);
+            match self.integer()? {
+                0 => return Err(self.fault("a piece is empty")),
+                length => lengths.push(length),
+            }
         }
-        if total != self.rest.len() as u64 {
+        Ok(lengths)
+    }
+
+    fn notes(&mut self) -> Result<Vec<Note>, RecordError> {
+        let mut notes = Vec::new();
+        let mut at = 0_u64;
+        for _ in 0..self.count(2)? {
+            at = at.saturating_add(self.integer()?);
+            let count = usize::try_from(self.integer()?).unwrap_or(usize::MAX);
+            let text = std::str::from_utf8(self.bytes(count)?);
+            let text = text.map_err(|_| self.fault("a note is not in UTF-8"))?.to_owned();
+            notes.push(Note { at, text });
+        }
+        Ok(notes)
+    }
+
+    /// The rest, which must be as long as its pieces together.
+    fn content(&self, lengths: Vec<u64>, notes: Vec<Note>) -> Result<Content<'a>, RecordError> {
+        let total = lengths.iter().try_fold(0_u64, |total, length| total.checked_add(*length));
+        let bytes = self.rest;
+        let is_inside = |note: &Note| note.at < bytes.len() as u64;
+        if total != Some(bytes.len() as u64) || !notes.iter().all(is_inside) {
             return Err(self.fault("the content has another length than its pieces"));
         }
-        Ok(Content { lengths, bytes: self.rest })
+        Ok(Content { lengths, notes, bytes })
     }
 }

@@ -5,6 +5,17 @@ use super::syntax::{Fault, Tag, decode, first_repeat};
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
+/// A declaration that a name needs and an element further out makes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loan<'s> {
+    /// The prefix; empty for the default namespace.
+    pub(super) prefix: &'s str,
+    /// What it stands for; empty for no namespace.
+    pub(super) namespace: &'s str,
+    /// The depth of the element that makes it.
+    pub(super) depth: usize,
+}
+
 /// The namespace declarations in scope.
 #[derive(Debug, Default)]
 pub(super) struct Scopes {
@@ -64,12 +75,17 @@ impl Scopes {
         self.declared_above(outer) < self.declared_above(inner)
     }
 
-    /// The depth of the element from `outer` to before `inner` that says what a prefix stands for,
-    /// unless the prefix stands for the same above `outer`.
-    pub(super) fn borrowed(&self, prefix: &str, outer: usize, inner: usize) -> Option<usize> {
+    /// What a prefix stands for, if an element from the depth `outer` to before the depth `inner`
+    /// says so, and it stands for something else above `outer`.
+    pub(super) fn borrowed<'s>(
+        &'s self,
+        prefix: &'s str,
+        outer: usize,
+        inner: usize,
+    ) -> Option<Loan<'s>> {
         let find =
             |bindings: &[(String, String)]| bindings.iter().rposition(|(bound, _)| bound == prefix);
-        let namespace = |at: Option<usize>| {
+        let namespace_at = |at: Option<usize>| {
             let bound = at.and_then(|at| self.bindings.get(at));
             bound.map_or("", |(_, namespace)| namespace.as_str())
         };
@@ -79,9 +95,10 @@ impl Scopes {
             return None;
         }
         let before = find(self.bindings.get(..above).unwrap_or_default());
-        let same = namespace(before) == namespace(Some(found));
+        let namespace = namespace_at(Some(found));
         // The element at a depth made the declarations from its mark on.
-        (!same).then(|| self.marks.partition_point(|&mark| mark <= found))
+        let depth = self.marks.partition_point(|&mark| mark <= found);
+        (namespace_at(before) != namespace).then_some(Loan { prefix, namespace, depth })
     }
 
     /// How many declarations elements above a depth make.

@@ -61,6 +61,12 @@ impl Split {
         Self { layout, lengths, parts, leftover, source }
     }
 
+    /// The same split, said to be of another document.
+    #[cfg(test)]
+    pub(super) fn with_source(self, source: Source) -> Self {
+        Self { source, ..self }
+    }
+
     /// Format, partitions and pieces.
     #[must_use]
     pub const fn layout(&self) -> &Layout {

@@ -13,7 +13,7 @@ use characters::{is_name_char, is_name_start, is_xml_char};
 use references::check_references;
 
 pub(super) use characters::is_space;
-pub(super) use references::decode;
+pub(super) use references::{decode, escape_attribute};
 
 /// Something wrong inside a token.
 #[derive(Clone, Debug, PartialEq, Eq)]

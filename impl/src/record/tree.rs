@@ -2,7 +2,7 @@
 
 use super::Limits;
 use super::error::{Place, RecordError};
-use super::scopes::Scopes;
+use super::scopes::{Loan, Scopes};
 use super::syntax::{self, Attribute, Fault, TOO_MANY_ATTRIBUTES, Tag};
 
 /// An element that begins.
@@ -28,9 +28,9 @@ impl<'s> Element<'s> {
         self.scopes.of_prefix(prefix)
     }
 
-    /// Depths of elements from `outer` to before `inner` whose declarations the names in this tag
+    /// Declarations of elements from the depth `outer` to before `inner` that the names in this tag
     /// need: without them a name would be in another namespace, or in none.
-    pub(super) fn borrows(&self, outer: usize, inner: usize) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn borrows(&self, outer: usize, inner: usize) -> impl Iterator<Item = Loan<'_>> {
         let prefixes = self.attributes.iter().map(|attribute| attribute.name.prefix);
         let prefixes = prefixes.filter(|prefix| !matches!(*prefix, "" | "xmlns"));
         let any = self.scopes.has_between(outer, inner);

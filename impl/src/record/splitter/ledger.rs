@@ -1,9 +1,4 @@
 //! The parts of a document and what is known of their partitions, until all is known.
-//!
-//! A part can turn out to belong with another one: a part that nothing decides with the part around
-//! it, a part that needs the namespaces of one around it with that one. What belongs together is a
-//! *group*, and a group has one partition: that of its members if they agree, else the restricted
-//! one.
 
 use crate::id::Partition;
 use crate::record::rules::stricter;
@@ -15,7 +10,7 @@ pub(super) struct PartId(u32);
 /// What is known of a part's partition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Nothing: what its group says.
+    /// Nothing: it belongs where the part around it does.
     None,
     /// A rule says so.
     Known(Partition),
@@ -26,7 +21,7 @@ pub(super) enum Verdict {
     Unmatched,
 }
 
-/// What a new part is.
+/// What is known of a part.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     /// The part around it.
@@ -34,99 +29,52 @@ pub(super) struct Entry {
     pub(super) verdict: Verdict,
 }
 
-#[derive(Debug)]
-struct Row {
-    entry: Entry,
-    /// A member of its group with a lower number, or itself.
-    group: u32,
-}
-
 /// All parts.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    rows: Vec<Row>,
+    entries: Vec<Entry>,
 }
 
 impl Ledger {
     /// How many parts there are.
     pub(super) const fn len(&self) -> usize {
-        self.rows.len()
+        self.entries.len()
     }
 
     /// A new part.
     pub(super) fn add(&mut self, entry: Entry) -> PartId {
-        let number = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        self.rows.push(Row { entry, group: number });
+        let number = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        self.entries.push(entry);
         PartId(number)
     }
 
     /// What is now known of a part.
     pub(super) fn settle(&mut self, part: PartId, verdict: Verdict) {
-        if let Some(row) = self.rows.get_mut(part.0 as usize) {
-            row.entry.verdict = verdict;
-        }
-    }
-
-    /// Puts two parts into one group.
-    pub(super) fn unite(&mut self, one: PartId, other: PartId) {
-        let (one, other) = (self.root(one.0), self.root(other.0));
-        if let Some(row) = self.rows.get_mut(one.max(other) as usize) {
-            row.group = one.min(other);
-        }
-    }
-
-    /// The member of a part's group that stands for all.
-    fn root(&mut self, mut part: u32) -> u32 {
-        // Halving the way on each visit keeps ways short.
-        loop {
-            let Some(above) = self.rows.get(part as usize).map(|row| row.group) else {
-                return part;
-            };
-            if above == part {
-                return part;
-            }
-            let further = self.rows.get(above as usize).map_or(above, |row| row.group);
-            if let Some(row) = self.rows.get_mut(part as usize) {
-                row.group = further;
-            }
-            part = further;
+        if let Some(entry) = self.entries.get_mut(part.0 as usize) {
+            entry.verdict = verdict;
         }
     }
 
     /// The partition of each part, and whether no rule meets it.
-    pub(super) fn decide(mut self) -> Decided {
-        let count = self.rows.len();
-        let mut alone: Vec<Option<Partition>> = Vec::with_capacity(count);
-        let mut groups: Vec<Option<Partition>> = vec![None; count];
-        for number in 0..count {
-            let Some(Row { entry, .. }) = self.rows.get(number) else { break };
+    pub(super) fn decide(&self) -> Decided {
+        let mut partitions: Vec<Partition> = Vec::with_capacity(self.entries.len());
+        for entry in &self.entries {
             let around = entry.around.map(|part| part.0 as usize);
-            let outer = around.and_then(|around| alone.get(around).copied().flatten());
-            let matched = around
-                .and_then(|around| self.rows.get(around))
-                .is_some_and(|row| row.entry.verdict != Verdict::Unmatched);
-            let own = match entry.verdict {
-                Verdict::None => None,
-                Verdict::Unmatched => Some(Partition::RESTRICTED),
-                Verdict::Known(partition) => Some(partition),
-                Verdict::Otherwise(own) if matched => {
-                    Some(outer.map_or(own, |other| stricter(own, other)))
-                }
-                Verdict::Otherwise(own) => Some(own),
+            let outer = around.and_then(|around| partitions.get(around).copied());
+            // What no rule meets says nothing of what is inside.
+            let is_met = |around| {
+                let entry: Option<&Entry> = self.entries.get(around);
+                entry.is_some_and(|entry| entry.verdict != Verdict::Unmatched)
             };
-            // Inside a part about which nothing is known by itself, that which is around it counts.
-            alone.push(own.or(outer));
-            let root = self.root(u32::try_from(number).unwrap_or(u32::MAX)) as usize;
-            if let (Some(group), Some(own)) = (groups.get_mut(root), own) {
-                *group = Some(group.map_or(own, |other| stricter(own, other)));
-            }
+            let told = outer.filter(|_| around.is_some_and(is_met));
+            partitions.push(match entry.verdict {
+                Verdict::None => outer.unwrap_or(Partition::RESTRICTED),
+                Verdict::Known(own) => own,
+                Verdict::Otherwise(own) => told.map_or(own, |outer| stricter(own, outer)),
+                Verdict::Unmatched => Partition::RESTRICTED,
+            });
         }
-        let partitions = (0..count).map(|number| {
-            let root = self.root(u32::try_from(number).unwrap_or(u32::MAX)) as usize;
-            groups.get(root).copied().flatten().unwrap_or(Partition::RESTRICTED)
-        });
-        let partitions = partitions.collect();
-        let unmatched = self.rows.iter().map(|row| row.entry.verdict == Verdict::Unmatched);
+        let unmatched = self.entries.iter().map(|entry| entry.verdict == Verdict::Unmatched);
         Decided { partitions, unmatched: unmatched.collect() }
     }
 }
@@ -160,19 +108,16 @@ mod tests {
     }
 
     #[test]
-    fn a_group_has_one_partition() {
+    fn a_part_of_which_nothing_is_known_is_one_with_what_is_around_it() {
         let mut ledger = Ledger::default();
         let outer = add(&mut ledger, None, Verdict::Known(P::MEDICAL));
         let none = add(&mut ledger, Some(outer), Verdict::None);
-        let inner = add(&mut ledger, Some(outer), Verdict::Known(P::PERSONAL));
-        let apart = add(&mut ledger, Some(outer), Verdict::Known(P::PERSONAL));
-        ledger.unite(none, outer);
-        ledger.unite(inner, outer);
+        let inner = add(&mut ledger, Some(none), Verdict::Known(P::PERSONAL));
+        let lone = add(&mut ledger, None, Verdict::None);
         let decided = ledger.decide();
-        for part in [none, outer, inner] {
-            assert_eq!(decided.partition(part), P::RESTRICTED);
-        }
-        assert_eq!(decided.partition(apart), P::PERSONAL);
+        assert_eq!(decided.partition(none), P::MEDICAL);
+        assert_eq!(decided.partition(inner), P::PERSONAL);
+        assert_eq!(decided.partition(lone), P::RESTRICTED);
     }
 
     #[test]

@@ -6,17 +6,39 @@ use crate::record::error::Place;
 use crate::record::rules::{Choice, Follower};
 use crate::record::tree::Element;
 
-/// A part that is open, and the depth of its element.
-#[derive(Clone, Copy, Debug)]
+/// A part that is open.
+#[derive(Debug)]
 pub(super) struct OpenPart {
     pub(super) id: PartId,
+    /// The depth of its element.
     pub(super) depth: usize,
+    /// Bytes of the document up to the end of the name in its start tag.
+    pub(super) name_end: usize,
+    /// Prefixes whose declarations it needs of parts around it.
+    pub(super) borrowed: Vec<String>,
+}
+
+/// A declaration that the names of a part need and that a part around it makes.
+#[derive(Debug)]
+pub(super) struct Borrowed {
+    /// Who needs it.
+    pub(super) by: PartId,
+    /// Bytes of the document up to where it would stand.
+    pub(super) at: usize,
+    /// Who makes it.
+    pub(super) from: PartId,
+    /// The prefix; empty for the default namespace.
+    pub(super) prefix: String,
+    /// The namespace; empty for none.
+    pub(super) namespace: String,
 }
 
 /// A part whose content is to decide: rules in order, of which the first that knows counts.
 #[derive(Debug)]
 pub(super) struct Undecided<'r> {
-    pub(super) part: OpenPart,
+    pub(super) id: PartId,
+    /// The depth of its element.
+    pub(super) depth: usize,
     /// Where it begins.
     pub(super) at: Place,
     /// The choices that may still decide, each with the number of its rule. One that knows stays
@@ -29,16 +51,15 @@ pub(super) struct Undecided<'r> {
 impl<'r> Undecided<'r> {
     /// A part that begins with `element`. `last` is what counts if no choice knows.
     pub(super) fn new(
-        part: OpenPart,
+        (id, depth): (PartId, usize),
         choices: &[(usize, &'r Choice)],
         last: Option<(usize, Verdict)>,
         element: &Element<'_>,
         at: Place,
     ) -> Self {
-        let follow = |(rule, choice): &(usize, &'r Choice)| {
-            (*rule, Follower::new(choice, part.depth, element))
-        };
-        Self { part, at, followers: choices.iter().map(follow).collect(), known: last }
+        let follow =
+            |(rule, choice): &(usize, &'r Choice)| (*rule, Follower::new(choice, depth, element));
+        Self { id, depth, at, followers: choices.iter().map(follow).collect(), known: last }
     }
 
     /// An element begins inside the part.

@@ -1,12 +1,15 @@
 //! Puts the bytes of a sorted document into its partitions.
 
+use super::ledger::Decided;
+use super::open::Borrowed;
 use super::sorter::Sorted;
 use super::{Source, Split};
 use crate::id::Partition;
 use crate::record::join::Parts;
-use crate::record::layout::{Layout, Piece, encode_lengths};
+use crate::record::layout::{Layout, Note, Piece, encode_head, encode_lengths};
 use crate::record::leftover::Leftover;
 use crate::record::rules::{Format, Rules};
+use crate::record::syntax::escape_attribute;
 use std::collections::BTreeMap;
 
 /// A run of bytes with its partition.
@@ -16,7 +19,7 @@ struct Placed {
 }
 
 pub(super) fn scatter(sorted: Sorted<'_>, rules: &Rules, source: Source) -> Split {
-    let Sorted { bytes, runs, ledger, format, first_unmatched, decided } = sorted;
+    let Sorted { bytes, runs, ledger, borrowed, format, first_unmatched, decided } = sorted;
     let places = ledger.decide();
     let mut placed: Vec<Placed> = Vec::new();
     let mut unmatched_bytes = 0;
@@ -38,7 +41,7 @@ pub(super) fn scatter(sorted: Sorted<'_>, rules: &Rules, source: Source) -> Spli
     let pieces = placed.iter().map(|placed| placed.piece).collect();
     let name = format.map(|format| format.name.clone()).unwrap_or_default();
     let layout = Layout::new(name, rules.names().clone(), pieces);
-    let parts = parts(&bytes, &layout, &placed);
+    let parts = parts(&bytes, &layout, &placed, &notes(borrowed, &places));
     let leftover = Leftover {
         bytes: unmatched_bytes,
         first: first_unmatched,
@@ -48,32 +51,57 @@ pub(super) fn scatter(sorted: Sorted<'_>, rules: &Rules, source: Source) -> Spli
     Split { layout, lengths, parts, leftover, source }
 }
 
+/// Declarations by their place in the document, except those that are never needed because who
+/// needs them and who makes them are always seen together.
+fn notes(borrowed: Vec<Borrowed>, places: &Decided) -> Vec<(usize, String)> {
+    let apart = |loan: &Borrowed| places.partition(loan.by) != places.partition(loan.from);
+    let note = |loan: Borrowed| {
+        let name = if loan.prefix.is_empty() { "xmlns" } else { "xmlns:" };
+        let namespace = escape_attribute(&loan.namespace);
+        (loan.at, format!(" {name}{}=\"{namespace}\"", loan.prefix))
+    };
+    let mut notes: Vec<_> = borrowed.into_iter().filter(apart).map(note).collect();
+    notes.sort_by_key(|(at, _)| *at);
+    notes
+}
+
 /// Each partition: its head, then its pieces.
-fn parts(bytes: &[u8], layout: &Layout, placed: &[Placed]) -> Parts {
-    let mut contents: BTreeMap<Partition, Vec<u8>> = layout
+fn parts(bytes: &[u8], layout: &Layout, placed: &[Placed], notes: &[(usize, String)]) -> Parts {
+    let mut contents: BTreeMap<Partition, (Vec<u8>, Vec<Note>)> = layout
         .names()
         .keys()
         .map(|&partition| {
             let own = placed.iter().filter(|placed| placed.piece.partition == partition);
-            let lengths: Vec<u64> = own.map(|placed| placed.bytes).collect();
-            let mut content = match partition {
-                Partition::SKELETON => layout.encode(),
-                _ => Vec::new(),
-            };
-            encode_lengths(&mut content, &lengths);
-            let total = usize::try_from(lengths.iter().sum::<u64>()).unwrap_or_default();
-            content.reserve_exact(total);
-            (partition, content)
+            let total = usize::try_from(own.map(|placed| placed.bytes).sum::<u64>());
+            (partition, (Vec::with_capacity(total.unwrap_or_default()), Vec::new()))
         })
         .collect();
-    let mut rest = bytes;
+    let mut notes = notes.iter().peekable();
+    let mut start = 0;
     for placed in placed {
-        let length = usize::try_from(placed.bytes).unwrap_or(usize::MAX);
-        let (piece, left) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-        contents.entry(placed.piece.partition).or_default().extend_from_slice(piece);
-        rest = left;
+        let end = start + usize::try_from(placed.bytes).unwrap_or_default();
+        let (content, own) = contents.entry(placed.piece.partition).or_default();
+        while let Some((at, text)) = notes.next_if(|(at, _)| *at < end) {
+            let at = (content.len() + at - start) as u64;
+            own.push(Note { at, text: text.clone() });
+        }
+        content.extend_from_slice(bytes.get(start..end).unwrap_or_default());
+        start = end;
     }
-    contents.into_iter().map(|(partition, bytes)| (partition, bytes.into())).collect()
+    let whole = |(partition, (mut content, notes)): (Partition, (Vec<u8>, Vec<Note>))| {
+        let own = placed.iter().filter(|placed| placed.piece.partition == partition);
+        let lengths: Vec<u64> = own.map(|placed| placed.bytes).collect();
+        let mut head = Vec::new();
+        if partition == Partition::SKELETON {
+            head = layout.encode();
+            encode_lengths(&mut head, &lengths);
+        } else {
+            encode_head(&mut head, &lengths, &notes);
+        }
+        content.splice(..0, head);
+        (partition, content.into())
+    };
+    contents.into_iter().map(whole).collect()
 }
 
 /// The rules that decided about nothing.

@@ -1,7 +1,7 @@
 //! Sorts the tokens of a document by the part that they belong to.
 
 use super::ledger::{Ledger, PartId, Verdict};
-use super::open::{OpenPart, Undecided};
+use super::open::{Borrowed, OpenPart, Undecided};
 use crate::id::Partition;
 use crate::record::Limits;
 use crate::record::automaton::Walk;
@@ -9,6 +9,7 @@ use crate::record::error::{Place, RecordError};
 use crate::record::leftover::{Unmatched, path};
 use crate::record::rules::{Format, Rules, Structure};
 use crate::record::scanner::{Stay, Step, Token};
+use crate::record::scopes::Loan;
 use crate::record::tree::{Element, Form};
 use std::ops::Range;
 
@@ -32,6 +33,8 @@ pub(super) struct Sorted<'r> {
     pub(super) bytes: Vec<u8>,
     pub(super) runs: Vec<Run>,
     pub(super) ledger: Ledger,
+    /// Declarations that parts need of others.
+    pub(super) borrowed: Vec<Borrowed>,
     pub(super) format: Option<&'r Format>,
     pub(super) first_unmatched: Option<Unmatched>,
     /// Which rules for parts decided about something.
@@ -68,6 +71,7 @@ impl<'r> Sorter<'r> {
             bytes: Vec::new(),
             runs: Vec::new(),
             ledger: Ledger::default(),
+            borrowed: Vec::new(),
             format: None,
             first_unmatched: None,
             decided: Vec::new(),
@@ -164,7 +168,7 @@ impl<'r> Sorter<'r> {
             part.leave(depth);
         }
         if self.open.pop_if(|part| part.depth == depth).is_some() {
-            if let Some(part) = self.undecided.pop_if(|part| part.part.depth == depth) {
+            if let Some(part) = self.undecided.pop_if(|part| part.depth == depth) {
                 self.settle(&part);
             }
         }
@@ -200,15 +204,28 @@ impl<'r> Sorter<'r> {
         Ok(())
     }
 
-    /// If names in a tag need declarations of parts around their own, these belong together: a
-    /// reader of one without the other would see names in other namespaces, or in none.
+    /// Notes the declarations of parts around its own that the names in a tag need: a reader of one
+    /// without the other would see names in other namespaces, or in none.
     fn note_borrowing(&mut self, element: &Element<'_>) {
-        let (Some(outer), Some(own)) = (self.open.first(), self.open.last()) else {
+        let Some((own, around)) = self.open.split_last_mut() else {
             return;
         };
-        for depth in element.borrows(outer.depth, own.depth) {
-            if let Some(lender) = self.open.iter().rev().find(|part| part.depth <= depth) {
-                self.sorted.ledger.unite(own.id, lender.id);
+        let Some(outer) = around.first() else {
+            return;
+        };
+        for Loan { prefix, namespace, depth } in element.borrows(outer.depth, own.depth) {
+            let lender = around.iter().rev().find(|part| part.depth <= depth);
+            if let Some(lender) = lender
+                && !own.borrowed.iter().any(|known| known == prefix)
+            {
+                own.borrowed.push(prefix.to_owned());
+                self.sorted.borrowed.push(Borrowed {
+                    by: own.id,
+                    at: own.name_end,
+                    from: lender.id,
+                    prefix: prefix.to_owned(),
+                    namespace: namespace.to_owned(),
+                });
             }
         }
     }

@@ -54,7 +54,8 @@ impl<'r> Sorter<'r> {
             self.note_decision(rule);
             self.open(Entry { around, verdict }, at)?;
         } else {
-            let part = self.open(Entry { around, verdict: Verdict::None }, at)?;
+            let id = self.open(Entry { around, verdict: Verdict::None }, at)?;
+            let part = (id, self.frames.len());
             let undecided = Undecided::new(part, &answers.choices, answers.last, element, at);
             self.undecided.push(undecided);
         }
@@ -104,14 +105,15 @@ impl<'r> Sorter<'r> {
     }
 
     /// Opens a part that begins with the innermost element.
-    fn open(&mut self, entry: Entry, at: Place) -> Result<OpenPart, RecordError> {
+    fn open(&mut self, entry: Entry, at: Place) -> Result<PartId, RecordError> {
         let id = self.enter_in_ledger(entry, at)?;
-        let part = OpenPart { id, depth: self.frames.len() };
-        self.open.push(part);
+        let name_end = self.frames.last().map_or(0, |frame| frame.name.end);
+        let depth = self.frames.len();
+        self.open.push(OpenPart { id, depth, name_end, borrowed: Vec::new() });
         if let Some(frame) = self.frames.last_mut() {
             frame.part = Some(id);
         }
-        Ok(part)
+        Ok(id)
     }
 
     /// A part of the skeleton's level that is no element.
@@ -129,7 +131,7 @@ impl<'r> Sorter<'r> {
 
     /// The innermost part ends, and its content was to decide.
     pub(super) fn settle(&mut self, part: &Undecided<'r>) {
-        let id = part.part.id;
+        let id = part.id;
         // The frame around the part's own element.
         let around = self.frames.iter().rev().nth(1).and_then(|frame| frame.part);
         match (part.verdict(), around) {
@@ -137,7 +139,7 @@ impl<'r> Sorter<'r> {
                 self.sorted.ledger.settle(id, verdict);
                 self.note_decision(rule);
             }
-            (None, Some(around)) => self.sorted.ledger.unite(id, around),
+            (None, Some(_)) => (),
             (None, None) => {
                 self.sorted.ledger.settle(id, Verdict::Unmatched);
                 self.unmatched(part.at, None);
