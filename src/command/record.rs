@@ -31,11 +31,14 @@ pub(super) fn run(command: &RecordCommand, context: &Context) -> Result<Status, 
             }
         }
         RecordCommand::View { dir, grant, out, force } => {
-            refuse_within(dir, out)?;
+            let printed = out.as_os_str() == "-";
+            if !printed {
+                refuse_within(dir, out)?;
+            }
             let split = read_folder(dir)?;
             let seen = view(&granted(&split, grant)?)
                 .map_err(|source| Error::Record { path: dir.clone(), source })?;
-            if out.as_os_str() == "-" {
+            if printed {
                 std::io::stdout().write_all(&seen).map_err(|source| Error::Stdout { source })?;
             } else {
                 files::write(out, &seen, existing(*force), Readers::Owner)?;

@@ -15,6 +15,7 @@
 use super::path::{Path, Scope};
 use super::tree::Element;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 const WORD_BITS: usize = u64::BITS as usize;
 
@@ -41,7 +42,30 @@ pub(super) struct Automaton {
 struct Names {
     any: Places,
     /// With those of `any`.
-    named: HashMap<String, Places>,
+    named: HashMap<String, Places, BuildHasherDefault<NameHasher>>,
+}
+
+/// Hashes a name by FNV-1a. The names in a map are those of a rules table, and only looked up, so that
+/// no document can make them collide.
+#[derive(Clone, Copy, Debug)]
+struct NameHasher(u64);
+
+impl Default for NameHasher {
+    fn default() -> Self {
+        Self(0xCBF2_9CE4_8422_2325)
+    }
+}
+
+impl Hasher for NameHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// Sets a bit, in as many words as that takes.

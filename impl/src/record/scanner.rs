@@ -166,7 +166,8 @@ impl<R: Read> Scanner<R> {
                     Kind::Reference => syntax::reference(text).map_err(fault)?,
                     _ => (),
                 }
-                let blank = kind == Kind::Text && text.chars().all(syntax::is_space);
+                let space = |byte: u8| syntax::is_space(char::from(byte));
+                let blank = kind == Kind::Text && text.bytes().all(space);
                 Step::Stay(if blank { Stay::Blank } else { Stay::Text })
             }
         };

@@ -86,6 +86,13 @@ impl<'a> Cursor<'a> {
         rest.is_some()
     }
 
+    /// Passes over a character; whether it was there.
+    fn eat_char(&mut self, char: char) -> bool {
+        let rest = self.rest.strip_prefix(char);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
     /// Passes over white space; whether there was any.
     fn spaces(&mut self) -> bool {
         let before = self.rest.len();
@@ -139,13 +146,13 @@ impl<'a> Cursor<'a> {
         let offset = self.offset();
         let name = self.qname()?;
         self.spaces();
-        if !self.eat("=") {
+        if !self.eat_char('=') {
             return Err(self.fault("an attribute needs a value"));
         }
         self.spaces();
-        let quote = if self.eat("\"") {
+        let quote = if self.eat_char('"') {
             '"'
-        } else if self.eat("'") {
+        } else if self.eat_char('\'') {
             '\''
         } else {
             return Err(self.fault("an attribute's value needs quotes"));
@@ -171,7 +178,7 @@ pub(super) const TOO_MANY_ATTRIBUTES: &str = "too many attributes";
 pub(super) fn tag(token: &str, attributes_max: usize) -> Result<Tag<'_>, Fault> {
     let inner = token.strip_suffix("/>").or(token.strip_suffix('>'));
     let mut cursor = Cursor::new(inner.unwrap_or(token));
-    cursor.eat("<");
+    cursor.eat_char('<');
     let name = cursor.qname()?;
     let name_end = cursor.offset();
     let attributes = cursor.attributes(attributes_max)?;
@@ -258,7 +265,9 @@ pub(super) fn comment(token: &str) -> Result<(), Fault> {
 
 /// Character data between markup.
 pub(super) fn text(token: &str) -> Result<(), Fault> {
-    match token.find("]]>") {
+    // Most text holds no bracket, and one character is found faster than three.
+    let bracket = token.find(']').and_then(|_| token.find("]]>"));
+    match bracket {
         Some(at) => Err(Fault::new(at, "']]>' in text")),
         None => Ok(()),
     }

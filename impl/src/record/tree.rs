@@ -63,8 +63,10 @@ pub(super) enum Form {
 pub(super) struct Tree {
     limits: Limits,
     scopes: Scopes,
-    /// Name and place of the open elements, outermost first.
-    open: Vec<(String, Place)>,
+    /// Of the open elements, outermost first: where the name begins in `names`, and the place.
+    open: Vec<(usize, Place)>,
+    /// The names of the open elements, one after the other.
+    names: String,
     root_seen: bool,
     /// An empty element's declarations are still in scope.
     empty_entered: bool,
@@ -76,6 +78,7 @@ impl Tree {
             limits: *limits,
             scopes: Scopes::default(),
             open: Vec::new(),
+            names: String::new(),
             root_seen: false,
             empty_entered: false,
         }
@@ -115,7 +118,10 @@ impl Tree {
         let Tag { name, name_end, attributes } = tag;
         match form {
             Form::Empty => self.empty_entered = true,
-            Form::Open => self.open.push((name.local.to_owned(), at)),
+            Form::Open => {
+                self.open.push((self.names.len(), at));
+                self.names.push_str(name.local);
+            }
         }
         Ok(Element {
             prefix: name.prefix,
@@ -130,7 +136,8 @@ impl Tree {
     /// Leaves the innermost element.
     pub(super) fn leave(&mut self) {
         self.leave_empty();
-        self.open.pop();
+        let start = self.open.pop().map_or(0, |(start, _)| start);
+        self.names.truncate(start);
         self.scopes.leave();
     }
 
@@ -148,10 +155,11 @@ impl Tree {
     /// The document ends here.
     pub(super) fn end(&self, at: Place) -> Result<(), RecordError> {
         match self.open.last() {
-            Some((name, opened)) => Err(RecordError::Truncated {
-                at,
-                inside: format!("inside the element {name}, which began at {opened}"),
-            }),
+            Some((start, opened)) => {
+                let name = self.names.get(*start..).unwrap_or_default();
+                let inside = format!("inside the element {name}, which began at {opened}");
+                Err(RecordError::Truncated { at, inside })
+            }
             None if self.root_seen => Ok(()),
             None => Err(RecordError::NoRoot),
         }

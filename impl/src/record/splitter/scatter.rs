@@ -41,7 +41,7 @@ pub(super) fn scatter(sorted: Sorted<'_>, rules: &Rules, source: Source) -> Spli
     let pieces = placed.iter().map(|placed| placed.piece).collect();
     let name = format.map(|format| format.name.clone()).unwrap_or_default();
     let layout = Layout::new(name, rules.names().clone(), pieces);
-    let parts = parts(&bytes, &layout, &placed, &notes(borrowed, &places));
+    let parts = parts(&bytes, &layout, &placed, notes(borrowed, &places));
     let leftover = Leftover {
         bytes: unmatched_bytes,
         first: first_unmatched,
@@ -65,43 +65,56 @@ fn notes(borrowed: Vec<Borrowed>, places: &Decided) -> Vec<(usize, String)> {
     notes
 }
 
-/// Each partition: its head, then its pieces.
-fn parts(bytes: &[u8], layout: &Layout, placed: &[Placed], notes: &[(usize, String)]) -> Parts {
-    let mut contents: BTreeMap<Partition, (Vec<u8>, Vec<Note>)> = layout
-        .names()
-        .keys()
-        .map(|&partition| {
-            let own = placed.iter().filter(|placed| placed.piece.partition == partition);
-            let total = usize::try_from(own.map(|placed| placed.bytes).sum::<u64>());
-            (partition, (Vec::with_capacity(total.unwrap_or_default()), Vec::new()))
-        })
-        .collect();
-    let mut notes = notes.iter().peekable();
+/// What a partition is to hold.
+#[derive(Default)]
+struct Plan {
+    lengths: Vec<u64>,
+    notes: Vec<Note>,
+    total: u64,
+}
+
+/// What each partition is to hold.
+fn plan(placed: &[Placed], notes: Vec<(usize, String)>) -> BTreeMap<Partition, Plan> {
+    let mut plans: BTreeMap<Partition, Plan> = BTreeMap::new();
+    let mut notes = notes.into_iter().peekable();
     let mut start = 0;
     for placed in placed {
-        let end = start + usize::try_from(placed.bytes).unwrap_or_default();
-        let (content, own) = contents.entry(placed.piece.partition).or_default();
-        while let Some((at, text)) = notes.next_if(|(at, _)| *at < end) {
-            let at = (content.len() + at - start) as u64;
-            own.push(Note { at, text: text.clone() });
+        let plan = plans.entry(placed.piece.partition).or_default();
+        let end = start + placed.bytes;
+        while let Some((at, text)) = notes.next_if(|(at, _)| (*at as u64) < end) {
+            plan.notes.push(Note { at: plan.total + at as u64 - start, text });
         }
-        content.extend_from_slice(bytes.get(start..end).unwrap_or_default());
+        plan.lengths.push(placed.bytes);
+        plan.total += placed.bytes;
         start = end;
     }
-    let whole = |(partition, (mut content, notes)): (Partition, (Vec<u8>, Vec<Note>))| {
-        let own = placed.iter().filter(|placed| placed.piece.partition == partition);
-        let lengths: Vec<u64> = own.map(|placed| placed.bytes).collect();
-        let mut head = Vec::new();
+    plans
+}
+
+/// Each partition: its head, then its pieces.
+fn parts(bytes: &[u8], layout: &Layout, placed: &[Placed], notes: Vec<(usize, String)>) -> Parts {
+    let mut plans = plan(placed, notes);
+    let begin = |partition: Partition| {
+        let plan = plans.remove(&partition).unwrap_or_default();
+        let mut content = Vec::new();
         if partition == Partition::SKELETON {
-            head = layout.encode();
-            encode_lengths(&mut head, &lengths);
+            content = layout.encode();
+            encode_lengths(&mut content, &plan.lengths);
         } else {
-            encode_head(&mut head, &lengths, &notes);
+            encode_head(&mut content, &plan.lengths, &plan.notes);
         }
-        content.splice(..0, head);
-        (partition, content.into())
+        content.reserve_exact(usize::try_from(plan.total).unwrap_or_default());
+        (partition, content)
     };
-    contents.into_iter().map(whole).collect()
+    let mut contents: BTreeMap<_, _> = layout.names().keys().copied().map(begin).collect();
+    let mut rest = bytes;
+    for placed in placed {
+        let length = usize::try_from(placed.bytes).unwrap_or(usize::MAX);
+        let (piece, left) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        contents.entry(placed.piece.partition).or_default().extend_from_slice(piece);
+        rest = left;
+    }
+    contents.into_iter().map(|(partition, bytes)| (partition, bytes.into())).collect()
 }
 
 /// The rules that decided about nothing.
