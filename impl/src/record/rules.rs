@@ -3,7 +3,7 @@
 use super::automaton::Automaton;
 use super::tree::Element;
 use crate::id::Partition;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 mod attribute;
@@ -78,8 +78,8 @@ impl Default for Rules {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Format {
     pub(super) name: String,
-    /// Local names of root elements.
-    roots: BTreeSet<String>,
+    /// Local names of root elements, those that the table lists for itself first.
+    roots: Vec<String>,
     /// The namespace of the root and of names without a prefix; any, if not given.
     namespace: Option<Arc<str>>,
     /// Where the attributes of structural elements belong.
@@ -100,7 +100,7 @@ pub(super) enum Role<'r> {
 
 impl Format {
     fn takes(&self, root: &Element<'_>) -> bool {
-        self.roots.contains(root.local)
+        self.roots.iter().any(|name| name == root.local)
             && (self.namespace.is_none() || self.namespace.as_deref() == root.namespace)
     }
 

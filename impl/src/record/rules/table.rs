@@ -7,7 +7,7 @@ use crate::record::layout::is_partition_name;
 use crate::record::path::{Path, Prefixes, Scope};
 use crate::record::syntax::is_local_name;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use toml::Spanned;
 
@@ -245,13 +245,13 @@ impl<'t> Reading<'t> {
     }
 
     /// The local names of a format's roots: those that it lists, and the values of a list.
-    fn roots(&self, at: &str, table: &FormatTable) -> Result<BTreeSet<String>, RulesError> {
+    fn roots(&self, at: &str, table: &FormatTable) -> Result<Vec<String>, RulesError> {
         let listed = table.root.get_ref();
         if listed.is_empty() || !listed.iter().all(|root| is_local_name(root)) {
             let what = "must list the local names of root elements";
             return Err(self.fault(&table.root, &format!("{at}.root"), what));
         }
-        let mut roots: BTreeSet<_> = listed.iter().cloned().collect();
+        let mut roots = listed.clone();
         if let Some(name) = &table.root_of {
             let values = self.values_named(name, &format!("{at}.root-of"))?;
             roots.extend(values.keys().cloned());
