@@ -75,6 +75,9 @@ pub(crate) enum Error {
     /// A folder of partitions that cannot be written or joined.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// A partition that a record does not have.
+    #[error("{name:?} is no partition of this record; there are {known}")]
+    UnknownPartition { name: String, known: String },
     /// A rules table that cannot be used.
     #[error("{}", path.display())]
     Rules { path: PathBuf, source: RulesError },
@@ -235,6 +238,7 @@ impl Error {
             Self::Experiment(_)
             | Self::Calibrate(_)
             | Self::Vector { .. }
+            | Self::Folder(FolderError::Inexact { .. })
             | Self::Walk { .. }
             | Self::Fragment(_) => Status::Unexpected,
             Self::Interrupted => Status::Interrupted,
@@ -280,9 +284,19 @@ impl Error {
                 "restore the file, or split the record again: the folder must be as `sesphr record \
                  split` wrote it"
             }
+            Self::Folder(FolderError::Inexact { .. }) => {
+                "this is a fault of the program: report it"
+            }
             Self::Record { source: RecordError::UnknownRoot { .. }, .. } => {
                 "describe the format in a table of rules and name it with --rules"
             }
+            Self::Record { source: RecordError::Mark { .. }, .. } => {
+                "this is what somebody saw of a record, or a forgery; split the record itself"
+            }
+            Self::Record {
+                source: RecordError::UnknownRoot { .. } | RecordError::NothingMet { .. },
+                ..
+            } => "describe the format in a table of your own and give it with --rules",
             Self::Record { source: RecordError::Truncated { .. }, .. } => {
                 "the file is incomplete; get it again"
             }
@@ -339,6 +353,7 @@ impl Error {
             Self::Experiment(_)
             | Self::Calibrate(_)
             | Self::Vector { .. }
+            | Self::Folder(FolderError::Inexact { .. })
             | Self::Walk { .. }
             | Self::Fragment(_) => {
                 "this is a bug in sesphr; please report it with the seed and the machine"

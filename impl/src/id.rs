@@ -49,9 +49,9 @@ impl Version {
 
 /// A partition label: which logical part of a record (the paper's per, med, ins, pres).
 ///
-/// The papers use four and say that the number is not fixed. Label 0 is the skeleton: the markup
-/// between the parts, for which the papers have no name. Labels up to [`Partition::COUNT`] may be
-/// used by a custom rules table.
+/// The papers use four and say that the number is not fixed. Label 0 is the skeleton, the markup
+/// between the parts, and label 15 is what only who may read everything is granted; the papers have
+/// no name for either. A custom rules table may use the labels between the papers' and the last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Partition(u8);
@@ -59,7 +59,7 @@ pub struct Partition(u8);
 impl Partition {
     /// How many labels there are: labels are `0..COUNT`.
     pub const COUNT: u8 = 16;
-    /// Markup, header and custodian between the parts; every reader of any part may open it.
+    /// Markup between the parts, which is known to be harmless; every reader of any part may open it.
     pub const SKELETON: Self = Self(0);
     /// Personal information (the paper's `per`).
     pub const PERSONAL: Self = Self(1);
@@ -69,6 +69,9 @@ impl Partition {
     pub const MEDICAL: Self = Self(3);
     /// Prescription information (`pres`).
     pub const PRESCRIPTION: Self = Self(4);
+    /// What no rule meets, and copies of everything: for who may read everything, and nobody else.
+    /// It has the last label, so that the labels of users' own partitions are a run.
+    pub const RESTRICTED: Self = Self(Self::COUNT - 1);
     /// The papers' four partitions, in the order of equations (6)-(9).
     pub const PAPER: [Self; 4] =
         [Self::PERSONAL, Self::INSURANCE, Self::MEDICAL, Self::PRESCRIPTION];
@@ -108,6 +111,7 @@ impl fmt::Display for Partition {
             Self::INSURANCE => f.write_str("insurance"),
             Self::MEDICAL => f.write_str("medical"),
             Self::PRESCRIPTION => f.write_str("prescription"),
+            Self::RESTRICTED => f.write_str("restricted"),
             Self(label) => write!(f, "partition-{label}"),
         }
     }

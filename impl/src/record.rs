@@ -19,29 +19,35 @@
 //! let seen = String::from_utf8(view(&parts)?).expect("a view of UTF-8 is UTF-8");
 //! assert_eq!(
 //!     seen,
-//!     "<PHR><personal>Ada</personal>\r\n<?sesphr withheld=\"insurance\" bytes=\"19\"?></PHR>"
+//!     "<PHR><personal>Ada</personal>\r\n<?sesphr withheld=\"insurance\"?></PHR>"
 //! );
 //! # Ok::<(), sesphr::record::RecordError>(())
 //! ```
 //!
-//! What is sealed for each partition is the concatenation of its parts, in document order. What
-//! is sealed for the skeleton is the [`Layout`], then the markup between the parts: so whoever
-//! opens the skeleton and any further partitions can put together what they opened.
+//! A part inside a part decides for itself, and what no rule meets is restricted: only who may read
+//! everything is to be granted that partition. `docs/records.md` has the whole of it.
 //!
-//! What the skeleton tells. Its readers learn, for every partition, how many parts it has, where
-//! they stand and how long each is, and they read what no rule claims (in a clinical document:
-//! header, author, custodian). The cloud sees the length of each partition, since encryption hides
-//! no lengths. The layout holds no digest of a partition: with one, a reader of the skeleton could
-//! confirm a guess at a partition that is withheld.
+//! What is sealed for each partition is the lengths of its pieces, then the pieces in document
+//! order. What is sealed for the skeleton is the [`Layout`], then the markup between the parts: so
+//! whoever opens the skeleton and any further partitions can put together what they opened.
 //!
-//! When one partition changes its length or its parts, the skeleton changes too and both must be
-//! uploaded; [`join`] and [`view`] refuse a partition that does not fit the layout.
+//! What the skeleton tells. Its readers learn, for every partition, how many pieces it has and
+//! where they stand, but not how long they are: the length of a prescription can name the drug.
+//! The cloud sees the length of each partition as a whole, since encryption hides no lengths. The
+//! layout holds no digest of a partition: with one, a reader of the skeleton could confirm a guess
+//! at a partition that is withheld.
+//!
+//! When the pieces of one partition change in number or place, the skeleton changes too and both
+//! must be uploaded; [`join`] and [`view`] refuse a partition that does not fit the layout.
 
+mod automaton;
+mod bounded;
 mod error;
 pub mod folder;
 mod generate;
 mod join;
 mod layout;
+mod leftover;
 mod limits;
 mod path;
 mod rules;
@@ -56,7 +62,8 @@ pub use error::{Place, RecordError};
 pub use folder::{FolderError, Manifest, join_folder, read_folder, write_folder};
 pub use generate::{RecordKind, UnknownKind, generate};
 pub use join::{Parts, join, view};
-pub use layout::{Layout, Piece};
+pub use layout::{Content, Layout, Note, Piece};
+pub use leftover::{Leftover, Unmatched};
 pub use limits::Limits;
 pub use rules::{Rules, RulesError};
-pub use splitter::{Split, split};
+pub use splitter::{Source, Split, split};

@@ -184,15 +184,15 @@ fn limits_are_kept() {
     };
 
     let bytes = Limits { bytes_max: 20, ..normal };
-    assert!(fits("<PHR>123456789</PHR>", bytes));
-    assert_eq!(limit("<PHR>1234567890</PHR>", bytes), ("bytes_max", 20));
+    assert!(fits("<PHR>         </PHR>", bytes));
+    assert_eq!(limit("<PHR>          </PHR>", bytes), ("bytes_max", 20));
 
     let token = Limits { token_bytes_max: 1000, ..normal };
     let text = "x".repeat(100_000);
     assert_eq!(limit(&format!("<PHR>{text}</PHR>"), token), ("token_bytes_max", 1000));
 
     let depth = Limits { depth_max: 3, ..normal };
-    assert!(fits("<PHR><a><b/></a></PHR>", depth));
+    assert!(fits("<PHR><medical><b/></medical></PHR>", depth));
     assert_eq!(limit("<PHR><a><b><c/></b></a></PHR>", depth), ("depth_max", 3));
     let deep = "<a>".repeat(100_000);
     assert_eq!(limit(&format!("<PHR>{deep}"), normal), ("depth_max", 256));
@@ -202,13 +202,55 @@ fn limits_are_kept() {
     assert_eq!(limit("<PHR><medical/><medical/><medical/></PHR>", parts), ("parts_max", 2));
 
     let attributes = Limits { attributes_max: 2, ..normal };
-    assert!(fits("<PHR a='1' b='2'/>", attributes));
+    assert!(fits("<PHR><medical a='1' b='2'/></PHR>", attributes));
     assert_eq!(limit("<PHR a='1' b='2' c='3'/>", attributes), ("attributes_max", 2));
 
     let namespaces = Limits { namespaces_max: 2, ..normal };
-    assert!(fits("<PHR xmlns:a='a'><b xmlns:b='b'/><c xmlns:c='c'/></PHR>", namespaces));
+    assert!(fits(
+        "<PHR xmlns:a='a'><medical xmlns:b='b'/><medical xmlns:c='c'/></PHR>",
+        namespaces
+    ));
     let document = "<PHR xmlns:a='a'><b xmlns:b='b'><c xmlns:c='c'/></b></PHR>";
     assert_eq!(limit(document, namespaces), ("namespaces_max", 2));
+}
+
+#[test]
+fn a_document_of_which_no_rule_meets_anything_is_refused() {
+    let cases = [
+        ("<record xmlns='urn:hospital'>\n <chart>x</chart></record>", 31, 2, "/record/chart"),
+        ("<PHR>\n\n text</PHR>", 5, 1, "/PHR/text()"),
+        ("<PHR name='Ada'/>", 4, 1, "/PHR/@name"),
+        ("<PHR><![CDATA[ ]]></PHR>", 5, 1, "/PHR/text()"),
+        ("<PHR><Personal/></PHR>", 5, 1, "/PHR/Personal"),
+    ];
+    for (document, byte, line, path) in cases {
+        let error = error(document);
+        let RecordError::NothingMet { format, first } = &error else {
+            panic!("{document:?}: {error}");
+        };
+        assert_eq!((first.byte, first.line, first.path.as_str()), (byte, line, path));
+        assert!(format == "plain" && error.to_string().contains(path), "{error}");
+    }
+    for document in ["<PHR/>", "<record version='1'> </record>", "<PHR><!-- c --></PHR>"] {
+        assert!(try_split(document.as_bytes()).is_ok(), "{document}");
+    }
+}
+
+#[test]
+fn a_mark_of_a_view_is_refused_wherever_it_stands() {
+    let cases = [
+        ("<?sesphr withheld=\"medical\"?><PHR/>", 0),
+        ("<PHR><medical/><?sesphr?></PHR>", 15),
+        ("<PHR><medical>\n<?SesPhr withheld='x'?></medical></PHR>", 15),
+        ("<PHR/><?sesphr x?>", 6),
+    ];
+    for (document, byte) in cases {
+        assert!(
+            matches!(error(document), RecordError::Mark { at } if at.byte == byte),
+            "{document}"
+        );
+    }
+    assert!(try_split(b"<?sesphr-style x?><PHR><medical/></PHR>").is_ok());
 }
 
 #[test]

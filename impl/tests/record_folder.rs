@@ -46,6 +46,7 @@ fn a_folder_gives_the_record_back() {
         "medical.part",
         "personal.part",
         "prescription.part",
+        "restricted.part",
         "skeleton.part",
     ];
     assert_eq!(names(&dir), expected);
@@ -98,7 +99,7 @@ fn a_place_that_cannot_be_is_refused() {
 #[test]
 fn a_folder_that_could_not_be_read_is_not_written() {
     let outer = tempfile::tempdir().expect("a folder");
-    let name = "n".repeat(1 << 16);
+    let name = "n".repeat(1 << 20);
     let error = write_folder(&record().1, &name, &outer.path().join("out"));
     let error = error.expect_err("the manifest would be too long");
     assert!(error.to_string().contains("name of the source"), "{error}");
@@ -134,7 +135,7 @@ fn every_change_of_a_partition_is_found() {
         *changed.last_mut().expect("a byte") ^= 1;
         let shorter = good.get(1..).expect("a rest").to_vec();
         let longer = [good.as_slice(), b" "].concat();
-        for (bytes, word) in [(changed, "BLAKE3"), (shorter, "instead"), (longer, "longer")] {
+        for (bytes, word) in [(changed, "BLAKE3"), (shorter, "instead"), (longer, "instead")] {
             fs::write(&path, bytes).expect("it writes");
             let error = join_folder(&dir).expect_err("a changed file");
             assert!(matches!(&error, FolderError::Modified { path, .. } if path.ends_with(name)));
@@ -145,13 +146,14 @@ fn every_change_of_a_partition_is_found() {
 
 #[test]
 fn a_manifest_that_lies_is_refused() {
-    let edits: [(&str, &str, &str); 7] = [
-        ("\"version\": 1", "\"version\": 2", "version"),
+    let edits: [(&str, &str, &str); 8] = [
+        ("\"version\": 2", "\"version\": 1", "version"),
         ("\"format\": \"c-cda\"", "\"format\": \"fhir\"", "layout"),
         ("\"file\": \"medical.part\"", "\"file\": \"../medical.part\"", "no partition"),
         ("\"name\": \"medical\"", "\"name\": \"../medical\"", "no partition"),
         ("\"label\": 3", "\"label\": 1", "twice"),
         ("\"label\": 3", "\"label\": 99", "label"),
+        ("\"label\": 15", "\"label\": 14", "restricted"),
         ("\"source\": {", "\"secret\": 1, \"source\": {", "secret"),
     ];
     for (from, to, word) in edits {
@@ -174,9 +176,70 @@ fn a_manifest_that_lies_is_refused() {
     let error = read_folder(&dir).expect_err("another source");
     assert!(error.to_string().contains("source"), "{error}");
 
-    fs::write(&path, vec![b' '; 1 << 17]).expect("it writes");
+    fs::write(&path, vec![b' '; (1 << 20) + 1]).expect("it writes");
     let error = read_folder(&dir).expect_err("a huge manifest");
-    assert!(error.to_string().contains("longer"), "{error}");
+    assert!(error.to_string().contains("at most 1048576"), "{error}");
+}
+
+/// Sets the length that the manifest gives the medical partition.
+fn say_length(dir: &Path, bytes: u64) {
+    let path = dir.join("manifest.json");
+    let mut manifest: Manifest =
+        serde_json::from_slice(&fs::read(&path).expect("it reads")).expect("JSON");
+    let entry = manifest.partitions.iter_mut().find(|entry| entry.name == "medical");
+    entry.expect("it is there").bytes = bytes;
+    fs::write(&path, serde_json::to_vec(&manifest).expect("JSON")).expect("it writes");
+}
+
+#[test]
+fn what_is_read_is_bounded_before_memory_is_taken() {
+    const HUGE: u64 = 100 << 30;
+    let (_outer, dir) = written();
+    let part = dir.join("medical.part");
+    fs::File::create(&part).and_then(|file| file.set_len(HUGE)).expect("a sparse file");
+    let error = join_folder(&dir).expect_err("a huge partition");
+    assert!(matches!(&error, FolderError::Modified { path, .. } if *path == part), "{error}");
+    say_length(&dir, HUGE);
+    let error = join_folder(&dir).expect_err("a huge partition that the manifest confirms");
+    assert!(error.to_string().contains("more than 134217728 bytes"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn only_regular_files_are_read() {
+    for name in ["medical.part", "manifest.json"] {
+        let (_outer, dir) = written();
+        let path = dir.join(name);
+        fs::remove_file(&path).expect("it goes");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.expect("mkfifo").success());
+        let error = join_folder(&dir).expect_err("nobody writes into it");
+        assert!(error.to_string().contains("no regular file"), "{error}");
+        fs::remove_file(&path).expect("it goes");
+        fs::create_dir(&path).expect("a folder");
+        let error = join_folder(&dir).expect_err("a folder");
+        assert!(error.to_string().contains("no regular file"), "{error}");
+    }
+}
+
+#[test]
+fn the_manifest_keeps_what_no_rule_met() {
+    let document = b"<PHR><medical/>\n<dental>x</dental></PHR>";
+    let split = split(&document[..], &Rules::default(), &Limits::default()).expect("it splits");
+    let outer = tempfile::tempdir().expect("a folder");
+    let dir = outer.path().join("out");
+    let manifest = write_folder(&split, "record.xml", &dir).expect("it writes");
+    let first = manifest.leftover.first.as_ref().expect("something");
+    assert_eq!((first.byte, first.line, first.path.as_str()), (16, 2, "/PHR/dental"));
+    assert_eq!((manifest.leftover.bytes, manifest.leftover.rules), (18, 4));
+    let idle: Vec<_> = manifest
+        .leftover
+        .idle_rules
+        .iter()
+        .map(|rule| rule.split_once(" (line ").map(|(path, _)| path).expect("a path and a line"))
+        .collect();
+    assert_eq!(idle, ["personal", "insurance", "prescription"]);
+    assert_eq!(read_folder(&dir).expect("it reads").leftover(), &manifest.leftover);
 }
 
 #[cfg(unix)]

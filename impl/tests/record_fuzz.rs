@@ -15,10 +15,12 @@ fn check(document: &[u8]) {
     assert_eq!(join(split.parts()).expect("it joins"), document);
     let text = std::str::from_utf8(document).expect("what splits is UTF-8");
     Document::parse(text).expect("what splits is well-formed");
-    let mut bare: Parts = split.into_parts();
-    bare.retain(|partition, _| *partition == Partition::SKELETON);
-    let seen = String::from_utf8(view(&bare).expect("a view")).expect("UTF-8");
-    Document::parse(&seen).expect("a view is well-formed");
+    for shown in [None, Some(Partition::MEDICAL), Some(Partition::RESTRICTED)] {
+        let mut some: Parts = split.parts().clone();
+        some.retain(|partition, _| *partition == Partition::SKELETON || Some(*partition) == shown);
+        let seen = String::from_utf8(view(&some).expect("a view")).expect("UTF-8");
+        Document::parse(&seen).expect("a view is well-formed");
+    }
 }
 
 /// A change to a document.
@@ -131,12 +133,12 @@ proptest! {
     #[test]
     fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         check(&bytes);
-        check(&[b"<PHR>", bytes.as_slice(), b"</PHR>"].concat());
+        check(&[b"<PHR><medical/>", bytes.as_slice(), b"</PHR>"].concat());
     }
 
     #[test]
     fn random_markup_never_panics(text in "[<>/a:='\"&;#x!?\\[\\]CDAT \n-]{0,60}") {
         check(text.as_bytes());
-        check(format!("<PHR>{text}</PHR>").as_bytes());
+        check(format!("<PHR><medical/>{text}</PHR>").as_bytes());
     }
 }

@@ -17,9 +17,11 @@ fn parts_of(document: &[u8]) -> Parts {
 
 /// The parts of a document, without those partitions whose bit of `mask` is not set.
 fn subset(parts: &Parts, mask: u8) -> Parts {
-    let kept = |label: u8| label == 0 || mask & (1 << (label - 1)) != 0;
-    let chosen = parts.iter().filter(|(partition, _)| kept(partition.label()));
-    chosen.map(|(p, bytes)| (*p, bytes.clone())).collect()
+    let others = parts.iter().filter(|(partition, _)| **partition != Partition::SKELETON);
+    let kept = others.enumerate().filter(|(index, _)| mask >> index & 1 == 1);
+    let kept = kept.map(|(_, (partition, bytes))| (*partition, bytes.clone()));
+    let skeleton = parts.get(&Partition::SKELETON).expect("it is there").clone();
+    kept.chain([(Partition::SKELETON, skeleton)]).collect()
 }
 
 #[test]
@@ -29,7 +31,7 @@ fn every_subset_of_partitions_gives_a_well_formed_view() {
         let parts = parts_of(&document);
         let skeleton = parts.get(&Partition::SKELETON).expect("it is there");
         let (layout, _) = Layout::decode(skeleton.as_bytes()).expect("it decodes");
-        for mask in 0..16 {
+        for mask in 0..32 {
             let seen = subset(&parts, mask);
             let bytes = view(&seen).expect("a view");
             let text = String::from_utf8(bytes).expect("UTF-8");
@@ -42,11 +44,11 @@ fn every_subset_of_partitions_gives_a_well_formed_view() {
                 .collect();
             let withheld = layout.pieces().iter();
             let withheld = withheld.filter(|piece| !seen.contains_key(&piece.partition));
-            let expected: Vec<_> = withheld
-                .map(|p| format!("withheld=\"{}\" bytes=\"{}\"", p.partition, p.bytes))
-                .collect();
+            let withheld = withheld.filter(|piece| !piece.within_tag);
+            let expected: Vec<_> =
+                withheld.map(|piece| format!("withheld=\"{}\"", piece.partition)).collect();
             assert_eq!(marks, expected);
-            if mask == 15 {
+            if mask == 31 {
                 assert_eq!(text.as_bytes(), document);
             }
         }
@@ -54,12 +56,33 @@ fn every_subset_of_partitions_gives_a_well_formed_view() {
 }
 
 #[test]
+fn a_view_does_not_tell_how_long_what_it_withholds_is() {
+    let with = |drug: &str| {
+        let document = format!(
+            "<PHR><prescription><drug>{drug}</drug></prescription><medical/>\
+             <prescription>{drug} daily</prescription></PHR>"
+        );
+        view(&subset(&parts_of(document.as_bytes()), 0b0111)).expect("a view")
+    };
+    assert_eq!(with("insulin"), with("hydrochlorothiazide 25 MG Oral Tablet"));
+}
+
+#[test]
+fn an_attribute_that_is_withheld_is_left_out() {
+    let document = b"<PHR version='1' name='Ada'\n born='1815' ><medical/></PHR >";
+    let parts = parts_of(document);
+    let seen = view(&subset(&parts, 0b0100)).expect("a view");
+    assert_eq!(seen, b"<PHR version='1' ><medical/></PHR >");
+    let whole = view(&subset(&parts, 0b1_0100)).expect("a view");
+    assert_eq!(whole, document);
+}
+
+#[test]
 fn a_view_shows_nothing_of_what_is_withheld() {
     let document = b"<PHR><personal>Ada</personal><medical>cough</medical></PHR>";
     let parts = parts_of(document);
     let seen = view(&subset(&parts, 0b0001)).expect("a view");
-    let expected =
-        "<PHR><personal>Ada</personal><?sesphr withheld=\"medical\" bytes=\"24\"?></PHR>";
+    let expected = "<PHR><personal>Ada</personal><?sesphr withheld=\"medical\"?></PHR>";
     assert_eq!(seen, expected.as_bytes());
     let nothing = view(&subset(&parts, 0)).expect("a view");
     assert!(!nothing.windows(3).any(|window| window == b"Ada"));
@@ -79,7 +102,7 @@ fn parts_that_do_not_fit_are_refused() {
     let mut missing = parts.clone();
     missing.remove(&Partition::MEDICAL);
     let error = join(&missing).expect_err("a partition is missing");
-    assert!(matches!(error, RecordError::Missing { partition: Partition::MEDICAL, bytes: 24, .. }));
+    assert!(matches!(error, RecordError::Missing { partition: Partition::MEDICAL, pieces: 1, .. }));
     assert!(error.to_string().contains("medical"), "{error}");
 
     // An empty partition is not missed.
@@ -87,10 +110,19 @@ fn parts_that_do_not_fit_are_refused() {
     empty.remove(&Partition::INSURANCE);
     assert!(join(&empty).is_ok());
 
-    let mut stale = parts.clone();
-    stale.insert(Partition::MEDICAL, Plaintext::from(b"<medical/>".to_vec()));
-    for error in [join(&stale), view(&stale)].map(|r| r.expect_err("of another version")) {
-        assert!(matches!(error, RecordError::Length { expected: 24, found: 10, .. }), "{error}");
+    // Of another version: shorter than its lengths say, or with more pieces.
+    for bytes in
+        [&b"\x18\0<medical/>"[..], b"\x01\x01a", b"\x01\0ab", b"\x01\x01\x01\0a", b"", b"\0"]
+    {
+        let mut stale = parts.clone();
+        stale.insert(Partition::MEDICAL, Plaintext::from(bytes.to_vec()));
+        for error in [join(&stale), view(&stale)].map(|r| r.expect_err("of another version")) {
+            let found = bytes.len() as u64;
+            assert!(
+                matches!(&error, RecordError::Length { name, found: f } if name == "medical" && *f == found),
+                "{error}"
+            );
+        }
     }
 
     let mut foreign = parts.clone();
@@ -111,11 +143,17 @@ fn a_skeleton_is_its_layout_and_its_markup() {
     let parts = parts_of(document);
     let skeleton = parts.get(&Partition::SKELETON).expect("it is there").as_bytes();
     let (layout, markup) = Layout::decode(skeleton).expect("it decodes");
-    assert_eq!(markup, b"<PHR> \n</PHR>");
+    assert_eq!(markup.bytes, b"<PHR> \n</PHR>");
+    assert_eq!(markup.lengths, [6, 7]);
     assert_eq!(layout.format(), "plain");
-    let pieces: Vec<_> = layout.pieces().iter().map(|p| (p.partition.label(), p.bytes)).collect();
-    assert_eq!(pieces, [(0, 6), (1, 24), (3, 10), (3, 10), (0, 7)]);
-    assert_eq!([layout.encode().as_slice(), markup].concat(), skeleton);
+    let pieces: Vec<_> = layout.pieces().iter().map(|p| p.partition.label()).collect();
+    // Two parts of one partition that touch are one piece.
+    assert_eq!(pieces, [0, 1, 3, 0]);
+    assert_eq!([layout.encode().as_slice(), b"\x06\x07", markup.bytes].concat(), skeleton);
+    let medical = parts.get(&Partition::MEDICAL).expect("it is there").as_bytes();
+    assert_eq!(medical, b"\x14\0<medical/><medical/>");
+    let content = layout.content(Partition::MEDICAL, medical).expect("it fits");
+    assert_eq!((content.lengths, content.bytes), (vec![20], &b"<medical/><medical/>"[..]));
 }
 
 /// The first bytes of the skeleton of the empty record: magic, format, partitions, one piece.
@@ -140,7 +178,7 @@ fn every_damaged_layout_is_refused_with_its_place() {
         *bytes.get_mut(at).expect("a byte") = byte;
         bytes
     };
-    let (byte, what) = fault(&replaced(7, b'2'));
+    let (byte, what) = fault(&replaced(7, b'1'));
     assert!(byte == 0 && what.contains("magic"));
     let (_, what) = fault(&replaced(9, b'P'));
     assert!(what.contains("name"), "{what}");
@@ -156,6 +194,14 @@ fn every_damaged_layout_is_refused_with_its_place() {
     assert!(what.contains("length"), "{what}");
 }
 
+/// The shortest LEB128 of a number.
+fn leb128(value: u64) -> Vec<u8> {
+    let septets = (64 - value.leading_zeros()).div_ceil(7).max(1);
+    let last = |index: u32| index + 1 == septets;
+    let byte = |index| (value >> (7 * index) & 0x7F) as u8 | if last(index) { 0 } else { 0x80 };
+    (0..septets).map(byte).collect()
+}
+
 proptest! {
     #[test]
     fn a_layout_has_one_encoding(flips in prop::collection::vec((0_usize..400, any::<u8>()), 1..4)) {
@@ -167,7 +213,8 @@ proptest! {
             }
         }
         if let Ok((layout, markup)) = Layout::decode(&bytes) {
-            prop_assert_eq!([layout.encode().as_slice(), markup].concat(), bytes.clone());
+            let lengths = markup.lengths.iter().flat_map(|length| leb128(*length)).collect::<Vec<_>>();
+            prop_assert_eq!([&layout.encode(), &lengths, markup.bytes].concat(), bytes.clone());
         }
         // Whatever the skeleton says, putting together neither panics nor loses bytes silently.
         let mut forged = parts.clone();
@@ -181,7 +228,7 @@ proptest! {
 
     #[test]
     fn random_skeletons_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let framed = [&b"SPHRLAY1"[..], &bytes].concat();
+        let framed = [&b"SPHRLAY2"[..], &bytes].concat();
         for bytes in [bytes, framed] {
             let parts = Parts::from([(Partition::SKELETON, Plaintext::from(bytes))]);
             let _ = view(&parts);

@@ -4,7 +4,9 @@
 //! as it is.
 
 use crate::format::{count, time_ms, time_ns};
-use crate::results::{Answer, ClaimVerdict, Input, Provenance, Results, Stage, StageStatus};
+use crate::results::{
+    Answer, ClaimVerdict, Input, Provenance, RecordResult, Results, Stage, StageStatus,
+};
 use askama::Template;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -68,6 +70,7 @@ struct Record<'a> {
     partitions: Vec<(&'a str, String, String)>,
     round_trip: Badge,
     partial_view: Badge,
+    leftover: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -270,8 +273,21 @@ fn records(results: &Results) -> Vec<Record<'_>> {
                 .collect(),
             round_trip: answer(record.round_trip, "byte-exact", "changed"),
             partial_view: answer(record.partial_view, "as granted", "wrong"),
+            leftover: leftover(record, &results.records),
         })
         .collect()
+}
+
+/// What no rule met of a record, and how many rules met nothing; said once for all curves.
+fn leftover(record: &RecordResult, all: &[RecordResult]) -> Option<String> {
+    let first = all.iter().find(|other| other.name == record.name);
+    let is_first = first.is_some_and(|other| std::ptr::eq(other, record));
+    let unmatched = match &record.unmatched_first {
+        Some(first) => format!("{} bytes, first {first}", count(record.unmatched_bytes)),
+        None => "nothing".to_owned(),
+    };
+    let idle = count(record.idle_rules.len() as u64);
+    is_first.then(|| format!("{unmatched}; {idle} rules met nothing"))
 }
 
 fn errata(results: &Results) -> Vec<Erratum<'_>> {

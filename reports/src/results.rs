@@ -259,6 +259,15 @@ pub struct RecordResult {
     pub round_trip: Answer,
     /// Whether a reader of some partitions saw those and nothing of the others.
     pub partial_view: Answer,
+    /// Bytes that no rule of its format met; they are in the restricted partition.
+    #[serde(default)]
+    pub unmatched_bytes: u64,
+    /// The first of them: elements down to it, byte and line.
+    #[serde(default)]
+    pub unmatched_first: Option<String>,
+    /// Rules of its format that met nothing.
+    #[serde(default)]
+    pub idle_rules: Vec<String>,
 }
 
 /// A partition of a record.

@@ -149,6 +149,9 @@ fn record(name: &str, round_trip: Answer) -> RecordResult {
         ],
         round_trip,
         partial_view: Answer::Yes,
+        unmatched_bytes: 1_018,
+        unmatched_first: Some("/PHR/dental at byte 94, line 5".into()),
+        idle_rules: vec!["insurance (line 812)".into()],
     }
 }
 

@@ -42,6 +42,9 @@ fn run() -> Results {
         partitions: Vec::new(),
         round_trip: Answer::Yes,
         partial_view: Answer::NotRun,
+        unmatched_bytes: 2,
+        unmatched_first: Some("/a".into()),
+        idle_rules: vec!["personal".into()],
     }];
     results.checks = vec![CheckResult {
         id: "P1".into(),

@@ -10,13 +10,19 @@ use std::path::PathBuf;
 pub(crate) enum RecordCommand {
     /// Split a record: one file for each partition, and a manifest
     #[command(after_help = "\
-The files hold health data in the clear; on Unix only their owner may read the folder.
+The files hold health data in the clear; on Unix only their owner may read the folder. What no rule
+meets goes to the partition `restricted`, for who may read everything; what it is, and which rules
+meet nothing, is said. With --strict that is exit code 1, and the folder is written all the same.
+
+A document has up to 64 MiB, 256 levels, 1,000,000 parts, tokens of 16 MiB, and 256 attributes and
+256 declarations of namespaces at one place.
 
 Examples:
   sesphr record split phr.xml --out parts
-  sesphr record split notes.xml --rules my-rules.toml --out parts
+  sesphr record split notes.xml --rules my-rules.toml --strict --out parts
 
-Exit codes: 0 when split, 2 for bad usage or a record that cannot be split.")]
+Exit codes: 0 when split; 1 with --strict if some text met no rule; 2 for bad usage or a record that
+cannot be split.")]
     Split {
         /// The record, an XML document in UTF-8
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -28,9 +34,35 @@ Exit codes: 0 when split, 2 for bad usage or a record that cannot be split.")]
         /// plain records]
         #[arg(long, value_name = "TABLE", value_hint = ValueHint::FilePath)]
         rules: Option<PathBuf>,
+        /// End with exit code 1 if there is anything that no rule meets
+        #[arg(long)]
+        strict: bool,
         /// Where the result goes as JSON.
         #[command(flatten)]
         json: JsonArg,
+    },
+    /// Write what a reader of some partitions sees
+    #[command(after_help = "\
+The folder is verified first. Each piece that is not granted is a processing instruction
+<?sesphr withheld=\"NAME\"?>; an attribute that is not granted is left out. Without --grant it is the
+skeleton alone, which a reader of any partition sees.
+
+Examples:
+  sesphr record view parts --grant insurance prescription --out seen.xml
+  sesphr record view parts --grant medical | less")]
+    View {
+        /// The folder that `record split` wrote
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        dir: PathBuf,
+        /// The partitions that the reader may open
+        #[arg(long, value_name = "PARTITION", num_args = 1.., value_delimiter = ',')]
+        grant: Vec<String>,
+        /// The file to write; `-` prints it
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, default_value = "-")]
+        out: PathBuf,
+        /// Replace the file if it exists
+        #[arg(long)]
+        force: bool,
     },
     /// Join what split wrote, byte for byte, after verifying every file
     #[command(after_help = "\

@@ -99,6 +99,7 @@ fn through<C: Curve>(source: &Source, profile: Profile, seed: u64) -> RecordResu
         let stored = shared.as_ref().ok()?.system.cloud().get(item(partition))?;
         u64::try_from(stored.body.bytes.len()).ok()
     };
+    let leftover = source.split.leftover();
     let names = source.split.layout().names();
     let partitions = source.parts().iter().map(|(partition, plain)| PartitionResult {
         name: names.get(partition).cloned().unwrap_or_else(|| partition.to_string()),
@@ -114,6 +115,9 @@ fn through<C: Curve>(source: &Source, profile: Profile, seed: u64) -> RecordResu
         partitions: partitions.collect(),
         round_trip: answer(&|shared| shared.whole(source)),
         partial_view: answer(&|shared| shared.partial(source)),
+        unmatched_bytes: leftover.bytes,
+        unmatched_first: leftover.first.as_ref().map(ToString::to_string),
+        idle_rules: leftover.idle_rules.clone(),
     }
 }
 

@@ -152,3 +152,68 @@ fn a_link_is_followed_and_stays_one() {
     assert!(fs::symlink_metadata(&link).expect("it is there").is_symlink());
     assert_eq!(fs::read(&target).expect("it reads"), record);
 }
+
+/// A record with a part that no rule meets.
+const DENTAL: &[u8] = b"<PHR><personal>Ada</personal>\n<dental>caries</dental>\
+    <prescription>amoxicillin</prescription></PHR>";
+
+#[test]
+fn what_no_rule_meets_is_restricted_and_said() {
+    let place = Place::new();
+    let file = place.write("phr.xml", DENTAL);
+    let said = exits(0, ["record", "split", &file, "--out", &place.text("parts")]);
+    assert!(said.contains("23 bytes met no rule"), "{said}");
+    assert!(said.contains("/PHR/dental at byte 30, line 2"), "{said}");
+    assert!(said.contains("2 of 4 rules met nothing: insurance (line"), "{said}");
+    let part = fs::read(place.path("parts").join("restricted.part")).expect("it reads");
+    assert!(part.ends_with(b"<dental>caries</dental>"));
+
+    let strict = ["record", "split", &file, "--strict", "--json", "--out", &place.text("strict")];
+    let manifest: Value = serde_json::from_str(&exits(1, strict)).expect("a manifest");
+    assert_eq!(manifest.pointer("/leftover/bytes"), Some(&23.into()));
+    assert_eq!(manifest.pointer("/leftover/first/line"), Some(&2.into()));
+    assert_eq!(manifest.pointer("/restricted/bytes"), Some(&25.into()));
+    // The folder is there all the same.
+    exits(0, ["record", "join", &place.text("strict"), "--out", &place.text("joined.xml")]);
+    assert_eq!(fs::read(place.path("joined.xml")).expect("it reads"), DENTAL);
+    let file = place.write("plain.xml", &generate(RecordKind::Plain, 5_000, 1));
+    exits(0, ["record", "split", &file, "--strict", "--out", &place.text("plain")]);
+}
+
+#[test]
+fn a_record_that_no_rule_meets_is_refused() {
+    let place = Place::new();
+    let file = place.write("phr.xml", b"<record xmlns='urn:x'><patient>Ada</patient></record>");
+    let said = refuses(["record", "split", &file, "--out", &place.text("parts")]);
+    assert!(said.contains("/record/patient at byte 22") && said.contains("--rules"), "{said}");
+    assert_eq!(place.names(), ["phr.xml"]);
+}
+
+#[test]
+fn a_view_shows_what_is_granted() {
+    let place = Place::new();
+    let file = place.write("phr.xml", DENTAL);
+    let parts = place.text("parts");
+    exits(0, ["record", "split", &file, "--out", &parts]);
+    let seen = exits(0, ["record", "view", &parts, "--grant", "prescription"]);
+    let expected = "<PHR><?sesphr withheld=\"personal\"?>\n<?sesphr withheld=\"restricted\"?>\
+        <prescription>amoxicillin</prescription></PHR>";
+    assert_eq!(seen, expected);
+    let all = ["personal", "restricted,prescription"];
+    let out = place.text("seen.xml");
+    exits(0, ["record", "view", &parts, "--out", &out, "--grant", all[0], all[1]]);
+    assert_eq!(fs::read(&out).expect("it reads"), DENTAL);
+    let nothing = exits(0, ["record", "view", &parts]);
+    assert!(!nothing.contains("Ada") && nothing.contains("<PHR>"), "{nothing}");
+
+    let said = refuses(["record", "view", &parts, "--grant", "dental"]);
+    assert!(said.contains("dental") && said.contains("prescription, restricted"), "{said}");
+    let said = refuses(["record", "view", &parts, "--out", &out]);
+    assert!(said.contains("--force"), "{said}");
+    let said = refuses(["record", "view", &parts, "--out", &text(&place.path("parts").join("x"))]);
+    assert!(said.contains("parts"), "{said}");
+    // What somebody saw is no record.
+    fs::write(&out, seen).expect("it writes");
+    let said = refuses(["record", "split", &out, "--out", &place.text("again")]);
+    assert!(said.contains("<?sesphr ...?>"), "{said}");
+}

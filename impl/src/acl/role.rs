@@ -63,13 +63,22 @@ impl Role {
 
     /// The partitions that an owner's client proposes for this role. Anything more needs the
     /// owner's explicit order. Every proposal includes the skeleton except the researcher's, whose
-    /// view is de-identified.
+    /// view is de-identified. The restricted partition holds what no rule meets and copies of
+    /// everything: only the private domain, which has full access, is proposed it.
     #[must_use]
     pub const fn default_partitions(self) -> &'static [Partition] {
         use Partition as P;
         match self {
             Self::Family | Self::Friend => {
-                &[P::SKELETON, P::PERSONAL, P::INSURANCE, P::MEDICAL, P::PRESCRIPTION]
+                const EVERYTHING: &[P] = &[
+                    P::SKELETON,
+                    P::PERSONAL,
+                    P::INSURANCE,
+                    P::MEDICAL,
+                    P::PRESCRIPTION,
+                    P::RESTRICTED,
+                ];
+                EVERYTHING
             }
             Self::Doctor => &[P::SKELETON, P::PERSONAL, P::MEDICAL, P::PRESCRIPTION],
             Self::Nurse => &[P::SKELETON, P::MEDICAL, P::PRESCRIPTION],

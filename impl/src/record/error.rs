@@ -1,5 +1,6 @@
 //! What can be wrong with a document or with its partitions.
 
+use super::leftover::Unmatched;
 use crate::id::Partition;
 use std::fmt;
 use std::sync::Arc;
@@ -104,6 +105,24 @@ pub enum RecordError {
         /// The formats' names and roots.
         known: String,
     },
+    /// No rule of the format meets anything in the document: most likely it is of another kind, or
+    /// the paths of the table are mistyped.
+    #[error(
+        "no rule of the format {format} meets anything in the document; {first} is the first \
+             that none meets"
+    )]
+    NothingMet {
+        /// The format.
+        format: String,
+        /// What no rule meets.
+        first: Unmatched,
+    },
+    /// The document holds a mark that only views may hold, so that they could not be told apart.
+    #[error("the processing instruction <?sesphr ...?> at {at} belongs to views of split records")]
+    Mark {
+        /// Where.
+        at: Place,
+    },
     /// There is a second root element.
     #[error("a second root element begins at {at}")]
     SecondRoot {
@@ -125,14 +144,14 @@ pub enum RecordError {
         what: &'static str,
     },
     /// A partition that the layout needs is not among the parts.
-    #[error("the partition {name} ({partition:?}, {bytes} bytes) is missing")]
+    #[error("the partition {name} ({partition:?}, {pieces} pieces) is missing")]
     Missing {
         /// Which.
         partition: Partition,
         /// Its name in the layout.
         name: String,
-        /// How long the layout says it is.
-        bytes: u64,
+        /// How many pieces the layout says it has.
+        pieces: usize,
     },
     /// There is a partition that the layout does not know.
     #[error("{partition:?} is no partition of this record")]
@@ -141,13 +160,13 @@ pub enum RecordError {
         partition: Partition,
     },
     /// A partition has another length than the layout says: it is of another version or record.
-    #[error("the partition {name} has {found} bytes, and the layout says {expected}")]
+    #[error(
+        "the partition {name}, {found} bytes, does not hold the pieces that the layout gives it"
+    )]
     Length {
         /// Which.
         name: String,
-        /// What the layout says.
-        expected: u64,
-        /// What there is.
+        /// Its length.
         found: u64,
     },
 }

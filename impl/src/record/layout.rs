@@ -1,38 +1,56 @@
-//! Where the pieces of a document stand: the table that travels at the head of the skeleton.
+//! Where the pieces of a document stand: the table that travels at the head of the skeleton, and
+//! the lengths that travel at the head of each other partition.
 //!
 //! # Encoding
 //! Integers are LEB128 (seven bits a byte, low bits first) in their shortest form, strings a
-//! length and UTF-8. In this order:
+//! length and UTF-8. The skeleton, in this order:
 //!
 //! | field | encoding |
 //! | --- | --- |
-//! | magic and version | the 8 bytes `SPHRLAY1` |
+//! | magic and version | the 8 bytes `SPHRLAY2` |
 //! | format | string |
 //! | number of partitions, then for each, labels ascending | integer; label as one byte, name as string |
-//! | number of pieces, then for each, in document order | integer; label as one byte, length as integer |
+//! | number of pieces, then for each, in document order | integer; label as one byte, plus 128 if it stands within a tag |
+//! | length of each piece of the skeleton, in document order | integer each |
 //! | skeleton markup | the rest |
 //!
-//! The lengths of the skeleton's pieces add up to the length of the markup. A layout has one
-//! encoding only: what decodes, encodes to the same bytes.
+//! Any other partition that has pieces:
+//!
+//! | field | encoding |
+//! | --- | --- |
+//! | length of each of its pieces, in document order | integer each |
+//! | number of its notes, then for each, in document order | integer; bytes of content since the note before as integer, text as string |
+//! | content | the rest |
+//!
+//! A *note* is a declaration of a namespace for a start tag, which a view needs where the part that
+//! makes the declaration is withheld; the document itself has none of them.
+//!
+//! So the skeleton says how many pieces a partition has and where they stand, and only who opens a
+//! partition learns how long each is: the length of a prescription can name the drug. The lengths
+//! of a partition's pieces add up to the length of its content, no piece is empty, and no two
+//! neighbours belong to one partition. A document has one encoding only: what decodes, encodes to
+//! the same bytes.
 
 use super::error::RecordError;
 use crate::id::Partition;
 use std::collections::BTreeMap;
 
-const MAGIC: &[u8; 8] = b"SPHRLAY1";
+const MAGIC: &[u8; 8] = b"SPHRLAY2";
 const NAME_BYTES_MAX: usize = 32;
+/// Added to the label of a piece that stands within a tag.
+const WITHIN_TAG: u8 = 0x80;
 
-/// A run of bytes of a document that belongs to one partition: one part, or the markup from one
-/// part to the next.
+/// A run of bytes of a document that belongs to one partition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Piece {
     /// Where it belongs.
     pub partition: Partition,
-    /// Its length, not zero.
-    pub bytes: u64,
+    /// Whether it stands within a tag of the skeleton: an attribute, or several. A view leaves out
+    /// such a piece without a mark, since none can stand there.
+    pub within_tag: bool,
 }
 
-/// Format, partitions and pieces of a document: all that joining needs beside the bytes.
+/// Format, partitions and pieces of a document: all that joining needs beside the partitions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     format: String,
@@ -61,58 +79,64 @@ impl Layout {
         &self.names
     }
 
-    /// The pieces in document order. Two neighbours can belong to one partition if two of its
-    /// parts touch, except that the skeleton's markup is never in two neighbouring pieces.
+    /// The pieces in document order.
     #[must_use]
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces
     }
 
-    /// The bytes of the document that belong to a partition.
-    #[must_use]
-    pub fn bytes_of(&self, partition: Partition) -> u64 {
-        self.of(partition).map(|piece| piece.bytes).sum()
-    }
-
     /// How many pieces belong to a partition.
     #[must_use]
     pub fn pieces_of(&self, partition: Partition) -> usize {
-        self.of(partition).count()
+        self.pieces.iter().filter(|piece| piece.partition == partition).count()
     }
 
-    /// The bytes of the document.
-    #[must_use]
-    pub fn bytes_total(&self) -> u64 {
-        self.pieces.iter().map(|piece| piece.bytes).sum()
-    }
-
-    fn of(&self, partition: Partition) -> impl Iterator<Item = &Piece> {
-        self.pieces.iter().filter(move |p| p.partition == partition)
-    }
-
-    /// The layout and the markup at the head and the tail of a skeleton in the clear.
+    /// What a skeleton in the clear begins with, and the markup after it, with the length of each
+    /// of its pieces.
     ///
     /// # Errors
     /// [`RecordError::Layout`] with the offending byte, if these bytes are no skeleton.
-    pub fn decode(skeleton: &[u8]) -> Result<(Self, &[u8]), RecordError> {
+    pub fn decode(skeleton: &[u8]) -> Result<(Self, Content<'_>), RecordError> {
         let mut reader = Reader { rest: skeleton, total: skeleton.len() };
         if reader.bytes(MAGIC.len())? != MAGIC {
             return Err(RecordError::Layout {
                 byte: 0,
-                what: "it does not begin with the magic of a layout, version 1",
+                what: "it does not begin with the magic of a layout, version 2",
             });
         }
         let format = reader.name()?;
         let names = reader.names()?;
         let pieces = reader.pieces(&names)?;
         let layout = Self { format, names, pieces };
-        if layout.bytes_of(Partition::SKELETON) != reader.rest.len() as u64 {
-            return Err(reader.fault("the markup has another length than its pieces"));
-        }
-        Ok((layout, reader.rest))
+        let lengths = reader.lengths(layout.pieces_of(Partition::SKELETON))?;
+        let markup = reader.content(lengths, Vec::new())?;
+        Ok((layout, markup))
     }
 
-    /// The head of the skeleton: what [`Layout::decode`] reads, without the markup.
+    /// The head of a partition and its content.
+    ///
+    /// # Errors
+    /// [`RecordError::Length`] if the bytes do not begin with the lengths of as many pieces as the
+    /// layout gives the partition, or are not as long as these say.
+    pub fn content<'a>(
+        &self,
+        partition: Partition,
+        bytes: &'a [u8],
+    ) -> Result<Content<'a>, RecordError> {
+        let mut reader = Reader { rest: bytes, total: bytes.len() };
+        let mut read = || {
+            let lengths = reader.lengths(self.pieces_of(partition))?;
+            let notes = if lengths.is_empty() { Vec::new() } else { reader.notes()? };
+            reader.content(lengths, notes)
+        };
+        read().map_err(|_: RecordError| RecordError::Length {
+            name: self.names.get(&partition).cloned().unwrap_or_default(),
+            found: bytes.len() as u64,
+        })
+    }
+
+    /// What the skeleton begins with, up to the lengths of its pieces: what [`Layout::decode`]
+    /// reads.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
@@ -124,10 +148,52 @@ impl Layout {
         }
         write_integer(&mut out, self.pieces.len() as u64);
         for piece in &self.pieces {
-            out.push(piece.partition.label());
-            write_integer(&mut out, piece.bytes);
+            let within_tag = if piece.within_tag { WITHIN_TAG } else { 0 };
+            out.push(piece.partition.label() | within_tag);
         }
         out
+    }
+}
+
+/// The content of a partition, and where its pieces end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content<'a> {
+    /// The length of each piece, in document order; none is zero.
+    pub lengths: Vec<u64>,
+    /// Declarations that a view may need, in document order.
+    pub notes: Vec<Note>,
+    /// The pieces one after the other.
+    pub bytes: &'a [u8],
+}
+
+/// A declaration of a namespace that a view may need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Bytes of the partition's content before it.
+    pub at: u64,
+    /// An attribute with the space before it.
+    pub text: String,
+}
+
+/// The head of the skeleton after its layout: the length of each of its pieces.
+pub(super) fn encode_lengths(out: &mut Vec<u8>, lengths: &[u64]) {
+    for length in lengths {
+        write_integer(out, *length);
+    }
+}
+
+/// The head of another partition: the length of each of its pieces, and its notes.
+pub(super) fn encode_head(out: &mut Vec<u8>, lengths: &[u64], notes: &[Note]) {
+    encode_lengths(out, lengths);
+    if lengths.is_empty() {
+        return;
+    }
+    write_integer(out, notes.len() as u64);
+    let mut done = 0;
+    for note in notes {
+        write_integer(out, note.at - done);
+        write_text(out, &note.text);
+        done = note.at;
     }
 }
 
@@ -213,15 +279,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn partition(&mut self) -> Result<Partition, RecordError> {
-        let label = self.byte()?;
+    fn partition(&self, label: u8) -> Result<Partition, RecordError> {
         Partition::new(label).ok_or_else(|| self.fault("a partition label is out of range"))
     }
 
     fn names(&mut self) -> Result<BTreeMap<Partition, String>, RecordError> {
         let mut names = BTreeMap::new();
         for _ in 0..self.count(3)? {
-            let partition = self.partition()?;
+            let label = self.byte()?;
+            let partition = self.partition(label)?;
             if names.last_key_value().is_some_and(|(last, _)| *last >= partition) {
                 return Err(self.fault("the partitions are not in the order of their labels"));
             }
@@ -239,24 +305,57 @@ impl<'a> Reader<'a> {
 
     fn pieces(&mut self, names: &BTreeMap<Partition, String>) -> Result<Vec<Piece>, RecordError> {
         let mut pieces: Vec<Piece> = Vec::new();
-        let mut total = 0_u64;
-        for _ in 0..self.count(2)? {
-            let partition = self.partition()?;
+        for _ in 0..self.count(1)? {
+            let byte = self.byte()?;
+            let partition = self.partition(byte & !WITHIN_TAG)?;
+            let piece = Piece { partition, within_tag: byte & WITHIN_TAG != 0 };
             if !names.contains_key(&partition) {
                 return Err(self.fault("a piece belongs to an undeclared partition"));
             }
-            let skeleton = |piece: &Piece| piece.partition == Partition::SKELETON;
-            let bytes = self.integer()?;
-            let piece = Piece { partition, bytes };
-            if skeleton(&piece) && pieces.last().is_some_and(skeleton) {
-                return Err(self.fault("two pieces of the skeleton touch"));
+            if piece.within_tag && partition == Partition::SKELETON {
+                return Err(self.fault("a piece of the skeleton stands within a tag"));
             }
-            total = match total.checked_add(bytes) {
-                Some(total) if bytes > 0 => total,
-                _ => return Err(self.fault("a piece is empty, or the lengths overflow")),
-            };
+            if pieces.last().is_some_and(|last| last.partition == partition) {
+                return Err(self.fault("two pieces of one partition touch"));
+            }
             pieces.push(piece);
         }
         Ok(pieces)
+    }
+
+    /// The lengths of so many pieces.
+    fn lengths(&mut self, pieces: usize) -> Result<Vec<u64>, RecordError> {
+        let mut lengths = Vec::new();
+        for _ in 0..pieces {
+            match self.integer()? {
+                0 => return Err(self.fault("a piece is empty")),
+                length => lengths.push(length),
+            }
+        }
+        Ok(lengths)
+    }
+
+    fn notes(&mut self) -> Result<Vec<Note>, RecordError> {
+        let mut notes = Vec::new();
+        let mut at = 0_u64;
+        for _ in 0..self.count(2)? {
+            at = at.saturating_add(self.integer()?);
+            let count = usize::try_from(self.integer()?).unwrap_or(usize::MAX);
+            let text = std::str::from_utf8(self.bytes(count)?);
+            let text = text.map_err(|_| self.fault("a note is not in UTF-8"))?.to_owned();
+            notes.push(Note { at, text });
+        }
+        Ok(notes)
+    }
+
+    /// The rest, which must be as long as its pieces together.
+    fn content(&self, lengths: Vec<u64>, notes: Vec<Note>) -> Result<Content<'a>, RecordError> {
+        let total = lengths.iter().try_fold(0_u64, |total, length| total.checked_add(*length));
+        let bytes = self.rest;
+        let is_inside = |note: &Note| note.at < bytes.len() as u64;
+        if total != Some(bytes.len() as u64) || !notes.iter().all(is_inside) {
+            return Err(self.fault("the content has another length than its pieces"));
+        }
+        Ok(Content { lengths, notes, bytes })
     }
 }

@@ -1,13 +1,17 @@
 //! Which elements of which documents are parts of which partition.
 
-use super::path::Path;
-use super::syntax::{self, decode};
+use super::automaton::Automaton;
 use super::tree::Element;
 use crate::id::Partition;
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
+mod attribute;
+mod choice;
 mod table;
 
+pub(super) use attribute::AttributeName;
+pub(super) use choice::{Choice, Follower, Origin};
 pub use table::RulesError;
 
 /// A rules table: formats, and how the documents of each fall into partitions.
@@ -21,10 +25,12 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The default table: plain records, C-CDA and C32 documents, FHIR bundles.
+    /// The default table: plain records, C-CDA and C32 documents, FHIR bundles, parameters,
+    /// resources and feeds.
     pub const DEFAULT_TEXT: &'static str = include_str!("../../rules/default.toml");
 
-    /// Every partition of the table with its name: the skeleton, the papers' four and custom ones.
+    /// Every partition of the table with its name: the skeleton, the papers' four, custom ones
+    /// and the restricted one.
     #[must_use]
     pub const fn names(&self) -> &BTreeMap<Partition, String> {
         &self.names
@@ -37,22 +43,34 @@ impl Rules {
 
     /// The format of documents with this root element.
     pub(super) fn format(&self, root: &Element<'_>) -> Option<&Format> {
-        self.formats.iter().find(|f| f.owns(root) && f.roots.iter().any(|name| name == root.local))
+        self.formats.iter().find(|format| format.takes(root))
     }
 
     /// The formats with their roots, for messages.
     pub(super) fn known(&self) -> String {
+        const ROOTS_MAX: usize = 4;
         let known = self.formats.iter().map(|f| {
             let namespace = f.namespace.as_deref().unwrap_or("any namespace");
-            format!("{} ({} in {namespace})", f.name, f.roots.join(", "))
+            let some: Vec<_> = f.roots.iter().take(ROOTS_MAX).map(String::as_str).collect();
+            let more = match f.roots.len().checked_sub(ROOTS_MAX + 1) {
+                None => String::new(),
+                Some(rest) => format!(" and {} more", rest + 1),
+            };
+            let roots = some.join(", ");
+            format!("{} ({roots}{more} in {namespace})", f.name)
         });
         known.collect::<Vec<_>>().join("; ")
     }
 }
 
+/// The built-in table, read once.
+static BUILT_IN: LazyLock<Rules> = LazyLock::new(|| {
+    Rules::parse(Rules::DEFAULT_TEXT).expect("the built-in table is tested to be correct")
+});
+
 impl Default for Rules {
     fn default() -> Self {
-        Self::parse(Self::DEFAULT_TEXT).expect("the built-in table is tested to be correct")
+        BUILT_IN.clone()
     }
 }
 
@@ -60,29 +78,92 @@ impl Default for Rules {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Format {
     pub(super) name: String,
+    /// Local names of root elements, those that the table lists for itself first.
     roots: Vec<String>,
-    /// The namespace of the root and of all elements that paths mean; any, if not given.
-    namespace: Option<String>,
+    /// The namespace of the root and of names without a prefix; any, if not given.
+    namespace: Option<Arc<str>>,
+    /// Where the attributes of structural elements belong.
+    attributes: BTreeMap<AttributeName, Partition>,
+    /// The paths of the parts, then those of the structure.
+    pub(super) paths: Automaton,
     parts: Vec<Part>,
+    structure: Vec<Structure>,
+}
+
+/// What a path of a format is for.
+pub(super) enum Role<'r> {
+    /// It finds a part.
+    Part(&'r Part),
+    /// It finds a structural element.
+    Structure(&'r Structure),
 }
 
 impl Format {
-    /// Whether an element is one that paths can mean.
-    pub(super) fn owns(&self, element: &Element<'_>) -> bool {
-        self.namespace.is_none() || self.namespace.as_deref() == element.namespace
+    fn takes(&self, root: &Element<'_>) -> bool {
+        self.roots.iter().any(|name| name == root.local)
+            && (self.namespace.is_none() || self.namespace.as_deref() == root.namespace)
     }
 
-    /// The rule for the element at the end of these names, which begin below the root.
-    pub(super) fn part(&self, names: &[String]) -> Option<&Part> {
-        self.parts.iter().find(|part| part.path.matches(names))
+    /// What a path of the automaton is for.
+    pub(super) fn role(&self, path: usize) -> Option<Role<'_>> {
+        match self.parts.get(path) {
+            Some(part) => Some(Role::Part(part)),
+            None => self.structure.get(path - self.parts.len()).map(Role::Structure),
+        }
+    }
+
+    /// The rules for parts, in order.
+    pub(super) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// What the root element of a document chooses, for each rule for parts.
+    pub(super) fn by_root(&self, root: &Element<'_>) -> Vec<Option<Partition>> {
+        let chosen = |part: &Part| match &part.target {
+            Target::Chosen(choice) if *choice.origin() == Origin::Root => choice.by_tag(root),
+            _ => None,
+        };
+        self.parts.iter().map(chosen).collect()
+    }
+
+    /// Where an attribute of a structural element belongs, if a rule says so. An attribute is
+    /// harmless only if its value is a code: a value with spaces or of some length may say anything.
+    pub(super) fn attribute(
+        &self,
+        element: &Element<'_>,
+        index: usize,
+        structure: Option<&Structure>,
+    ) -> Option<Partition> {
+        const CODE_BYTES_MAX: usize = 64;
+        let attribute = element.attributes.get(index)?;
+        let is_code = attribute.value.len() <= CODE_BYTES_MAX
+            && attribute.value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'&');
+        let own =
+            structure.is_some_and(|s| s.attributes.iter().any(|name| name.is(element, attribute)));
+        let general = || {
+            self.attributes
+                .iter()
+                .find(|(name, _)| name.is(element, attribute))
+                .map(|(_, partition)| *partition)
+        };
+        let partition = if own { Some(Partition::SKELETON) } else { general() };
+        partition.filter(|partition| *partition != Partition::SKELETON || is_code)
     }
 }
 
 /// Elements that are parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Part {
-    path: Path,
+    /// The path as the table writes it, with its line.
+    pub(super) label: String,
     pub(super) target: Target,
+}
+
+/// Elements whose tags are harmless.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Structure {
+    /// Attributes that are harmless too.
+    attributes: Vec<AttributeName>,
 }
 
 /// The partition of a part.
@@ -90,39 +171,13 @@ pub(super) struct Part {
 pub(super) enum Target {
     /// Always the same.
     Fixed(Partition),
-    /// It depends on what is inside.
+    /// It depends on what the part is or holds.
     Chosen(Choice),
 }
 
-/// How the content of a part chooses its partition.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Choice {
-    /// The element inside the part that chooses.
-    path: Path,
-    /// The attribute that holds the value; without one it is the element's local name.
-    attribute: Option<String>,
-    values: BTreeMap<String, Partition>,
-    /// For all other values, and for parts without a value.
-    pub(super) otherwise: Partition,
-}
-
-impl Choice {
-    /// What an element inside the part chooses, if it is the one to choose. `names` lead from
-    /// below the part to the element.
-    pub(super) fn decide(&self, names: &[String], element: &Element<'_>) -> Option<Partition> {
-        if !self.path.matches(names) {
-            return None;
-        }
-        let chosen = match &self.attribute {
-            None => self.values.get(element.local),
-            Some(attribute) => {
-                let found = element
-                    .attributes
-                    .iter()
-                    .find(|a| a.name.prefix.is_empty() && a.name.local == attribute)?;
-                self.values.get(decode(found.value).trim_matches(syntax::is_space))
-            }
-        };
-        Some(chosen.copied().unwrap_or(self.otherwise))
-    }
+/// The partition for what belongs to two partitions: itself if they are one, and else the
+/// restricted one. No reader of only one of them may read what is in both, so of two different
+/// partitions neither is stricter.
+pub(super) fn stricter(one: Partition, other: Partition) -> Partition {
+    if one == other { one } else { Partition::RESTRICTED }
 }

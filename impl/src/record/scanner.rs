@@ -23,6 +23,8 @@ pub(super) struct Token<'s> {
     pub(super) bytes: &'s [u8],
     /// Where it begins.
     pub(super) at: Place,
+    /// Bytes of a byte order mark before it, which are among its own.
+    pub(super) mark: usize,
     /// What it does to the tree.
     pub(super) step: Step<'s>,
 }
@@ -35,8 +37,24 @@ pub(super) enum Step<'s> {
     /// The innermost element ends.
     Leave,
     /// Nothing.
-    Stay,
+    Stay(Stay),
 }
+
+/// A token that does nothing to the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stay {
+    /// White space.
+    Blank,
+    /// Other text.
+    Text,
+    /// A comment or a processing instruction.
+    Aside,
+    /// The XML declaration.
+    Declaration,
+}
+
+/// The target of the processing instructions that stand for what is withheld.
+const MARK_TARGET: &str = "sesphr";
 
 /// What the tokeniser calls a token.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -128,15 +146,18 @@ impl<R: Read> Scanner<R> {
             Kind::Declaration if at == Place::START => {
                 let encoding = syntax::declaration(text).map_err(fault)?;
                 *ascii = declares_ascii(encoding, start)?;
-                Step::Stay
+                Step::Stay(Stay::Declaration)
             }
             Kind::Declaration | Kind::Instruction => {
-                syntax::instruction(text).map_err(fault)?;
-                Step::Stay
+                let target = syntax::instruction(text).map_err(fault)?;
+                if target.eq_ignore_ascii_case(MARK_TARGET) {
+                    return Err(RecordError::Mark { at: start });
+                }
+                Step::Stay(Stay::Aside)
             }
             Kind::Comment => {
                 syntax::comment(text).map_err(fault)?;
-                Step::Stay
+                Step::Stay(Stay::Aside)
             }
             Kind::Text | Kind::Reference | Kind::CData => {
                 tree.text(text, start)?;
@@ -145,10 +166,12 @@ impl<R: Read> Scanner<R> {
                     Kind::Reference => syntax::reference(text).map_err(fault)?,
                     _ => (),
                 }
-                Step::Stay
+                let space = |byte: u8| syntax::is_space(char::from(byte));
+                let blank = kind == Kind::Text && text.bytes().all(space);
+                Step::Stay(if blank { Stay::Blank } else { Stay::Text })
             }
         };
-        Ok(Some(Token { bytes, at, step }))
+        Ok(Some(Token { bytes, at, mark, step }))
     }
 
     /// Reads one token into `self.bytes`.

@@ -5,6 +5,17 @@ use super::syntax::{Fault, Tag, decode, first_repeat};
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
+/// A declaration that a name needs and an element further out makes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loan<'s> {
+    /// The prefix; empty for the default namespace.
+    pub(super) prefix: &'s str,
+    /// What it stands for; empty for no namespace.
+    pub(super) namespace: &'s str,
+    /// The depth of the element that makes it.
+    pub(super) depth: usize,
+}
+
 /// The namespace declarations in scope.
 #[derive(Debug, Default)]
 pub(super) struct Scopes {
@@ -52,6 +63,48 @@ impl Scopes {
     /// The namespace of an element's prefix: nothing if it is in none.
     pub(super) fn of_element(&self, prefix: &str) -> Option<&str> {
         self.resolve(prefix).filter(|found| !found.is_empty())
+    }
+
+    /// The namespace of an attribute's prefix.
+    pub(super) fn of_prefix(&self, prefix: &str) -> Option<&str> {
+        if prefix.is_empty() { None } else { self.resolve(prefix) }
+    }
+
+    /// Whether elements from the depth `outer` to before the depth `inner` declare anything.
+    pub(super) fn has_between(&self, outer: usize, inner: usize) -> bool {
+        self.declared_above(outer) < self.declared_above(inner)
+    }
+
+    /// What a prefix stands for, if an element from the depth `outer` to before the depth `inner`
+    /// says so, and it stands for something else above `outer`.
+    pub(super) fn borrowed<'s>(
+        &'s self,
+        prefix: &'s str,
+        outer: usize,
+        inner: usize,
+    ) -> Option<Loan<'s>> {
+        let find =
+            |bindings: &[(String, String)]| bindings.iter().rposition(|(bound, _)| bound == prefix);
+        let namespace_at = |at: Option<usize>| {
+            let bound = at.and_then(|at| self.bindings.get(at));
+            bound.map_or("", |(_, namespace)| namespace.as_str())
+        };
+        let found = find(&self.bindings)?;
+        let above = self.declared_above(outer);
+        if found < above || found >= self.declared_above(inner) {
+            return None;
+        }
+        let before = find(self.bindings.get(..above).unwrap_or_default());
+        let namespace = namespace_at(Some(found));
+        // The element at a depth made the declarations from its mark on.
+        let depth = self.marks.partition_point(|&mark| mark <= found);
+        (namespace_at(before) != namespace).then_some(Loan { prefix, namespace, depth })
+    }
+
+    /// How many declarations elements above a depth make.
+    fn declared_above(&self, depth: usize) -> usize {
+        let mark = depth.checked_sub(1).and_then(|index| self.marks.get(index));
+        mark.copied().unwrap_or(self.bindings.len())
     }
 
     fn resolve(&self, prefix: &str) -> Option<&str> {

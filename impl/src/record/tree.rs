@@ -2,18 +2,51 @@
 
 use super::Limits;
 use super::error::{Place, RecordError};
-use super::scopes::Scopes;
+use super::scopes::{Loan, Scopes};
 use super::syntax::{self, Attribute, Fault, TOO_MANY_ATTRIBUTES, Tag};
 
 /// An element that begins.
 #[derive(Debug)]
 pub(super) struct Element<'s> {
+    /// The prefix of its name; empty without one.
+    pub(super) prefix: &'s str,
     /// Its name without the prefix.
     pub(super) local: &'s str,
     /// Its namespace, if it is in one.
     pub(super) namespace: Option<&'s str>,
     /// Its attributes, namespace declarations included.
     pub(super) attributes: Vec<Attribute<'s>>,
+    /// Where its name ends in its tag.
+    pub(super) name_end: usize,
+    /// What prefixes stand for in it.
+    scopes: &'s Scopes,
+}
+
+impl<'s> Element<'s> {
+    /// What an attribute's prefix stands for.
+    pub(super) fn namespace_of(&self, prefix: &str) -> Option<&'s str> {
+        self.scopes.of_prefix(prefix)
+    }
+
+    /// Declarations of elements from the depth `outer` to before `inner` that the names in this tag
+    /// need: without them a name would be in another namespace, or in none.
+    pub(super) fn borrows(&self, outer: usize, inner: usize) -> impl Iterator<Item = Loan<'_>> {
+        let prefixes = self.attributes.iter().map(|attribute| attribute.name.prefix);
+        let prefixes = prefixes.filter(|prefix| !matches!(*prefix, "" | "xmlns"));
+        let any = self.scopes.has_between(outer, inner);
+        let prefixes = std::iter::once(self.prefix).chain(prefixes).take_while(move |_| any);
+        prefixes.filter_map(move |prefix| self.scopes.borrowed(prefix, outer, inner))
+    }
+
+    /// An element without attributes.
+    #[cfg(test)]
+    pub(super) const fn named(
+        scopes: &'s Scopes,
+        namespace: Option<&'s str>,
+        local: &'s str,
+    ) -> Self {
+        Self { prefix: "", local, namespace, attributes: Vec::new(), name_end: 0, scopes }
+    }
 }
 
 /// Whether an element has content of its own.
@@ -30,8 +63,10 @@ pub(super) enum Form {
 pub(super) struct Tree {
     limits: Limits,
     scopes: Scopes,
-    /// Name and place of the open elements, outermost first.
-    open: Vec<(String, Place)>,
+    /// Of the open elements, outermost first: where the name begins in `names`, and the place.
+    open: Vec<(usize, Place)>,
+    /// The names of the open elements, one after the other.
+    names: String,
     root_seen: bool,
     /// An empty element's declarations are still in scope.
     empty_entered: bool,
@@ -43,6 +78,7 @@ impl Tree {
             limits: *limits,
             scopes: Scopes::default(),
             open: Vec::new(),
+            names: String::new(),
             root_seen: false,
             empty_entered: false,
         }
@@ -79,22 +115,29 @@ impl Tree {
         if self.scopes.len() > max {
             return Err(exceeded("namespaces_max", max, at));
         }
-        let Tag { name, attributes } = tag;
+        let Tag { name, name_end, attributes } = tag;
         match form {
             Form::Empty => self.empty_entered = true,
-            Form::Open => self.open.push((name.local.to_owned(), at)),
+            Form::Open => {
+                self.open.push((self.names.len(), at));
+                self.names.push_str(name.local);
+            }
         }
         Ok(Element {
+            prefix: name.prefix,
             local: name.local,
             namespace: self.scopes.of_element(name.prefix),
             attributes,
+            name_end,
+            scopes: &self.scopes,
         })
     }
 
     /// Leaves the innermost element.
     pub(super) fn leave(&mut self) {
         self.leave_empty();
-        self.open.pop();
+        let start = self.open.pop().map_or(0, |(start, _)| start);
+        self.names.truncate(start);
         self.scopes.leave();
     }
 
@@ -112,10 +155,11 @@ impl Tree {
     /// The document ends here.
     pub(super) fn end(&self, at: Place) -> Result<(), RecordError> {
         match self.open.last() {
-            Some((name, opened)) => Err(RecordError::Truncated {
-                at,
-                inside: format!("inside the element {name}, which began at {opened}"),
-            }),
+            Some((start, opened)) => {
+                let name = self.names.get(*start..).unwrap_or_default();
+                let inside = format!("inside the element {name}, which began at {opened}");
+                Err(RecordError::Truncated { at, inside })
+            }
             None if self.root_seen => Ok(()),
             None => Err(RecordError::NoRoot),
         }

@@ -60,6 +60,8 @@ struct RecordRow<'a> {
     sealed_bytes: u64,
     round_trip: Answer,
     partial_view: Answer,
+    unmatched_bytes: u64,
+    unmatched_first: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -205,6 +207,8 @@ pub(super) fn write(
                 sealed_bytes: partition.sealed_bytes,
                 round_trip: record.round_trip,
                 partial_view: record.partial_view,
+                unmatched_bytes: record.unmatched_bytes,
+                unmatched_first: record.unmatched_first.as_deref(),
             })
         })
         .collect();

@@ -30,6 +30,12 @@ pub enum FolderError {
         /// The path.
         path: PathBuf,
     },
+    /// What was split is not what was read: a fault of the program.
+    #[error("the partitions do not make the document that was read; {path} was not written")]
+    Inexact {
+        /// The place.
+        path: PathBuf,
+    },
     /// The manifest is not one, or contradicts the layout.
     #[error("{path}: {what}")]
     Manifest {

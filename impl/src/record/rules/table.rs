@@ -1,50 +1,33 @@
 //! Reading a rules table: TOML in, checked rules out, errors that name line and field.
 
-use super::{Choice, Format, Part, Path, Rules, Target};
+use super::{AttributeName, Format, Rules, Structure};
 use crate::id::Partition;
+use crate::record::automaton::Automaton;
 use crate::record::layout::is_partition_name;
+use crate::record::path::{Path, Prefixes, Scope};
 use crate::record::syntax::is_local_name;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use toml::Spanned;
+
+mod error;
+mod part;
+
+pub use error::RulesError;
+use part::PartTable;
 
 /// The version of the table format.
 const VERSION: u32 = 1;
 /// The first label that a table may name itself; lower ones belong to the papers.
 const CUSTOM_LABEL_MIN: u8 = 5;
+/// The last one; the label after it is the restricted partition's.
+const CUSTOM_LABEL_MAX: u8 = Partition::RESTRICTED.label() - 1;
 const NAME_RULE: &str = "a name has up to 32 lower-case letters, digits and inner hyphens";
-
-/// A rules table that cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RulesError {
-    /// The file cannot be read.
-    #[error("the rules table {path} cannot be read: {source}")]
-    Read {
-        /// Which file.
-        path: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// Not TOML, or a field is missing, unknown or of the wrong type.
-    #[error("rules table, line {line}: {what}")]
-    Syntax {
-        /// Line, from 1.
-        line: usize,
-        /// What the parser said; it names the field.
-        what: String,
-    },
-    /// A field has a value that it cannot have.
-    #[error("rules table, line {line}, {field}: {what}")]
-    Field {
-        /// Line, from 1.
-        line: usize,
-        /// Where in the table, for example `format[1].part[0].path` (counted from 0).
-        field: String,
-        /// What is wrong.
-        what: String,
-    },
-}
+/// Rules of one format.
+const RULES_MAX: usize = 1000;
+/// A table is far smaller.
+const TABLE_BYTES_MAX: u64 = 4 << 20;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,50 +35,57 @@ struct Table {
     version: Spanned<u32>,
     #[serde(default)]
     partitions: BTreeMap<String, Spanned<u8>>,
+    #[serde(default)]
+    namespaces: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    values: BTreeMap<String, BTreeMap<String, Spanned<Vec<Spanned<String>>>>>,
     format: Vec<FormatTable>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct FormatTable {
     name: Spanned<String>,
     root: Spanned<Vec<String>>,
+    root_of: Option<Spanned<String>>,
     namespace: Option<Spanned<String>>,
     #[serde(default)]
+    attributes: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
     part: Vec<PartTable>,
+    #[serde(default)]
+    structure: Vec<StructureTable>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PartTable {
+struct StructureTable {
     path: Spanned<String>,
-    partition: Option<Spanned<String>>,
-    choose: Option<Spanned<String>>,
-    values: Option<BTreeMap<String, Spanned<String>>>,
-    otherwise: Option<Spanned<String>>,
+    #[serde(default)]
+    attributes: Vec<Spanned<String>>,
 }
 
 impl Rules {
     /// Reads a table.
     ///
     /// # Errors
-    /// With the line and the field, if the table is not TOML, or a field is missing, unknown or
-    /// has a value that it cannot have.
+    /// With the line and the field, if the table is not TOML, a field is missing, unknown or has a
+    /// value that it cannot have, or a rule can never be reached.
     pub fn parse(text: &str) -> Result<Self, RulesError> {
         let table: Table = toml::from_str(text).map_err(|error| RulesError::Syntax {
             line: line(text, error.span().unwrap_or_default().start),
             what: error.message().trim().to_owned(),
         })?;
-        let names = BTreeMap::new();
-        Reading { text, names }.rules(&table)
+        Reading::new(text).rules(&table)
     }
 
     /// Reads a table from a file.
     ///
     /// # Errors
-    /// As [`Rules::parse`], and if the file cannot be read as UTF-8 text.
+    /// As [`Rules::parse`], and if the file is no regular file of up to 4 MiB of UTF-8 text.
     pub fn load(path: &std::path::Path) -> Result<Self, RulesError> {
-        let text = std::fs::read_to_string(path)
+        let text = crate::record::bounded::read(path, TABLE_BYTES_MAX)
+            .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
             .map_err(|source| RulesError::Read { path: path.display().to_string(), source })?;
         Self::parse(&text)
     }
@@ -106,14 +96,43 @@ fn line(text: &str, byte: usize) -> usize {
     1 + before.iter().filter(|&&byte| byte == b'\n').count()
 }
 
+/// Values and what they choose, shared by all rules that use them.
+type Values = Arc<BTreeMap<String, Partition>>;
+
 /// A table that is being checked.
 struct Reading<'t> {
     text: &'t str,
     /// Partitions by name.
     names: BTreeMap<String, Partition>,
+    /// Namespaces by prefix.
+    namespaces: BTreeMap<String, Arc<str>>,
+    /// Values by the name that `values-of` gives them.
+    values: BTreeMap<String, Values>,
+    /// The namespace of the format that is being read.
+    own: Option<Arc<str>>,
 }
 
-impl Reading<'_> {
+impl Prefixes for Reading<'_> {
+    fn own(&self) -> Scope {
+        Scope::Format(self.own.clone())
+    }
+
+    fn named(&self, prefix: &str) -> Option<Scope> {
+        self.namespaces.get(prefix).map(|namespace| Scope::Named(namespace.clone()))
+    }
+}
+
+impl<'t> Reading<'t> {
+    const fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            names: BTreeMap::new(),
+            namespaces: BTreeMap::new(),
+            values: BTreeMap::new(),
+            own: None,
+        }
+    }
+
     fn fault<T>(&self, at: &Spanned<T>, field: &str, what: impl Into<String>) -> RulesError {
         RulesError::Field {
             line: line(self.text, at.span().start),
@@ -128,11 +147,19 @@ impl Reading<'_> {
             let what = format!("{version} is not {VERSION}");
             return Err(self.fault(&table.version, "version", what));
         }
-        for partition in [Partition::SKELETON].iter().chain(&Partition::PAPER) {
+        let built_in = [Partition::SKELETON, Partition::RESTRICTED];
+        for partition in built_in.iter().chain(&Partition::PAPER) {
             self.names.insert(partition.to_string(), *partition);
         }
         for (name, label) in &table.partitions {
             self.custom(name, label)?;
+        }
+        for (prefix, namespace) in &table.namespaces {
+            self.namespace(prefix, namespace)?;
+        }
+        for (name, lists) in &table.values {
+            let values = self.shared_values(&format!("values.{name}"), lists)?;
+            self.values.insert(name.clone(), Arc::new(values));
         }
         let mut formats: Vec<Format> = Vec::new();
         for (index, table) in table.format.iter().enumerate() {
@@ -156,10 +183,10 @@ impl Reading<'_> {
         if self.names.contains_key(name) {
             return Err(self.fault(label, &field, "this partition has its label already"));
         }
-        let free = Partition::new(*label.get_ref()).filter(|p| p.label() >= CUSTOM_LABEL_MIN);
-        let Some(partition) = free else {
-            let label_max = Partition::COUNT - 1;
-            let what = format!("a label must be from {CUSTOM_LABEL_MIN} to {label_max}");
+        let number = *label.get_ref();
+        let free = (CUSTOM_LABEL_MIN..=CUSTOM_LABEL_MAX).contains(&number);
+        let Some(partition) = Partition::new(number).filter(|_| free) else {
+            let what = format!("a label must be from {CUSTOM_LABEL_MIN} to {CUSTOM_LABEL_MAX}");
             return Err(self.fault(label, &field, what));
         };
         if self.names.values().any(|other| *other == partition) {
@@ -169,90 +196,158 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn format(&self, at: &str, table: &FormatTable) -> Result<Format, RulesError> {
+    fn namespace(&mut self, prefix: &str, name: &Spanned<String>) -> Result<(), RulesError> {
+        let what = match (is_local_name(prefix), name.get_ref().is_empty()) {
+            (false, _) => "a prefix must be an XML name without a colon",
+            (_, true) => "is empty; names without a prefix are in the format's namespace",
+            _ => {
+                self.namespaces.insert(prefix.to_owned(), name.get_ref().as_str().into());
+                return Ok(());
+            }
+        };
+        Err(self.fault(name, &format!("namespaces.{prefix}"), what))
+    }
+
+    fn format(&mut self, at: &str, table: &FormatTable) -> Result<Format, RulesError> {
         if !is_partition_name(table.name.get_ref()) {
             return Err(self.fault(&table.name, &format!("{at}.name"), NAME_RULE));
         }
-        let roots = table.root.get_ref();
-        if roots.is_empty() || !roots.iter().all(|root| is_local_name(root)) {
-            let what = "must list the local names of root elements";
-            return Err(self.fault(&table.root, &format!("{at}.root"), what));
-        }
-        let namespace = match &table.namespace {
+        let roots = self.roots(at, table)?;
+        self.own = match &table.namespace {
             Some(empty) if empty.get_ref().is_empty() => {
                 let what = "is empty; leave it out for any namespace";
                 return Err(self.fault(empty, &format!("{at}.namespace"), what));
             }
-            other => other.as_ref().map(|namespace| namespace.get_ref().clone()),
+            other => other.as_ref().map(|namespace| namespace.get_ref().as_str().into()),
         };
-        let parts = table.part.iter().enumerate();
+        if table.part.len() + table.structure.len() > RULES_MAX {
+            let what = format!("has more than {RULES_MAX} rules");
+            return Err(self.fault(&table.name, at, what));
+        }
+        let (part_paths, parts) = self.parts(at, &table.part)?;
+        let mut paths = part_paths;
+        let mut structure = Vec::new();
+        for (index, rule) in table.structure.iter().enumerate() {
+            let at = format!("{at}.structure[{index}]");
+            paths.push(self.path(&rule.path, &format!("{at}.path"))?);
+            let names = rule.attributes.iter().map(|name| self.attribute(name, &at));
+            structure.push(Structure { attributes: names.collect::<Result<_, _>>()? });
+        }
         Ok(Format {
             name: table.name.get_ref().clone(),
-            roots: roots.clone(),
-            namespace,
-            parts: parts
-                .map(|(index, part)| self.part(&format!("{at}.part[{index}]"), part))
-                .collect::<Result<_, _>>()?,
+            roots,
+            namespace: self.own.clone(),
+            attributes: self.attributes(at, &table.attributes)?,
+            paths: Automaton::new(paths.iter()),
+            parts,
+            structure,
         })
     }
 
-    fn part(&self, at: &str, table: &PartTable) -> Result<Part, RulesError> {
-        let path = Path::parse(table.path.get_ref())
-            .map_err(|what| self.fault(&table.path, &format!("{at}.path"), what))?;
-        let choice = (&table.choose, &table.values, &table.otherwise);
-        let target = match (&table.partition, choice) {
-            (Some(partition), (None, None, None)) => {
-                Target::Fixed(self.partition(partition, &format!("{at}.partition"))?)
-            }
-            (None, (Some(choose), Some(values), Some(otherwise))) => {
-                Target::Chosen(self.choice(at, choose, values, otherwise)?)
-            }
-            _ => {
-                let what = "needs either 'partition', or 'choose', 'values' and 'otherwise'";
-                return Err(self.fault(&table.path, at, what));
-            }
-        };
-        Ok(Part { path, target })
+    /// The local names of a format's roots: those that it lists, and the values of a list.
+    fn roots(&self, at: &str, table: &FormatTable) -> Result<Vec<String>, RulesError> {
+        let listed = table.root.get_ref();
+        if listed.is_empty() || !listed.iter().all(|root| is_local_name(root)) {
+            let what = "must list the local names of root elements";
+            return Err(self.fault(&table.root, &format!("{at}.root"), what));
+        }
+        let mut roots = listed.clone();
+        if let Some(name) = &table.root_of {
+            let values = self.values_named(name, &format!("{at}.root-of"))?;
+            roots.extend(values.keys().cloned());
+        }
+        Ok(roots)
     }
 
-    fn choice(
+    /// A list of values by its name.
+    fn values_named(&self, name: &Spanned<String>, field: &str) -> Result<Values, RulesError> {
+        self.values.get(name.get_ref()).cloned().ok_or_else(|| {
+            let what = format!("there is no [values.{}]", name.get_ref());
+            self.fault(name, field, what)
+        })
+    }
+
+    fn path(&self, text: &Spanned<String>, field: &str) -> Result<Path, RulesError> {
+        Path::parse(text.get_ref(), self).map_err(|what| self.fault(text, field, what))
+    }
+
+    fn attribute(&self, name: &Spanned<String>, at: &str) -> Result<AttributeName, RulesError> {
+        AttributeName::parse(name.get_ref(), self)
+            .map_err(|what| self.fault(name, &format!("{at}.attributes"), what))
+    }
+
+    fn attributes(
         &self,
         at: &str,
-        choose: &Spanned<String>,
+        table: &BTreeMap<String, Spanned<String>>,
+    ) -> Result<BTreeMap<AttributeName, Partition>, RulesError> {
+        let read = |(name, partition): (&String, &Spanned<String>)| {
+            let field = format!("{at}.attributes.{name}");
+            let found = self.names.get(partition.get_ref());
+            let found =
+                found.ok_or_else(|| self.no_partition(partition.get_ref(), partition, &field))?;
+            let name = AttributeName::parse(name, self)
+                .map_err(|what| self.fault(partition, &field, what))?;
+            Ok((name, *found))
+        };
+        table.iter().map(read).collect()
+    }
+
+    fn values_in(
+        &self,
+        at: &str,
         values: &BTreeMap<String, Spanned<String>>,
-        otherwise: &Spanned<String>,
-    ) -> Result<Choice, RulesError> {
-        let fault = |what: String| self.fault(choose, &format!("{at}.choose"), what);
-        let (steps, attribute) = match choose.get_ref().rsplit_once("/@") {
-            Some((steps, attribute)) => (steps, Some(attribute.to_owned())),
-            None => (choose.get_ref().as_str(), None),
-        };
-        if attribute.as_ref().is_some_and(|name| !is_local_name(name)) {
-            return Err(fault("the name of an attribute must follow '@'".to_owned()));
-        }
+    ) -> Result<BTreeMap<String, Partition>, RulesError> {
         let value = |(value, name): (&String, &Spanned<String>)| {
-            let partition = self.partition(name, &format!("{at}.values.{value:?}"))?;
-            Ok((value.clone(), partition))
+            Ok((value.clone(), self.partition(name, &format!("{at}.{value:?}"))?))
         };
-        Ok(Choice {
-            path: Path::parse(steps).map_err(fault)?,
-            attribute,
-            values: values.iter().map(value).collect::<Result<_, RulesError>>()?,
-            otherwise: self.partition(otherwise, &format!("{at}.otherwise"))?,
-        })
+        values.iter().map(value).collect()
+    }
+
+    /// Values listed by their partition.
+    fn shared_values(
+        &self,
+        at: &str,
+        lists: &BTreeMap<String, Spanned<Vec<Spanned<String>>>>,
+    ) -> Result<BTreeMap<String, Partition>, RulesError> {
+        let mut values = BTreeMap::new();
+        for (name, list) in lists {
+            let field = format!("{at}.{name}");
+            let partition = self.named_partition(name, list, &field)?;
+            for value in list.get_ref() {
+                if values.insert(value.get_ref().clone(), partition).is_some() {
+                    let what = format!("{:?} stands twice", value.get_ref());
+                    return Err(self.fault(value, &field, what));
+                }
+            }
+        }
+        Ok(values)
     }
 
     fn partition(&self, name: &Spanned<String>, field: &str) -> Result<Partition, RulesError> {
-        match self.names.get(name.get_ref()) {
+        self.named_partition(name.get_ref(), name, field)
+    }
+
+    /// The partition with this name; `at` is where the table names it.
+    fn named_partition<T>(
+        &self,
+        name: &str,
+        at: &Spanned<T>,
+        field: &str,
+    ) -> Result<Partition, RulesError> {
+        match self.names.get(name) {
             Some(&Partition::SKELETON) => {
-                let what = "the skeleton is what no rule matches; no part can go there";
-                Err(self.fault(name, field, what))
+                let what = "the skeleton holds markup; no part can go there";
+                Err(self.fault(at, field, what))
             }
             Some(partition) => Ok(*partition),
-            None => {
-                let what = format!("{:?} is no partition of this table", name.get_ref());
-                Err(self.fault(name, field, what))
-            }
+            None => Err(self.no_partition(name, at, field)),
         }
+    }
+
+    fn no_partition<T>(&self, name: &str, at: &Spanned<T>, field: &str) -> RulesError {
+        let known: Vec<_> = self.names.keys().map(String::as_str).collect();
+        let known = known.join(", ");
+        self.fault(at, field, format!("{name:?} is no partition of this table; there are {known}"))
     }
 }

@@ -25,7 +25,9 @@ pub(super) const fn is_name_start(c: char) -> bool {
 
 /// Production 4a, `NameChar`.
 pub(super) const fn is_name_char(c: char) -> bool {
-    is_name_start(c)
+    // Most names are these alone.
+    matches!(c, 'a'..='z')
+        || is_name_start(c)
         || matches!(c,
             '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }

@@ -17,6 +17,21 @@ pub(in crate::record) fn decode(value: &str) -> String {
     out
 }
 
+/// A text as an attribute's value in double quotes.
+pub(in crate::record) fn escape_attribute(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' | '\r' => out.push_str(&format!("&#{};", u32::from(c))),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
 /// Every `&` must begin a reference to something; `offset` is where the text begins in its token.
 pub(super) fn check_references(value: &str, offset: usize) -> Result<(), Fault> {
     let mut passed = offset;

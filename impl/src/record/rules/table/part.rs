@@ -1,0 +1,158 @@
+//! Reading the rules for parts.
+
+use super::{Reading, RulesError, Values};
+use crate::record::path::Path;
+use crate::record::rules::choice::{Kind, Reading as ValueReading};
+use crate::record::rules::{AttributeName, Choice, Origin, Part, Target};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use toml::Spanned;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct PartTable {
+    path: Spanned<String>,
+    partition: Option<Spanned<String>>,
+    choose: Option<Spanned<String>>,
+    r#where: Option<BTreeMap<String, Spanned<Vec<String>>>>,
+    read: Option<Spanned<String>>,
+    values: Option<BTreeMap<String, Spanned<String>>>,
+    values_of: Option<Spanned<String>>,
+    otherwise: Option<Spanned<String>>,
+}
+
+impl PartTable {
+    /// Whether it decides about every element that it matches.
+    const fn always_decides(&self) -> bool {
+        self.partition.is_some() || self.otherwise.is_some()
+    }
+}
+
+impl Reading<'_> {
+    /// The rules for parts and their paths.
+    pub(super) fn parts(
+        &self,
+        at: &str,
+        tables: &[PartTable],
+    ) -> Result<(Vec<Path>, Vec<Part>), RulesError> {
+        let mut paths: Vec<Path> = Vec::new();
+        let mut parts = Vec::new();
+        for (index, table) in tables.iter().enumerate() {
+            let field = format!("{at}.part[{index}]");
+            let path = self.path(&table.path, &format!("{field}.path"))?;
+            let hides = |(earlier, rule): &(&Path, &PartTable)| {
+                rule.always_decides() && earlier.covers(&path)
+            };
+            let mut earlier = paths.iter().zip(tables);
+            if let Some(hidden_by) = earlier.position(|pair| hides(&pair)) {
+                let what = format!(
+                    "can never be reached: part[{hidden_by}] matches all that this path matches \
+                     and always decides; put this rule before it, or leave out its 'otherwise'"
+                );
+                return Err(self.fault(&table.path, &format!("{field}.path"), what));
+            }
+            let line = super::line(self.text, table.path.span().start);
+            parts.push(Part {
+                label: format!("{} (line {line})", table.path.get_ref()),
+                target: self.target(&field, table)?,
+            });
+            paths.push(path);
+        }
+        Ok((paths, parts))
+    }
+
+    fn target(&self, at: &str, table: &PartTable) -> Result<Target, RulesError> {
+        let values = table.values.is_some() || table.values_of.is_some();
+        let chosen =
+            values || table.r#where.is_some() || table.read.is_some() || table.otherwise.is_some();
+        match (&table.partition, &table.choose) {
+            (Some(partition), None) if !chosen => {
+                Ok(Target::Fixed(self.partition(partition, &format!("{at}.partition"))?))
+            }
+            (None, Some(choose)) if values => Ok(Target::Chosen(self.choice(at, choose, table)?)),
+            _ => {
+                let what = "needs either 'partition', or 'choose' with 'values' or 'values-of'";
+                Err(self.fault(&table.path, at, what))
+            }
+        }
+    }
+
+    fn choice(
+        &self,
+        at: &str,
+        choose: &Spanned<String>,
+        table: &PartTable,
+    ) -> Result<Choice, RulesError> {
+        let (origin, kind) = self
+            .chooser(choose.get_ref())
+            .map_err(|what| self.fault(choose, &format!("{at}.choose"), what))?;
+        let reading = match &table.read {
+            None => ValueReading::Whole,
+            Some(read) if read.get_ref() == "url" && kind != Kind::Name => ValueReading::Url,
+            Some(read) => {
+                let what = "a value can be read as \"url\" only, and a name cannot";
+                return Err(self.fault(read, &format!("{at}.read"), what));
+            }
+        };
+        let condition = |(name, values): (&String, &Spanned<Vec<String>>)| {
+            let name = AttributeName::parse(name, self)
+                .map_err(|what| self.fault(values, &format!("{at}.where.{name}"), what))?;
+            Ok((name, values.get_ref().clone()))
+        };
+        let conditions = table.r#where.iter().flatten().map(condition);
+        let otherwise = table.otherwise.as_ref();
+        Ok(Choice {
+            origin,
+            kind,
+            conditions: conditions.collect::<Result<_, RulesError>>()?,
+            reading,
+            values: self.values_of(at, table)?,
+            otherwise: otherwise
+                .map(|name| self.partition(name, &format!("{at}.otherwise")))
+                .transpose()?,
+        })
+    }
+
+    /// The values that a rule lists, and those that it refers to.
+    fn values_of(&self, at: &str, table: &PartTable) -> Result<Values, RulesError> {
+        let own = table.values.as_ref();
+        let own = own.map(|values| self.values_in(&format!("{at}.values"), values)).transpose()?;
+        let Some(name) = &table.values_of else {
+            return Ok(Arc::new(own.unwrap_or_default()));
+        };
+        let shared = self.values_named(name, &format!("{at}.values-of"))?;
+        Ok(match own {
+            None => shared,
+            Some(own) => {
+                let mut all = shared.as_ref().clone();
+                all.extend(own);
+                Arc::new(all)
+            }
+        })
+    }
+
+    /// What `choose` means.
+    fn chooser(&self, text: &str) -> Result<(Origin, Kind), String> {
+        let (steps, last) = match text.rsplit_once('/') {
+            Some((steps, last)) => (steps, last),
+            None => ("", text),
+        };
+        let kind = match (last, last.strip_prefix('@')) {
+            (_, Some(name)) => Some(Kind::Attribute(AttributeName::parse(name, self)?)),
+            ("text()", _) => Some(Kind::Text),
+            _ => None,
+        };
+        Ok(match (text, kind) {
+            (".", _) => (Origin::Part, Kind::Name),
+            ("/", _) => (Origin::Root, Kind::Name),
+            (_, Some(Kind::Text)) if text == "/text()" => {
+                return Err("the text of the root cannot choose".to_owned());
+            }
+            (_, Some(kind)) if text.starts_with("/@") => (Origin::Root, kind),
+            (_, Some(kind)) if !text.contains('/') => (Origin::Part, kind),
+            (_, Some(kind)) => (Origin::Below(Path::parse(steps, self)?), kind),
+            (_, None) => (Origin::Below(Path::parse(text, self)?), Kind::Name),
+        })
+    }
+}
