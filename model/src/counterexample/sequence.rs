@@ -193,7 +193,7 @@ mod tests {
         let [setup, upload] = folded.events.as_slice() else { panic!("{:?}", folded.events) };
         assert_eq!((setup.folds, setup.action.as_str()), (Some(3), "owner-0 and user-12 enrol"));
         assert_eq!(setup.learnt, ["g1^(x(owner-0))", "g1^(x(user-12))"]);
-        assert_eq!(upload, &shown.events[3]);
+        assert_eq!(Some(upload), shown.events.last());
         assert_eq!(folded.folded(), folded);
     }
 }
