@@ -255,9 +255,6 @@ impl Error {
                 "the folder must be as `sesphr record split` wrote it; split the record again, or \
                  restore the file"
             }
-            Self::Folder(FolderError::Inexact { .. }) => {
-                "this is a fault of the program: report it"
-            }
             Self::Record { source: RecordError::Mark { .. }, .. } => {
                 "this is what somebody saw of a record, or a forgery; split the record itself"
             }
