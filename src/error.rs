@@ -284,19 +284,13 @@ impl Error {
                 "restore the file, or split the record again: the folder must be as `sesphr record \
                  split` wrote it"
             }
-            Self::Folder(FolderError::Inexact { .. }) => {
-                "this is a fault of the program: report it"
-            }
-            Self::Record { source: RecordError::UnknownRoot { .. }, .. } => {
-                "describe the format in a table of rules and name it with --rules"
-            }
             Self::Record { source: RecordError::Mark { .. }, .. } => {
                 "this is what somebody saw of a record, or a forgery; split the record itself"
             }
             Self::Record {
                 source: RecordError::UnknownRoot { .. } | RecordError::NothingMet { .. },
                 ..
-            } => "describe the format in a table of your own and give it with --rules",
+            } => "describe the format in a table of rules and name it with --rules",
             Self::Record { source: RecordError::Truncated { .. }, .. } => {
                 "the file is incomplete; get it again"
             }
