@@ -322,7 +322,7 @@ mod tests {
             let mut kinds = mutants.clone();
             kinds.sort_unstable();
             kinds.dedup();
-            assert!(kinds.len() > 1200, "{format:?}: {} mutants of 2000 differ", kinds.len());
+            assert!(kinds.len() > 800, "{format:?}: {} mutants of 2000 differ", kinds.len());
         }
     }
 

@@ -17,7 +17,7 @@ pub(super) const BLS12: Target = Target {
     format: Format::Binary,
     noise: Noise::MayPass,
     words: &WORDS,
-    corpus: corpus::<Bls12>,
+    corpus: || corpus::<Bls12>(BLS12_PRIME),
     open: open::<Bls12>,
 };
 
@@ -27,7 +27,7 @@ pub(super) const TYPE_A: Target = Target {
     format: Format::Binary,
     noise: Noise::MayPass,
     words: &WORDS,
-    corpus: corpus::<TypeA>,
+    corpus: || corpus::<TypeA>(TYPE_A_PRIME),
     open: open::<TypeA>,
 };
 
@@ -41,24 +41,54 @@ pub(super) const BODIES: Target = Target {
     open: open_bodies,
 };
 
-/// Elements of every group, and points that are near to being some: twisted, negated, not reduced.
-fn corpus<C: Curve>() -> Vec<Vec<u8>> {
-    let mut out = Vec::new();
+/// The prime of the field of BLS12-381.
+const BLS12_PRIME: &str = "1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab";
+/// The prime of the field of PBC's Type A.
+const TYPE_A_PRIME: &str = "a7a73868e95fba886edef8ce96e7217e364bb946f5ed839628d1f80010940622\
+    a7afdaf9b049744a459e54dab7ba5be92539e8ff9b4f30a3cf6230c28e284d97";
+
+/// Elements of every group, and what is near to being one: numbers that are not reduced, zeros, ones.
+fn corpus<C: Curve>(prime: &str) -> Vec<Vec<u8>> {
+    let prime = hex::decode(prime).expect("hexadecimal");
+    let encode = |value| C::encode_scalar(&C::scalar_from_u64(value));
+    let minus_one = C::encode_scalar(&C::scalar_neg(&C::scalar_from_u64(1)));
+    let mut out = vec![minus_one.clone()];
     for value in [1, 2, 3, u64::MAX] {
         let x = C::scalar_from_u64(value);
-        out.push(C::encode_scalar(&x));
-        out.push(C::encode_scalar(&C::scalar_neg(&x)));
-        out.push(C::encode_g1(&C::g1(&x)).as_ref().to_vec());
-        out.push(C::encode_g2(&C::g2(&x)).as_ref().to_vec());
-        out.push(C::encode_gt(&C::z(&x)).as_ref().to_vec());
+        out.push(encode(value));
+        // r - 1 + x
+        out.extend(sum(&minus_one, &encode(value)));
+        let elements =
+            [C::encode_g1(&C::g1(&x)), C::encode_g2(&C::g2(&x)), C::encode_gt(&C::z(&x))];
+        for element in elements {
+            let element = element.as_ref();
+            out.push(element.to_vec());
+            // Each coordinate plus the prime, where that has room.
+            for (at, coordinate) in element.chunks(prime.len()).enumerate() {
+                let Some(other) = sum(coordinate, &prime) else { continue };
+                let (head, tail) = element.split_at(at * prime.len());
+                let tail = tail.get(prime.len()..).unwrap_or_default();
+                out.push([head, &other, tail].concat());
+            }
+        }
     }
     for bytes in [C::SCALAR_BYTES, C::G1_BYTES, C::G2_BYTES, C::GT_BYTES] {
-        out.push(vec![0; bytes]);
-        let mut infinity = vec![0; bytes];
-        infinity.fill(0xff);
-        out.push(infinity);
+        out.extend([vec![0; bytes], vec![0xff; bytes]]);
     }
     out
+}
+
+/// The sum of two big-endian numbers of one length, if it has that length.
+fn sum(a: &[u8], b: &[u8]) -> Option<Vec<u8>> {
+    let mut carry = 0;
+    let digits = a.iter().zip(b).rev().map(|(a, b)| {
+        let digit = u16::from(*a) + u16::from(*b) + carry;
+        carry = digit >> 8;
+        digit as u8
+    });
+    let mut out: Vec<u8> = digits.collect();
+    out.reverse();
+    (carry == 0 && a.len() == b.len()).then_some(out)
 }
 
 /// An input of the length of several things is read as each of them.

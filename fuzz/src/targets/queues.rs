@@ -1,6 +1,6 @@
 //! Networks of queues and the service times that they are given.
 
-use super::support::{texts, toml_again};
+use super::support::{assert_equal_in_other_words, texts};
 use crate::target::{Format, Noise, Subject, Target, Verdict};
 use sesphr_sim::queueing::{Calibration, Config, SHIPPED, Servers, ServersWord, Setup};
 
@@ -127,8 +127,7 @@ fn open_queues() -> Subject {
             Ok::<_, sesphr_sim::queueing::ConfigError>((config, network))
         };
         let Ok((mut config, _)) = gauge.measure(|| read(text)) else { return Verdict::Refused };
-        let again = toml_again(text).expect("a network is TOML");
-        assert_eq!(config, read(&again).expect("the same in other words").0);
+        assert_equal_in_other_words(text, &config, |text| read(text).map(|(config, _)| config));
 
         config.run.replications = 1;
         let own_end = config.run.operations.is_some() || config.run.horizon_s.is_some();

@@ -81,7 +81,15 @@ pub(super) const FINDINGS: Target = Target {
         "[]",
         "\"\"",
     ],
-    corpus: || found().iter().filter_map(|finding| serde_json::to_vec(finding).ok()).collect(),
+    corpus: || {
+        // How long the search took is not what it found.
+        let timeless = |finding: &Finding| {
+            let mut finding = serde_json::to_value(finding).ok()?;
+            *finding.get_mut("seconds")? = 0.5.into();
+            serde_json::to_vec(&finding).ok()
+        };
+        found().iter().filter_map(timeless).collect()
+    },
     open: open_findings,
 };
 

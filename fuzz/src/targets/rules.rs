@@ -1,7 +1,7 @@
 //! Rules tables: what is taken means the same however it is laid out, and splits documents exactly.
 
 use super::records::{DOCUMENTS, assert_views};
-use super::support::{fingerprint, toml_again};
+use super::support::{assert_equal_in_other_words, fingerprint};
 use crate::target::{Format, Noise, Subject, Target, Verdict};
 use sesphr::record::{Limits, Rules, join, split};
 
@@ -81,9 +81,7 @@ fn open() -> Subject {
     Box::new(|input, gauge| {
         let Ok(text) = std::str::from_utf8(input) else { return Verdict::Refused };
         let Ok(rules) = gauge.measure(|| Rules::parse(text)) else { return Verdict::Refused };
-        let again = toml_again(text).expect("a table is TOML");
-        let again = Rules::parse(&again).expect("the same table in other words");
-        assert_eq!(rules, again, "comments and layout mean nothing");
+        assert_equal_in_other_words(text, &rules, Rules::parse);
         let limits = Limits::default();
         let own = document_of(text);
         let shipped = DOCUMENTS.get(fingerprint(input) as usize % DOCUMENTS.len());

@@ -1,6 +1,6 @@
 //! Scenarios of workloads, and sweeps over them.
 
-use super::support::{scratch, texts, toml_again};
+use super::support::{assert_equal_in_other_words, scratch, texts};
 use crate::target::{Format, Noise, Subject, Target, Verdict};
 use sesphr_sim::scenario::{SHIPPED, Scenario};
 use sesphr_sim::sweep::{self, Manifest, Plan, Task};
@@ -89,8 +89,7 @@ pub(super) const SCENARIOS: Target = Target {
             let Ok(scenario) = gauge.measure(|| Scenario::parse(text, "x")) else {
                 return Verdict::Refused;
             };
-            let again = toml_again(text).expect("a scenario is TOML");
-            assert_eq!(scenario, Scenario::parse(&again, "x").expect("the same in other words"));
+            assert_equal_in_other_words(text, &scenario, |text| Scenario::parse(text, "x"));
             let written = toml::to_string(&scenario).expect("a scenario can be written");
             let written = Scenario::parse(&written, "x").expect("what is written is read");
             assert_eq!(scenario, written);
@@ -191,8 +190,7 @@ fn open_sweeps() -> Subject {
         let Ok(manifest) = gauge.measure(|| Manifest::parse(text, "x")) else {
             return Verdict::Refused;
         };
-        let again = toml_again(text).expect("a manifest is TOML");
-        assert_eq!(manifest, Manifest::parse(&again, "x").expect("the same in other words"));
+        assert_equal_in_other_words(text, &manifest, |text| Manifest::parse(text, "x"));
         let combinations = manifest.parameter.iter().map(|parameter| parameter.values.len());
         let runs = combinations.fold(manifest.replicas as usize, usize::saturating_mul);
         // Other names are files, which are not this input.

@@ -1,6 +1,7 @@
 //! What several targets judge by.
 
 use roxmltree::Document;
+use std::fmt::Debug;
 use tempfile::TempDir;
 
 /// Fails unless a document is well-formed, namespaces included, in the eyes of another parser.
@@ -12,10 +13,18 @@ pub(super) fn assert_well_formed(document: &[u8], what: &str) {
     }
 }
 
-/// The same TOML in other words: parsed and written again, comments and layout gone. Nothing if it
-/// is no TOML.
-pub(super) fn toml_again(text: &str) -> Option<String> {
-    text.parse::<toml::Table>().ok().map(|table| table.to_string())
+/// Fails unless what was read of a text is read of the same TOML in other words too: parsed and written
+/// again, comments and layout gone. A table cannot hold an integer beyond 2^63 - 1, so such a text has
+/// no other words.
+pub(super) fn assert_equal_in_other_words<T: Debug, E: Debug>(
+    text: &str,
+    read: &T,
+    parse: impl Fn(&str) -> Result<T, E>,
+) {
+    let Ok(table) = text.parse::<toml::Table>() else { return };
+    let again = parse(&table.to_string()).expect("it is read in other words too");
+    // As text, where NaN equals itself.
+    assert_eq!(format!("{read:?}"), format!("{again:?}"), "comments and layout mean nothing");
 }
 
 /// A number that depends on the bytes of an input alone, for a choice that one input must not
