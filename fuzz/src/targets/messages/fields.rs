@@ -85,7 +85,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn one_in(&mut self, times: u8) -> bool {
-        self.byte() % times == 0
+        self.byte().is_multiple_of(times)
     }
 
     fn pick<T: Copy>(&mut self, from: &[T], otherwise: T) -> T {
