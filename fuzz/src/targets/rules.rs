@@ -57,7 +57,7 @@ pub(super) const RULES: Target = Target {
     open,
 };
 
-/// Bytes of the documents that a table is tried on.
+/// Levels of the document that is made of a path.
 const LEVELS_MAX: usize = 12;
 
 /// The shipped table, format by format, and tables with everything that the format has.
