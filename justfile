@@ -52,6 +52,10 @@ prove:
 replay:
     .ci/run replay
 
+# Mutated and random input for whatever the program reads; by hand for long: just fuzz --inputs 10000000 --target records
+fuzz *args="--inputs 30000 --seed 1 --jobs 2":
+    cargo run --release --locked --package sesphr-fuzz -- {{args}}
+
 # A small run of everything, and its page.
 reproduce:
     .ci/run reproduce

@@ -1,0 +1,49 @@
+//! What several targets judge by.
+
+use roxmltree::{Document, Error};
+use std::fmt::Debug;
+use tempfile::TempDir;
+
+/// Fails unless a document is well-formed, namespaces included, in the eyes of another parser.
+pub(super) fn assert_well_formed(document: &[u8], what: &str) {
+    let text = std::str::from_utf8(document);
+    let text = text.unwrap_or_else(|error| panic!("{what} is not UTF-8: {error}"));
+    match Document::parse(text) {
+        Ok(_) => {}
+        // Bound by definition (Namespaces in XML 1.0, 3); this parser knows it for attributes alone.
+        Err(Error::UnknownNamespace(prefix, _)) if prefix == "xml" => {}
+        Err(error) => panic!("{what} is not well-formed: {error}"),
+    }
+}
+
+/// Fails unless what was read of a text is read of the same TOML in other words too: parsed and written
+/// again, comments and layout gone. A table cannot hold an integer beyond 2^63 - 1, so such a text has
+/// no other words.
+pub(super) fn assert_equal_in_other_words<T: Debug, E: Debug>(
+    text: &str,
+    read: &T,
+    parse: impl Fn(&str) -> Result<T, E>,
+) {
+    let Ok(table) = text.parse::<toml::Table>() else { return };
+    let again = parse(&table.to_string()).expect("it is read in other words too");
+    // As text, where NaN equals itself.
+    assert_eq!(format!("{read:?}"), format!("{again:?}"), "comments and layout mean nothing");
+}
+
+/// A number that depends on the bytes of an input alone, for a choice that one input must not
+/// make otherwise the next time.
+pub(super) fn fingerprint(input: &[u8]) -> u64 {
+    let digest = blake3::hash(input);
+    digest.as_bytes().first_chunk().map_or(0, |head| u64::from_le_bytes(*head))
+}
+
+/// A folder for files that are read once: in memory where the system has a place for that, since a
+/// disk is slower than what is tried.
+pub(super) fn scratch() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
+}
+
+/// Texts as a corpus.
+pub(super) fn texts<const N: usize>(texts: [&str; N]) -> Vec<Vec<u8>> {
+    texts.map(|text| text.as_bytes().to_vec()).into()
+}
