@@ -43,11 +43,9 @@ struct SlotState {
     unused: Epoch,
 }
 
-/// The epoch number that no key pair gets: whoever is given it has run out of epochs.
-const NO_EPOCH: Epoch = Epoch(u16::MAX);
-
 impl SlotState {
-    /// The first unused epoch, from now on used; [`NO_EPOCH`] when there is none left.
+    /// The first unused epoch, from now on used; one beyond the algebra's last when there is
+    /// none left.
     fn take_epoch(&mut self) -> Epoch {
         let epoch = self.unused;
         self.unused = Epoch(epoch.0.saturating_add(1));
