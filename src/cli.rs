@@ -48,11 +48,14 @@ Examples:
   sesphr check --profile hardened    what holds under the hardened profile, and how we know
   sesphr record split phr.xml --out parts
 
+Outputs: `-` is standard output for every option that takes a file. docs/limits.md says what a file
+may ask for, and what becomes of outputs when a run is stopped.
+
 Exit codes:
   0  as expected
   1  an unexpected verdict, a divergence, a check that failed
   2  bad usage or bad input
-  130  stopped by Ctrl-C"
+  129, 130, 143  stopped by SIGHUP, Ctrl-C or SIGTERM"
 )]
 pub(crate) struct Cli {
     /// What to do.
@@ -212,8 +215,10 @@ Examples:
   sesphr reproduce --record phr.xml --record ccda.xml --seed 7
 
 Stages: records, model, attacks, conformance, proofs, simulation, figures.
-The report is written after each stage. Ctrl-C ends the run at the next step and loses no finished
-stage; the exit code is then 130.")]
+The report is written after each stage. Ctrl-C, SIGTERM and SIGHUP end the run at the next step and
+lose no finished stage; the exit code is then 130, 143 or 129. A second one ends it at once.
+--resume and --only trust nothing: the report has a list of finished stages with their digests, and
+a stage that was changed since is named and run again.")]
 pub(crate) struct ReproduceArgs {
     /// How much time it may take.
     #[command(flatten)]

@@ -15,21 +15,28 @@ pub(crate) struct Context {
     pub(crate) jobs: NonZeroUsize,
     /// Whether to leave out whatever is not a result or an error.
     pub(crate) quiet: bool,
+    /// Whether an output goes to standard output, in place of what is printed otherwise.
+    stdout_is_taken: bool,
 }
 
 impl Context {
     /// The circumstances that a command line asks for.
-    pub(crate) fn new(cli: &Cli) -> Self {
+    pub(crate) fn new(cli: &Cli, stdout_is_taken: bool) -> Self {
         let run = cli.command.run_options();
         let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let jobs = run.and_then(Run::jobs).or_else(|| cli.command.jobs()).unwrap_or_else(cores);
         let seed = cli.command.seed();
-        Self { seed, jobs, quiet: cli.quiet }
+        Self { seed, jobs, quiet: cli.quiet, stdout_is_taken }
     }
 
     /// A pool of as many threads as asked for.
     pub(crate) fn pool(&self) -> Result<rayon::ThreadPool, Error> {
         rayon::ThreadPoolBuilder::new().num_threads(self.jobs.get()).build().map_err(Error::Threads)
+    }
+
+    /// Prints a result, unless an output takes its place.
+    pub(crate) fn result(&self, text: impl FnOnce() -> String) -> Result<(), Error> {
+        if self.stdout_is_taken { Ok(()) } else { output::result(&text()) }
     }
 
     /// Says something beside the result, on stderr, unless it is to be quiet.

@@ -1,6 +1,7 @@
 //! What can go wrong, what to do about it, and the exit code.
 
-use crate::{interrupt, output};
+use crate::{files, interrupt, output};
+use sesphr::action::ActionError;
 use sesphr::payload::PayloadError;
 use sesphr::profile::Profile;
 use sesphr::record::{FolderError, RecordError, RulesError};
@@ -31,7 +32,7 @@ pub(crate) enum Status {
     Unexpected,
     /// Bad usage or bad input: 2. clap ends with the same code.
     BadInput,
-    /// Stopped by Ctrl-C: 130.
+    /// Stopped by a signal: 128 and its number.
     Interrupted,
 }
 
@@ -41,7 +42,7 @@ impl From<Status> for ExitCode {
             Status::AsExpected => 0,
             Status::Unexpected => 1,
             Status::BadInput => 2,
-            Status::Interrupted => interrupt::EXIT_CODE,
+            Status::Interrupted => interrupt::exit_code(),
         })
     }
 }
@@ -55,6 +56,12 @@ pub(crate) enum Error {
     /// An output that cannot be written.
     #[error("cannot write {}", path.display())]
     Write { path: PathBuf, source: io::Error },
+    /// An output that cannot be written where it is to go, seen before anything was done.
+    #[error("{option}: cannot write {}", path.display())]
+    Output { option: &'static str, path: PathBuf, source: io::Error },
+    /// Two outputs of one name.
+    #[error("{} and {} both write {}", options[0], options[1], if files::is_stdout(path) { "to standard output".into() } else { path.display().to_string() })]
+    SameOutput { path: PathBuf, options: [&'static str; 2] },
     /// An output file that is there already.
     #[error("{} exists; nothing was written", path.display())]
     Exists { path: PathBuf },
@@ -79,9 +86,6 @@ pub(crate) enum Error {
     /// A trace with a step that no honest party takes.
     #[error("{}: step {step} is one that no honest party takes", path.display())]
     CorruptStep { path: PathBuf, step: usize },
-    /// A trace with more owners, records or versions than symbols have room for.
-    #[error("{}: step {step} is beyond what symbols have room for", path.display())]
-    BeyondSymbols { path: PathBuf, step: usize },
     /// A scenario that cannot be used.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
@@ -178,12 +182,12 @@ pub(crate) enum Error {
     /// A temporary folder that cannot be used.
     #[error("cannot use a temporary folder")]
     Temporary { source: io::Error },
-    /// Somebody pressed Ctrl-C.
+    /// Somebody pressed Ctrl-C, or the system asked for an end.
     #[error("interrupted")]
     Interrupted,
     /// The system does not say when somebody presses Ctrl-C.
-    #[error("cannot listen for Ctrl-C")]
-    Signals(#[source] ctrlc::Error),
+    #[error("cannot listen for signals")]
+    Signals(#[source] io::Error),
     /// A report to be taken up that is another run's.
     #[error("{} is of a run with another program, seed, effort or records; nothing was changed", path.display())]
     OtherRun { path: PathBuf },
@@ -196,6 +200,7 @@ impl From<ExperimentError> for Error {
     fn from(error: ExperimentError) -> Self {
         match error {
             ExperimentError::Stopped => Self::Interrupted,
+            ExperimentError::Folder(source) => Self::Temporary { source },
             error => Self::Experiment(error),
         }
     }
@@ -237,6 +242,8 @@ impl Error {
     /// What to do next, where there is something to say.
     fn advice(&self) -> Option<&'static str> {
         Some(match self {
+            Self::Temporary { .. } => "TMPDIR must name a folder that you may write to",
+            Self::SameOutput { .. } => "give each output a place of its own",
             Self::Exists { .. } => "choose another name, or replace it with --force",
             Self::Within { .. } => "write the record into another folder",
             Self::Folder(FolderError::Occupied { .. }) => {
@@ -265,13 +272,25 @@ impl Error {
             }
             Self::OtherRun { .. } => "leave --resume out, or choose another folder with --out",
             Self::Interrupted => "--resume takes up what was finished",
-            Self::BeyondSymbols { .. } => "run it on a curve: leave --curve symbolic out",
+            Self::Trace { source: TraceError::Action { source, .. }, .. }
+                if matches!(
+                    source,
+                    ActionError::Beyond { .. }
+                        | ActionError::VersionsExhausted(..)
+                        | ActionError::RenewalsExhausted(..)
+                ) =>
+            {
+                "curves have room for more than symbols: leave --curve symbolic out"
+            }
             Self::CorruptStep { .. } => "`sesphr attack` runs it, with the corrupt parties",
             Self::Address { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 "something listens there already; choose another port with --address"
             }
             Self::Address { .. } => "give an address of this machine and a port, 127.0.0.1:3000",
-            Self::NoTypst => "python3 -m pip install typst; `sesphr doctor` says what it finds",
+            Self::NoTypst => {
+                "install the program, or pip install typst in the Python that SESPHR_PYTHON names; \
+                 `sesphr report pdf --help` says more"
+            }
             Self::Typst(_) => "typst 0.13 or later is needed; `sesphr doctor` says which is there",
             Self::NoSolver(_) => "install it, or leave --solver out",
             Self::Scenario(ScenarioError::Unknown { .. }) => {
@@ -281,6 +300,9 @@ impl Error {
             Self::NoHeader { .. } => "say with --profile which profile all parties follow",
             Self::Sweep(SweepError::Gap { .. }) => {
                 "run the sweep again into the same folder: it runs what is missing"
+            }
+            Self::Sweep(SweepError::Changed { .. }) => {
+                "remove it and run the sweep again into the same folder: it runs what is missing"
             }
             Self::Sweep(SweepError::Foreign { .. }) => {
                 "keep the results of each sweep in a folder of their own"

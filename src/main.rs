@@ -8,6 +8,7 @@ mod error;
 mod files;
 mod interrupt;
 mod output;
+mod outputs;
 mod pipeline;
 mod progress;
 

@@ -45,6 +45,12 @@ impl Finding {
         }
     }
 
+    /// The property that it is about, by its id.
+    #[must_use]
+    pub fn property(&self) -> &str {
+        &self.property
+    }
+
     /// The cell, given the search that found it; its counterexample is run once more. Nothing if
     /// the finding is not about that search.
     #[must_use]

@@ -83,6 +83,9 @@ pub(crate) enum TraceCommand {
     #[command(after_help = "\
 Exit code 0 if all outcomes agree, 1 at the first that does not.
 
+Limits: a line of 1 MiB; an upload of 256 MiB, 4 GiB in all. Symbols have room for 32 owners with 16
+records each, 2^29 users, 255 versions of a slot and 255 renewals of a version. docs/limits.md has all.
+
 Examples:
   sesphr trace sample --out sample.ndjson && sesphr trace run sample.ndjson --steps
   sesphr trace run sample.ndjson --curve symbolic --json")]
@@ -146,6 +149,8 @@ pub(crate) struct TraceSampleArgs {
 The trace is one that `sesphr check --trace-dir DIR` wrote: its header names the coalition, the
 property and the item. Every party runs on the curve; the coalition then computes, from what its
 members hold and nothing else, what the model says that they can. Exit code 0 if the bytes come out.
+
+Limits: 10,000 steps; those of `sesphr trace run`, those of symbols included.
 
 Examples:
   sesphr check --quick --profile sesphr-hybrid --trace-dir traces

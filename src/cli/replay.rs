@@ -15,6 +15,8 @@ the asker to ends the run with exit code 1, as does a step that ends otherwise t
 Whatever ends a run early, what was finished is in the files of --json and --samples. Operations
 that were refused are classes of their own, since they cost far less.
 
+Limits: a line of 1 MiB; an upload of 256 MiB, 4 GiB in all. docs/limits.md has all.
+
 Examples:
   sesphr trace sample --out sample.ndjson && sesphr replay sample.ndjson
   sesphr replay month.ndjson --jobs 2 --json month.json --samples month.csv

@@ -70,9 +70,11 @@ pub(crate) struct RenderArgs {
 /// Arguments of `report pdf`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Needs typst 0.13 or later: the program of that name, or the Python package (python3 -m pip install
-typst), of the Python that SESPHR_PYTHON names or else of python3. `sesphr doctor` says which is
-there.
+Needs typst 0.13 or later: the program of that name, or the Python package, of the Python that
+SESPHR_PYTHON gives, by an absolute path or by name, or else of python3. Python is run with -I, so
+that it sees no packages of one user alone: install typst for all, or in an environment of its own
+(python3 -m venv DIR && DIR/bin/pip install typst, then SESPHR_PYTHON=DIR/bin/python with DIR
+absolute). `sesphr doctor` says which is there.
 
 Examples:
   sesphr report pdf reports/out/results.json --out report.pdf")]

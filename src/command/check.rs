@@ -19,7 +19,7 @@ use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::Cell;
 use sesphr_model::property::Property;
 use sesphr_reports::junit;
-use sesphr_sim::data::write_csv;
+use sesphr_sim::data::{DataError, to_csv};
 use std::path::Path;
 use std::time::Duration;
 use store::Store;
@@ -40,30 +40,22 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
     if let Some(folder) = &args.trace_dir {
         write_traces(folder, &cells, context)?;
     }
-    let on_stdout = args.json.as_deref() == Some(Path::new("-"));
     if let Some(path) = &args.json {
-        let text = output::to_json(&json::rows(args, &selection, &cells))?;
-        if on_stdout {
-            output::result(&text)?;
-        } else {
-            files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
-        }
+        files::put(path, &output::to_json(&json::rows(args, &selection, &cells))?)?;
     }
     if let Some(path) = &args.junit {
         let (checks, counterexamples) = checks::rows(cells.clone());
-        let text = junit::matrix(&checks, &counterexamples)?;
-        files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
+        files::put(path, &junit::matrix(&checks, &counterexamples)?)?;
     }
     if let Some(path) = &args.markdown {
-        let text = markdown::page(properties, &cells);
-        files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
+        files::put(path, &markdown::page(properties, &cells))?;
     }
     if let Some(path) = &args.csv {
-        write_csv(path, &csv::lines(&cells))?;
+        let fault = |source| DataError::Csv { path: path.clone(), source };
+        let text = to_csv(&csv::lines(&cells)).map_err(fault)?;
+        files::write(path, &text, Existing::Replace, Readers::Anyone)?;
     }
-    if !on_stdout {
-        output::result(&report::report(args, context, properties, &cells))?;
-    }
+    context.result(|| report::report(args, context, properties, &cells))?;
     let as_expected = cells.iter().all(Cell::is_as_expected);
     Ok(if as_expected { Status::AsExpected } else { Status::Unexpected })
 }

@@ -6,7 +6,7 @@ mod walks;
 use crate::cli::{ConformArgs, CurveArg};
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::files::{self, Existing, Readers};
+use crate::files;
 use crate::output::{self, grouped};
 use crate::progress::Progress;
 use report::{Report, Row};
@@ -18,7 +18,6 @@ use sesphr_model::checker::{self, SesphrModel};
 use sesphr_model::coalition::Coalition;
 use sesphr_model::conformance::{self, Conformance, Conformity};
 use sesphr_model::scope::Scope;
-use std::path::Path;
 
 /// Transitions of a search unless told otherwise.
 const TRANSITIONS_MAX: usize = 100_000;
@@ -28,18 +27,11 @@ const QUICK_TRANSITIONS_MAX: usize = 1_000;
 /// Searches, walks, compares and reports.
 pub(super) fn run(args: &ConformArgs, context: &Context) -> Result<Status, Error> {
     let report = context.pool()?.install(|| conform(args, context))?;
-    let on_stdout = args.json.as_deref() == Some(Path::new("-"));
     if let Some(path) = &args.json {
-        let text = output::to_json(&report)?;
-        if on_stdout {
-            output::result(&text)?;
-        } else {
-            files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
-        }
+        files::put(path, &output::to_json(&report)?)?;
     }
-    if !on_stdout {
-        output::result(&report.text(context.seed)?)?;
-    }
+    let text = report.text(context.seed)?;
+    context.result(|| text)?;
     Ok(if report.agrees() { Status::AsExpected } else { Status::Unexpected })
 }
 

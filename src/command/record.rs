@@ -28,7 +28,9 @@ pub(super) fn run(command: &RecordCommand, context: &Context) -> Result<Status, 
             let document = join_folder(dir)?;
             files::write(out, &document, existing, Readers::Owner)?;
             let bytes = document.len() as u64;
-            if *json {
+            if files::is_stdout(out) {
+                context.note(format_args!("{} bytes, as split", grouped(bytes)));
+            } else if *json {
                 let written = json!({ "file": out, "bytes": bytes });
                 output::result(&output::to_json(&written)?)?;
             } else {

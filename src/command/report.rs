@@ -2,8 +2,6 @@
 
 mod pdf;
 
-pub(super) use pdf::python;
-
 use crate::cli::{DiffArgs, RenderArgs, ReportCommand};
 use crate::context::Context;
 use crate::error::{Error, Status};

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::interrupt;
 use crate::output::{self, BAD, GOOD, WARN, counted, styled};
-use crate::pipeline::{self, Inputs, STAGES, Source, Stage};
+use crate::pipeline::{self, Finished, Inputs, STAGES, Source, Stage};
 use sesphr::profile::Profile;
 use sesphr_reports::results::{
     self, Answer, ClaimVerdict, ProofResult, ProofVerdict, Provenance, Results, StageStatus,
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &ReproduceArgs, context: &Context) -> Result<Status, Err
     let effort = args.effort.effort();
     let out = args.out.clone().unwrap_or_else(default_folder);
     let results = start(args, context, &sources, &out)?;
-    interrupt::listen()?;
+    interrupt::by_steps();
     context.note(format_args!(
         "seed {}, effort {}, {}",
         context.seed,
@@ -75,7 +75,20 @@ fn start(
         Ok(_) => return Err(Error::OtherRun { path: out.to_owned() }),
         Err(error) => return Err(error.into()),
     };
-    Ok(earlier)
+    trusted(earlier, out, context)
+}
+
+/// The results without what was changed since they were written, and judged again.
+fn trusted(mut results: Results, out: &Path, context: &Context) -> Result<Results, Error> {
+    for stage in Finished::read(out).check(&mut results)? {
+        context.note(format_args!(
+            "{stage:<13} was changed in {} since it was written, and is not kept",
+            out.display()
+        ));
+    }
+    results.published = Results::new(Provenance::default()).published;
+    results.claims = claims::judge(&results);
+    Ok(results)
 }
 
 /// A run of the study.
@@ -150,7 +163,9 @@ impl Study<'_> {
     }
 
     fn write(&self) -> Result<Written, Error> {
-        Ok(sesphr_reports::write(&self.results, &self.out)?)
+        let written = sesphr_reports::write(&self.results, &self.out)?;
+        Finished::of(&self.results)?.write(&self.out)?;
+        Ok(written)
     }
 
     /// The last lines: what was found, and where to read it.
@@ -263,7 +278,7 @@ impl Pace {
 }
 
 /// `reports/out` in a checkout of this program, `sesphr-report` elsewhere.
-fn default_folder() -> PathBuf {
+pub(crate) fn default_folder() -> PathBuf {
     let checkout = std::fs::read_to_string("Cargo.toml")
         .is_ok_and(|manifest| manifest.contains("name = \"sesphr-cli\""));
     let folder = if checkout { "reports/out" } else { "sesphr-report" };

@@ -6,7 +6,7 @@ mod source;
 use crate::cli::SimulateArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::files::{self, Existing, Readers};
+use crate::files;
 use crate::output::{self, Align, Table, grouped};
 use crate::progress::Progress;
 use serde::Serialize;
@@ -105,7 +105,7 @@ pub(super) fn run(args: &SimulateArgs, context: &Context) -> Result<Status, Erro
                 seconds: start.elapsed().as_secs_f64(),
                 report: &report,
             };
-            deliver(args, &simulation, || text_of(&simulation))?;
+            deliver(args, context, &simulation, || text_of(&simulation))?;
             Ok(Status::AsExpected)
         }
     }
@@ -132,7 +132,7 @@ fn find_servers(
         seconds: start.elapsed().as_secs_f64(),
         trials: &trials,
     };
-    deliver(args, &sized, || sizes(&sized))?;
+    deliver(args, context, &sized, || sizes(&sized))?;
     Ok(if servers.is_some() { Status::AsExpected } else { Status::Unexpected })
 }
 
@@ -150,9 +150,11 @@ fn measure(path: &Path, rounds: u16, context: &Context) -> Result<Status, Error>
     let json = calibration
         .to_json()
         .map_err(|source| Error::Calibration { path: path.to_owned(), source })?;
-    files::write(path, json.as_bytes(), Existing::Replace, Readers::Anyone)?;
-    output::result(&costs(&calibration).render(""))?;
-    context.note(format_args!("service times written to {}", path.display()));
+    files::put(path, &json)?;
+    context.result(|| costs(&calibration).render(""))?;
+    if !files::is_stdout(path) {
+        context.note(format_args!("service times written to {}", path.display()));
+    }
     Ok(Status::AsExpected)
 }
 
@@ -188,18 +190,14 @@ fn configure(
 /// Writes JSON where asked for, and prints a table unless JSON is printed.
 fn deliver(
     args: &SimulateArgs,
+    context: &Context,
     result: &impl Serialize,
-    text: impl Fn() -> String,
+    text: impl FnOnce() -> String,
 ) -> Result<(), Error> {
-    match &args.json {
-        Some(path) if path.as_os_str() == "-" => output::result(&output::to_json(result)?),
-        Some(path) => {
-            let json = output::to_json(result)?;
-            files::write(path, json.as_bytes(), Existing::Replace, Readers::Anyone)?;
-            output::result(&text())
-        }
-        None => output::result(&text()),
+    if let Some(path) = &args.json {
+        files::put(path, &output::to_json(result)?)?;
     }
+    context.result(text)
 }
 
 fn text_of(simulation: &Simulation<'_>) -> String {

@@ -3,7 +3,7 @@
 use crate::cli::{MergeArgs, SweepArgs, SweepCommand};
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::files::{self, Existing, Readers};
+use crate::files;
 use crate::output::{self, counted};
 use crate::progress::Progress;
 use serde::Serialize;
@@ -59,15 +59,10 @@ fn shard(name: &str, shard: Shard, out: &Path, context: &Context) -> Result<Shar
 
 fn merge(args: &MergeArgs, context: &Context) -> Result<Status, Error> {
     let merged = sweep::merge(&args.dir)?;
-    let json = args.json.as_deref().map(|path| Ok::<_, Error>((path, output::to_json(&merged)?)));
-    match json.transpose()? {
-        Some((path, text)) if path == Path::new("-") => output::result(&text)?,
-        Some((path, text)) => {
-            files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
-            output::result(&format!("digest {}\n", merged.digest))?;
-        }
-        None => output::result(&format!("digest {}\n", merged.digest))?,
+    if let Some(path) = &args.json {
+        files::put(path, &output::to_json(&merged)?)?;
     }
+    context.result(|| format!("digest {}\n", merged.digest))?;
     context.note(format_args!("{} of plan {}", counted(merged.runs, "run"), merged.plan));
     Ok(Status::AsExpected)
 }

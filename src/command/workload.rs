@@ -13,7 +13,7 @@ use serde_json::json;
 use sesphr::trace::{Step, TraceError};
 use sesphr_sim::scenario::{SHIPPED, Scenario};
 use sesphr_sim::workload::generate::generate;
-use std::io::{self, BufWriter, Write};
+use std::io::Write;
 use std::path::Path;
 
 /// Runs one of the four.
@@ -59,32 +59,7 @@ fn into<T>(
     path: &Path,
     content: impl FnOnce(&mut dyn Write) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    if path != Path::new("-") {
-        return files::stream(path, Existing::Replace, Readers::Anyone, content);
-    }
-    let mut stdout = BufWriter::new(Forgiving(io::stdout().lock()));
-    let written = content(&mut stdout)?;
-    stdout.flush().map_err(|source| Error::Stdout { source })?;
-    Ok(written)
-}
-
-/// An output whose reader may stop reading: it has seen enough, which is no error.
-struct Forgiving<W>(W);
-
-impl<W: Write> Write for Forgiving<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.0.write(bytes) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
-            other => other,
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self.0.flush() {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other,
-        }
-    }
+    files::stream(path, Existing::Replace, Readers::Anyone, content)
 }
 
 /// What went wrong with a trace that was being written.

@@ -60,7 +60,7 @@ pub(super) fn run(path: &Path, args: &SimulateArgs, context: &Context) -> Result
         seed: context.seed,
         validation: &validation,
     };
-    deliver(args, &against, || text(&against))?;
+    deliver(args, context, &against, || text(&against))?;
     Ok(Status::AsExpected)
 }
 
