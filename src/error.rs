@@ -272,16 +272,17 @@ impl Error {
             }
             Self::OtherRun { .. } => "leave --resume out, or choose another folder with --out",
             Self::Interrupted => "--resume takes up what was finished",
-            Self::Trace { source: TraceError::Action { source, .. }, .. }
-                if matches!(
-                    source,
-                    ActionError::Beyond { .. }
-                        | ActionError::VersionsExhausted(..)
-                        | ActionError::RenewalsExhausted(..)
-                ) =>
-            {
-                "curves have room for more than symbols: leave --curve symbolic out"
-            }
+            Self::Trace {
+                source:
+                    TraceError::Action {
+                        source:
+                            ActionError::Beyond { .. }
+                            | ActionError::VersionsExhausted(..)
+                            | ActionError::RenewalsExhausted(..),
+                        ..
+                    },
+                ..
+            } => "curves have room for more than symbols: leave --curve symbolic out",
             Self::CorruptStep { .. } => "`sesphr attack` runs it, with the corrupt parties",
             Self::Address { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 "something listens there already; choose another port with --address"

@@ -235,7 +235,7 @@ impl Output<'_> {
             Kind::Folder => {
                 let inside = place.read_dir().into_iter().flatten().flatten();
                 let folders = inside.filter(|entry| entry.file_type().is_ok_and(|t| t.is_dir()));
-                folders.map(|entry| entry.path()).chain([place.clone()]).collect()
+                folders.map(|entry| entry.path()).chain([place]).collect()
             }
             Kind::Scratch => vec![place],
             Kind::File(_) | Kind::NewFolder => vec![parent(&place).to_owned()],

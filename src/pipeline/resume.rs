@@ -139,7 +139,7 @@ mod tests {
             assert!(changed.errata.is_empty() && !is_done(&changed, &STAGES[3]));
         }
         // What is no stage's, or another's, is none of its business.
-        let mut other = whole.clone();
+        let mut other = whole;
         other.provenance.command = "another".into();
         assert!(list.check(&mut other).expect("JSON").is_empty());
     }

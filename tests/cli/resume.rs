@@ -72,6 +72,13 @@ fn a_search_that_was_changed_is_named_and_searched_again() {
     assert_ne!(fs::read_to_string(&path).expect("read"), copied, "searched again");
 }
 
+/// A change of the results of a stage.
+type Edit = (&'static str, fn(&mut Value));
+
+fn set(value: &mut Value, place: &str) {
+    *value.pointer_mut(place).expect("a place of the results") = "no".into();
+}
+
 #[test]
 fn a_stage_that_was_changed_is_named_and_run_again() {
     let outer = tempfile::tempdir().expect("a folder");
@@ -91,10 +98,10 @@ fn a_stage_that_was_changed_is_named_and_run_again() {
     let results = out.join("results.json");
     let whole = fs::read_to_string(&results).expect("read");
     let value: Value = serde_json::from_str(&whole).expect("JSON");
-    let edits: [(&str, fn(&mut Value)); 3] = [
+    let edits: [Edit; 3] = [
         ("attacks", |v| drop(v["errata"].as_array_mut().map(Vec::pop))),
-        ("attacks", |v| v["errata"][0]["shown"] = "no".into()),
-        ("records", |v| v["records"][0]["round_trip"] = "no".into()),
+        ("attacks", |v| set(v, "/errata/0/shown")),
+        ("records", |v| set(v, "/records/0/round_trip")),
     ];
     for (stage, edit) in edits {
         let mut changed = value.clone();

@@ -79,7 +79,7 @@ fn partials(folder: &Path) -> Vec<String> {
 
 /// In every second round, when there is something to leave behind.
 fn moment<'a>(round: u64, folder: &'a Path, known: &'a [String], long: Duration) -> When<'a> {
-    if round / SIGNALS.len() as u64 % 2 == 0 {
+    if (round / SIGNALS.len() as u64).is_multiple_of(2) {
         When::After(long.mul_f64(drawn(round, 1100) as f64 / 1000.0))
     } else {
         When::Seen(folder, known, Duration::from_micros(drawn(round, 2000)))
