@@ -53,13 +53,15 @@ Examples:
 
 Results go to standard output, progress and notes to standard error. Wherever a command takes \
 --json, `--json FILE` writes the result to FILE and prints the text too; `--json -`, or `--json` at \
-the end of the line, prints the JSON instead of the text.
+the end of the line, prints the JSON instead of the text. `-` is standard output for every option \
+that takes a file. docs/limits.md lists what a file may ask for, and what becomes of outputs when a \
+run is stopped.
 
 Exit codes:
   0    as expected
   1    an unexpected verdict, a divergence or a failed check
   2    bad usage or bad input, or nothing of what was asked for could run
-  130  stopped by Ctrl-C"
+  129, 130, 143  stopped by SIGHUP, Ctrl-C or SIGTERM"
 )]
 pub(crate) struct Cli {
     /// What to do.

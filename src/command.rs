@@ -22,10 +22,17 @@ mod workload;
 use crate::cli::{Cli, Command};
 use crate::context::Context;
 use crate::error::{Error, Status};
+use crate::{interrupt, outputs};
+
+pub(crate) use reproduce::default_folder;
 
 /// Does what the command line says.
 pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
-    let context = Context::new(cli);
+    let outputs = outputs::of(&cli.command);
+    outputs::check(&outputs)?;
+    let context = Context::new(cli, outputs::take_stdout(&outputs));
+    interrupt::listen()?;
+    outputs::sweep(&outputs, &context);
     match &cli.command {
         Command::Reproduce(args) => reproduce::run(args, &context),
         Command::Attack(args) => attack::run(args, &context),

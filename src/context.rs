@@ -2,9 +2,12 @@
 
 use crate::cli::{Cli, Run};
 use crate::error::Error;
-use crate::output::{self, Span};
+use crate::files;
+use crate::output::{self, Span, Text};
+use serde::Serialize;
 use std::fmt::Display;
 use std::num::NonZeroUsize;
+use std::path::Path;
 
 /// The circumstances of a run.
 #[derive(Clone, Copy, Debug)]
@@ -15,21 +18,42 @@ pub(crate) struct Context {
     pub(crate) jobs: NonZeroUsize,
     /// Whether to leave out whatever is not a result or an error.
     pub(crate) quiet: bool,
+    /// Whether an output goes to standard output, in place of what is printed otherwise.
+    stdout_is_taken: bool,
 }
 
 impl Context {
     /// The circumstances that a command line asks for.
-    pub(crate) fn new(cli: &Cli) -> Self {
+    pub(crate) fn new(cli: &Cli, stdout_is_taken: bool) -> Self {
         let run = cli.command.run_options();
         let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let jobs = run.and_then(Run::jobs).or_else(|| cli.command.jobs()).unwrap_or_else(cores);
         let seed = cli.command.seed();
-        Self { seed, jobs, quiet: cli.quiet }
+        Self { seed, jobs, quiet: cli.quiet, stdout_is_taken }
     }
 
     /// A pool of as many threads as asked for.
     pub(crate) fn pool(&self) -> Result<rayon::ThreadPool, Error> {
         rayon::ThreadPoolBuilder::new().num_threads(self.jobs.get()).build().map_err(Error::Threads)
+    }
+
+    /// Prints a result, unless an output takes its place.
+    pub(crate) fn result(&self, text: impl FnOnce() -> Text) -> Result<(), Error> {
+        if self.stdout_is_taken { Ok(()) } else { output::result(&text()) }
+    }
+
+    /// Writes a result as JSON where it is asked for, and prints it as text unless an output takes
+    /// the place of that.
+    pub(crate) fn deliver(
+        &self,
+        json: Option<&Path>,
+        value: &impl Serialize,
+        text: impl FnOnce() -> Text,
+    ) -> Result<(), Error> {
+        if let Some(path) = json {
+            files::put(path, &output::to_json(value)?)?;
+        }
+        self.result(text)
     }
 
     /// Says something beside the result, on stderr, unless it is to be quiet.

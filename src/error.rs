@@ -3,7 +3,8 @@
 mod message;
 
 use crate::nearest::nearest;
-use crate::{interrupt, output};
+use crate::{files, interrupt, output};
+use sesphr::action::ActionError;
 use sesphr::payload::PayloadError;
 use sesphr::profile::Profile;
 use sesphr::record::{FolderError, RecordError, RulesError};
@@ -36,7 +37,7 @@ pub(crate) enum Status {
     Unexpected,
     /// Bad usage or bad input: 2. clap ends with the same code.
     BadInput,
-    /// Stopped by Ctrl-C: 130.
+    /// Stopped by a signal: 128 and its number.
     Interrupted,
 }
 
@@ -46,7 +47,7 @@ impl From<Status> for ExitCode {
             Status::AsExpected => 0,
             Status::Unexpected => 1,
             Status::BadInput => 2,
-            Status::Interrupted => interrupt::EXIT_CODE,
+            Status::Interrupted => interrupt::exit_code(),
         })
     }
 }
@@ -60,6 +61,12 @@ pub(crate) enum Error {
     /// An output that cannot be written.
     #[error("cannot write {}", path.display())]
     Write { path: PathBuf, source: io::Error },
+    /// An output that cannot be written where it is to go, seen before anything was done.
+    #[error("{option}: cannot write {}", path.display())]
+    Output { option: &'static str, path: PathBuf, source: io::Error },
+    /// Two outputs of one name.
+    #[error("{} and {} both write {}", options[0], options[1], if files::is_stdout(path) { "to standard output".into() } else { path.display().to_string() })]
+    SameOutput { path: PathBuf, options: [&'static str; 2] },
     /// An output file that is there already.
     #[error("{} exists; nothing was written", path.display())]
     Exists { path: PathBuf },
@@ -87,9 +94,6 @@ pub(crate) enum Error {
     /// A trace with a step that no honest party takes.
     #[error("{}: step {step} is one that no honest party takes", path.display())]
     CorruptStep { path: PathBuf, step: usize },
-    /// A trace with more owners, records or versions than symbols have room for.
-    #[error("{}: step {step} is beyond what symbols have room for", path.display())]
-    BeyondSymbols { path: PathBuf, step: usize },
     /// A scenario that cannot be used.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
@@ -203,12 +207,12 @@ pub(crate) enum Error {
     /// A temporary folder that cannot be used.
     #[error("cannot use a temporary folder")]
     Temporary { source: io::Error },
-    /// Somebody pressed Ctrl-C.
+    /// Somebody pressed Ctrl-C, or the system asked for an end.
     #[error("interrupted")]
     Interrupted,
     /// The system does not say when somebody presses Ctrl-C.
-    #[error("the system does not report Ctrl-C")]
-    Signals(#[source] ctrlc::Error),
+    #[error("the system does not report signals")]
+    Signals(#[source] io::Error),
     /// A report to be taken up that is another run's.
     #[error("{} holds a run with another program, seed, effort or records; nothing was changed", path.display())]
     OtherRun { path: PathBuf },
@@ -221,6 +225,7 @@ impl From<ExperimentError> for Error {
     fn from(error: ExperimentError) -> Self {
         match error {
             ExperimentError::Stopped => Self::Interrupted,
+            ExperimentError::Folder(source) => Self::Temporary { source },
             error => Self::Experiment(error),
         }
     }
@@ -270,6 +275,8 @@ impl Error {
     /// What to do next, where there is something to say.
     fn advice(&self) -> Option<&'static str> {
         Some(match self {
+            Self::Temporary { .. } => "TMPDIR must name a folder that you may write to",
+            Self::SameOutput { .. } => "give each output a place of its own",
             Self::Exists { .. } => "choose another name, or replace the file with --force",
             Self::Within { .. } => "write the record into another folder",
             Self::Folder(FolderError::Occupied { .. }) => {
@@ -302,6 +309,17 @@ impl Error {
             }
             Self::OtherRun { .. } => "leave out --resume, or choose another folder with --out",
             Self::Interrupted => "--resume continues from what was finished",
+            Self::Trace {
+                source:
+                    TraceError::Action {
+                        source:
+                            ActionError::Beyond { .. }
+                            | ActionError::VersionsExhausted(..)
+                            | ActionError::RenewalsExhausted(..),
+                        ..
+                    },
+                ..
+            } => "curves have room for more than symbols: leave --curve symbolic out",
             Self::BeyondSymbols { .. } => "run it on a curve: leave --curve symbolic out",
             Self::CorruptStep { .. } => "`sesphr attack` runs it, corrupt parties included",
             Self::Address { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
@@ -328,6 +346,9 @@ impl Error {
             Self::NoHeader { .. } => "name with --profile the profile that all parties follow",
             Self::Sweep(SweepError::Gap { .. }) => {
                 "run the sweep into the same folder again: it runs what is missing"
+            }
+            Self::Sweep(SweepError::Changed { .. }) => {
+                "remove it and run the sweep again into the same folder: it runs what is missing"
             }
             Self::Sweep(SweepError::Foreign { .. }) => "keep each sweep in a folder of its own",
             Self::NothingToCheck(_) => "choose a coalition that the property speaks about",

@@ -1,36 +1,81 @@
-//! Ctrl-C: the first one asks for an end at the next step, so that what is finished is kept; the
-//! second one ends the program at once.
+//! Signals that tell the program to end: Ctrl-C, SIGTERM, SIGHUP.
+//!
+//! A command that has nothing to keep ends at once, without its temporaries. One that works step by
+//! step says so with [`by_steps`]: the first signal then asks for an end at the next step, so that
+//! what is finished is written, and the second ends the program at once.
 
 use crate::error::Error;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
-/// How a program ends that was told to: 128 and the number of the signal.
-pub(crate) const EXIT_CODE: u8 = 130;
+/// The number of the signal that asked for an end; 0 if none did.
+static ASKED: AtomicI32 = AtomicI32::new(0);
+/// Whether there are steps to wait for.
+static BY_STEPS: AtomicBool = AtomicBool::new(false);
 
-static ASKED: AtomicBool = AtomicBool::new(false);
-
-/// Listens from now on. Where the signal is ignored already, as by shells for what they run in the
-/// background, there is nobody to listen to, and it stays so.
+/// Listens from now on, to those signals that are not ignored: shells let what they run in the
+/// background ignore Ctrl-C, and `nohup` is there to ignore hang-ups.
 ///
 /// # Errors
 /// If the system lets nobody listen.
+#[cfg(unix)]
 pub(crate) fn listen() -> Result<(), Error> {
-    let listening = ctrlc::try_set_handler(|| {
-        if ASKED.swap(true, Ordering::SeqCst) {
-            std::process::exit(EXIT_CODE.into());
-        }
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+    let ignored = ignored();
+    let heard = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|n| ignored >> (n - 1) & 1 == 0);
+    let mut signals = Signals::new(heard).map_err(Error::Signals)?;
+    let hear = move || signals.forever().for_each(hear);
+    std::thread::Builder::new().name("signals".into()).spawn(hear).map_err(Error::Signals)?;
+    Ok(())
+}
+
+/// Listens from now on.
+///
+/// # Errors
+/// If the system lets nobody listen.
+#[cfg(not(unix))]
+pub(crate) fn listen() -> Result<(), Error> {
+    const CTRL_C: i32 = 2;
+    ctrlc::set_handler(|| hear(CTRL_C))
+        .map_err(|error| Error::Signals(std::io::Error::other(error)))
+}
+
+/// The signals that the program was started to ignore, a bit each, where the system tells.
+#[cfg(unix)]
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    line.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
+}
+
+/// A signal has come.
+fn hear(signal: i32) {
+    let is_first = ASKED.swap(signal, Ordering::SeqCst) == 0;
+    if is_first && BY_STEPS.load(Ordering::SeqCst) {
         crate::output::note("stopping at the next step; press Ctrl-C again to stop at once");
-    });
-    match listening {
-        Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
-        Err(error) => Err(Error::Signals(error)),
+    } else {
+        sesphr_host::exit(128 + signal);
     }
+}
+
+/// From now on the first signal only asks: the command looks, by [`check`] or [`go_on`], before each
+/// step.
+pub(crate) fn by_steps() {
+    BY_STEPS.store(true, Ordering::SeqCst);
+}
+
+/// How a program ends that was told to: 128 and the number of the signal.
+pub(crate) fn exit_code() -> u8 {
+    u8::try_from(128 + ASKED.load(Ordering::SeqCst)).unwrap_or(u8::MAX)
 }
 
 /// Whether to go on, for those who end early without failing.
 pub(crate) fn go_on() -> ControlFlow<()> {
-    if ASKED.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    match ASKED.load(Ordering::SeqCst) {
+        0 => ControlFlow::Continue(()),
+        _ => ControlFlow::Break(()),
+    }
 }
 
 /// Whether to go on.

@@ -9,6 +9,7 @@ mod files;
 mod interrupt;
 mod nearest;
 mod output;
+mod outputs;
 mod pipeline;
 mod progress;
 

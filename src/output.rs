@@ -41,23 +41,6 @@ pub(crate) fn document(text: &str) -> Result<(), Error> {
     print(&shown.concat())
 }
 
-/// A result as JSON into a file or, for `-`, on stdout instead of the text for a person.
-pub(crate) fn deliver(
-    json: Option<&Path>,
-    value: &impl Serialize,
-    text: impl FnOnce() -> Text,
-) -> Result<(), Error> {
-    match json {
-        Some(path) if path == Path::new("-") => return print(&to_json(value)?),
-        Some(path) => {
-            let json = to_json(value)?;
-            files::write(path, json.as_bytes(), Existing::Replace, Readers::Anyone)?;
-        }
-        None => {}
-    }
-    result(&text())
-}
-
 fn print(text: &str) -> Result<(), Error> {
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

@@ -7,10 +7,12 @@ mod key;
 mod memory;
 mod proofs;
 mod records;
+mod resume;
 mod simulation;
 
 pub(crate) use key::{inputs, key, program};
 pub(crate) use records::Source;
+pub(crate) use resume::Finished;
 
 use crate::context::Context;
 use crate::error::Error;

@@ -5,6 +5,7 @@
 
 use crate::acl::{Grant, Grantee, Refusal, Role};
 use crate::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId};
+use crate::limits::SEAL_BYTES_MAX;
 use crate::payload::PayloadError;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -189,6 +190,19 @@ impl Action {
     }
 }
 
+impl Action {
+    /// How many bytes it seals, in all its partitions.
+    #[must_use]
+    pub fn sealed_bytes(&self) -> u64 {
+        match *self {
+            Self::Seal { partitions, bytes, .. } => {
+                u64::from(bytes) * partitions.iter().count() as u64
+            }
+            _ => 0,
+        }
+    }
+}
+
 /// How an action ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -247,14 +261,30 @@ pub enum ActionError {
     #[error("the step names no partition of {0}/{1}")]
     NoPartition(OwnerId, RecordId),
     /// The slot has used up all version numbers.
-    #[error("{0} has no version number left")]
-    VersionsExhausted(Slot),
+    #[error("{0} has no version number left: the last is {1}")]
+    VersionsExhausted(Slot, u16),
     /// The slot has used up all numbers for renewals of its blinding or keys.
     #[error("{0} cannot be renewed again: upload its content as a new record")]
     RenewalsExhausted(Slot),
     /// No such message.
     #[error("no message {0} is in flight")]
     NoSuchMessage(u16),
+    /// An identifier that the algebra cannot tell apart from others.
+    #[error("{what} {number} is beyond what symbols have room for: the last is {last}")]
+    Beyond {
+        /// What it identifies.
+        what: &'static str,
+        /// The identifier.
+        number: u32,
+        /// The last that there is room for.
+        last: u32,
+    },
+    /// More is to be sealed at once than is taken on.
+    #[error("it seals {bytes} bytes; the most that one upload may seal is {SEAL_BYTES_MAX}")]
+    TooMuch {
+        /// How much, in all partitions.
+        bytes: u64,
+    },
     /// The payload cannot be made on this algebra.
     #[error(transparent)]
     Payload(#[from] PayloadError),

@@ -12,6 +12,7 @@
 
 use crate::entropy::{Purpose, Seed};
 use crate::id::{ItemId, PartyId};
+use crate::limits::Room;
 use crate::payload::{Body, PayloadError, Plaintext, Sealing};
 use crate::profile::Payload;
 use crate::signing::Signing;
@@ -70,6 +71,8 @@ pub trait Pairing: Copy + Debug + Default + Ord + Hash + Send + Sync + 'static {
     const NAME: &'static str;
     /// Which source elements may be paired.
     const KIND: PairingKind;
+    /// The identifiers that it can tell apart.
+    const ROOM: Room = Room::ALL;
 
     /// What a party derives its scalars from.
     type Seed: Element + Zeroize;

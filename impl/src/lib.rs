@@ -62,6 +62,7 @@ pub mod entropy;
 pub mod fault;
 pub mod id;
 pub mod keys;
+pub mod limits;
 pub mod map;
 pub mod message;
 pub mod party;

@@ -12,6 +12,7 @@ use crate::algebra::Algebra;
 use crate::audit::Entry;
 use crate::fault::Seeded;
 use crate::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId};
+use crate::limits;
 use crate::map::Map;
 use crate::message::{Envelope, Standing};
 use crate::party::user::Membership;
@@ -207,6 +208,8 @@ impl<A: Algebra> System<A> {
         alter: &mut impl FnMut(&mut Envelope<A>),
         audit: &mut impl FnMut(&Entry),
     ) -> Result<Outcome, ActionError> {
+        A::ROOM.admits(action)?;
+        limits::check_upload(action)?;
         if let Action::Deliver { message } | Action::Lose { message } | Action::Repeat { message } =
             *action
         {

@@ -6,6 +6,7 @@
 
 use crate::action::{Action, ActionError, Outcome};
 use crate::algebra::Algebra;
+use crate::limits::TRACE_BYTES_MAX;
 use crate::payload::PayloadError;
 use crate::profile::Profile;
 use crate::system::{Network, System};
@@ -122,6 +123,17 @@ pub enum TraceError {
         /// When the latest before it did.
         latest_ns: u64,
     },
+    /// More sealed than a trace may.
+    #[error(
+        "line {line} of the trace takes what its uploads seal to {bytes} bytes; the most that a \
+         trace may seal is {TRACE_BYTES_MAX}"
+    )]
+    TooMuch {
+        /// Counted from 1.
+        line: usize,
+        /// How much, with all uploads before it.
+        bytes: u64,
+    },
     /// Another version of the format.
     #[error("the trace has format {found}; this program reads format {FORMAT}")]
     Format {
@@ -165,8 +177,21 @@ pub struct Reader<R> {
     input: R,
     line: usize,
     latest_ns: u64,
+    sealed_bytes: u64,
     header: Header,
     state: Reading,
+}
+
+/// Whatever the steps of a trace say that happens.
+pub trait Happening {
+    /// The action of the protocol, if it is one.
+    fn action(&self) -> Option<&Action>;
+}
+
+impl Happening for Action {
+    fn action(&self) -> Option<&Action> {
+        Some(self)
+    }
 }
 
 /// Whether more can be read: after a line that is wrong nothing that follows has a meaning.
@@ -194,8 +219,8 @@ impl<R: BufRead> Reader<R> {
         if format != FORMAT {
             return Err(TraceError::Format { found: format });
         }
-        let header = parse(text, 1, "header")?;
-        Ok(Self { input, line: 1, latest_ns: 0, header, state: Reading::On })
+        let header = parse(&text, 1, "header")?;
+        Ok(Self { input, line: 1, latest_ns: 0, sealed_bytes: 0, header, state: Reading::On })
     }
 
     /// The header.
@@ -216,7 +241,7 @@ impl<R: BufRead> Reader<R> {
     }
 
     /// The next step, or why it is none.
-    fn step<T: DeserializeOwned>(&mut self) -> Option<Result<Step<T>, TraceError>> {
+    fn step<T: DeserializeOwned + Happening>(&mut self) -> Option<Result<Step<T>, TraceError>> {
         if self.state == Reading::Over {
             return None;
         }
@@ -224,13 +249,7 @@ impl<R: BufRead> Reader<R> {
             .next_line()
             .and_then(|text| text.map(|text| parse(&text, self.line, "step")).transpose())
             .and_then(|step: Option<Step<T>>| {
-                if let Some(at_ns) = step.as_ref().and_then(|step| step.at_ns) {
-                    let (line, latest_ns) = (self.line, self.latest_ns);
-                    if at_ns < latest_ns {
-                        return Err(TraceError::Backwards { line, at_ns, latest_ns });
-                    }
-                    self.latest_ns = at_ns;
-                }
+                step.as_ref().map_or(Ok(()), |step| self.follow(step))?;
                 Ok(step)
             })
             .transpose();
@@ -238,6 +257,25 @@ impl<R: BufRead> Reader<R> {
             self.state = Reading::Over;
         }
         step
+    }
+
+    /// Takes note of a step: it may not come before the last, nor seal what is beyond the limits.
+    fn follow(&mut self, step: &Step<impl Happening>) -> Result<(), TraceError> {
+        let line = self.line;
+        if let Some(at_ns) = step.at_ns {
+            let latest_ns = self.latest_ns;
+            if at_ns < latest_ns {
+                return Err(TraceError::Backwards { line, at_ns, latest_ns });
+            }
+            self.latest_ns = at_ns;
+        }
+        let sealed = step.action.action().map_or(0, Action::sealed_bytes);
+        let bytes = self.sealed_bytes.saturating_add(sealed);
+        if bytes > TRACE_BYTES_MAX {
+            return Err(TraceError::TooMuch { line, bytes });
+        }
+        self.sealed_bytes = bytes;
+        Ok(())
     }
 }
 
@@ -304,7 +342,7 @@ impl<W: Write> Writer<W> {
     }
 }
 
-impl<T: DeserializeOwned> Trace<T> {
+impl<T: DeserializeOwned + Happening> Trace<T> {
     /// Reads a whole trace.
     ///
     /// # Errors

@@ -89,9 +89,11 @@ fn an_occupied_place_is_left_alone() {
 fn a_place_that_cannot_be_is_refused() {
     let (_, split) = record();
     let outer = tempfile::tempdir().expect("a folder");
-    let error = write_folder(&split, "r", &outer.path().join("a/b")).expect_err("no parent");
+    write_folder(&split, "r", &outer.path().join("a/b")).expect("folders above it are made");
+    let below = outer.path().join("a/b/manifest.json/c");
+    let error = write_folder(&split, "r", &below).expect_err("a file is no folder");
     assert!(matches!(error, FolderError::Io { action: "create", .. }), "{error}");
-    assert!(names(outer.path()).is_empty());
+    assert_eq!(names(&outer.path().join("a")), ["b"]);
     let error = write_folder(&split, "r", Path::new("..")).expect_err("no name");
     assert!(matches!(error, FolderError::Nameless { .. }), "{error}");
 }

@@ -37,6 +37,9 @@ use sesphr::trace::Trace;
 /// Bytes of the recovered text that a report shows.
 const EXCERPT_BYTES: usize = 96;
 
+/// The most steps of a trace that an attack is tried on: each costs a record of its own.
+pub const STEPS_MAX: usize = 10_000;
+
 /// The property that is about the mask of what is stored, and not about content.
 const MASKS: &str = "P5";
 

@@ -11,8 +11,10 @@ pub use perform::{Hand, keep, perform};
 
 use serde::{Deserialize, Serialize};
 use sesphr::acl::{Grant, Grantee, Role};
-use sesphr::action::Action;
+use sesphr::action::{Action, ActionError};
 use sesphr::id::{Generation, ItemId, Slot, UserId, Version};
+use sesphr::limits::Room;
+use sesphr::trace::Happening;
 
 /// What happens next: an action of the protocol, or a corrupt move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,6 +38,12 @@ impl From<Action> for Move {
 impl From<Corrupt> for Move {
     fn from(corrupt: Corrupt) -> Self {
         Self::Corrupt { corrupt }
+    }
+}
+
+impl Happening for Move {
+    fn action(&self) -> Option<&Action> {
+        self.honest()
     }
 }
 
@@ -167,6 +175,37 @@ pub enum Corrupt {
 }
 
 impl Corrupt {
+    /// Whether an algebra can tell apart what it names.
+    ///
+    /// # Errors
+    /// [`ActionError::Beyond`].
+    pub fn fits(&self, room: &Room) -> Result<(), ActionError> {
+        let shown = |body: &Shown| match body {
+            Shown::Own => Ok(()),
+            Shown::Seen { item, .. } => room.admits_item(*item),
+        };
+        match self {
+            Self::Store { item, body, .. } => room.admits_item(*item).and_then(|()| shown(body)),
+            Self::Deposit { item, .. } => room.admits_item(*item),
+            Self::Grant(grant) => room.admits(&Action::Grant(*grant)),
+            Self::Revoke { slot, .. } => room.admits_slot(*slot),
+            Self::Certify { user, .. } | Self::Misassign { user, .. } | Self::Depart { user } => {
+                room.admits_user(*user)
+            }
+            Self::Serve { user, item, body, .. } => {
+                room.admits_user(*user)?;
+                room.admits_item(*item)?;
+                shown(body)
+            }
+            Self::Request { user, item }
+            | Self::Answer { user, item, .. }
+            | Self::Substitute { user, item } => {
+                room.admits_user(*user)?;
+                room.admits_item(*item)
+            }
+        }
+    }
+
     /// The party behind the move, for step tables.
     #[must_use]
     pub const fn actor(&self) -> &'static str {

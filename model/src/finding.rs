@@ -45,6 +45,12 @@ impl Finding {
         }
     }
 
+    /// The property that the finding is about, by its id.
+    #[must_use]
+    pub fn property(&self) -> &str {
+        &self.property
+    }
+
     /// The cell, given the search that found it. The counterexample is run once more. `None` if the
     /// finding is not about that search.
     #[must_use]

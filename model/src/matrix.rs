@@ -122,6 +122,11 @@ pub fn profiles() -> Vec<Profile> {
     presets().chain(steps).collect()
 }
 
+/// The properties that a search judges: those that speak about its coalition in its scope.
+pub fn judged(job: &Job) -> impl Iterator<Item = &'static Property> + '_ {
+    PROPERTIES.iter().filter(|property| property.speaks_in(job.coalition, &job.scope))
+}
+
 /// Runs one search, and judges every property that applies to its coalition.
 ///
 /// # Panics
@@ -151,8 +156,7 @@ enum Ways {
 
 fn judged(job: &Job, ways: Ways, report: &mut (dyn FnMut(Progress) + Send)) -> Vec<Cell> {
     let model = SesphrModel::new(job.profile, job.coalition, job.scope.clone(), job.pairing);
-    let rows: Vec<&Property> =
-        PROPERTIES.iter().filter(|p| p.speaks_in(job.coalition, &job.scope)).collect();
+    let rows: Vec<&Property> = judged(job).collect();
     if rows.is_empty() {
         return Vec::new();
     }

@@ -32,6 +32,7 @@ use serde::Serialize;
 use sesphr::algebra::{DecodeError, Pairing, PairingKind};
 use sesphr::entropy::Purpose;
 use sesphr::id::{ItemId, PartyId};
+use sesphr::limits::Room;
 use sesphr::payload::{PayloadError, Sealing};
 use sesphr::profile::Payload;
 use std::fmt;
@@ -89,6 +90,7 @@ term!(
 impl Pairing for Symbolic {
     const NAME: &'static str = "symbolic";
     const KIND: PairingKind = PairingKind::Type1;
+    const ROOM: Room = atom::ROOM;
 
     type Seed = ();
     type Scalar = Scalar;

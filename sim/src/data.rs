@@ -3,9 +3,10 @@
 use crate::rows::{RowError, Rows};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sesphr_host::{Existing, Readers, write};
 use std::borrow::Cow;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// A data file that could not be read or written.
@@ -45,27 +46,24 @@ pub enum DataError {
     },
 }
 
-/// Writes a file so that a reader sees the old content or the new, never a part: into a temporary
-/// file beside it, then renamed. Missing folders are made.
+/// Writes a file so that a reader sees the old content or the new, never a part. Missing folders are
+/// made.
 ///
 /// # Errors
 /// Whatever the file system refuses, with the path.
 pub fn write_atomically(path: &Path, content: &[u8]) -> Result<(), DataError> {
-    let error = |source| DataError::Write { path: path.to_path_buf(), source };
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(error)?;
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary = folder.join(name);
-    let written = fs::File::create(&temporary)
-        .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&temporary, path));
-    written.map_err(|source| {
-        // The first error is the one to report; the temporary file may not exist.
-        let _ = fs::remove_file(&temporary);
-        error(source)
-    })
+    write(path, content, Existing::Replace, Readers::Anyone)
+        .map_err(|source| DataError::Write { path: path.to_path_buf(), source })
+}
+
+/// The digest of a value for a purpose: of its JSON, with the keys of objects in order. It has no
+/// secret key: it finds damage and editing, not somebody who computes it again.
+///
+/// # Errors
+/// A value that JSON cannot hold.
+pub fn digest(purpose: &str, value: &impl Serialize) -> Result<String, serde_json::Error> {
+    let text = serde_json::to_vec(&serde_json::to_value(value)?)?;
+    Ok(blake3::Hasher::new_derive_key(purpose).update(&text).finalize().to_string())
 }
 
 /// Rows as CSV, with a header. A cell that a spreadsheet would take for a formula, since its text

@@ -19,6 +19,7 @@ pub use plan::{Plan, Run};
 pub use shard::{Done, Shard, run};
 pub use task::{Found, Outcomes, Queue, Queues, Subject, Task};
 
+use crate::data::digest;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -44,6 +45,28 @@ pub struct Record<R> {
     pub seed: u64,
     /// What was found.
     pub result: R,
+    /// The digest of all of the above: a result that was changed since is refused.
+    pub digest: String,
+}
+
+impl<R: Serialize> Record<R> {
+    /// The record with its digest.
+    fn sealed(mut self) -> Result<Self, serde_json::Error> {
+        self.digest = self.content()?;
+        Ok(self)
+    }
+
+    /// Whether it is as it was written.
+    fn is_whole(&self) -> bool {
+        self.content().is_ok_and(|digest| digest == self.digest)
+    }
+
+    fn content(&self) -> Result<String, serde_json::Error> {
+        let Self { plan, runs, index, task, scenario, parameters, replica, seed, result, .. } =
+            self;
+        let all = (plan, runs, index, task, scenario, parameters, replica, seed, result);
+        digest("sesphr v1 result of a run", &all)
+    }
 }
 
 /// The name of a run's file.

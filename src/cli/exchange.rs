@@ -118,6 +118,9 @@ pub(crate) struct VectorsArgs {
 pub(crate) enum TraceCommand {
     /// Run a trace again and compare how each step ends
     #[command(after_help = "\
+Limits: a line of 1 MiB; an upload of 256 MiB, 4 GiB in all. Symbols have room for 32 owners with 16
+records each, 2^29 users, 255 versions of a slot and 255 renewals of a version. docs/limits.md has all.
+
 Examples:
   sesphr trace sample --out sample.ndjson
   sesphr trace run sample.ndjson --steps
@@ -187,6 +190,8 @@ pub(crate) struct TraceSampleArgs {
 Takes a trace that `sesphr check --trace-dir DIR` wrote; its header names the coalition, the property \
 and the item. All parties run on the curve. The coalition then computes, from what its members hold \
 and nothing else, what the model says they can.
+
+Limits: 10,000 steps; those of `sesphr trace run`, those of symbols included.
 
 Examples:
   sesphr check --quick --profile sesphr-hybrid --trace-dir traces

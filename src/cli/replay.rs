@@ -12,6 +12,8 @@ Each patient is a lane, and lanes run in parallel. Outcomes, bytes and digest ar
 number of threads. Whatever ends a run early, the files of --json and --samples hold what was \
 finished. Refused operations are classes of their own, since they cost far less.
 
+Limits: a line of 1 MiB; an upload of 256 MiB, 4 GiB in all. docs/limits.md has all.
+
 Examples:
   sesphr trace sample --out sample.ndjson && sesphr replay sample.ndjson
   sesphr replay month.ndjson --jobs 2 --json month.json --samples month.csv

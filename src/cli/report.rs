@@ -78,8 +78,11 @@ pub(crate) struct RenderArgs {
 /// Arguments of `report pdf`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Needs typst 0.13 or later: the program, or the Python package (python3 -m pip install typst) of the \
-Python that SESPHR_PYTHON names, else of python3. `sesphr doctor` says which it finds.
+Needs typst 0.13 or later: the program, or the Python package of the Python that SESPHR_PYTHON names \
+(by an absolute path or by name), else of python3. Python runs with -I, so it sees no packages of one \
+user alone: install typst for everyone, or in an environment of its own (python3 -m venv DIR && \
+DIR/bin/pip install typst, then SESPHR_PYTHON=DIR/bin/python with DIR absolute). `sesphr doctor` says \
+which it finds.
 
 Examples:
   sesphr report pdf reports/out/results.json --out report.pdf

@@ -8,8 +8,9 @@ use std::path::PathBuf;
 /// Arguments of `reproduce`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The report is written after each stage. Ctrl-C ends the run at the next step and loses no finished \
-stage.
+The report is written after each stage. Ctrl-C, SIGTERM and SIGHUP end the run at the next step and \
+lose no finished stage; a second one ends it at once. --resume and --only trust nothing: a stage whose \
+digest does not fit is named and run again.
 
 Examples:
   sesphr reproduce --quick
@@ -22,7 +23,7 @@ Exit codes:
   0    everything that ran came out as expected
   1    something that ran did not
   2    bad usage or bad input, or a stage named with --only could not run
-  130  stopped by Ctrl-C")]
+  129, 130, 143  stopped by SIGHUP, Ctrl-C or SIGTERM")]
 pub(crate) struct ReproduceArgs {
     /// How much time it may take.
     #[command(flatten)]

@@ -33,7 +33,7 @@ pub(super) fn run(args: &AttackArgs, context: &Context) -> Result<Status, Error>
             report.map_err(|source| Error::Attack { path: path(), source: Box::new(source) })?,
         );
     }
-    output::deliver(args.json.path(), &reports, || shown(&reports))?;
+    context.deliver(args.json.path(), &reports, || shown(&reports))?;
     let all = reports.iter().all(Evidence::shows);
     Ok(if all { Status::AsExpected } else { Status::Unexpected })
 }

@@ -18,7 +18,7 @@ use plan::Selection;
 use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::Cell;
 use sesphr_reports::junit;
-use sesphr_sim::data::write_csv;
+use sesphr_sim::data::{DataError, to_csv};
 use std::path::Path;
 use std::time::Duration;
 use store::Store;
@@ -41,17 +41,17 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
     }
     if let Some(path) = &args.junit {
         let rows = checks::rows(cells.clone());
-        let text = junit::matrix(&rows.checks, &rows.counterexamples)?;
-        files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
+        files::put(path, &junit::matrix(&rows.checks, &rows.counterexamples)?)?;
     }
     if let Some(path) = &args.markdown {
-        let text = markdown::page(properties, &cells);
-        files::write(path, text.as_bytes(), Existing::Replace, Readers::Anyone)?;
+        files::put(path, &markdown::page(properties, &cells))?;
     }
     if let Some(path) = &args.csv {
-        write_csv(path, &csv::lines(&cells))?;
+        let fault = |source| DataError::Csv { path: path.clone(), source };
+        let text = to_csv(&csv::lines(&cells)).map_err(fault)?;
+        files::write(path, &text, Existing::Replace, Readers::Anyone)?;
     }
-    output::deliver(args.json.path(), &json::rows(args, &selection, &cells), || {
+    context.deliver(args.json.path(), &json::rows(args, &selection, &cells), || {
         report::report(args, context, properties, &cells)
     })?;
     let as_expected = cells.iter().all(Cell::is_as_expected);

@@ -27,7 +27,7 @@ const QUICK_TRANSITIONS_MAX: usize = 1_000;
 pub(super) fn run(args: &ConformArgs, context: &Context) -> Result<Status, Error> {
     let report = context.pool()?.install(|| conform(args, context))?;
     let text = report.text(context.seed)?;
-    output::deliver(args.json.path(), &report, || text)?;
+    context.deliver(args.json.path(), &report, || text)?;
     Ok(if report.agrees() { Status::AsExpected } else { Status::Unexpected })
 }
 

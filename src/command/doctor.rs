@@ -1,11 +1,11 @@
 //! `sesphr doctor`: which optional parts this machine has, what each is for, how to get it.
 
-use super::report::python;
 use crate::cli::DoctorArgs;
 use crate::error::{Error, Status};
 use crate::output::{self, Align, GOOD, Table, Text, WARN, styled};
 use serde::Serialize;
-use std::process::Command;
+use sesphr_host::external::{Program, Python};
+use std::process::Output;
 
 /// A part that something here can use.
 struct Part {
@@ -39,7 +39,8 @@ const PARTS: [Part; 9] = [
         name: "typst",
         programs: &[("typst", &["--version"])],
         purpose: "report pdf",
-        get: "python3 -m pip install typst, or https://github.com/typst/typst/releases",
+        get: "https://github.com/typst/typst/releases, or pip install typst in the Python that \
+              SESPHR_PYTHON names",
     },
     Part {
         name: "Chromium",
@@ -108,7 +109,7 @@ pub(super) fn run(args: &DoctorArgs) -> Result<Status, Error> {
         disk_free_bytes: disk_free_bytes(),
         parts: PARTS.iter().map(Part::find).collect(),
     };
-    output::deliver(args.json.path(), &health, || told(&health))?;
+    context.deliver(args.json.path(), &health, || told(&health))?;
     Ok(Status::AsExpected)
 }
 
@@ -119,8 +120,8 @@ impl Part {
         let found = match self.name {
             // The package of Python does as well.
             "typst" => said.or_else(|| {
-                let said = version(&python(), &["-c", "import typst; print(typst.__version__)"]);
-                said.map(|version| format!("{version}, Python package"))
+                let said = Python::find()?.run("import typst; print(typst.__version__)");
+                said_of(&said.ok()?).map(|version| format!("{version}, Python package"))
             }),
             _ => said,
         };
@@ -131,7 +132,11 @@ impl Part {
 
 /// The first line of what a program says about its version, if it is there and runs.
 fn version(program: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program).args(arguments).output().ok()?;
+    said_of(&Program::find(program)?.run(arguments).ok()?)
+}
+
+/// The first line of what a program said, if it ended well.
+fn said_of(output: &Output) -> Option<String> {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     output.status.success().then(|| line.to_owned())

@@ -28,7 +28,7 @@ pub(super) fn run(args: &ExploreArgs, context: &Context) -> Result<Status, Error
         "coalition": coalition.text(),
         "scope": scope.name,
     });
-    output::deliver(json.path(), &served, Text::new)?;
+    context.deliver(json.path(), &served, Text::new)?;
     model.checker().serve(place);
     Ok(Status::AsExpected)
 }

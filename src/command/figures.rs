@@ -57,7 +57,7 @@ pub(super) fn run(args: &FiguresArgs, context: &Context) -> Result<Status, Error
     let (seed, threads) = (context.seed, context.jobs);
     let effort = effort.text();
     let run = json!({ "seed": seed, "effort": effort, "threads": threads, "samples": samples });
-    output::deliver(args.json.path(), &run, || {
+    context.deliver(args.json.path(), &run, || {
         let mut text = Text::of(format_args!("seed {seed}, effort {effort}"));
         text.table("", &rows(&samples));
         text

@@ -28,7 +28,7 @@ pub(super) fn run(args: &GrowthArgs, context: &Context) -> Result<Status, Error>
         let path = args.out.join(format!("{}.svg", figure.name));
         files::write(&path, figure.svg.as_bytes(), Existing::Replace, Readers::Anyone)?;
     }
-    output::deliver(args.json.path(), &rows, || {
+    context.deliver(args.json.path(), &rows, || {
         let mut text = Text::new();
         text.table("", &table(&rows));
         text

@@ -6,7 +6,7 @@ mod report;
 use crate::cli::ProveArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::files::{self, Existing, Readers};
+use crate::files;
 use crate::output;
 use ask::Panel;
 use report::Row;
@@ -77,7 +77,7 @@ pub(super) fn run(args: &ProveArgs, context: &Context) -> Result<Status, Error> 
     let questions = proofs.iter().map(|(_, proof)| all(proof).count()).sum();
     let asked = panel.ask_all(context, questions, &proofs)?;
     let rows: Vec<Row<'_>> = asked.iter().flat_map(report::rows).collect();
-    output::deliver(args.json.path(), &rows, || report::text(&panel, &asked, &rows))?;
+    context.deliver(args.json.path(), &rows, || report::text(&panel, &asked, &rows))?;
     let as_expected = rows.iter().all(Row::is_as_expected);
     Ok(if as_expected { Status::AsExpected } else { Status::Unexpected })
 }
@@ -98,7 +98,7 @@ fn write_questions(
         files::make_folder(&folder)?;
         for query in all(proof) {
             let path = folder.join(format!("{}.smt2", query.name));
-            files::write(&path, query.text.as_bytes(), Existing::Replace, Readers::Anyone)?;
+            files::put(&path, &query.text)?;
             written += 1;
         }
     }

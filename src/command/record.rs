@@ -20,7 +20,7 @@ pub(super) fn run(command: &RecordCommand, context: &Context) -> Result<Status, 
     match command {
         RecordCommand::Split { file, out, rules, strict, json } => {
             let manifest = split_file(file, out, rules.as_deref())?;
-            output::deliver(json.path(), &manifest, || summary(&manifest))?;
+            context.deliver(json.path(), &manifest, || summary(&manifest))?;
             context.note(format_args!("written to {}", out.display()));
             if *strict && manifest.leftover.bytes > 0 {
                 return Ok(Status::Unexpected);
@@ -45,7 +45,7 @@ pub(super) fn run(command: &RecordCommand, context: &Context) -> Result<Status, 
             let document = join_folder(dir)?;
             files::write(out, &document, existing(*force), Readers::Owner)?;
             let bytes = document.len() as u64;
-            output::deliver(json.path(), &json!({ "file": out, "bytes": bytes }), || {
+            context.deliver(json.path(), &json!({ "file": out, "bytes": bytes }), || {
                 let bytes = grouped(bytes);
                 Text::of(format_args!("{}: {bytes} bytes, as split", out.display()))
             })?;

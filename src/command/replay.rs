@@ -3,19 +3,21 @@
 use crate::cli::{CurveArg, ReplayArgs, StoreArg};
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::output::{self, Align, BAD, GOOD, Table, Text, counted, grouped, styled};
+use crate::interrupt;
+use crate::output::{Align, BAD, GOOD, Table, Text, counted, grouped, styled};
 use crate::progress::Progress;
 use sesphr::algebra::bls12::Bls12;
 use sesphr::algebra::type_a::TypeA;
 use sesphr::profile::Payload;
 use sesphr::store::Store;
 use sesphr::trace::{Header, Reader};
+use sesphr_host::NewFile;
 use sesphr_model::format::time_ns;
 use sesphr_sim::replay::{self, Options, ReplayError, Replayed, Report, Row};
 #[cfg(feature = "s3")]
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -28,6 +30,7 @@ pub(super) fn run(args: &ReplayArgs, context: &Context) -> Result<Status, Error>
     let reader = Reader::new(BufReader::new(Counted { file, read: &read }))
         .map_err(|source| Error::Trace { path: args.file.clone(), source })?;
     let curve = args.curve.unwrap_or_else(|| natural(reader.header()));
+    interrupt::by_steps();
     let store = open(&args.store)?;
     let pool = context.pool()?;
     let progress = Progress::new(context, usize::try_from(bytes).unwrap_or(usize::MAX));
@@ -45,10 +48,19 @@ pub(super) fn run(args: &ReplayArgs, context: &Context) -> Result<Status, Error>
     }
     .map_err(fault)?;
     drop(progress);
-    output::deliver(args.json.path(), &report, || text(&report))?;
+    let stopped = match stopped {
+        Some(ReplayError::Samples(source)) => Some(samples.fault(source)),
+        Some(error) => Some(fault(error)),
+        None => None,
+    };
+    context.deliver(args.json.path(), &report, || text(&report))?;
+    samples.publish()?;
     match stopped {
-        Some(ReplayError::Samples(source)) => Err(samples.fault(source)),
-        Some(error) => Err(fault(error)),
+        Some(_) if interrupt::go_on().is_break() => {
+            context.note("interrupted: what was replayed until then is in the results");
+            Ok(Status::Interrupted)
+        }
+        Some(error) => Err(error),
         None if report.operations == 0 => Err(Error::NoSteps { path: args.file.clone() }),
         None if report.divergences > 0 => Ok(Status::Unexpected),
         None => Ok(Status::AsExpected),
@@ -77,7 +89,7 @@ fn open(store: &StoreArg) -> Result<Store, Error> {
     })
 }
 
-/// A file that counts what was read of it.
+/// A file that counts what was read of it, and ends when somebody asks for an end.
 struct Counted<'a> {
     file: File,
     read: &'a AtomicU64,
@@ -85,24 +97,52 @@ struct Counted<'a> {
 
 impl Read for Counted<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if interrupt::go_on().is_break() {
+            return Err(io::Error::other("interrupted"));
+        }
         let bytes = self.file.read(into)?;
         self.read.fetch_add(bytes as u64, Ordering::Relaxed);
         Ok(bytes)
     }
 }
 
-/// Where rows go, if anywhere: straight into the file, so that a run that ends early leaves what
-/// it finished.
-struct Samples<'a>(Option<(&'a Path, csv::Writer<File>)>);
+/// Where rows go, if anywhere: into a file, which appears when the run ends, however it ends, or to
+/// standard output.
+struct Samples<'a>(Option<(&'a Path, csv::Writer<Sink>)>);
+
+enum Sink {
+    Stdout(io::Stdout),
+    File(NewFile),
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(stdout) => stdout.write(bytes),
+            Self::File(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(stdout) => stdout.flush(),
+            Self::File(file) => file.flush(),
+        }
+    }
+}
 
 impl<'a> Samples<'a> {
     fn create(path: Option<&'a Path>) -> Result<Self, Error> {
         let Some(path) = path else {
             return Ok(Self(None));
         };
-        let file =
-            File::create(path).map_err(|source| Error::Write { path: path.to_owned(), source })?;
-        Ok(Self(Some((path, csv::Writer::from_writer(file)))))
+        let sink = if files::is_stdout(path) {
+            Sink::Stdout(io::stdout())
+        } else {
+            let file = NewFile::create(path, Existing::Replace, Readers::Anyone);
+            Sink::File(file.map_err(|source| files::refused(path, source))?)
+        };
+        Ok(Self(Some((path, csv::Writer::from_writer(sink)))))
     }
 
     fn write(&mut self, rows: &[Row]) -> Result<(), ReplayError> {
@@ -113,6 +153,16 @@ impl<'a> Samples<'a> {
             writer.flush().map_err(csv::Error::from)?;
         }
         Ok(())
+    }
+
+    /// Lets the file appear, with what was finished.
+    fn publish(self) -> Result<(), Error> {
+        let Some((path, writer)) = self.0 else { return Ok(()) };
+        let sink = writer.into_inner().map_err(|error| files::refused(path, error.into_error()))?;
+        match sink {
+            Sink::Stdout(_) => Ok(()),
+            Sink::File(file) => file.publish().map_err(|source| files::refused(path, source)),
+        }
     }
 
     /// The error of a file that cannot be written any more.

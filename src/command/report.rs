@@ -2,8 +2,6 @@
 
 mod pdf;
 
-pub(super) use pdf::python;
-
 use crate::cli::{DiffArgs, RenderArgs, ReportCommand};
 use crate::context::Context;
 use crate::error::{Error, Status};
@@ -36,7 +34,7 @@ fn results(path: &Path) -> Result<Results, Error> {
 fn render(args: &RenderArgs, context: &Context) -> Result<Status, Error> {
     let written = sesphr_reports::write(&results(&args.results)?, &args.out)?;
     context.note(format_args!("report: {}", written.page.display()));
-    output::deliver(args.json.path(), &written, Text::new)?;
+    context.deliver(args.json.path(), &written, Text::new)?;
     Ok(Status::AsExpected)
 }
 
@@ -47,7 +45,7 @@ fn diff(args: &DiffArgs) -> Result<Status, Error> {
         let why = format!("{earlier} and {later} have no row in common");
         return Err(Error::Nothing(why));
     }
-    output::deliver(args.json.path(), &diff, || told(&diff))?;
+    context.deliver(args.json.path(), &diff, || told(&diff))?;
     let moved = !diff.verdicts.is_empty() || (args.exact && !diff.values.is_empty());
     Ok(if moved { Status::Unexpected } else { Status::AsExpected })
 }

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::interrupt;
 use crate::output::{self, BAD, counted, plain, styled};
-use crate::pipeline::{self, Inputs, STAGES, Source, Stage};
+use crate::pipeline::{self, Finished, Inputs, STAGES, Source, Stage};
 use sesphr::profile::Profile;
 use sesphr_model::format::time_ms;
 use sesphr_reports::results::{self, Provenance, Results, StageStatus};
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &ReproduceArgs, context: &Context) -> Result<Status, Err
     let effort = args.effort.effort();
     let out = args.out.clone().unwrap_or_else(default_folder);
     let results = start(args, context, &sources, &out)?;
-    interrupt::listen()?;
+    interrupt::by_steps();
     context.note(format_args!(
         "seed {}, effort {}, {}",
         context.seed,
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &ReproduceArgs, context: &Context) -> Result<Status, Err
     let error = study.run(args, &inputs)?;
     let written = study.write()?;
     let summary = Summary::of(&study.results);
-    output::deliver(args.json.path(), &study.results, || summary.text(&written.page))?;
+    context.deliver(args.json.path(), &study.results, || summary.text(&written.page))?;
     // Of the stages only the proofs can be done without having done anything.
     let asked_in_vain = args.only.iter().any(|stage| stage.name == "proofs") && !summary.proved();
     match error {
@@ -80,7 +80,20 @@ fn start(
         Ok(_) => return Err(Error::OtherRun { path: out.to_owned() }),
         Err(error) => return Err(error.into()),
     };
-    Ok(earlier)
+    trusted(earlier, out, context)
+}
+
+/// The results without what was changed since they were written, and judged again.
+fn trusted(mut results: Results, out: &Path, context: &Context) -> Result<Results, Error> {
+    for stage in Finished::read(out).check(&mut results)? {
+        context.note(format_args!(
+            "{stage:<13} was changed in {} since it was written, and is not kept",
+            out.display()
+        ));
+    }
+    results.published = Results::new(Provenance::default()).published;
+    results.claims = claims::judge(&results);
+    Ok(results)
 }
 
 /// A run of the study.
@@ -156,7 +169,9 @@ impl Study<'_> {
     }
 
     fn write(&self) -> Result<Written, Error> {
-        Ok(sesphr_reports::write(&self.results, &self.out)?)
+        let written = sesphr_reports::write(&self.results, &self.out)?;
+        Finished::of(&self.results)?.write(&self.out)?;
+        Ok(written)
     }
 }
 
@@ -195,7 +210,7 @@ impl Pace {
 }
 
 /// `reports/out` in a checkout of this program, `sesphr-report` elsewhere.
-fn default_folder() -> PathBuf {
+pub(crate) fn default_folder() -> PathBuf {
     let checkout = std::fs::read_to_string("Cargo.toml")
         .is_ok_and(|manifest| manifest.contains("name = \"sesphr-cli\""));
     let folder = if checkout { "reports/out" } else { "sesphr-report" };

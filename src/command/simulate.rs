@@ -6,7 +6,7 @@ mod source;
 use crate::cli::SimulateArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::files::{self, Existing, Readers};
+use crate::files;
 use crate::output::{self, Align, Table, Text, echo, grouped};
 use crate::progress::Progress;
 use serde::Serialize;
@@ -107,7 +107,7 @@ pub(super) fn run(args: &SimulateArgs, context: &Context) -> Result<Status, Erro
                 seconds: start.elapsed().as_secs_f64(),
                 report: &report,
             };
-            output::deliver(args.json.path(), &simulation, || text_of(&simulation))?;
+            context.deliver(args.json.path(), &simulation, || text_of(&simulation))?;
             Ok(Status::AsExpected)
         }
     }
@@ -134,7 +134,7 @@ fn find_servers(
         seconds: start.elapsed().as_secs_f64(),
         trials: &trials,
     };
-    output::deliver(args.json.path(), &sized, || sizes(&sized))?;
+    context.deliver(args.json.path(), &sized, || sizes(&sized))?;
     Ok(if servers.is_some() { Status::AsExpected } else { Status::Unexpected })
 }
 
@@ -152,11 +152,15 @@ fn measure(path: &Path, rounds: u16, context: &Context) -> Result<Status, Error>
     let json = calibration
         .to_json()
         .map_err(|source| Error::Calibration { path: path.to_owned(), source })?;
-    files::write(path, json.as_bytes(), Existing::Replace, Readers::Anyone)?;
-    let mut text = Text::new();
-    text.table("", &costs(&calibration));
-    output::result(&text)?;
-    context.note(format_args!("service times written to {}", path.display()));
+    files::put(path, &json)?;
+    context.result(|| {
+        let mut text = Text::new();
+        text.table("", &costs(&calibration));
+        text
+    })?;
+    if !files::is_stdout(path) {
+        context.note(format_args!("service times written to {}", path.display()));
+    }
     Ok(Status::AsExpected)
 }
 

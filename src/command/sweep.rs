@@ -17,7 +17,7 @@ pub(super) fn run(args: &SweepArgs, context: &Context) -> Result<Status, Error> 
         (Some(SweepCommand::Merge(args)), ..) => merge(args, context),
         (None, Some(manifest), Some(out)) => {
             let done = shard(manifest, args.shard.unwrap_or(Shard::WHOLE), out, context)?;
-            output::deliver(args.json.path(), &done, || Text::of(&done))?;
+            context.deliver(args.json.path(), &done, || Text::of(&done))?;
             Ok(Status::AsExpected)
         }
         // The command line demands both.
@@ -71,7 +71,7 @@ fn shard(name: &str, shard: Shard, out: &Path, context: &Context) -> Result<Shar
 fn merge(args: &MergeArgs, context: &Context) -> Result<Status, Error> {
     let merged = sweep::merge(&args.dir)?;
     let digest = || Text::of(format_args!("digest {}", echo(&merged.digest)));
-    output::deliver(args.json.path(), &merged, digest)?;
+    context.deliver(args.json.path(), &merged, digest)?;
     context.note(format_args!("{} of plan {}", counted(merged.runs, "run"), echo(&merged.plan)));
     Ok(Status::AsExpected)
 }

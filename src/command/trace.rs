@@ -8,20 +8,17 @@ use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
 use crate::output::{self, BAD, GOOD, Text, counted, echo, plain, styled};
 use serde_json::json;
-use sesphr::acl::Grant;
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::{Pairing, bls12::Bls12, type_a::TypeA};
 use sesphr::entropy::Entropy;
-use sesphr::id::{PartyId, Slot};
 use sesphr::profile::Payload;
-use sesphr::trace::{Divergence, Step, Trace, TraceError};
+use sesphr::trace::{Divergence, Trace, TraceError};
 use sesphr_model::corrupt::Move;
 use sesphr_model::counterexample::sentence;
 use sesphr_model::symbolic::Symbolic;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
-use std::path::Path;
 
 /// Runs one of the two.
 pub(super) fn run(command: &TraceCommand, context: &Context) -> Result<Status, Error> {
@@ -40,10 +37,6 @@ fn replay(args: &TraceRunArgs) -> Result<Status, Error> {
         return Err(Error::NoSteps { path: args.file.clone() });
     }
     let algebra = args.curve.unwrap_or_else(|| natural(&trace));
-    let beyond = (algebra == AlgebraArg::Symbolic).then(|| beyond_symbols(&trace)).flatten();
-    if let Some(step) = beyond {
-        return Err(Error::BeyondSymbols { path: args.file.clone(), step });
-    }
     let divergence = replay_on(&trace, algebra).map_err(fault)?;
     let result = json!({
         "file": args.file,
@@ -54,7 +47,7 @@ fn replay(args: &TraceRunArgs) -> Result<Status, Error> {
         "divergence": divergence,
     });
     let text = report(args, &trace, algebra, divergence.as_ref())?;
-    output::deliver(args.json.path(), &result, || text)?;
+    context.deliver(args.json.path(), &result, || text)?;
     Ok(if divergence.is_none() { Status::AsExpected } else { Status::Unexpected })
 }
 
@@ -64,40 +57,6 @@ fn honest(args: &TraceRunArgs, trace: Trace<Move>) -> Result<Trace, Error> {
     trace
         .narrowed(|step: Move| step.honest().copied())
         .map_err(|step| Error::CorruptStep { path: path(), step })
-}
-
-/// The first step, counted from 1, that names more than symbols have room for: 32 owners, 16
-/// records, 255 uploads and rotations of a slot, which take a version or a generation each.
-fn beyond_symbols(trace: &Trace) -> Option<usize> {
-    let mut renewals: BTreeMap<Slot, u32> = BTreeMap::new();
-    let mut renew = |slot| {
-        let own = renewals.entry(slot).or_default();
-        *own += 1;
-        *own
-    };
-    let too_large = |step: &Step| {
-        let (owner, record) = match step.action {
-            Action::Enrol { party: PartyId::Owner(owner) } => (owner.0, 0),
-            Action::Seal { owner, record, .. } => (owner.0, record.0),
-            Action::Grant(Grant { slot, .. })
-            | Action::Revoke { slot, .. }
-            | Action::Rotate { slot } => (slot.owner.0, slot.record.0),
-            Action::Download { item, .. }
-            | Action::Request { item, .. }
-            | Action::Open { item, .. } => (item.slot.owner.0, item.slot.record.0),
-            _ => (0, 0),
-        };
-        let renewals = match step.action {
-            Action::Seal { owner, record, partitions, .. } => {
-                let slots = partitions.iter().map(|partition| Slot { owner, record, partition });
-                slots.map(&mut renew).max().unwrap_or_default()
-            }
-            Action::Rotate { slot } => renew(slot),
-            _ => 0,
-        };
-        owner >= 32 || record >= 16 || renewals > 255
-    };
-    trace.steps.iter().position(too_large).map(|at| at + 1)
 }
 
 /// What a trace runs on unless told otherwise: the literal payload exists on one curve only.
@@ -178,11 +137,8 @@ fn sample(args: &TraceSampleArgs, context: &Context) -> Result<Status, Error> {
         sample::record(args.profile, context.seed).map_err(|source| Error::Sample { source })?;
     let mut text = Vec::new();
     trace.write(&mut text).map_err(|source| Error::Sample { source })?;
-    if args.out == Path::new("-") {
-        output::document(&String::from_utf8_lossy(&text))?;
-    } else {
-        files::write(&args.out, &text, Existing::Replace, Readers::Anyone)?;
-    }
+    let text = String::from_utf8_lossy(&text);
+    files::put(&args.out, &text)?;
     let (steps, seed) = (counted(trace.steps.len(), "step"), context.seed);
     context.note(format_args!("{steps} under profile {}, seed {seed}", args.profile));
     Ok(Status::AsExpected)

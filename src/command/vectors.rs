@@ -5,10 +5,9 @@ mod vector;
 use crate::cli::{CurveArg, VectorsArgs};
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::files::{self, Existing, Readers};
+use crate::files;
 use crate::output;
 use crate::progress::Progress;
-use std::path::Path;
 
 /// Writes vectors.
 pub(super) fn run(args: &VectorsArgs, context: &Context) -> Result<Status, Error> {
@@ -24,11 +23,7 @@ pub(super) fn run(args: &VectorsArgs, context: &Context) -> Result<Status, Error
     }
     drop(progress);
     let json = output::to_json(&vectors)?;
-    if args.out == Path::new("-") {
-        output::document(&json)?;
-    } else {
-        files::write(&args.out, json.as_bytes(), Existing::Replace, Readers::Anyone)?;
-    }
+    files::put(&args.out, &json)?;
     let count = output::counted(vectors.len(), "vector");
     context.note(format_args!(
         "{count} on {}, seed {}: the secrets in them are public",

@@ -13,7 +13,7 @@ use serde_json::json;
 use sesphr::trace::{Step, TraceError};
 use sesphr_sim::scenario::{SHIPPED, Scenario};
 use sesphr_sim::workload::generate::generate;
-use std::io::{self, BufWriter, Write};
+use std::io::Write;
 use std::path::Path;
 
 /// Runs one of the four.
@@ -60,32 +60,13 @@ fn into<T>(
     path: &Path,
     content: impl FnOnce(&mut dyn Write) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    if path != Path::new("-") {
+    if !files::is_stdout(path) {
         return files::stream(path, Existing::Replace, Readers::Anyone, content);
     }
-    let mut stdout = BufWriter::new(output::Stream::new(Forgiving(io::stdout().lock())));
+    let mut stdout = BufWriter::new(output::Stream::new(files::Forgiving(io::stdout().lock())));
     let written = content(&mut stdout)?;
     stdout.flush().map_err(|source| Error::Stdout { source })?;
     Ok(written)
-}
-
-/// An output whose reader may stop reading: it has seen enough, which is no error.
-struct Forgiving<W>(W);
-
-impl<W: Write> Write for Forgiving<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.0.write(bytes) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
-            other => other,
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self.0.flush() {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other,
-        }
-    }
 }
 
 /// What went wrong with a trace that was being written.
@@ -119,7 +100,7 @@ fn list(json: &JsonArg) -> Result<Status, Error> {
             scenario.about.into(),
         ]);
     }
-    output::deliver(json.path(), &rows, || {
+    context.deliver(json.path(), &rows, || {
         let mut text = Text::new();
         text.table("", &table);
         text

@@ -2,12 +2,18 @@
 
 mod check;
 mod conform;
+#[cfg(unix)]
+mod external;
 mod figures;
+mod outputs;
 mod prove;
 mod record;
 mod replay;
 mod report;
 mod reproduce;
+mod resume;
+#[cfg(unix)]
+mod signals;
 mod simulate;
 mod terminal;
 mod trace;

@@ -1,6 +1,6 @@
 //! Traces: the demonstration agrees on every algebra under every preset; changes show.
 
-use crate::{exits, refuses};
+use crate::{exits, refuses, sesphr};
 use serde_json::Value;
 use sesphr::profile::{Payload, Profile};
 use std::fs;
@@ -44,39 +44,125 @@ fn a_changed_outcome_is_a_divergence() {
     assert!(text.contains("step 7 ends otherwise"), "{text}");
 }
 
-/// Symbols are packed: 32 owners, 16 records, 255 uploads and rotations of each slot.
-#[test]
-fn what_symbols_have_no_room_for_is_refused_with_its_step() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("large.ndjson");
-    let path = path.to_str().expect("a name in UTF-8");
-    let sample = exits(0, ["trace", "sample", "--out", "-"]);
-    let header = sample.lines().next().expect("a header");
-    let enrol = |owner: u32| {
-        format!(r#"{{"action":{{"enrol":{{"party":{{"owner":{owner}}}}}}},"outcome":"done"}}"#)
-    };
-    let seal = |owner: u32, record: u32| {
-        let action = format!(r#"{{"owner":{owner},"record":{record},"partitions":[2],"bytes":1}}"#);
-        format!(r#"{{"action":{{"seal":{action}}},"outcome":{{"sealed":{{"lost_chunks":0}}}}}}"#)
-    };
-    let seals = |owner: u32, record: u32, times: usize| vec![seal(owner, record); times];
-    let run = |steps: &[String]| {
-        fs::write(path, format!("{header}\n{}\n", steps.join("\n"))).expect("it writes");
-    };
-    // 255 of each of two slots fit, in one trace.
-    run(&[vec![enrol(31)], seals(31, 0, 255), seals(31, 15, 255)].concat());
-    exits(0, ["trace", "run", path, "--curve", "symbolic"]);
-    let beyond = [
-        (vec![enrol(32)], 1),
-        ([vec![enrol(0)], seals(0, 16, 1)].concat(), 2),
-        ([vec![enrol(0)], seals(0, 1, 100), seals(0, 0, 256)].concat(), 357),
-    ];
-    for (steps, step) in beyond {
-        run(&steps);
-        let said = refuses(["trace", "run", path, "--curve", "symbolic"]);
-        let expected = format!("step {step} is beyond what symbols have room for");
-        assert!(said.contains(&expected) && said.contains("leave --curve symbolic out"), "{said}");
+/// A trace from a header and steps.
+struct Written {
+    _folder: tempfile::TempDir,
+    path: String,
+    header: String,
+}
+
+impl Written {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("large.ndjson");
+        let path = path.to_str().expect("a name in UTF-8").to_owned();
+        let sample = exits(0, ["trace", "sample", "--out", "-"]);
+        let header = sample.lines().next().expect("a header").to_owned();
+        Self { _folder: folder, path, header }
     }
+
+    fn write(&self, steps: &[String]) -> &str {
+        let text = format!("{}\n{}\n", self.header, steps.join("\n"));
+        fs::write(&self.path, text).expect("it writes");
+        &self.path
+    }
+}
+
+fn enrol(party: &str, number: u32) -> String {
+    format!(r#"{{"action":{{"enrol":{{"party":{{"{party}":{number}}}}}}},"outcome":"done"}}"#)
+}
+
+fn seal(owner: u32, record: u32, partitions: &str, bytes: u32) -> String {
+    let what = format!(r#""owner":{owner},"record":{record},"partitions":[{partitions}]"#);
+    let action = format!(r#"{{"seal":{{{what},"bytes":{bytes}}}}}"#);
+    format!(r#"{{"action":{action},"outcome":{{"sealed":{{"lost_chunks":0}}}}}}"#)
+}
+
+/// Symbols are packed: 32 owners, 16 records, 2^29 users, 255 versions and renewals.
+#[test]
+fn what_symbols_have_no_room_for_is_refused_with_its_step_and_the_last_there_is() {
+    let trace = Written::new();
+    let seals = |owner: u32, record: u32, times: usize| vec![seal(owner, record, "2", 1); times];
+    // 255 of each of two slots fit, in one trace, and so does the last user.
+    let last = [vec![enrol("owner", 31), enrol("user", (1 << 29) - 1)]];
+    let full = [&last[..], &[seals(31, 0, 255), seals(31, 15, 255)]].concat().concat();
+    exits(0, ["trace", "run", trace.write(&full), "--curve", "symbolic"]);
+    let rotate = r#"{"action":{"rotate":{"slot":{"owner":0,"record":0,"partition":2}}},"outcome":{"sealed":{"lost_chunks":0}}}"#;
+    let beyond = [
+        (
+            vec![enrol("owner", 32)],
+            "step 1",
+            "owner 32 is beyond what symbols have room for: the last is 31",
+        ),
+        (vec![enrol("user", 1 << 29)], "step 1", "the last is 536870911"),
+        (vec![enrol("user", u32::MAX)], "step 1", "user 4294967295"),
+        ([vec![enrol("owner", 0)], seals(0, 16, 1)].concat(), "step 2", "record 16"),
+        (
+            [vec![enrol("owner", 0)], seals(0, 1, 100), seals(0, 0, 256)].concat(),
+            "step 357",
+            "owner-0/record-0/insurance has no version number left: the last is 255",
+        ),
+        (
+            [vec![enrol("owner", 0)], seals(0, 0, 1), vec![rotate.to_owned(); 256]].concat(),
+            "step 258",
+            "cannot be renewed any further",
+        ),
+    ];
+    for (steps, step, what) in beyond {
+        let said = refuses(["trace", "run", trace.write(&steps), "--curve", "symbolic"]);
+        let told = said.contains(step) && said.contains(what);
+        assert!(told && said.contains("leave --curve symbolic out"), "{said}");
+        // Curves have room for all of it, and say nothing of symbols.
+        exits(0, ["trace", "run", &trace.path]);
+    }
+}
+
+/// The header of a trace in which a revoked reader keeps the mask.
+fn attacked(trace: &Written) -> Written {
+    let attack = r#""attack":{"coalition":"revoked","property":"P5","item":{"slot":{"owner":0,"record":0,"partition":3},"version":1}}}"#;
+    let header = trace.header.replace("hardened", "sesphr-hybrid");
+    let header = format!("{},{attack}", header.trim_end_matches('}'));
+    Written { header, ..Written::new() }
+}
+
+#[test]
+fn attack_refuses_what_symbols_have_no_room_for() {
+    let trace = attacked(&Written::new());
+    let forged =
+        |corrupt: &str| format!(r#"{{"action":{{"corrupt":{corrupt}}},"outcome":"done"}}"#);
+    let item = r#"{"slot":{"owner":99,"record":0,"partition":3},"version":1}"#;
+    let cases = [
+        (vec![enrol("owner", 32)], "owner 32"),
+        (vec![enrol("user", 1 << 29)], "user 536870912"),
+        (vec![enrol("owner", 0), seal(0, 1000, "3", 0)], "record 1000"),
+        ([vec![enrol("owner", 0)], vec![seal(0, 0, "3", 0); 256]].concat(), "the last is 255"),
+        (vec![forged(&format!(r#"{{"deposit":{{"item":{item},"generation":0}}}}"#))], "owner 99"),
+        (vec![forged(&format!(r#"{{"request":{{"user":1,"item":{item}}}}}"#))], "owner 99"),
+        (vec![forged(r#"{"depart":{"user":4294967295}}"#)], "user 4294967295"),
+        (vec![enrol("owner", 0); 10_001], "10001 steps; the most that an attack has is 10000"),
+    ];
+    for (steps, what) in cases {
+        let said = refuses(["attack", trace.write(&steps), "--curve", "type-a"]);
+        assert!(said.contains(what), "{what}: {said}");
+    }
+}
+
+/// A few bytes of a trace can ask for gigabytes; nothing of them is taken.
+#[test]
+fn uploads_of_absurd_sizes_are_refused_with_the_limit() {
+    let trace = Written::new();
+    let one = [enrol("owner", 0), seal(0, 0, "3", u32::MAX)];
+    for command in [&["trace", "run"][..], &["replay"], &["trace", "run", "--curve", "symbolic"]] {
+        let output = sesphr(command.iter().copied().chain([trace.write(&one)]));
+        assert_eq!(output.status.code(), Some(2));
+        let said = String::from_utf8(output.stderr).expect("stderr is text");
+        assert!(said.contains("step 2") && said.contains("4294967295 bytes"), "{said}");
+        assert!(said.contains("the most that one upload may seal is 268435456"), "{said}");
+    }
+    // Each within the limit, all together not: seen while the trace is read.
+    let many = [vec![enrol("owner", 0)], vec![seal(0, 0, "1", 1 << 28); 17]].concat();
+    let said = refuses(["trace", "run", trace.write(&many)]);
+    assert!(said.contains("line 19") && said.contains("4294967296"), "{said}");
 }
 
 #[test]

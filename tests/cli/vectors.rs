@@ -166,7 +166,9 @@ fn a_seed_gives_the_same_vectors_again_and_another_gives_others() {
 #[test]
 fn a_place_that_cannot_be_written_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("missing").join("v.json");
+    let file = folder.path().join("file");
+    std::fs::write(&file, "mine").expect("written");
+    let path = file.join("v.json");
     let path = path.to_str().expect("a name in UTF-8");
     let said = refuses(["vectors", "--curve", "type-a", "--out", path]);
     assert!(said.contains(path), "{said}");

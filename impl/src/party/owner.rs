@@ -43,11 +43,8 @@ struct SlotState {
     unused: Epoch,
 }
 
-/// The epoch number that no key pair gets: it says that the epochs have run out.
-const NO_EPOCH: Epoch = Epoch(u16::MAX);
-
 impl SlotState {
-    /// Takes the first unused epoch; [`NO_EPOCH`] when none is left.
+    /// Takes the first unused epoch; one beyond the algebra's last when none is left.
     fn take_epoch(&mut self) -> Epoch {
         let epoch = self.unused;
         self.unused = Epoch(epoch.0.saturating_add(1));

@@ -1,5 +1,6 @@
 //! Why a derivation does not become an attack.
 
+use super::STEPS_MAX;
 use crate::corrupt::Move;
 use crate::derive::StepId;
 use sesphr::algebra::DecodeError;
@@ -15,6 +16,12 @@ pub enum AttackError {
     /// A trace that shows no attack.
     #[error("the header of the trace names no attack")]
     NoAttack,
+    /// A trace longer than a counterexample ever is.
+    #[error("the trace has {steps} steps; the most that an attack has is {STEPS_MAX}")]
+    TooLong {
+        /// How many.
+        steps: usize,
+    },
     /// An attack on something other than an item.
     #[error("the trace is about {property}, but its header names no item to obtain")]
     NoItem {

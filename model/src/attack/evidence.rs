@@ -4,7 +4,7 @@
 use super::error::AttackError;
 use super::literal::LiteralAttack;
 use super::lockstep::{Lockstep, own};
-use super::{Aim, AttackReport, EXCERPT_BYTES, MASKS};
+use super::{Aim, AttackReport, EXCERPT_BYTES, MASKS, STEPS_MAX};
 use crate::coalition::Coalition;
 use crate::corrupt::Move;
 use serde::Serialize;
@@ -101,6 +101,10 @@ pub fn replay_evidence<C: LiteralAttack>(
         trace.header.attack.as_ref().ok_or(AttackError::NoAttack)?;
     let coalition =
         Coalition::parse(coalition).ok_or_else(|| AttackError::Coalition(coalition.clone()))?;
+    let steps = trace.steps.len();
+    if steps > STEPS_MAX {
+        return Err(AttackError::TooLong { steps });
+    }
     let mut run = Lockstep::<C>::new(trace.header.profile, trace.header.network, coalition, root)?;
     trace.steps.iter().try_for_each(|step| run.step(step))?;
     if property == ORDERS {

@@ -86,6 +86,7 @@ pub fn perform<A: Algebra>(
     publish: &impl Fn(KeyId) -> PublicKey<A>,
     observe: &mut impl FnMut(&Envelope<A>),
 ) -> Result<Outcome, ActionError> {
+    corrupt.fits(&A::ROOM)?;
     match *corrupt {
         Corrupt::Misassign { user, role } => {
             system.apply_observed(&Action::Assign { user, role }, observe)

@@ -1,8 +1,8 @@
 //! Solvers: external programs, asked through a pipe.
 
 use super::smt::Answer;
-use std::io::{self, Write};
-use std::process::{Command, Stdio};
+use sesphr_host::external::Program;
+use std::io;
 use std::time::{Duration, Instant};
 
 /// Seconds after which a solver gives up on a question.
@@ -50,7 +50,7 @@ impl Solver {
     /// The version in the solver's own words, if the solver is installed.
     #[must_use]
     pub fn version(self) -> Option<String> {
-        let output = Command::new(self.text()).arg("--version").output().ok()?;
+        let output = Program::find(self.text())?.run(&["--version"]).ok()?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let line = text.lines().next()?.trim();
         // cvc5 answers in a sentence.
@@ -74,23 +74,16 @@ impl Solver {
     }
 
     fn run(self, text: &str) -> io::Result<String> {
-        let mut command = Command::new(self.text());
-        match self {
-            Self::Z3 => command.args(["-in", "-smt2", &format!("-T:{SECONDS_MAX}")]),
-            // Decides this class by building models of growing size.
-            Self::Cvc5 => command.args([
-                "--lang=smt2",
-                "--finite-model-find",
-                &format!("--tlimit={}", u64::from(SECONDS_MAX) * 1000),
-            ]),
+        let program = Program::find(self.text()).ok_or(io::ErrorKind::NotFound)?;
+        let limit = match self {
+            Self::Z3 => format!("-T:{SECONDS_MAX}"),
+            Self::Cvc5 => format!("--tlimit={}", u64::from(SECONDS_MAX) * 1000),
         };
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn()?;
-        if let Some(mut input) = child.stdin.take() {
-            // A solver that stops reading gives the reason on its output.
-            let _ = input.write_all(text.as_bytes());
-        }
-        let output = child.wait_with_output()?;
+        let output = match self {
+            Self::Z3 => program.tell(&["-in", "-smt2", &limit], text),
+            // The class is decided by building models of growing size.
+            Self::Cvc5 => program.tell(&["--lang=smt2", "--finite-model-find", &limit], text),
+        }?;
         let said = String::from_utf8_lossy(&output.stdout);
         let complained = String::from_utf8_lossy(&output.stderr);
         Ok(if said.trim().is_empty() { complained.into_owned() } else { said.into_owned() })

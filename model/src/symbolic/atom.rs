@@ -17,6 +17,7 @@ use sesphr::id::{
     Epoch, Generation, KeyId, KeyScopeId, OwnerId, Partition, PartyId, RecordId, Slot, UserId,
     Version,
 };
+use sesphr::limits::Room;
 use std::fmt;
 
 const BLINDING: u32 = 1;
@@ -43,6 +44,16 @@ const GENERATION_BITS: u32 = 8;
 const EPOCH_BITS: u32 = 14;
 /// Bits of the number of a party that signs.
 const PARTY_BITS: u32 = 26;
+
+/// The largest identifiers that have atoms: what systems on symbols refuse to go beyond.
+pub(super) const ROOM: Room = Room {
+    owner: (1 << OWNER_BITS) - 1,
+    user: (1 << NUMBER_BITS) - 1,
+    record: (1 << RECORD_BITS) - 1,
+    version: (1 << VERSION_BITS) - 1,
+    generation: (1 << GENERATION_BITS) - 1,
+    epoch: (1 << EPOCH_BITS) - 1,
+};
 
 /// An independent unknown.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -13,6 +13,7 @@ use sesphr::payload::{Plaintext, seal_hybrid};
 use sesphr::profile::Payload;
 use sesphr::scheme;
 use sesphr::store::{Store, StoreError};
+use sesphr_host::NewFolder;
 use std::time::Duration;
 
 /// Sizes beyond the published ones, KB: a line and an exponential curve part slowly.
@@ -26,7 +27,7 @@ pub(super) fn measure(setup: &Setup<'_>, share: Duration) -> Result<Vec<Sample>,
     let sizes: Vec<u32> = SIZES_KB.into_iter().chain(LARGER_KB).collect();
     let weights = sizes.iter().map(|kb| weight(*kb));
     let mut schedule = Schedule::new(setup.effort, share, weights, setup.progress);
-    let folder = tempfile::tempdir().map_err(ExperimentError::Folder)?;
+    let folder = NewFolder::scratch().map_err(ExperimentError::Folder)?;
     let store = Store::folder(folder.path()).map_err(ExperimentError::Store)?;
     let fixture = Fixture::<Bls12>::new(setup.seed);
     let mut samples = Vec::new();

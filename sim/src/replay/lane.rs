@@ -11,6 +11,7 @@ use sesphr::acl::{Domain, Grant, Grantee};
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::Curve;
 use sesphr::id::{Generation, ItemId, Partition, PartyId, Slot, UserId};
+use sesphr::limits::check_upload;
 use sesphr::message::{Certificate, Change, Envelope, Message, Standing};
 use sesphr::store::{Store, StoreError};
 use sesphr::system::{Checked, System};
@@ -185,6 +186,7 @@ impl<C: Curve> Lane<C> {
         let impossible =
             |source| ReplayError::from(TraceError::Action { step: number as usize, source });
         let failed = |source| ReplayError::Store { step: number, source };
+        check_upload(action).map_err(impossible)?;
         let drafts = self.drafts(action);
         let mut first = None;
         let mut sent = Vec::new();

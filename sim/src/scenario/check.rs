@@ -2,6 +2,7 @@
 
 use super::{Burst, Circle, RecordMix, Scenario, ScenarioError};
 use sesphr::acl::Domain;
+use sesphr::limits::SEAL_BYTES_MAX;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
@@ -13,8 +14,7 @@ const FAMILY_MAX: u32 = 15;
 const RECORDS_MAX: u32 = 1000;
 const CIRCLE_MAX: u32 = 10_000;
 const DAYS_MAX: u32 = 3660;
-/// 256 MiB: as much as an upload may seal.
-const BYTES_MAX: u32 = 1 << 28;
+const BYTES_MAX: u32 = SEAL_BYTES_MAX as u32;
 const PER_DAY_MAX: f64 = 1e9;
 
 /// What a workload may take in all, GiB, and how much each thing takes, bytes: measured on the

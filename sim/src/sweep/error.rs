@@ -95,6 +95,12 @@ pub enum SweepError {
         /// Why not.
         why: String,
     },
+    /// A result that is not as it was written.
+    #[error("{} was changed since it was written", path.display())]
+    Changed {
+        /// Which file.
+        path: PathBuf,
+    },
     /// No result at all.
     #[error("{} has no result of a sweep", dir.display())]
     Nothing {

@@ -35,6 +35,9 @@ pub fn merge(dir: &Path) -> Result<Merged, SweepError> {
             fs::read(&path).map_err(|source| SweepError::Results { path: path.clone(), source })?;
         let record: Record<Value> =
             serde_json::from_slice(&bytes).map_err(|error| foreign(&error.to_string()))?;
+        if !record.is_whole() {
+            return Err(SweepError::Changed { path });
+        }
         if path.file_name() != Some(file_name(record.index).as_ref()) {
             return Err(foreign("its name is not that of the run in it"));
         }

@@ -96,6 +96,9 @@ fn is_there(plan: &Plan, run: &Run, dir: &Path) -> Result<bool, SweepError> {
         let why = "it is a result of another manifest".to_owned();
         return Err(SweepError::Foreign { path, why });
     }
+    if !record.is_whole() {
+        return Err(SweepError::Changed { path });
+    }
     Ok(true)
 }
 
@@ -115,7 +118,9 @@ fn execute(plan: &Plan, run: &Run, dir: &Path) -> Result<(), SweepError> {
         replica: run.replica,
         seed: run.seed,
         result: plan.task.run(&run.subject, run.index, run.seed)?,
-    };
+        digest: String::new(),
+    }
+    .sealed()?;
     let mut text = serde_json::to_vec_pretty(&record)?;
     text.push(b'\n');
     Ok(write_atomically(&dir.join(file_name(run.index)), &text)?)

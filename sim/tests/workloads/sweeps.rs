@@ -141,8 +141,21 @@ fn gaps_and_foreign_files_are_refused_by_name() {
     assert!(said(dir).contains("run-000009.json"));
     fs::remove_file(dir.join("run-000009.json")).expect("removed");
 
+    let text = String::from_utf8(kept.clone()).expect("JSON");
+    for (was, is) in [("\"seed\": ", "\"seed\": 1"), ("\"steps\": ", "\"steps\": 1")] {
+        assert!(text.contains(was), "{text}");
+        fs::write(&third, text.replacen(was, is, 1)).expect("written");
+        assert!(said(dir).contains("run-000003.json was changed since it was written"));
+        let plan = plan(MANIFEST);
+        let refused = run(&plan, Shard::WHOLE, dir, &|_| ()).expect_err("a changed result");
+        assert!(matches!(refused, SweepError::Changed { .. }), "{refused}");
+    }
+    fs::write(&third, text.split_at(text.len() / 2).0).expect("written");
+    assert!(said(dir).contains("run-000003.json"), "cut short");
+    fs::write(&third, &kept).expect("written");
+
     // A killed run leaves a hidden file, which disturbs nobody.
-    fs::write(dir.join(".run-000001.json.7.tmp"), "half").expect("written");
+    fs::write(dir.join(".run-000001.json.Ab3dE6gH9jKl.sesphr-partial"), "half").expect("written");
     assert_eq!(merge(dir).expect("complete").digest, digest);
 
     let other = plan(&MANIFEST.replace("seed = 5", "seed = 6"));

@@ -160,7 +160,7 @@ pub(super) fn search(
             let what = format!("{profile}, {coalition}, {scope}: {states} states");
             progress.at(done.load(Ordering::Relaxed), what);
         };
-        let cells = match store.and_then(|store| store.find(job)) {
+        let cells = match store.and_then(|store| store.find(job, context)) {
             Some(cells) => cells,
             None => {
                 let cells = matrix::run(job, &mut told);

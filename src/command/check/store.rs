@@ -1,16 +1,23 @@
 //! Finished searches in a folder, one file each, so that a run that was cut short is taken up
 //! where it ended. A file is used only by the program that wrote it, for the search that it is
-//! about: both are part of its key.
+//! about, and only as it was written: it has a key, which is of the program and the search with its
+//! bounds, and a digest of all that it holds. What it holds must be all that the search judges.
 
+use crate::context::Context;
 use crate::error::Error;
-use crate::files::{self, Existing, Readers};
+use crate::files;
 use crate::output;
 use crate::pipeline::program;
 use serde::{Deserialize, Serialize};
 use sesphr_model::finding::Finding;
-use sesphr_model::matrix::{Cell, Job, pairing_text};
+use sesphr_model::matrix::{Cell, Job, judged, pairing_text};
+use sesphr_sim::data::digest;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+
+/// What the digests of files are for.
+const PURPOSE: &str = "sesphr v1 finished search";
 
 /// The folder.
 #[derive(Debug)]
@@ -26,6 +33,19 @@ pub(super) struct Store {
 struct Finished {
     key: String,
     findings: Vec<Finding>,
+    /// Of the key and the findings.
+    digest: String,
+}
+
+/// Why a file is not used.
+#[derive(Debug)]
+enum Unused {
+    /// There is none.
+    Missing,
+    /// Another program wrote it, or for another search.
+    Other,
+    /// It is not as it was written.
+    Damaged(String),
 }
 
 impl Store {
@@ -35,19 +55,49 @@ impl Store {
         Ok(Self { folder: folder.to_owned(), program: program()? })
     }
 
-    /// The cells of a search that was finished before.
-    pub(super) fn find(&self, job: &Job) -> Option<Vec<Cell>> {
-        let text = fs::read(self.path(job)).ok()?;
-        let finished: Finished = serde_json::from_slice(&text).ok()?;
-        (finished.key == self.key(job)).then_some(())?;
-        finished.findings.iter().map(|finding| finding.cell(job)).collect()
+    /// The cells of a search that was finished before. A file that was changed since is named, and
+    /// not used.
+    pub(super) fn find(&self, job: &Job, context: &Context) -> Option<Vec<Cell>> {
+        let path = self.path(job);
+        match self.read(&path, job) {
+            Ok(cells) => Some(cells),
+            Err(Unused::Damaged(why)) => {
+                let path = path.display();
+                context.note(format_args!("{path} is not used, and searched again: {why}"));
+                None
+            }
+            Err(Unused::Missing | Unused::Other) => None,
+        }
+    }
+
+    fn read(&self, path: &Path, job: &Job) -> Result<Vec<Cell>, Unused> {
+        let damaged = |why: &str| Unused::Damaged(why.to_owned());
+        let text = fs::read(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Unused::Missing,
+            _ => Unused::Damaged(error.to_string()),
+        })?;
+        let Finished { key, findings, digest: found } =
+            serde_json::from_slice(&text).map_err(|_| damaged("it is no finished search"))?;
+        let of_content =
+            content(&key, &findings).map_err(|_| damaged("it is no finished search"))?;
+        if of_content != found {
+            return Err(damaged("it was changed since it was written"));
+        }
+        if key != self.key(job) {
+            return Err(Unused::Other);
+        }
+        if !findings.iter().map(Finding::property).eq(judged(job).map(|property| property.id)) {
+            return Err(damaged("it lacks findings of the search, or has others"));
+        }
+        let cells: Option<_> = findings.iter().map(|finding| finding.cell(job)).collect();
+        cells.ok_or_else(|| damaged("a counterexample in it is none"))
     }
 
     /// Keeps the cells of a finished search.
     pub(super) fn keep(&self, job: &Job, cells: &[Cell]) -> Result<(), Error> {
-        let findings = cells.iter().map(Finding::of).collect();
-        let text = output::to_json(&Finished { key: self.key(job), findings })?;
-        files::write(&self.path(job), text.as_bytes(), Existing::Replace, Readers::Anyone)
+        let (key, findings) = (self.key(job), cells.iter().map(Finding::of).collect::<Vec<_>>());
+        let digest = content(&key, &findings)?;
+        files::put(&self.path(job), &output::to_json(&Finished { key, findings, digest })?)
     }
 
     fn path(&self, job: &Job) -> PathBuf {
@@ -64,4 +114,8 @@ impl Store {
         hasher.update(format!("{job:?}").as_bytes());
         hasher.finalize().to_hex().to_string()
     }
+}
+
+fn content(key: &str, findings: &[Finding]) -> Result<String, serde_json::Error> {
+    digest(PURPOSE, &(key, findings))
 }

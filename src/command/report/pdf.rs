@@ -7,9 +7,12 @@ use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
 use crate::output::{self, Text};
+use sesphr_host::NewFolder;
+use sesphr_host::external::{Program, Python};
 use sesphr_reports::document;
+use std::io;
 use std::path::Path;
-use std::process::Command;
+use std::process::Output;
 
 /// Sets the document through the Python package: the folder, then the names of template and PDF.
 const SCRIPT: &str = "import sys, typst; root, source, out = sys.argv[1:]; \
@@ -21,16 +24,16 @@ const PDF: &str = "report.pdf";
 /// Who sets documents here.
 enum Setter {
     /// The program.
-    Typst,
+    Typst(Program),
     /// The Python that has the package.
-    Python(String),
+    Python(Python),
 }
 
 /// Writes the PDF.
 pub(super) fn run(args: &PdfArgs, context: &Context) -> Result<Status, Error> {
     let results = results(&args.results)?;
     let setter = Setter::find().ok_or(Error::NoTypst)?;
-    let folder = tempfile::tempdir().map_err(|source| Error::Temporary { source })?;
+    let folder = NewFolder::scratch().map_err(|source| Error::Temporary { source })?;
     let write = |name: &str, content: &[u8]| {
         files::write(&folder.path().join(name), content, Existing::Replace, Readers::Anyone)
     };
@@ -43,44 +46,27 @@ pub(super) fn run(args: &PdfArgs, context: &Context) -> Result<Status, Error> {
     let path = folder.path().join(PDF);
     let pdf = std::fs::read(&path).map_err(|source| Error::Read { path, source })?;
     files::write(&args.out, &pdf, Existing::Replace, Readers::Anyone)?;
-    context.note(format_args!("written to {}", args.out.display()));
-    output::deliver(args.json.path(), &serde_json::json!({ "pdf": args.out }), Text::new)?;
+    if !files::is_stdout(&args.out) {
+        context.note(format_args!("written to {}", args.out.display()));
+    }
+    context.deliver(args.json.path(), &serde_json::json!({ "pdf": args.out }), Text::new)?;
     Ok(Status::AsExpected)
-}
-
-/// The Python that is asked for packages.
-pub(in crate::command) fn python() -> String {
-    std::env::var("SESPHR_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 
 impl Setter {
     fn find() -> Option<Self> {
-        let runs = |program: &str, arguments: &[&str]| {
-            let output = Command::new(program).args(arguments).output();
-            output.is_ok_and(|output| output.status.success())
-        };
-        if runs("typst", &["--version"]) {
-            return Some(Self::Typst);
-        }
-        let python = python();
-        runs(&python, &["-c", "import typst"]).then_some(Self::Python(python))
+        let runs = |output: io::Result<Output>| output.is_ok_and(|output| output.status.success());
+        let typst = Program::find("typst").filter(|typst| runs(typst.run(&["--version"])));
+        let has_package = |python: &Python| runs(python.run("import typst"));
+        typst.map(Self::Typst).or_else(|| Python::find().filter(has_package).map(Self::Python))
     }
 
     fn set(&self, folder: &Path) -> Result<(), Error> {
-        let mut command = match self {
-            Self::Typst => {
-                let mut command = Command::new("typst");
-                command.args(["compile", "--root", ".", SOURCE, PDF]);
-                command
-            }
-            Self::Python(python) => {
-                let mut command = Command::new(python);
-                command.args(["-c", SCRIPT, ".", SOURCE, PDF]);
-                command
-            }
-        };
-        let output =
-            command.current_dir(folder).output().map_err(|source| Error::Temporary { source })?;
+        let output = match self {
+            Self::Typst(typst) => typst.run_in(folder, &["compile", "--root", ".", SOURCE, PDF]),
+            Self::Python(python) => python.run_in(folder, SCRIPT, &[".", SOURCE, PDF]),
+        }
+        .map_err(|source| Error::Temporary { source })?;
         if output.status.success() {
             return Ok(());
         }

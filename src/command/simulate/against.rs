@@ -60,7 +60,7 @@ pub(super) fn run(path: &Path, args: &SimulateArgs, context: &Context) -> Result
         seed: context.seed,
         validation: &validation,
     };
-    output::deliver(args.json.path(), &against, || text(&against))?;
+    context.deliver(args.json.path(), &against, || text(&against))?;
     Ok(Status::AsExpected)
 }
 

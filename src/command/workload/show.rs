@@ -31,7 +31,7 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Status, Error> {
         "profile": scenario.profile,
         "workload": written,
     });
-    output::deliver(args.json.path(), &counts, || {
+    context.deliver(args.json.path(), &counts, || {
         text(args, context, &scenario, &written.summary)
     })?;
     Ok(Status::AsExpected)

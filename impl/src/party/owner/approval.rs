@@ -1,7 +1,7 @@
 //! How an owner approves readers without escrow: re-encryption keys, and the epochs that prevent a
 //! key from opening more than its reader may read.
 
-use super::{NO_EPOCH, Owner};
+use super::Owner;
 use crate::acl::Refusal;
 use crate::algebra::Algebra;
 use crate::id::{ItemId, PartyId, UserId};
@@ -73,7 +73,7 @@ impl<A: Algebra> Owner<A> {
             return Ok(Vec::new());
         };
         let fresh = state.take_epoch();
-        if fresh == NO_EPOCH {
+        if fresh.0 > A::ROOM.epoch {
             return Err(Refusal::NotApproved);
         }
         if state.birth == epoch {

@@ -1,6 +1,6 @@
 //! How an owner seals: uploads, rotations, and which blinding and keys each item gets.
 
-use super::{Debt, ItemState, NO_EPOCH, Owner, SlotState};
+use super::{Debt, ItemState, Owner, SlotState};
 use crate::acl::Grantee;
 use crate::action::{ActionError, Outcome};
 use crate::algebra::Algebra;
@@ -75,13 +75,14 @@ impl<A: Algebra> Owner<A> {
         for (partition, _) in drafts {
             let slot = Slot { owner: self.id, record, partition: *partition };
             let new = drafts.iter().filter(|(other, _)| other == partition).count();
-            if new > usize::from(u16::MAX - self.acl.current(slot).0) {
-                return Err(ActionError::VersionsExhausted(slot));
+            let left = A::ROOM.version.saturating_sub(self.acl.current(slot).0);
+            if new > usize::from(left) {
+                return Err(ActionError::VersionsExhausted(slot, A::ROOM.version));
             }
             let Some(state) = self.slots.get(&slot) else {
                 continue;
             };
-            if state.birth == NO_EPOCH {
+            if state.birth.0 > A::ROOM.epoch {
                 return Err(ActionError::RenewalsExhausted(slot));
             }
             if context.profile.revocation == Revocation::Lazy && state.debt == Debt::Due {
@@ -95,14 +96,16 @@ impl<A: Algebra> Owner<A> {
     fn check_renewal(&self, slot: Slot, state: &SlotState) -> Result<(), ActionError> {
         let mut epochs = vec![state.birth];
         for (_, kept) in self.items.iter().filter(|(item, _)| item.slot == slot) {
-            if kept.generation == Generation(u16::MAX) {
+            if kept.generation.0 >= A::ROOM.generation {
                 return Err(ActionError::RenewalsExhausted(slot));
             }
             epochs.push(kept.epoch);
         }
         epochs.sort_unstable();
         epochs.dedup();
-        if epochs.len() > usize::from(NO_EPOCH.0 - state.unused.0) {
+        // The epochs from `unused` to the last.
+        let left = (usize::from(A::ROOM.epoch) + 1).saturating_sub(state.unused.0.into());
+        if epochs.len() > left {
             return Err(ActionError::RenewalsExhausted(slot));
         }
         Ok(())

@@ -12,6 +12,8 @@ use crate::profile::Profile;
 const RECORD: RecordId = RecordId(0);
 const SLOT: Slot = Slot { owner: OwnerId(0), record: RECORD, partition: Partition::MEDICAL };
 const OTHER: Partition = Partition::INSURANCE;
+/// The epoch that no key pair gets.
+const NO_EPOCH: Epoch = Epoch(u16::MAX);
 
 /// An owner that sealed one version of one slot, with the profile it follows.
 fn owner(profile: Profile) -> (Owner<Bls12>, Profile, Map<PartyId, [u8; 32]>) {
@@ -35,7 +37,7 @@ fn a_slot_without_version_numbers_refuses_and_changes_nothing() {
     let before = owner.clone();
     // The other partition comes first and could be sealed, were it alone.
     let error = owner.seal(&context, RECORD, vec![draft(OTHER), draft(SLOT.partition)]);
-    assert_eq!(error.err(), Some(ActionError::VersionsExhausted(SLOT)));
+    assert_eq!(error.err(), Some(ActionError::VersionsExhausted(SLOT, u16::MAX)));
     assert_eq!(owner, before);
     owner.seal(&context, RECORD, vec![draft(OTHER)]).expect("the other has versions left");
 }
@@ -47,7 +49,7 @@ fn two_drafts_of_one_partition_need_two_version_numbers() {
     owner.acl.note_version(SLOT.at(Version(u16::MAX - 1)));
     let twice = vec![draft(SLOT.partition), draft(SLOT.partition)];
     let error = owner.seal(&context, RECORD, twice);
-    assert_eq!(error.err(), Some(ActionError::VersionsExhausted(SLOT)));
+    assert_eq!(error.err(), Some(ActionError::VersionsExhausted(SLOT, u16::MAX)));
     owner.seal(&context, RECORD, vec![draft(SLOT.partition)]).expect("one is left");
 }
 

@@ -1,112 +1,45 @@
 //! A folder under a temporary name, which takes its real name only when it is complete.
 
 use super::FolderError;
-use std::fs::{self, DirBuilder, File};
+use sesphr_host::NewFolder;
 use std::io;
-use std::path::{Path, PathBuf};
-
-/// How many temporary names are tried before giving up.
-const NAMES_MAX: u32 = 1000;
+use std::path::Path;
 
 /// A folder that is being filled; removed when dropped, unless it was published.
 #[derive(Debug)]
-pub(super) struct Staging {
-    path: PathBuf,
-    published: bool,
-}
+pub(super) struct Staging(NewFolder);
 
 impl Staging {
     /// A new, private folder in the folder that is to hold `dir`.
     pub(super) fn beside(dir: &Path) -> Result<Self, FolderError> {
-        let name = dir.file_name().ok_or_else(|| FolderError::Nameless { path: dir.to_owned() })?;
-        if is_occupied(dir)? {
-            return Err(FolderError::Occupied { path: dir.to_owned() });
+        if dir.file_name().is_none() {
+            return Err(FolderError::Nameless { path: dir.to_owned() });
         }
-        let process = std::process::id();
-        let mut number = 0;
-        loop {
-            let temporary = format!(".{}.{process}-{number}.partial", name.to_string_lossy());
-            let path = parent(dir).join(temporary);
-            match create_private(&path) {
-                Ok(()) => {
-                    return Ok(Self { path, published: false });
-                }
-                Err(error)
-                    if error.kind() == io::ErrorKind::AlreadyExists && number < NAMES_MAX =>
-                {
-                    number += 1;
-                }
-                Err(error) => return Err(FolderError::io("create", &path)(error)),
-            }
-        }
+        NewFolder::beside(dir).map(Self).map_err(|source| refused("create", dir, source))
     }
 
     /// Where it is now.
     pub(super) fn path(&self) -> &Path {
-        &self.path
+        self.0.path()
     }
 
     /// Gives it its real name. An empty folder of that name is replaced.
-    pub(super) fn publish(mut self, dir: &Path) -> Result<(), FolderError> {
-        match fs::remove_dir(dir) {
-            Ok(()) => (),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (),
-            Err(_) => {
-                return Err(FolderError::Occupied { path: dir.to_owned() });
-            }
-        }
-        fs::rename(&self.path, dir).map_err(FolderError::io("rename the new folder to", dir))?;
-        self.published = true;
-        // Only now is the name durable. Where folders cannot be opened, the system sees to it.
-        if let Ok(parent) = File::open(parent(dir)) {
-            parent.sync_all().map_err(FolderError::io("write through", dir))?;
-        }
-        Ok(())
+    pub(super) fn publish(self, dir: &Path) -> Result<(), FolderError> {
+        self.0.publish().map_err(|source| refused("rename the new folder to", dir, source))
     }
 }
 
-impl Drop for Staging {
-    fn drop(&mut self) {
-        if !self.published {
-            // The reason why writing failed matters more than a failure to clean up.
-            let _ = fs::remove_dir_all(&self.path);
-        }
+fn refused(doing: &'static str, dir: &Path, source: io::Error) -> FolderError {
+    match source.kind() {
+        io::ErrorKind::AlreadyExists => FolderError::Occupied { path: dir.to_owned() },
+        _ => FolderError::io(doing, dir)(source),
     }
-}
-
-fn parent(dir: &Path) -> &Path {
-    match dir.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
-/// Whether there is anything but an empty folder.
-fn is_occupied(dir: &Path) -> Result<bool, FolderError> {
-    match fs::symlink_metadata(dir) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(FolderError::io("look at", dir)(error)),
-        Ok(found) if !found.is_dir() => Ok(true),
-        Ok(_) => fs::read_dir(dir)
-            .map(|mut entries| entries.next().is_some())
-            .map_err(FolderError::io("list", dir)),
-    }
-}
-
-#[cfg(unix)]
-fn create_private(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    DirBuilder::new().mode(0o700).create(path)
-}
-
-#[cfg(not(unix))]
-fn create_private(path: &Path) -> io::Result<()> {
-    DirBuilder::new().create(path)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn count(dir: &Path) -> usize {
         fs::read_dir(dir).expect("it lists").count()

@@ -1,0 +1,167 @@
+//! Temporary files and folders, each under a name of its own, locked by who fills it, and known to
+//! the process so that a signal can remove them all.
+
+use crate::link::parent;
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// How the names of temporaries end: `.NAME.RANDOM.sesphr-partial`.
+pub(crate) const ENDING: &str = ".sesphr-partial";
+/// Letters and digits that are drawn for a name.
+pub(crate) const DRAWN: usize = 12;
+/// As much of the real name as is repeated, for people who look: names have a greatest length.
+const NAME_CHARS_MAX: usize = 40;
+/// How often somebody may be in the way before giving up.
+const TRIES_MAX: usize = 16;
+
+/// The temporaries of this process.
+static LIVE: Mutex<Live> = Mutex::new(Live { paths: BTreeSet::new(), is_over: false });
+
+struct Live {
+    paths: BTreeSet<PathBuf>,
+    /// Whether the process is about to end: nothing is made, renamed or removed any more.
+    is_over: bool,
+}
+
+/// The list, for as long as something is made, renamed or removed. Waits for the end if the process
+/// is about to end.
+fn live() -> MutexGuard<'static, Live> {
+    let live = LIVE.lock().unwrap_or_else(PoisonError::into_inner);
+    if live.is_over {
+        drop(live);
+        loop {
+            std::thread::park();
+        }
+    }
+    live
+}
+
+/// Removes every temporary of this process and ends it. For whoever hears a signal, on a thread of
+/// its own: a thread that is about to publish something either has done so or never will.
+pub fn exit(code: i32) -> ! {
+    {
+        let mut live = live();
+        live.is_over = true;
+        for path in &live.paths {
+            remove(path);
+        }
+    }
+    std::process::exit(code)
+}
+
+/// Removes a temporary, as far as the system lets.
+pub(crate) fn remove(path: &Path) {
+    // What was the reason to remove it matters more than a failure to do so.
+    let _ = match fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => {
+            // Under another name first, so that whoever is about to put a file there finds nothing.
+            let mut other = path.as_os_str().to_owned();
+            other.push(ENDING);
+            let other = PathBuf::from(other);
+            let gone = if fs::rename(path, &other).is_ok() { &other } else { path };
+            fs::remove_dir_all(gone)
+        }
+        Ok(_) => fs::remove_file(path),
+        Err(_) => Ok(()),
+    };
+}
+
+/// A temporary file or folder; removed when dropped, unless it was published.
+#[derive(Debug)]
+pub(crate) struct Temporary {
+    path: PathBuf,
+    /// Open for as long as the temporary is in use: the lock is on it.
+    file: File,
+}
+
+impl Temporary {
+    /// A new one beside `path`, in the folder that is to hold it. `make` makes it and opens it, and
+    /// fails if the name is taken.
+    pub(crate) fn beside(
+        path: &Path,
+        mut make: impl FnMut(&Path) -> io::Result<File>,
+    ) -> io::Result<Self> {
+        let name = path.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_string_lossy();
+        let shown: String = name.chars().take(NAME_CHARS_MAX).collect();
+        let prefix = format!(".{shown}.");
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix).suffix(ENDING).rand_bytes(DRAWN);
+        for _ in 0..TRIES_MAX {
+            let mut live = live();
+            let made = builder.make_in(parent(path), &mut make)?;
+            let (file, path) = made.keep().map_err(|error| error.error)?;
+            // Who sweeps may have found it in the moment before it was locked.
+            if hold(&file) && is_at(&file, &path) {
+                live.paths.insert(path.clone());
+                return Ok(Self { path, file });
+            }
+            remove(&path);
+        }
+        Err(io::ErrorKind::ResourceBusy.into())
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is open.
+    pub(crate) const fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Gives it its real name; it is no temporary afterwards. Nothing is done at the same time that
+    /// would remove it.
+    pub(crate) fn publish(self, rename: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+        let mut live = live();
+        rename(&self.path)?;
+        live.paths.remove(&self.path);
+        drop(live);
+        Ok(())
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let mut live = live();
+        // It is no longer listed if it was published.
+        if live.paths.remove(&self.path) {
+            remove(&self.path);
+        }
+    }
+}
+
+/// Takes the lock of a file or folder; not if somebody else has it. Where the system knows no
+/// locks, nobody sweeps either.
+#[cfg(unix)]
+pub(crate) fn hold(file: &File) -> bool {
+    use rustix::fs::{FlockOperation, flock};
+    !matches!(
+        flock(file, FlockOperation::NonBlockingLockExclusive),
+        Err(rustix::io::Errno::WOULDBLOCK)
+    )
+}
+
+/// There is nothing to hold it by, and nobody sweeps.
+#[cfg(not(unix))]
+pub(crate) const fn hold(_file: &File) -> bool {
+    true
+}
+
+/// Whether a name still leads to an open file.
+#[cfg(unix)]
+pub(crate) fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let known = |found: &fs::Metadata| (found.dev(), found.ino());
+    let (open, named) = (file.metadata(), fs::symlink_metadata(path));
+    matches!((&open, &named), (Ok(open), Ok(named)) if known(open) == known(named))
+}
+
+/// Nobody sweeps.
+#[cfg(not(unix))]
+pub(crate) const fn is_at(_file: &File, _path: &Path) -> bool {
+    true
+}
