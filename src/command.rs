@@ -50,7 +50,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Workload(command) => workload::run(command, &context),
         Command::Sweep(args) => sweep::run(args, &context),
         Command::Report(command) => report::run(command, &context),
-        Command::Doctor(args) => doctor::run(args),
+        Command::Doctor(args) => doctor::run(args, &context),
         Command::Completions { shell } => documentation::completions(*shell),
         Command::Man { out } => documentation::man(out, &context),
     }

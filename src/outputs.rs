@@ -5,7 +5,8 @@
 mod tests;
 
 use crate::cli::{
-    Command, JsonArg, RecordCommand, ReportCommand, StoreArg, SweepCommand, TraceCommand, WorkloadCommand,
+    Command, JsonArg, RecordCommand, ReportCommand, StoreArg, SweepCommand, TraceCommand,
+    WorkloadCommand,
 };
 use crate::command::default_folder;
 use crate::context::Context;

@@ -133,7 +133,7 @@ pub fn judged(job: &Job) -> impl Iterator<Item = &'static Property> + '_ {
 /// If the scope has more than seven owners and users.
 #[must_use]
 pub fn run(job: &Job, report: &mut (dyn FnMut(Progress) + Send)) -> Vec<Cell> {
-    judged(job, Ways::Contradictions, report)
+    searched(job, Ways::Contradictions, report)
 }
 
 /// The same, with the shortest way to the witness of each property that holds.
@@ -142,7 +142,7 @@ pub fn run(job: &Job, report: &mut (dyn FnMut(Progress) + Send)) -> Vec<Cell> {
 /// As [`run`].
 #[must_use]
 pub fn run_with_witnesses(job: &Job, report: &mut (dyn FnMut(Progress) + Send)) -> Vec<Cell> {
-    judged(job, Ways::WitnessesToo, report)
+    searched(job, Ways::WitnessesToo, report)
 }
 
 /// Which states a search leads to once more, to tell how.
@@ -154,7 +154,7 @@ enum Ways {
     WitnessesToo,
 }
 
-fn judged(job: &Job, ways: Ways, report: &mut (dyn FnMut(Progress) + Send)) -> Vec<Cell> {
+fn searched(job: &Job, ways: Ways, report: &mut (dyn FnMut(Progress) + Send)) -> Vec<Cell> {
     let model = SesphrModel::new(job.profile, job.coalition, job.scope.clone(), job.pairing);
     let rows: Vec<&Property> = judged(job).collect();
     if rows.is_empty() {

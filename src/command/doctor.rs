@@ -1,6 +1,7 @@
 //! `sesphr doctor`: which optional parts this machine has, what each is for, how to get it.
 
 use crate::cli::DoctorArgs;
+use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::output::{self, Align, GOOD, Table, Text, WARN, styled};
 use serde::Serialize;
@@ -100,7 +101,7 @@ struct Found {
 }
 
 /// Looks and tells.
-pub(super) fn run(args: &DoctorArgs) -> Result<Status, Error> {
+pub(super) fn run(args: &DoctorArgs, context: &Context) -> Result<Status, Error> {
     let health = Health {
         version: env!("CARGO_PKG_VERSION"),
         cpu: sesphr_reports::provenance::cpu(),

@@ -3,6 +3,7 @@
 use crate::cli::{CurveArg, ReplayArgs, StoreArg};
 use crate::context::Context;
 use crate::error::{Error, Status};
+use crate::files::{self, Existing, Readers};
 use crate::interrupt;
 use crate::output::{Align, BAD, GOOD, Table, Text, counted, grouped, styled};
 use crate::progress::Progress;

@@ -15,7 +15,7 @@ use std::path::Path;
 /// Runs one of the four.
 pub(super) fn run(command: &ReportCommand, context: &Context) -> Result<Status, Error> {
     match command {
-        ReportCommand::Diff(args) => diff(args),
+        ReportCommand::Diff(args) => diff(args, context),
         ReportCommand::Render(args) => render(args, context),
         ReportCommand::Pdf(args) => pdf::run(args, context),
         ReportCommand::Schema => {
@@ -38,7 +38,7 @@ fn render(args: &RenderArgs, context: &Context) -> Result<Status, Error> {
     Ok(Status::AsExpected)
 }
 
-fn diff(args: &DiffArgs) -> Result<Status, Error> {
+fn diff(args: &DiffArgs, context: &Context) -> Result<Status, Error> {
     let diff = Diff::of(&results(&args.earlier)?, &results(&args.later)?)?;
     if diff.in_common == 0 {
         let [earlier, later] = [&args.earlier, &args.later].map(|path| path.display());

@@ -23,12 +23,12 @@ use std::io::BufReader;
 /// Runs one of the two.
 pub(super) fn run(command: &TraceCommand, context: &Context) -> Result<Status, Error> {
     match command {
-        TraceCommand::Run(args) => replay(args),
+        TraceCommand::Run(args) => replay(args, context),
         TraceCommand::Sample(args) => sample(args, context),
     }
 }
 
-fn replay(args: &TraceRunArgs) -> Result<Status, Error> {
+fn replay(args: &TraceRunArgs, context: &Context) -> Result<Status, Error> {
     let fault = |source| Error::Trace { path: args.file.clone(), source };
     let file =
         File::open(&args.file).map_err(|source| Error::Read { path: args.file.clone(), source })?;

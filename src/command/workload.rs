@@ -13,14 +13,14 @@ use serde_json::json;
 use sesphr::trace::{Step, TraceError};
 use sesphr_sim::scenario::{SHIPPED, Scenario};
 use sesphr_sim::workload::generate::generate;
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 /// Runs one of the four.
 pub(super) fn run(command: &WorkloadCommand, context: &Context) -> Result<Status, Error> {
     match command {
         WorkloadCommand::Generate(args) => write(args, context),
-        WorkloadCommand::List { json } => list(json),
+        WorkloadCommand::List { json } => list(json, context),
         WorkloadCommand::Show(args) => show::run(args, context),
         WorkloadCommand::Convert(args) => convert::run(args, context),
     }
@@ -77,7 +77,7 @@ fn fault(path: &Path, source: TraceError) -> Error {
     }
 }
 
-fn list(json: &JsonArg) -> Result<Status, Error> {
+fn list(json: &JsonArg, context: &Context) -> Result<Status, Error> {
     let scenarios = SHIPPED.iter().map(|shipped| Ok((shipped.name, Scenario::load(shipped.name)?)));
     let scenarios: Vec<_> = scenarios.collect::<Result<_, Error>>()?;
     let row = |(name, scenario): &(&str, Scenario)| json!({ "name": name, "about": scenario.about, "scenario": scenario });

@@ -8,7 +8,7 @@ use sesphr::id::Partition;
 use sesphr::payload::Plaintext;
 use sesphr::record::folder::MANIFEST_FILE;
 use sesphr::record::{
-    Layout, Limits, Manifest, Parts, Rules, join, join_folder, split, view, write_folder,
+    Content, Layout, Limits, Manifest, Parts, Rules, join, join_folder, split, view, write_folder,
 };
 use std::fs;
 
@@ -87,14 +87,26 @@ fn open_layouts() -> Subject {
         let Ok((layout, markup)) = gauge.measure(|| Layout::decode(input)) else {
             return Verdict::Refused;
         };
-        let again = [layout.encode().as_slice(), markup].concat();
-        assert!(again == input, "a layout has one encoding");
-        let of_partitions: u64 =
-            layout.names().keys().map(|partition| layout.bytes_of(*partition)).sum();
-        assert_eq!(of_partitions, layout.bytes_total());
-        assert_eq!(layout.bytes_of(Partition::SKELETON), markup.len() as u64);
+        let Content { lengths, bytes, .. } = markup;
+        let mut again = layout.encode();
+        for length in &lengths {
+            push_integer(&mut again, *length);
+        }
+        again.extend_from_slice(bytes);
+        assert!(again == input, "a skeleton has one encoding");
+        assert_eq!(lengths.len(), layout.pieces_of(Partition::SKELETON));
+        assert_eq!(lengths.iter().sum::<u64>(), bytes.len() as u64);
         Verdict::Accepted
     })
+}
+
+/// An integer as the documentation of layouts writes it: seven bits a byte, the lowest first.
+fn push_integer(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push((value & 0x7F) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
 }
 
 /// Partitions as bytes: for each a label, a length of two bytes, and what it holds.
@@ -131,11 +143,15 @@ fn open_parts() -> Subject {
         assert!(seen.is_ok_and(|seen| seen == document), "who has every part sees the document");
         let skeleton = parts.get(&Partition::SKELETON).map(Plaintext::as_bytes).unwrap_or_default();
         let (layout, markup) = Layout::decode(skeleton).expect("what joins has a layout");
-        assert_eq!(layout.bytes_total(), document.len() as u64);
+        let mut bytes = markup.bytes.len();
         for (partition, plaintext) in &parts {
-            let own = plaintext.as_bytes();
-            let own = if *partition == Partition::SKELETON { markup } else { own };
-            assert_eq!(layout.bytes_of(*partition), own.len() as u64);
+            if *partition != Partition::SKELETON {
+                let content = layout.content(*partition, plaintext.as_bytes());
+                bytes += content.expect("what joins fits its layout").bytes.len();
+            }
+        }
+        assert_eq!(bytes, document.len(), "every byte of the document is in one partition");
+        for partition in parts.keys() {
             let mut fewer = parts.clone();
             fewer.remove(partition);
             let seen = gauge.measure(|| view(&fewer));

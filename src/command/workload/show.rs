@@ -31,9 +31,8 @@ pub(super) fn run(args: &ShowArgs, context: &Context) -> Result<Status, Error> {
         "profile": scenario.profile,
         "workload": written,
     });
-    context.deliver(args.json.path(), &counts, || {
-        text(args, context, &scenario, &written.summary)
-    })?;
+    context
+        .deliver(args.json.path(), &counts, || text(args, context, &scenario, &written.summary))?;
     Ok(Status::AsExpected)
 }
 
