@@ -320,7 +320,6 @@ impl Error {
                     },
                 ..
             } => "curves have room for more than symbols: leave --curve symbolic out",
-            Self::BeyondSymbols { .. } => "run it on a curve: leave --curve symbolic out",
             Self::CorruptStep { .. } => "`sesphr attack` runs it, corrupt parties included",
             Self::Address { source, .. } if source.kind() == io::ErrorKind::AddrInUse => {
                 "the port is in use: choose another port with --address"

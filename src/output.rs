@@ -13,12 +13,10 @@ pub(crate) use text::{BAD, GOOD, STRONG, Span, Text, WARN, plain, styled};
 pub(crate) use visible::{cut, echo, message, visible};
 
 use crate::error::Error;
-use crate::files::{self, Existing, Readers};
 use clap::builder::styling::{AnsiColor, Style};
 use serde::Serialize;
 use std::fmt::Display;
 use std::io::{self, Write as _};
-use std::path::Path;
 
 const ADVICE: Style = AnsiColor::Cyan.on_default().bold();
 

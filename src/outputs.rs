@@ -152,8 +152,8 @@ fn of_workload<'a>(list: List<'a>, command: &'a WorkloadCommand) -> List<'a> {
     match command {
         WorkloadCommand::List { json } => list.json(json),
         WorkloadCommand::Show(args) => list.json(&args.json),
-        WorkloadCommand::Generate(args) => list.file("--out", &args.out).json(&args.json),
-        WorkloadCommand::Convert(args) => list.file("--out", &args.out).json(&args.json),
+        WorkloadCommand::Generate(args) => list.file("--out", &args.out),
+        WorkloadCommand::Convert(args) => list.file("--out", &args.out),
     }
 }
 

@@ -38,7 +38,7 @@ values = { yes = \"prescription\" }
 /// A piece of a document; every text is a token of its own once it is written.
 #[derive(Clone, Debug)]
 enum Item {
-    Element { name: &'static str, prefixed: bool, declares: Declares, yes: bool, items: Vec<Item> },
+    Element { name: &'static str, prefixed: bool, declares: Declares, yes: bool, items: Vec<Self> },
     Text,
     Space,
     Comment,

@@ -3,7 +3,7 @@
 use crate::cli::{AttackArgs, CurveArg};
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::output::{self, BAD, GOOD, Text, echo, grouped, plain, styled};
+use crate::output::{BAD, GOOD, Text, echo, grouped, plain, styled};
 use sesphr::algebra::bls12::Bls12;
 use sesphr::algebra::type_a::TypeA;
 use sesphr::entropy::Entropy;

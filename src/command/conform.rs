@@ -6,7 +6,7 @@ mod walks;
 use crate::cli::{ConformArgs, CurveArg};
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::output::{self, grouped};
+use crate::output::grouped;
 use crate::progress::Progress;
 use report::{Report, Row};
 use sesphr::algebra::bls12::Bls12;

@@ -3,7 +3,7 @@
 use crate::cli::DoctorArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::output::{self, Align, GOOD, Table, Text, WARN, styled};
+use crate::output::{Align, GOOD, Table, Text, WARN, styled};
 use serde::Serialize;
 use sesphr_host::external::{Program, Python};
 use std::process::Output;

@@ -3,7 +3,7 @@
 use crate::cli::ExploreArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::output::{self, Text};
+use crate::output::Text;
 use serde_json::json;
 use sesphr_model::checker::SesphrModel;
 use sesphr_model::stateright::Model as _;

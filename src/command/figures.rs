@@ -4,7 +4,7 @@ use crate::cli::FiguresArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
-use crate::output::{self, Align, Table, Text};
+use crate::output::{Align, Table, Text};
 use crate::progress::Progress;
 use serde_json::json;
 use sesphr_model::format::time_ns;

@@ -4,7 +4,7 @@ use crate::cli::GrowthArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
-use crate::output::{self, Align, Table, Text, grouped};
+use crate::output::{Align, Table, Text, grouped};
 use crate::progress::Progress;
 use sesphr_model::format::time_ns;
 use sesphr_model::growth::{Axis, Growth, Limits, raise};

@@ -4,7 +4,7 @@ use crate::cli::{MergeArgs, SweepArgs, SweepCommand};
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files;
-use crate::output::{self, Text, counted, echo};
+use crate::output::{Text, counted, echo};
 use crate::progress::Progress;
 use serde::Serialize;
 use sesphr_sim::sweep::{self, Manifest, Plan, Shard, SweepError};

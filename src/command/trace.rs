@@ -5,8 +5,8 @@ mod sample;
 use crate::cli::{AlgebraArg, TraceCommand, TraceRunArgs, TraceSampleArgs};
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::files::{self, Existing, Readers};
-use crate::output::{self, BAD, GOOD, Text, counted, echo, plain, styled};
+use crate::files;
+use crate::output::{BAD, GOOD, Text, counted, echo, plain, styled};
 use serde_json::json;
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::{Pairing, bls12::Bls12, type_a::TypeA};
@@ -16,7 +16,6 @@ use sesphr::trace::{Divergence, Trace, TraceError};
 use sesphr_model::corrupt::Move;
 use sesphr_model::counterexample::sentence;
 use sesphr_model::symbolic::Symbolic;
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 

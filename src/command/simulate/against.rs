@@ -4,7 +4,7 @@ use super::time;
 use crate::cli::SimulateArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::output::{self, Align, Table, Text, grouped};
+use crate::output::{Align, Table, Text, grouped};
 use crate::progress::Progress;
 use serde::Serialize;
 use sesphr::algebra::bls12::Bls12;

@@ -29,6 +29,9 @@ const RULES_MAX: usize = 1000;
 /// A table is far smaller.
 const TABLE_BYTES_MAX: u64 = 4 << 20;
 
+/// Values by the name of their partition.
+type Lists = BTreeMap<String, Spanned<Vec<Spanned<String>>>>;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
@@ -38,7 +41,7 @@ struct Table {
     #[serde(default)]
     namespaces: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
-    values: BTreeMap<String, BTreeMap<String, Spanned<Vec<Spanned<String>>>>>,
+    values: BTreeMap<String, Lists>,
     format: Vec<FormatTable>,
 }
 
@@ -308,7 +311,7 @@ impl<'t> Reading<'t> {
     fn shared_values(
         &self,
         at: &str,
-        lists: &BTreeMap<String, Spanned<Vec<Spanned<String>>>>,
+        lists: &Lists,
     ) -> Result<BTreeMap<String, Partition>, RulesError> {
         let mut values = BTreeMap::new();
         for (name, list) in lists {

@@ -167,10 +167,10 @@ impl<'r> Sorter<'r> {
         for part in &mut self.undecided {
             part.leave(depth);
         }
-        if self.open.pop_if(|part| part.depth == depth).is_some() {
-            if let Some(part) = self.undecided.pop_if(|part| part.depth == depth) {
-                self.settle(&part);
-            }
+        if self.open.pop_if(|part| part.depth == depth).is_some()
+            && let Some(part) = self.undecided.pop_if(|part| part.depth == depth)
+        {
+            self.settle(&part);
         }
         self.frames.pop();
         if let (Some(walk), Some(format)) = (&mut self.walk, self.sorted.format) {

@@ -26,7 +26,7 @@ pub(super) const fn is_name_start(c: char) -> bool {
 /// Production 4a, `NameChar`.
 pub(super) const fn is_name_char(c: char) -> bool {
     // Most names are these alone.
-    matches!(c, 'a'..='z')
+    c.is_ascii_lowercase()
         || is_name_start(c)
         || matches!(c,
             '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
