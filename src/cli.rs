@@ -61,7 +61,7 @@ Exit codes:
   0    as expected
   1    an unexpected verdict, a divergence or a failed check
   2    bad usage or bad input, or nothing of what was asked for could run
-  129, 130, 143  stopped by SIGHUP, Ctrl-C or SIGTERM"
+  129, 130 or 143 when stopped by SIGHUP, Ctrl-C or SIGTERM"
 )]
 pub(crate) struct Cli {
     /// What to do.

@@ -178,6 +178,8 @@ pub struct Reader<R> {
     line: usize,
     latest_ns: u64,
     sealed_bytes: u64,
+    /// As much as the uploads may seal together.
+    sealed_max: u64,
     header: Header,
     state: Reading,
 }
@@ -219,8 +221,23 @@ impl<R: BufRead> Reader<R> {
         if format != FORMAT {
             return Err(TraceError::Format { found: format });
         }
-        let header = parse(&text, 1, "header")?;
-        Ok(Self { input, line: 1, latest_ns: 0, sealed_bytes: 0, header, state: Reading::On })
+        let header = parse(text, 1, "header")?;
+        Ok(Self {
+            input,
+            line: 1,
+            latest_ns: 0,
+            sealed_bytes: 0,
+            sealed_max: TRACE_BYTES_MAX,
+            header,
+            state: Reading::On,
+        })
+    }
+
+    /// Lets the uploads together exceed [`TRACE_BYTES_MAX`]: for callers who keep their content
+    /// outside memory, or not at all.
+    #[must_use]
+    pub fn with_content_elsewhere(self) -> Self {
+        Self { sealed_max: u64::MAX, ..self }
     }
 
     /// The header.
@@ -271,7 +288,7 @@ impl<R: BufRead> Reader<R> {
         }
         let sealed = step.action.action().map_or(0, Action::sealed_bytes);
         let bytes = self.sealed_bytes.saturating_add(sealed);
-        if bytes > TRACE_BYTES_MAX {
+        if bytes > self.sealed_max {
             return Err(TraceError::TooMuch { line, bytes });
         }
         self.sealed_bytes = bytes;

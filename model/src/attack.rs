@@ -59,7 +59,7 @@ pub struct AttackReport {
     pub target: String,
     /// How many bytes of content were recovered.
     pub recovered_bytes: usize,
-    /// The beginning of the content; what is not UTF-8 is replaced.
+    /// The beginning of the content, from its first tag on; what is not UTF-8 is replaced.
     pub excerpt: String,
     /// Whether the content is, byte for byte, what the owner uploaded.
     pub equals_uploaded: bool,
@@ -138,7 +138,6 @@ impl<C: LiteralAttack> Lockstep<C> {
             other => return Err(AttackError::Conclusion { got: other.kind() }),
         };
         let bytes = recovered.as_bytes();
-        let shown = bytes.get(..EXCERPT_BYTES).unwrap_or(bytes);
         Ok(AttackReport {
             curve: C::NAME,
             profile: *self.real().profile(),
@@ -146,10 +145,18 @@ impl<C: LiteralAttack> Lockstep<C> {
             item,
             target: derivation.target.to_string(),
             recovered_bytes: bytes.len(),
-            excerpt: String::from_utf8_lossy(shown).into_owned(),
+            excerpt: excerpt(bytes),
             equals_uploaded: recovered == *self.uploaded(item)?,
             steps: derivation.to_string().lines().map(str::to_owned).collect(),
             recovered,
         })
     }
+}
+
+/// What a report shows of a content: its beginning from the first tag on, since a partition begins
+/// with the lengths of its pieces. What is not UTF-8 is replaced.
+fn excerpt(content: &[u8]) -> String {
+    let start = content.iter().position(|byte| *byte == b'<').unwrap_or(0);
+    let shown = content.iter().copied().skip(start).take(EXCERPT_BYTES);
+    String::from_utf8_lossy(&shown.collect::<Vec<_>>()).into_owned()
 }

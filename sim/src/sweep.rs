@@ -50,8 +50,11 @@ pub struct Record<R> {
 }
 
 impl<R: Serialize> Record<R> {
-    /// The record with its digest.
-    fn sealed(mut self) -> Result<Self, serde_json::Error> {
+    /// The record with the digest of what it holds.
+    ///
+    /// # Errors
+    /// If a value cannot be written as JSON.
+    pub fn sealed(mut self) -> Result<Self, serde_json::Error> {
         self.digest = self.content()?;
         Ok(self)
     }

@@ -10,18 +10,19 @@ use std::path::PathBuf;
 pub(crate) enum RecordCommand {
     /// Split a record: one file for each partition, and a manifest
     #[command(after_help = "\
-The files hold health data in the clear; on Unix only their owner may read the folder. What no rule
-meets goes to the partition `restricted`, for who may read everything; what it is, and which rules
-meet nothing, is said. With --strict that is exit code 1, and the folder is written all the same.
+The files hold health data in the clear; on Unix only their owner may read the folder. Whatever no \
+rule meets goes to the partition `restricted`, for readers who may read everything. The summary says \
+how much that is, where it begins, and which rules met nothing. With --strict the exit code is then 1; \
+the folder is written all the same.
 
-A document has up to 64 MiB, 256 levels, 1,000,000 parts, tokens of 16 MiB, and 256 attributes and
-256 declarations of namespaces at one place.
+Limits: 64 MiB, 256 levels, 1,000,000 parts, tokens of 16 MiB, and 256 attributes and 256 namespace \
+declarations at one place.
 
 Examples:
   sesphr record split phr.xml --out parts
   sesphr record split notes.xml --rules my-rules.toml --strict --out parts
 
-Exit codes: 0 when split; 1 with --strict if some text met no rule; 2 for bad usage or a record that
+Exit codes: 0 when split; 1 with --strict if anything met no rule; 2 for bad usage or a record that \
 cannot be split.")]
     Split {
         /// The record, an XML document in UTF-8
@@ -34,7 +35,7 @@ cannot be split.")]
         /// plain records]
         #[arg(long, value_name = "TABLE", value_hint = ValueHint::FilePath)]
         rules: Option<PathBuf>,
-        /// End with exit code 1 if there is anything that no rule meets
+        /// End with exit code 1 if anything meets no rule
         #[arg(long)]
         strict: bool,
         /// Where the result goes as JSON.
@@ -43,13 +44,15 @@ cannot be split.")]
     },
     /// Write what a reader of some partitions sees
     #[command(after_help = "\
-The folder is verified first. Each piece that is not granted is a processing instruction
-<?sesphr withheld=\"NAME\"?>; an attribute that is not granted is left out. Without --grant it is the
+The folder is verified first. In the place of each piece that is not granted stands \
+<?sesphr withheld=\"NAME\"?>; an attribute that is not granted is left out. Without --grant this is the \
 skeleton alone, which a reader of any partition sees.
 
 Examples:
-  sesphr record view parts --grant insurance prescription --out seen.xml
-  sesphr record view parts --grant medical | less")]
+  sesphr record view parts --grant insurance,prescription --out seen.xml
+  sesphr record view parts --grant medical | less
+
+Exit codes: 0 when written, 2 for bad usage or a folder that was changed.")]
     View {
         /// The folder that `record split` wrote
         #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -118,8 +121,9 @@ pub(crate) struct VectorsArgs {
 pub(crate) enum TraceCommand {
     /// Run a trace again and compare how each step ends
     #[command(after_help = "\
-Limits: a line of 1 MiB; an upload of 256 MiB, 4 GiB in all. Symbols have room for 32 owners with 16
-records each, 2^29 users, 255 versions of a slot and 255 renewals of a version. docs/limits.md has all.
+Limits: a line of 1 MiB; an upload of 256 MiB, 4 GiB in all. Symbols have room for 32 owners with 16 \
+records each, 2^29 users, 255 versions of a slot and 255 renewals of a version. docs/limits.md lists \
+all limits.
 
 Examples:
   sesphr trace sample --out sample.ndjson

@@ -12,7 +12,7 @@ Each patient is a lane, and lanes run in parallel. Outcomes, bytes and digest ar
 number of threads. Whatever ends a run early, the files of --json and --samples hold what was \
 finished. Refused operations are classes of their own, since they cost far less.
 
-Limits: a line of 1 MiB; an upload of 256 MiB, 4 GiB in all. docs/limits.md has all.
+Limits: a line of 1 MiB; an upload of 256 MiB, 4 GiB in all with --store memory. docs/limits.md lists all limits.
 
 Examples:
   sesphr trace sample --out sample.ndjson && sesphr replay sample.ndjson

@@ -30,6 +30,10 @@ pub(super) fn run(args: &ReplayArgs, context: &Context) -> Result<Status, Error>
     let read = AtomicU64::new(0);
     let reader = Reader::new(BufReader::new(Counted { file, read: &read }))
         .map_err(|source| Error::Trace { path: args.file.clone(), source })?;
+    let reader = match args.store {
+        StoreArg::Memory => reader,
+        _ => reader.with_content_elsewhere(),
+    };
     let curve = args.curve.unwrap_or_else(|| natural(reader.header()));
     interrupt::by_steps();
     let store = open(&args.store)?;

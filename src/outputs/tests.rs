@@ -5,26 +5,34 @@ use crate::cli::Cli;
 use clap::{CommandFactory as _, Parser as _, ValueHint};
 
 /// A command line for every command that writes, with every option that names an output.
-const LINES: [&str; 20] = [
-    "reproduce --out d",
+const LINES: [&str; 28] = [
+    "reproduce --out d --json a",
     "check --json a --junit b --csv c --markdown m --trace-dir d --resume e",
+    "attack t --json a",
+    "explore one-slot --json a",
+    "doctor --json a",
     "prove --out d --json a",
     "conform --json a",
-    "figures --out d",
-    "growth --out d",
+    "figures --out d --json a",
+    "growth --out d --json a",
     "simulate mmc --json a",
     "simulate --calibrate a",
-    "record split phr.xml --out d",
-    "record join parts --out a",
+    "record split phr.xml --out d --json a",
+    "record view parts --out a",
+    "record join parts --out b --json a",
     "vectors --curve type-a --out a",
+    "trace run t --json a",
     "trace sample --out a",
     "replay t --json a --samples b --store d",
+    "workload list --json a",
+    "workload show clinic-day --json a",
     "workload generate clinic-day --out a",
     "workload convert t --out a",
-    "sweep srs-servers --out d",
+    "sweep srs-servers --out d --json a",
     "sweep merge results --json a",
-    "report render r --out d",
-    "report pdf r --out a",
+    "report diff r s --json a",
+    "report render r --out d --json a",
+    "report pdf r --out b --json a",
     "man --out d",
 ];
 /// Options that name what is read.

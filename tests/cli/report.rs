@@ -162,7 +162,8 @@ fn commands(above: &[String]) -> Vec<String> {
 }
 
 /// Commands whose output is data for other programs by itself, or a file and nothing else.
-const WITHOUT_JSON: [&str; 7] = [
+const WITHOUT_JSON: [&str; 8] = [
+    "record view",
     "completions",
     "man",
     "report schema",

@@ -105,7 +105,7 @@ fn what_symbols_have_no_room_for_is_refused_with_its_step_and_the_last_there_is(
         (
             [vec![enrol("owner", 0)], seals(0, 0, 1), vec![rotate.to_owned(); 256]].concat(),
             "step 258",
-            "cannot be renewed any further",
+            "cannot be renewed again",
         ),
     ];
     for (steps, step, what) in beyond {

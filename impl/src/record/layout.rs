@@ -2,8 +2,9 @@
 //! the lengths that travel at the head of each other partition.
 //!
 //! # Encoding
-//! Integers are LEB128 (seven bits a byte, low bits first) in their shortest form, strings a
-//! length and UTF-8. The skeleton, in this order:
+//! Integers are decimal digits without leading zeros, ended by a space; strings are a length and
+//! UTF-8. Digits, not bits, because the literal payload loses chunks that begin with a high byte
+//! (erratum E6). The skeleton, in this order:
 //!
 //! | field | encoding |
 //! | --- | --- |
@@ -206,12 +207,8 @@ pub(super) fn is_partition_name(text: &str) -> bool {
         && !text.ends_with('-')
 }
 
-fn write_integer(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push((value & 0x7F) as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
+fn write_integer(out: &mut Vec<u8>, value: u64) {
+    out.extend_from_slice(format!("{value} ").as_bytes());
 }
 
 fn write_text(out: &mut Vec<u8>, text: &str) {
@@ -242,21 +239,25 @@ impl<'a> Reader<'a> {
     }
 
     fn integer(&mut self) -> Result<u64, RecordError> {
-        let mut value = 0_u64;
-        for shift in (0..).step_by(7) {
+        let mut value = None;
+        loop {
             let byte = self.byte()?;
-            let bits = u64::from(byte & 0x7F);
-            let shifted = bits.checked_shl(shift).unwrap_or_default();
-            let lost = shift > 63 || shifted >> shift != bits;
-            if lost || (byte == 0 && shift > 0) {
-                return Err(self.fault("an integer is too large or not in its shortest form"));
-            }
-            value |= shifted;
-            if byte < 0x80 {
-                break;
-            }
+            let digit = u64::from(byte.wrapping_sub(b'0'));
+            let next = match (byte, value) {
+                (b' ', Some(value)) => return Ok(value),
+                (b'0'..=b'9', None) => Some(digit),
+                (b'0'..=b'9', Some(before @ 1..)) => {
+                    before.checked_mul(10).and_then(|tens: u64| tens.checked_add(digit))
+                }
+                _ => None,
+            };
+            value = match next {
+                None => {
+                    return Err(self.fault("an integer is too large or not in its shortest form"));
+                }
+                next => next,
+            };
         }
-        Ok(value)
     }
 
     /// How many entries of at least this many bytes follow.

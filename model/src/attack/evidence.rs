@@ -4,7 +4,7 @@
 use super::error::AttackError;
 use super::literal::LiteralAttack;
 use super::lockstep::{Lockstep, own};
-use super::{Aim, AttackReport, EXCERPT_BYTES, MASKS, STEPS_MAX};
+use super::{Aim, AttackReport, MASKS, STEPS_MAX, excerpt};
 use crate::coalition::Coalition;
 use crate::corrupt::Move;
 use serde::Serialize;
@@ -133,7 +133,6 @@ impl<C: Curve> Lockstep<C> {
         let plain = plain.ok_or(AttackError::NotAccepted(item))?;
         let bytes = plain.as_bytes();
         let owner = self.real().owner(item.slot.owner).ok_or(AttackError::NoSuchItem(item))?;
-        let shown = bytes.get(..EXCERPT_BYTES).unwrap_or(bytes);
         Ok(Accepted {
             curve: C::NAME,
             profile: *self.real().profile(),
@@ -143,7 +142,7 @@ impl<C: Curve> Lockstep<C> {
             as_current: current,
             current: owner.current(item.slot),
             bytes: bytes.len(),
-            excerpt: String::from_utf8_lossy(shown).into_owned(),
+            excerpt: excerpt(bytes),
             equals_uploaded: plain == self.uploaded(item)?,
             equals_forged: *plain == own::<C>(self.root(), &[]).text,
         })

@@ -28,7 +28,7 @@ pub(super) fn run(args: &ConvertArgs, context: &Context) -> Result<Status, Error
 
 fn to_table(args: &ConvertArgs, input: impl BufRead) -> Result<u64, Error> {
     let bad = |source| Error::Trace { path: args.file.clone(), source };
-    let reader = Reader::new(input).map_err(bad)?;
+    let reader = Reader::new(input).map_err(bad)?.with_content_elsewhere();
     let header = reader.header().clone();
     into(&args.out, |output| {
         let steps = reader.map(|step| step.map_err(|source| Fault(Box::new(bad(source)))));
