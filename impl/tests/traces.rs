@@ -17,7 +17,7 @@ use sesphr::entropy::{Entropy, Seed};
 use sesphr::id::{OwnerId, Partition, PartyId, RecordId, Slot, UserId, Version};
 use sesphr::profile::Profile;
 use sesphr::system::{Network, System};
-use sesphr::trace::{Header, Reader, Trace, TraceError};
+use sesphr::trace::{Header, Reader, Step, Trace, TraceError};
 
 const GOLDEN: &[u8] = include_bytes!("data/revoked_then_request.ndjson");
 const LINE_BYTES_MAX: usize = 1 << 20;
@@ -343,6 +343,26 @@ fn lines_of_absurd_length_are_named() {
 }
 
 /// Time does not run back: not past a step without a time, either.
+/// Content in memory has a limit; a reader who keeps it elsewhere has none.
+#[test]
+fn uploads_beyond_what_memory_may_hold_are_named_by_their_line() {
+    let header = Header::new(Profile::HARDENED, Network::AtOnce, 1);
+    let mut trace = Trace { header, steps: Vec::new() };
+    let seal = Action::Seal {
+        owner: OwnerId(0),
+        record: RecordId(0),
+        partitions: [Partition::MEDICAL].into_iter().collect(),
+        bytes: 1 << 28,
+    };
+    trace.steps = vec![Step { at_ns: None, action: seal, outcome: Outcome::Done }; 17];
+    let bytes = written(&trace);
+    let error = error_of(&bytes);
+    assert!(error.contains("line 18 of the trace") && error.contains("4294967296"), "{error}");
+    let reader = Reader::new(bytes.as_slice()).expect("a header").with_content_elsewhere();
+    let steps: Result<Vec<Step<Action>>, TraceError> = reader.collect();
+    assert_eq!(steps.expect("nothing is kept").len(), 17);
+}
+
 #[test]
 fn a_step_earlier_than_one_before_it_is_named_by_its_line() {
     let timed = |times: &[Option<u64>]| {
