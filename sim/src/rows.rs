@@ -221,7 +221,10 @@ mod tests {
         bytes: Option<u32>,
     }
 
-    fn read(csv: &[u8]) -> Result<Vec<(u64, u64, u8, Option<u32>)>, RowError> {
+    /// A row, after its line.
+    type Read = (u64, u64, u8, Option<u32>);
+
+    fn read(csv: &[u8]) -> Result<Vec<Read>, RowError> {
         let mut rows = Rows::new(csv, 0, COLUMNS)?;
         let mut all = Vec::new();
         while let Some((line, Row { at, user, bytes })) = rows.next()? {

@@ -83,7 +83,7 @@ proptest! {
 
     #[test]
     fn scenarios_of_workloads(which in any::<Index>(), changes in changes()) {
-        let text = scenario::SHIPPED[which.index(scenario::SHIPPED.len())].toml;
+        let text = which.get(&scenario::SHIPPED).toml;
         let text = changed(text, &changes);
         let _ = Scenario::recognises(&text);
         if let Err(error) = Scenario::parse(&text, "mine.toml") {
@@ -94,7 +94,7 @@ proptest! {
     /// What is accepted can be run, at least for a few operations.
     #[test]
     fn scenarios_of_queues(which in any::<Index>(), changes in changes()) {
-        let (_, text) = queueing::SHIPPED[which.index(queueing::SHIPPED.len())];
+        let (_, text) = *which.get(&queueing::SHIPPED);
         let parsed = Config::parse("mine.toml", &changed(text, &changes)).and_then(|mut config| {
             config.population.users = config.population.users.min(1000);
             config.run.replications = config.run.replications.min(3);
@@ -119,7 +119,7 @@ proptest! {
 
     #[test]
     fn manifests(which in any::<Index>(), changes in changes()) {
-        let (_, text) = sweep::SHIPPED[which.index(sweep::SHIPPED.len())];
+        let (_, text) = *which.get(&sweep::SHIPPED);
         if let Ok(mut manifest) = Manifest::parse(&changed(text, &changes), "mine.toml") {
             manifest.replicas = manifest.replicas.min(3);
             let _ = Plan::new(&manifest, "mine.toml");

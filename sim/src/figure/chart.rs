@@ -298,7 +298,7 @@ impl Scale {
 
 /// A whole number with its thousands set apart: "10,000".
 pub(super) fn grouped(value: f64) -> String {
-    sesphr_model::format::count(value.round() as u64)
+    sesphr_model::format::count(whole::nearest(value))
 }
 
 /// Completes the document.

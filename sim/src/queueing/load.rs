@@ -18,10 +18,10 @@ impl Network {
     pub(super) fn offered_loads(&self) -> Vec<Option<f64>> {
         let rates: Option<Vec<f64>> = self.classes.iter().map(Class::per_ns).collect();
         let Some(rates) = rates else { return vec![None; self.stations.len()] };
-        let mut loads = vec![0.0; self.stations.len()];
+        let mut loads: Vec<f64> = vec![0.0; self.stations.len()];
         for _ in 0..ROUNDS {
-            let let_through = loads.iter().map(|load: &f64| load.recip().min(1.0)).collect();
-            let next = self.loads_of(&rates, let_through);
+            let let_through: Vec<f64> = loads.iter().map(|load| load.recip().min(1.0)).collect();
+            let next = self.loads_of(&rates, &let_through);
             let settled = loads.iter().zip(&next).all(|(old, new)| (old - new).abs() < 1e-12);
             loads = next;
             if settled {
@@ -34,7 +34,7 @@ impl Network {
     }
 
     /// The loads if each station lets that share of what comes through.
-    fn loads_of(&self, rates: &[f64], let_through: Vec<f64>) -> Vec<f64> {
+    fn loads_of(&self, rates: &[f64], let_through: &[f64]) -> Vec<f64> {
         let mut loads = vec![0.0; self.stations.len()];
         for (class, rate) in self.classes.iter().zip(rates) {
             let mut left = *rate;

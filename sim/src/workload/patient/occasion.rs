@@ -62,7 +62,7 @@ impl Coming {
             Occasion::Join => self.join_ns = None,
             Occasion::Departure(_) => drop(self.departures.pop_first()),
             Occasion::RoleDeparture(_) => {
-                self.role_departure = self.role_departure.map(|at| at + 1)
+                self.role_departure = self.role_departure.map(|at| at + 1);
             }
             Occasion::Session => self.session_ns = None,
             Occasion::Revocation => self.revocation_ns = None,
