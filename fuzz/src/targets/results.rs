@@ -154,14 +154,9 @@ fn found() -> Vec<Finding> {
     cells.iter().filter(|cell| cell.counterexample.is_some()).map(Finding::of).take(3).collect()
 }
 
-/// A finding is made a cell of only if its counterexample is one that was found: the library runs its
-/// steps without asking whether they can happen.
+/// A finding is made a cell of if its counterexample is one that its search can have found.
 fn open_findings() -> Subject {
     let job = job();
-    let counterexample = |finding: &Finding| -> Option<Value> {
-        serde_json::to_value(finding).ok()?.get("counterexample").cloned()
-    };
-    let known: Vec<_> = found().iter().map(counterexample).chain([Some(Value::Null)]).collect();
     Box::new(move |input, gauge| {
         let Ok(finding) = gauge.measure(|| serde_json::from_slice::<Finding>(input)) else {
             return Verdict::Refused;
@@ -169,9 +164,6 @@ fn open_findings() -> Subject {
         let written = serde_json::to_vec(&finding).expect("it can be written");
         let again: Finding = serde_json::from_slice(&written).expect("what is written is read");
         assert_eq!(finding, again);
-        if !known.contains(&counterexample(&finding)) {
-            return Verdict::Refused;
-        }
         let Some(cell) = gauge.measure(|| finding.cell(&job)) else { return Verdict::Refused };
         assert_eq!(Finding::of(&cell), finding, "a cell keeps what was found");
         Verdict::Accepted
