@@ -195,8 +195,10 @@ pub(crate) fn check(outputs: &[Output<'_>]) -> Result<(), Error> {
 pub(crate) fn sweep(outputs: &[Output<'_>], context: &Context) {
     let folders: BTreeSet<PathBuf> =
         outputs.iter().filter(|output| !output.is_stdout()).flat_map(Output::folders).collect();
-    for path in folders.iter().flat_map(|folder| sesphr_host::sweep(folder)) {
-        context.note(format_args!("removed {}, which a killed run left", path.display()));
+    for folder in &folders {
+        sesphr_host::sweep(folder, |path| {
+            context.note(format_args!("removing {}, which a killed run left", path.display()));
+        });
     }
 }
 

@@ -1,29 +1,31 @@
 //! What killed runs left behind.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+#[cfg(unix)]
+use std::path::PathBuf;
 
 /// Removes from a folder what runs of this program left there that were killed: files and folders
-/// with the names of temporaries, of the same user, whose lock nobody holds. Names what it removed.
+/// with the names of temporaries, of the same user, whose lock nobody holds. Names each to `say`
+/// before it goes.
 ///
 /// A temporary that a living process fills is locked, on this machine and, where the file system
-/// passes locks on, on others. Where locks are not known, nothing is removed.
+/// passes locks on, on others. Where locks are not known, nothing is removed. A signal waits until
+/// what was begun is removed.
 #[cfg(unix)]
-#[must_use]
-pub fn sweep(folder: &Path) -> Vec<PathBuf> {
+pub fn sweep(folder: &Path, mut say: impl FnMut(&Path)) {
     // A folder that is not there, or cannot be read, has nothing to remove.
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let named = entries.filter(|entry| is_temporary(&entry.file_name()));
-    let mut swept: Vec<PathBuf> = named.map(|entry| entry.path()).filter(|p| free(p)).collect();
-    swept.sort_unstable();
-    swept
+    let mut paths: Vec<PathBuf> = named.map(|entry| entry.path()).collect();
+    paths.sort_unstable();
+    for path in paths {
+        free(&path, &mut say);
+    }
 }
 
 /// Without locks, who is alive cannot be told.
 #[cfg(not(unix))]
-#[must_use]
-pub const fn sweep(_folder: &Path) -> Vec<PathBuf> {
-    Vec::new()
-}
+pub fn sweep(_folder: &Path, _say: impl FnMut(&Path)) {}
 
 /// How old an empty temporary is at least that nobody is about to fill.
 #[cfg(unix)]
@@ -57,26 +59,27 @@ fn is_temporary(name: &std::ffi::OsStr) -> bool {
     is_marked && drawn.iter().all(u8::is_ascii_alphanumeric)
 }
 
-/// Removes a temporary that nobody holds; whether it did.
+/// Names and removes a temporary that nobody holds.
 #[cfg(unix)]
-fn free(path: &Path) -> bool {
-    use crate::temporary::{is_at, remove};
+fn free(path: &Path, say: &mut impl FnMut(&Path)) {
+    use crate::temporary::{is_at, live, remove};
     use rustix::fs::{FlockOperation, Mode, OFlags, flock, open};
     use std::os::unix::fs::MetadataExt as _;
     // Neither a link to something else nor a pipe that nobody writes to may hold this up.
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let Ok(file) = open(path, flags, Mode::empty()).map(std::fs::File::from) else {
-        return false;
+        return;
     };
-    let Ok(found) = file.metadata() else { return false };
+    let Ok(found) = file.metadata() else { return };
     let is_own = found.uid() == rustix::process::geteuid().as_raw();
     let is_kind = found.is_file() || found.is_dir();
     // Between making a temporary and locking it, its maker has written nothing yet.
     let is_newborn = || is_empty(path, &found) && age(&found) < NEWBORN;
     let is_free = || flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok();
-    if !(is_own && is_kind && is_free() && is_at(&file, path) && !is_newborn()) {
-        return false;
+    // Held until it is gone: ended halfway, a folder would stay under another name.
+    let _live = live();
+    if is_own && is_kind && is_free() && is_at(&file, path) && !is_newborn() {
+        say(path);
+        remove(path);
     }
-    remove(path);
-    true
 }

@@ -28,7 +28,7 @@ struct Live {
 
 /// The list, for as long as something is made, renamed or removed. Waits for the end if the process
 /// is about to end.
-fn live() -> MutexGuard<'static, Live> {
+pub(crate) fn live() -> MutexGuard<'static, Live> {
     let live = LIVE.lock().unwrap_or_else(PoisonError::into_inner);
     if live.is_over {
         drop(live);
@@ -52,15 +52,22 @@ pub fn exit(code: i32) -> ! {
     std::process::exit(code)
 }
 
+/// The name of a folder that is being removed: the ending twice, and never a third time.
+fn halved(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    if !name.to_string_lossy().ends_with(&format!("{ENDING}{ENDING}")) {
+        name.push(ENDING);
+    }
+    name.into()
+}
+
 /// Removes a temporary, as far as the system lets.
 pub(crate) fn remove(path: &Path) {
     // What was the reason to remove it matters more than a failure to do so.
     let _ = match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => {
             // Under another name first, so that whoever is about to put a file there finds nothing.
-            let mut other = path.as_os_str().to_owned();
-            other.push(ENDING);
-            let other = PathBuf::from(other);
+            let other = halved(path);
             let gone = if fs::rename(path, &other).is_ok() { &other } else { path };
             fs::remove_dir_all(gone)
         }
@@ -164,4 +171,17 @@ pub(crate) fn is_at(file: &File, path: &Path) -> bool {
 #[cfg(not(unix))]
 pub(crate) const fn is_at(_file: &File, _path: &Path) -> bool {
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_being_removed_has_the_ending_twice_and_never_a_third_time() {
+        let once = PathBuf::from(format!(".phr.Ab3dE6gH9jKl{ENDING}"));
+        let twice = halved(&once);
+        assert_ne!(twice, once);
+        assert_eq!(halved(&twice), twice);
+    }
 }

@@ -2,14 +2,22 @@
 
 #![cfg(unix)]
 
-use sesphr_host::{Existing, NewFile, NewFolder, Readers, sweep, write};
+use sesphr_host::{Existing, NewFile, NewFolder, Readers, write};
 use std::fs::{self, File, Permissions};
 use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A name as temporaries have it.
 const LEFT: &str = ".phr.xml.Ab3dE6gH9jKl.sesphr-partial";
+
+/// Sweeps a folder and gives what was said to go.
+fn sweep(folder: &Path) -> Vec<PathBuf> {
+    let mut swept = Vec::new();
+    sesphr_host::sweep(folder, |path| swept.push(path.to_owned()));
+    assert!(swept.iter().all(|path| !path.exists()), "{swept:?}");
+    swept
+}
 
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("it lists");

@@ -172,7 +172,7 @@ fn what_a_kill_left_is_removed_and_told_and_somebody_elses_is_not() {
     let words = ["trace", "sample", "--out", out.to_str().expect("UTF-8")];
     let output = command(&words).output().expect("it runs");
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains(&format!("removed {}", left.display())), "{said}");
+    assert!(said.contains(&format!("removing {}", left.display())), "{said}");
     assert!(said.contains("which a killed run left"), "{said}");
     assert_eq!(names(outer.path()), [others[0], others[1], others[2], "t.ndjson"]);
 }
