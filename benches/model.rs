@@ -24,7 +24,7 @@ fn states_per_second(c: &mut Criterion) {
     for scope in scopes() {
         let mut bench = c.benchmark_group(scope.name);
         for profile in [Profile::HARDENED, Profile::SESPHR_HYBRID] {
-            for coalition in [Coalition::UserSrs, Coalition::RevokedCloud, Coalition::TwoUsers] {
+            for coalition in [Coalition::USER_SRS, Coalition::REVOKED_CLOUD, Coalition::TWO_USERS] {
                 let plain =
                     || SesphrModel::new(profile, coalition, scope.clone(), PairingKind::Type1);
                 let packed = || PackedModel::new(plain()).expect("few parties");

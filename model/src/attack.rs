@@ -108,7 +108,7 @@ impl<C: LiteralAttack> Lockstep<C> {
             }
         };
         let failure = || AttackError::NotDerivable {
-            coalition: self.coalition().text(),
+            coalition: self.coalition(),
             target: target.to_string(),
             curve: C::NAME,
         };

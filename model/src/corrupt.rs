@@ -57,6 +57,15 @@ impl Move {
         }
     }
 
+    /// The name of the move, as traces spell it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Honest(action) => action.name(),
+            Self::Corrupt { corrupt } => corrupt.name(),
+        }
+    }
+
     /// The name of the party that acts, for step tables.
     #[must_use]
     pub fn actor(&self) -> String {
@@ -203,6 +212,24 @@ impl Corrupt {
                 room.admits_user(*user)?;
                 room.admits_item(*item)
             }
+        }
+    }
+
+    /// The name of the move, as traces spell it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Store { .. } => "store",
+            Self::Deposit { .. } => "deposit",
+            Self::Grant(_) => "grant",
+            Self::Revoke { .. } => "revoke",
+            Self::Certify { .. } => "certify",
+            Self::Depart { .. } => "depart",
+            Self::Request { .. } => "request",
+            Self::Misassign { .. } => "misassign",
+            Self::Serve { .. } => "serve",
+            Self::Answer { .. } => "answer",
+            Self::Substitute { .. } => "substitute",
         }
     }
 

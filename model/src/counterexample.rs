@@ -12,7 +12,7 @@ pub use sent::Sent;
 pub use sequence::{Arrow, Event, Lifeline, Sequence};
 
 use crate::checker::{SesphrModel, State};
-use crate::coalition::Coalition;
+use crate::coalition::{Coalition, Members};
 use crate::corrupt::Move;
 use crate::derive::Derivation;
 use crate::knowledge::Knowledge;
@@ -20,7 +20,6 @@ use crate::property::{Acceptance, Property};
 use crate::symbolic::Symbolic;
 use serde::Serialize;
 use sesphr::action::{Action, Outcome};
-use sesphr::id::PartyId;
 use sesphr::message::Envelope;
 use sesphr::system::System;
 use sesphr::trace::{Attack, Header, Step, Trace};
@@ -85,7 +84,7 @@ impl Counterexample {
         let derivation =
             target.and_then(|(_, target)| model.closure(&state.knowledge).derive(target));
         let attack = Attack {
-            coalition: model.coalition().text().to_owned(),
+            coalition: model.coalition().to_string(),
             property: property.id.to_owned(),
             item: target.map(|(item, _)| item).or(accepted.map(|accepted| accepted.item)),
         };
@@ -119,10 +118,10 @@ impl Counterexample {
     }
 
     /// The corrupt parties.
-    fn corrupt(&self) -> &'static [PartyId] {
+    fn corrupt(&self) -> Members {
         let attack = self.header.attack.as_ref();
         let coalition = attack.and_then(|attack| Coalition::parse(&attack.coalition));
-        coalition.map(Coalition::members).unwrap_or_default()
+        coalition.map(Coalition::parties).unwrap_or_default()
     }
 
     /// The trace, which can be replayed on any algebra.

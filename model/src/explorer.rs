@@ -32,13 +32,15 @@ pub struct Budget {
     pub time_max: Duration,
     /// Bytes of visited fingerprints, of states to be expanded, and of the model's tables.
     pub bytes_max: usize,
+    /// Goals, a bit each in their order, of which one is enough: the search ends when it is met.
+    pub enough: u64,
 }
 
 impl Default for Budget {
     /// Ten million states, ten minutes, eight GiB.
     fn default() -> Self {
         let time_max = Duration::from_secs(600);
-        Self { states_max: 10_000_000, time_max, bytes_max: 8 << 30 }
+        Self { states_max: 10_000_000, time_max, bytes_max: 8 << 30, enough: 0 }
     }
 }
 
@@ -199,6 +201,7 @@ where
                 if visited.len() >= budget.states_max
                     || start.elapsed() >= budget.time_max
                     || now.total() >= budget.bytes_max
+                    || budget.enough & !open(&seen.found) != 0
                 {
                     seen.exhaustive = false;
                     break;

@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_finding_whose_counterexample_was_changed_is_no_cell() {
-        let job = Job::new(Profile::SESPHR_HYBRID, Coalition::UserSrs, Scope::one_slot());
+        let job = Job::new(Profile::SESPHR_HYBRID, Coalition::USER_SRS, Scope::one_slot());
         let cells = matrix::run(&job, &mut |_| ());
         let violated = cells.iter().find(|cell| cell.counterexample.is_some());
         let finding = Finding::of(violated.expect("the server with a user opens something"));

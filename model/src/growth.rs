@@ -129,10 +129,10 @@ pub struct Growth {
 /// The models searched at every size: the fair reading and the default, each without an attacker
 /// and against a user with the server.
 pub const CASES: [(Profile, Coalition); 4] = [
-    (Profile::SESPHR_HYBRID, Coalition::None),
-    (Profile::SESPHR_HYBRID, Coalition::UserSrs),
-    (Profile::HARDENED, Coalition::None),
-    (Profile::HARDENED, Coalition::UserSrs),
+    (Profile::SESPHR_HYBRID, Coalition::NONE),
+    (Profile::SESPHR_HYBRID, Coalition::USER_SRS),
+    (Profile::HARDENED, Coalition::NONE),
+    (Profile::HARDENED, Coalition::USER_SRS),
 ];
 
 /// How far the searches go, and how often each is run.
@@ -192,7 +192,7 @@ pub fn measure(
         axis,
         size,
         profile: profile.to_string(),
-        coalition: coalition.text().to_owned(),
+        coalition: coalition.to_string(),
         unique_states: median.unique_states as u64,
         transitions: median.transitions as u64,
         depth: median.depth as u64,
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn another_slot_multiplies_the_states() {
         for axis in [Axis::Owners, Axis::Records, Axis::Partitions] {
-            for (coalition, factor) in [(Coalition::UserSrs, 3), (Coalition::None, 9)] {
+            for (coalition, factor) in [(Coalition::USER_SRS, 3), (Coalition::NONE, 9)] {
                 let one = states(axis, 1, coalition).expect("it is small");
                 let two = states(axis, 2, coalition).expect("it is small");
                 assert_eq!(two, factor * one, "{} against {coalition}", axis.text());
@@ -229,7 +229,7 @@ mod tests {
     fn users_and_versions_add_states() {
         for axis in [Axis::Users, Axis::Versions] {
             let counts: Vec<Option<u64>> =
-                (1..=3).map(|size| states(axis, size, Coalition::UserSrs)).collect();
+                (1..=3).map(|size| states(axis, size, Coalition::USER_SRS)).collect();
             assert!(counts.is_sorted_by(|a, b| a < b) && !counts.contains(&None), "{counts:?}");
         }
     }
@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn a_search_that_stops_early_gives_nothing() {
         let limits = Limits { states_max: 100, samples: 1 };
-        let what = (Profile::SESPHR_HYBRID, Coalition::None);
+        let what = (Profile::SESPHR_HYBRID, Coalition::NONE);
         assert_eq!(measure((Axis::Records, 2), what, limits, 1), None);
     }
 }

@@ -7,6 +7,8 @@
 //! - [`mod@derive`] decides what follows from that knowledge, and returns the derivation.
 //! - [`entitlement`] is the oracle, [`checker`] the model and [`explorer`] the search.
 //! - [`property`] is the table of what is checked, and [`matrix`] checks it.
+//! - [`minimal`] asks every set of parties and powers which smallest ones break a property.
+//! - [`hunt`] draws scopes and coalitions, and looks for what nobody foresaw.
 //! - A [`counterexample`] shows how a property is violated. A [`finding`] is what a file keeps of a
 //!   search.
 //! - [`induction`] proves what holds beyond the bounds of a search.
@@ -29,9 +31,11 @@ pub mod explorer;
 pub mod finding;
 pub mod format;
 pub mod growth;
+pub mod hunt;
 pub mod induction;
 pub mod knowledge;
 pub mod matrix;
+pub mod minimal;
 pub mod packed;
 pub mod property;
 pub mod renaming;

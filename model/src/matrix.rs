@@ -62,8 +62,8 @@ pub struct Cell {
     pub pairing: &'static str,
     /// What was found.
     pub verdict: Verdict,
-    /// What the analysis expects.
-    pub expected: Verdict,
+    /// What the analysis expects, if it expects anything.
+    pub expected: Option<Verdict>,
     /// The scope.
     pub scope: &'static str,
     /// Distinct states.
@@ -88,10 +88,10 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// Whether the verdict is the expected one.
+    /// Whether the verdict is the expected one, if one is.
     #[must_use]
     pub fn is_as_expected(&self) -> bool {
-        self.verdict == self.expected
+        self.expected.is_none_or(|expected| self.verdict == expected)
     }
 }
 

@@ -9,7 +9,7 @@ mod expected;
 mod table;
 
 pub use condition::{Acceptance, Breach, Fact};
-pub use expected::expected;
+pub use expected::{expected, foreseen};
 pub use table::PROPERTIES;
 
 use crate::checker::{SesphrModel, State};
@@ -64,6 +64,32 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text())
+    }
+}
+
+/// The coalitions without a name that a property is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sets {
+    /// None: a name says more than the set, or nobody is corrupt.
+    None,
+    /// Whoever is corrupt.
+    Corrupt,
+    /// Those with a user.
+    WithUser,
+    /// Those that deceive.
+    Deceiving,
+}
+
+impl Sets {
+    /// Whether a coalition is one of them.
+    #[must_use]
+    pub fn contains(self, coalition: Coalition) -> bool {
+        match self {
+            Self::None => false,
+            Self::Corrupt => !coalition.is_honest(),
+            Self::WithUser => coalition.users().next().is_some(),
+            Self::Deceiving => coalition.deceives(),
+        }
     }
 }
 
@@ -131,8 +157,10 @@ pub struct Property {
     pub kind: Kind,
     /// The claim in the papers that the property stands for.
     pub claim: &'static str,
-    /// The coalitions that the property is about.
+    /// The named coalitions that the property is about.
     pub coalitions: &'static [Coalition],
+    /// The other coalitions that it is about.
+    pub of_sets: Sets,
     /// Must hold in every state.
     pub condition: Condition,
     /// Must hold in some state, or the property is vacuous in the scope.
@@ -151,7 +179,10 @@ impl Property {
     /// Whether the property is about a coalition.
     #[must_use]
     pub fn applies_to(&self, coalition: Coalition) -> bool {
-        self.coalitions.contains(&coalition)
+        match coalition.name() {
+            Some(_) => self.coalitions.contains(&coalition),
+            None => self.of_sets.contains(coalition),
+        }
     }
 
     /// Whether the property is judged against a coalition in a scope.
@@ -188,9 +219,10 @@ impl Property {
     /// facts that one item must satisfy in the witness. The parts that facts depend on vary
     /// independently, and combine in many more ways.
     #[must_use]
-    pub fn of_item(&self) -> Option<[&'static [Fact]; 2]> {
+    pub fn of_item(&self, coalition: Coalition) -> Option<[&'static [Fact]; 2]> {
         use Fact as F;
         Some(match self.id {
+            "P1" if !coalition.can_hold() => [&[F::NeverEntitled, F::Obtained], &[F::NeverEntitled]],
             "P1" | "P9" | "P11" | "P12b" | "P13" => {
                 [&[F::NeverEntitled, F::Obtained], &[F::NeverEntitled, F::Held]]
             }

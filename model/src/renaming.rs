@@ -185,14 +185,14 @@ mod tests {
 
     #[test]
     fn who_is_granted_alike_is_interchangeable() {
-        assert_eq!(symmetries(Coalition::Cloud, Scope::two_users_one_record()), 1);
+        assert_eq!(symmetries(Coalition::CLOUD, Scope::two_users_one_record()), 1);
         // Three of four users, granted all versions alike.
-        assert_eq!(symmetries(Coalition::Cloud, Scope::four_users()), 6);
+        assert_eq!(symmetries(Coalition::CLOUD, Scope::four_users()), 6);
         // Four users and two records.
-        assert_eq!(symmetries(Coalition::Cloud, Scope::capacity()), 48);
+        assert_eq!(symmetries(Coalition::CLOUD, Scope::capacity()), 48);
         // One of the users is corrupt, or reads for all.
-        assert_eq!(symmetries(Coalition::UserSrs, Scope::capacity()), 12);
-        assert_eq!(symmetries(Coalition::None, Scope::capacity()), 12);
+        assert_eq!(symmetries(Coalition::USER_SRS, Scope::capacity()), 12);
+        assert_eq!(symmetries(Coalition::NONE, Scope::capacity()), 12);
     }
 
     #[test]

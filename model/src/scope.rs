@@ -2,10 +2,11 @@
 
 mod in_flight;
 
-use crate::coalition::{Coalition, INSIDER, NEWCOMER};
+use crate::coalition::{Coalition, INSIDER, NEWCOMER, Power};
 use sesphr::acl::{Coverage, Grant, Grantee, Role};
 use sesphr::id::{OwnerId, Partition, RecordId, Slot, UserId};
 use sesphr::system::Network;
+use std::collections::BTreeSet;
 
 /// What may happen, and how often.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -386,24 +387,27 @@ impl Scope {
     /// two, a newcomer a grant that does not reach the past, and a server that crashes the occasion.
     #[must_use]
     pub fn has_part_for(&self, coalition: Coalition) -> bool {
+        if coalition.name().is_none() {
+            return self.has_room_for(coalition);
+        }
         let deceived = self.deceptions_max > 0;
         let fits = match self.network {
-            Network::AtOnce => coalition.deceives() == deceived && coalition != Coalition::Replayer,
-            Network::InFlight if deceived => coalition == Coalition::Replayer,
-            Network::InFlight if self.restarts_max > 0 => coalition == Coalition::SrsCrash,
+            Network::AtOnce => coalition.deceives() == deceived && coalition != Coalition::REPLAYER,
+            Network::InFlight if deceived => coalition == Coalition::REPLAYER,
+            Network::InFlight if self.restarts_max > 0 => coalition == Coalition::SRS_CRASH,
             Network::InFlight => {
-                matches!(coalition, Coalition::None | Coalition::Revoked | Coalition::Network)
+                [Coalition::NONE, Coalition::REVOKED, Coalition::NETWORK].contains(&coalition)
             }
         };
         if !fits {
             return false;
         }
         match coalition {
-            Coalition::Rollback | Coalition::RollbackSrs => {
+            Coalition::ROLLBACK | Coalition::ROLLBACK_SRS => {
                 self.versions_max > 1 || self.slots.len() > 1
             }
-            Coalition::FalseRole => !self.roles.is_empty(),
-            Coalition::OtherPartition => self.slots.iter().any(|slot| {
+            Coalition::FALSE_ROLE => !self.roles.is_empty(),
+            Coalition::OTHER_PARTITION => self.slots.iter().any(|slot| {
                 let granted = |slot: &Slot| {
                     self.grants
                         .iter()
@@ -414,14 +418,60 @@ impl Scope {
                 };
                 granted(slot) && self.slots.iter().any(beside)
             }),
-            Coalition::Newcomer | Coalition::NewcomerSrs => {
+            Coalition::NEWCOMER | Coalition::NEWCOMER_SRS => {
                 let joins =
                     |g: &Grant| (g.grantee, g.from) == (Grantee::User(NEWCOMER), Coverage::Joining);
                 self.versions_max > 1 && self.grants.iter().any(joins)
             }
-            Coalition::SrsCrash => self.restarts_max > 0,
+            Coalition::SRS_CRASH => self.restarts_max > 0,
             _ => true,
         }
+    }
+
+    /// Whether each power of a coalition can be used at all.
+    fn has_room_for(&self, coalition: Coalition) -> bool {
+        let in_flight = self.network == Network::InFlight;
+        coalition.powers().iter().all(|power| match power {
+            Power::Replays | Power::Withholds => in_flight && self.deceptions_max > 0,
+            Power::Misassigns => self.deceptions_max > 0 && !self.roles.is_empty(),
+            Power::Crashes => self.restarts_max > 0,
+            power => !power.is_deceit() || self.deceptions_max > 0,
+        })
+    }
+
+    /// Whether messages stay in flight.
+    #[must_use]
+    pub fn is_in_flight(&self) -> bool {
+        self.network == Network::InFlight
+    }
+
+    /// A scope in which nothing can happen.
+    #[must_use]
+    pub fn blank(name: &'static str) -> Self {
+        Self {
+            name,
+            about: "nothing",
+            network: Network::AtOnce,
+            judges: &[],
+            users: Vec::new(),
+            slots: Vec::new(),
+            versions_max: 0,
+            grants: Vec::new(),
+            roles: Vec::new(),
+            grants_max: 0,
+            revocations_max: 0,
+            departures_max: 0,
+            deceptions_max: 0,
+            restarts_max: 0,
+            readings_max: 0,
+            losses_max: 0,
+        }
+    }
+
+    /// Each role that the issuer may certify, once.
+    pub fn roles(&self) -> impl Iterator<Item = Role> {
+        let roles: BTreeSet<Role> = self.roles.iter().map(|(_, role)| *role).collect();
+        roles.into_iter()
     }
 
     /// Scopes for measuring how fast a search is and how much it holds.

@@ -70,7 +70,7 @@ fn deceives(trace: &Trace<Move>) -> bool {
 #[test]
 fn a_reader_accepts_what_a_stranger_wrote() {
     // Erratum E12, forged.
-    let trace = find("sesphr-hybrid", Coalition::Forger, Scope::one_slot_deceived(), "P15");
+    let trace = find("sesphr-hybrid", Coalition::FORGER, Scope::one_slot_deceived(), "P15");
     assert!(deceives(&trace));
     let shown = accepted(&trace);
     assert_eq!(shown.len(), 2, "on both curves");
@@ -83,7 +83,7 @@ fn a_reader_accepts_what_a_stranger_wrote() {
 #[test]
 fn a_reader_accepts_what_was_stored_elsewhere() {
     // Erratum E12, swapped: a literal body opens to something under any mask.
-    let trace = find("sesphr", Coalition::Rollback, Scope::one_slot_deceived(), "P15");
+    let trace = find("sesphr", Coalition::ROLLBACK, Scope::one_slot_deceived(), "P15");
     for report in accepted(&trace) {
         assert!(!report.equals_uploaded && !report.equals_forged, "{report:?}");
     }
@@ -95,9 +95,9 @@ fn a_reader_accepts_what_was_stored_elsewhere() {
 fn a_reader_accepts_old_content_as_current() {
     // Erratum E12, rolled back: by the cloud, and despite signatures by the cloud with the server.
     for (profile, coalition) in [
-        ("sesphr-hybrid", Coalition::Rollback),
-        ("hardened", Coalition::RollbackSrs),
-        ("hardened-epoch", Coalition::RollbackSrs),
+        ("sesphr-hybrid", Coalition::ROLLBACK),
+        ("hardened", Coalition::ROLLBACK_SRS),
+        ("hardened-epoch", Coalition::ROLLBACK_SRS),
     ] {
         let trace = find(profile, coalition, Scope::one_slot_deceived(), "P16");
         assert!(deceives(&trace));
@@ -113,10 +113,10 @@ fn a_server_follows_orders_that_no_owner_gave() {
     // Erratum E15, forged: a stranger enters themselves on the list, and opens what that gives
     // them.
     let scope = Scope::one_slot_deceived;
-    let trace = find("sesphr-hybrid", Coalition::Forger, scope(), "P23");
+    let trace = find("sesphr-hybrid", Coalition::FORGER, scope(), "P23");
     assert!(deceives(&trace));
     assert!(differences(&trace).iter().all(|told| !told.is_empty()));
-    let trace = find("sesphr-hybrid", Coalition::Forger, scope(), "P1");
+    let trace = find("sesphr-hybrid", Coalition::FORGER, scope(), "P1");
     assert!(deceives(&trace));
     for evidence in evidence(&trace) {
         let Evidence::Obtained(report) = evidence else { panic!("{evidence:?}") };
@@ -128,7 +128,7 @@ fn a_server_follows_orders_that_no_owner_gave() {
 fn a_server_obeys_an_old_order_again() {
     // Erratum E15, replayed.
     let scope = Scope::replays_in_flight();
-    let trace = find("sesphr-hybrid", Coalition::Replayer, scope, "P23");
+    let trace = find("sesphr-hybrid", Coalition::REPLAYER, scope, "P23");
     for told in differences(&trace) {
         assert!(told.contains("user-1"), "{told}");
     }
@@ -137,7 +137,7 @@ fn a_server_obeys_an_old_order_again() {
 #[test]
 fn an_owner_makes_a_key_to_the_server() {
     let profile = "sesphr-hybrid/keys=self-generated";
-    let trace = find(profile, Coalition::ActiveSrs, Scope::one_slot_deceived(), "P10");
+    let trace = find(profile, Coalition::ACTIVE_SRS, Scope::one_slot_deceived(), "P10");
     assert!(deceives(&trace));
     for evidence in evidence(&trace) {
         let Evidence::Obtained(report) = evidence else { panic!("{evidence:?}") };
@@ -147,7 +147,7 @@ fn an_owner_makes_a_key_to_the_server() {
 
 #[test]
 fn a_false_certificate_opens_what_the_role_was_granted() {
-    let trace = find("hardened-epoch", Coalition::FalseRole, Scope::roles_deceived(), "P1");
+    let trace = find("hardened-epoch", Coalition::FALSE_ROLE, Scope::roles_deceived(), "P1");
     assert!(deceives(&trace));
     for evidence in evidence(&trace) {
         assert!(matches!(evidence, Evidence::Obtained(_)), "{evidence:?}");
@@ -156,7 +156,7 @@ fn a_false_certificate_opens_what_the_role_was_granted() {
 
 #[test]
 fn a_trace_that_ends_otherwise_shows_nothing() {
-    let mut trace = find("sesphr-hybrid", Coalition::Forger, Scope::one_slot_deceived(), "P15");
+    let mut trace = find("sesphr-hybrid", Coalition::FORGER, Scope::one_slot_deceived(), "P15");
     trace.steps.pop();
     let refused = replay_evidence::<Bls12>(&trace, Entropy::Seeded(7).seed());
     assert!(matches!(refused, Err(AttackError::NotAccepted(_))), "{refused:?}");

@@ -94,7 +94,7 @@ fn on_neither_curve(profile: &str, coalition: Coalition, item: ItemId) {
 }
 
 fn weak_key<C: LiteralAttack>() {
-    let lockstep = run::<C>("sesphr-hybrid/transform=at-user", Coalition::UserCapsules);
+    let lockstep = run::<C>("sesphr-hybrid/transform=at-user", Coalition::USER_CAPSULES);
     obtains(&lockstep, OTHER);
     // g^{1/x_P}, which the user can hand to anybody
     let x = Symbolic::atom(&(), &Purpose::Secret(PATIENT));
@@ -111,24 +111,24 @@ fn a_rekey_in_a_users_hands_is_a_weak_key_of_the_patient() {
     // Erratum E5.
     weak_key::<Bls12>();
     weak_key::<TypeA>();
-    on_neither_curve("sesphr-hybrid", Coalition::UserCapsules, OTHER);
+    on_neither_curve("sesphr-hybrid", Coalition::USER_CAPSULES, OTHER);
 }
 
 #[test]
 fn an_escrowing_server_opens_what_it_downloads() {
     // Erratum E10.
-    for coalition in [Coalition::SrsReading, Coalition::SrsCloud] {
+    for coalition in [Coalition::SRS_READING, Coalition::SRS_CLOUD] {
         on_both_curves("sesphr-hybrid", coalition, OTHER);
         on_neither_curve("sesphr-hybrid/keys=self-generated", coalition, OTHER);
     }
-    on_neither_curve("sesphr-hybrid", Coalition::Srs, OTHER);
+    on_neither_curve("sesphr-hybrid", Coalition::SRS, OTHER);
 }
 
 #[test]
 fn escrow_covers_every_key_scope() {
     for scope in ["per-partition", "per-item-epoch"] {
         let profile = format!("sesphr-hybrid/key-scope={scope}");
-        on_both_curves(&profile, Coalition::SrsCloud, FIRST);
+        on_both_curves(&profile, Coalition::SRS_CLOUD, FIRST);
     }
 }
 
@@ -136,21 +136,21 @@ fn escrow_covers_every_key_scope() {
 fn one_rekey_serves_all_partitions_unless_keys_are_per_partition() {
     // Erratum E11.
     let profile = "sesphr-hybrid/keys=self-generated";
-    on_both_curves(profile, Coalition::UserSrs, OTHER);
-    on_neither_curve(&format!("{profile}/key-scope=per-partition"), Coalition::UserSrs, OTHER);
-    on_both_curves(&format!("{profile}/key-scope=per-partition"), Coalition::UserSrs, FIRST);
+    on_both_curves(profile, Coalition::USER_SRS, OTHER);
+    on_neither_curve(&format!("{profile}/key-scope=per-partition"), Coalition::USER_SRS, OTHER);
+    on_both_curves(&format!("{profile}/key-scope=per-partition"), Coalition::USER_SRS, FIRST);
 }
 
 #[test]
 fn a_listener_on_plain_links_reads_everything_under_escrow() {
-    on_both_curves("sesphr-hybrid/link=plain", Coalition::Network, OTHER);
-    on_neither_curve("sesphr-hybrid", Coalition::Network, OTHER);
-    on_neither_curve("sesphr-hybrid/link=plain/keys=self-generated", Coalition::Network, OTHER);
+    on_both_curves("sesphr-hybrid/link=plain", Coalition::NETWORK, OTHER);
+    on_neither_curve("sesphr-hybrid", Coalition::NETWORK, OTHER);
+    on_neither_curve("sesphr-hybrid/link=plain/keys=self-generated", Coalition::NETWORK, OTHER);
 }
 
 /// PK_U := R. An owner who does not ask for a proof makes RK = R^{1 / x_P} = g^r.
 fn rogue_key<C: LiteralAttack>() -> Option<Lockstep<C>> {
-    let mut lockstep = run::<C>("sesphr-hybrid/keys=self-generated", Coalition::UserCapsules);
+    let mut lockstep = run::<C>("sesphr-hybrid/keys=self-generated", Coalition::USER_CAPSULES);
     refused(&lockstep, OTHER);
     let x = Symbolic::atom(&(), &Purpose::Secret(PATIENT));
     let r = Symbolic::atom(&(), &Purpose::Blinding(OTHER, Generation(0)));

@@ -78,13 +78,13 @@ fn fails_without_each_premise<C: LiteralAttack>(trace: &Trace<Move>) {
 fn a_kept_parameter_opens_what_stays_stored() {
     // Erratum E7.
     let scope = Scope::one_slot;
-    let trace = find("sesphr-hybrid", Coalition::Revoked, scope(), PairingKind::Type3, "P5");
+    let trace = find("sesphr-hybrid", Coalition::REVOKED, scope(), PairingKind::Type3, "P5");
     let report = replay::<Bls12>(&trace);
     assert!(report.target.starts_with("Z^("), "{}", report.target);
     assert_eq!(report.curve, Bls12::NAME);
     fails_without_each_premise::<Bls12>(&trace);
 
-    let trace = find("sesphr-hybrid", Coalition::Revoked, scope(), PairingKind::Type1, "P5");
+    let trace = find("sesphr-hybrid", Coalition::REVOKED, scope(), PairingKind::Type1, "P5");
     assert_eq!(replay::<TypeA>(&trace).steps, report.steps, "one derivation on both curves");
     fails_without_each_premise::<TypeA>(&trace);
 }
@@ -93,9 +93,9 @@ fn a_kept_parameter_opens_what_stays_stored() {
 fn literal_ciphertext_is_its_own_content() {
     // Erratum E6 (a).
     for (profile, coalition, property) in [
-        ("paper", Coalition::Outsider, "P1"),
-        ("sesphr", Coalition::Outsider, "P1"),
-        ("sesphr", Coalition::Cloud, "P9"),
+        ("paper", Coalition::OUTSIDER, "P1"),
+        ("sesphr", Coalition::OUTSIDER, "P1"),
+        ("sesphr", Coalition::CLOUD, "P9"),
     ] {
         let trace = find(profile, coalition, Scope::one_slot(), PairingKind::Type1, property);
         let report = replay::<TypeA>(&trace);
@@ -111,7 +111,7 @@ fn one_blinding_for_a_level_opens_both_its_partitions() {
     // Erratum E16.
     let trace = find(
         "sesphr-hybrid/randomness=per-level",
-        Coalition::Revoked,
+        Coalition::REVOKED,
         Scope::two_users_one_record(),
         PairingKind::Type1,
         "P1",
@@ -135,18 +135,18 @@ fn opens_on_both_curves(profile: &str, coalition: Coalition, scope: &Scope, prop
 fn an_escrowing_server_that_meets_ciphertext_opens_it() {
     // Erratum E10.
     let scope = Scope::one_slot();
-    opens_on_both_curves("sesphr-hybrid", Coalition::SrsReading, &scope, "P10");
-    opens_on_both_curves("sesphr-hybrid", Coalition::SrsCloud, &scope, "P11");
-    opens_on_both_curves("sesphr-hybrid", Coalition::UserSrs, &scope, "P12a");
-    opens_on_both_curves("sesphr-hybrid/link=plain", Coalition::Network, &scope, "P14");
+    opens_on_both_curves("sesphr-hybrid", Coalition::SRS_READING, &scope, "P10");
+    opens_on_both_curves("sesphr-hybrid", Coalition::SRS_CLOUD, &scope, "P11");
+    opens_on_both_curves("sesphr-hybrid", Coalition::USER_SRS, &scope, "P12a");
+    opens_on_both_curves("sesphr-hybrid/link=plain", Coalition::NETWORK, &scope, "P14");
 }
 
 #[test]
 fn a_user_with_the_server_opens_whatever_the_key_covers() {
     // Erratum E11: one key pair per patient, one per label, and versions from before and after.
     let own_keys = "sesphr-hybrid/keys=self-generated";
-    opens_on_both_curves(own_keys, Coalition::UserSrs, &Scope::two_users_one_record(), "P12a");
-    for coalition in [Coalition::UserSrs, Coalition::RevokedSrs, Coalition::NewcomerSrs] {
+    opens_on_both_curves(own_keys, Coalition::USER_SRS, &Scope::two_users_one_record(), "P12a");
+    for coalition in [Coalition::USER_SRS, Coalition::REVOKED_SRS, Coalition::NEWCOMER_SRS] {
         opens_on_both_curves("hardened", coalition, &Scope::two_records(), "P12b");
     }
 }
@@ -156,14 +156,14 @@ fn a_kept_rekey_opens_a_later_version_whose_parameter_leaks() {
     // Erratum E5.
     let profile = "sesphr-hybrid/transform=at-user";
     for property in ["P1", "P4", "P6"] {
-        opens_on_both_curves(profile, Coalition::UserCapsules, &Scope::one_slot(), property);
+        opens_on_both_curves(profile, Coalition::USER_CAPSULES, &Scope::one_slot(), property);
     }
 }
 
 #[test]
 fn a_trace_that_shows_no_attack_is_refused_by_its_kind() {
     let trace =
-        find("sesphr-hybrid", Coalition::Revoked, Scope::one_slot(), PairingKind::Type1, "P5");
+        find("sesphr-hybrid", Coalition::REVOKED, Scope::one_slot(), PairingKind::Type1, "P5");
     let root = || Entropy::Seeded(7).seed();
     let refused = |change: &dyn Fn(&mut Trace<Move>)| {
         let mut trace = trace.clone();

@@ -144,7 +144,7 @@ fn what_is_known_is_what_is_held<C: Curve>() {
             let facts = check::<C>(profile, coalition);
             // A coalition that deceives also holds the values that it drew.
             if profile.key_scope == KeyScope::PerPatient && !coalition.deceives() {
-                let deaf = coalition == Coalition::Network && profile.link == Link::Secure;
+                let deaf = coalition == Coalition::NETWORK && profile.link == Link::Secure;
                 let blind = coalition.is_honest() || deaf;
                 assert_eq!(facts == public, blind, "{profile} {coalition}: {facts} facts");
             }

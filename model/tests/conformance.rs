@@ -21,7 +21,7 @@ const TRANSITIONS_MAX: usize = 600;
 
 fn model(profile: &str) -> SesphrModel {
     let profile: Profile = profile.parse().expect("a profile");
-    SesphrModel::new(profile, Coalition::None, Scope::one_slot(), PairingKind::Type1)
+    SesphrModel::new(profile, Coalition::NONE, Scope::one_slot(), PairingKind::Type1)
         .with_readers(Readers::Everybody)
 }
 
@@ -178,7 +178,7 @@ fn two_versions_with_one_content_are_found() {
 
 #[test]
 fn deep_walks_of_holding_cells_obtain_nothing_forbidden() {
-    for coalition in [Coalition::Revoked, Coalition::UserSrs] {
+    for coalition in [Coalition::REVOKED, Coalition::USER_SRS] {
         let profile = Profile::HARDENED_EPOCH;
         let properties = holding(&profile, coalition);
         assert!(!properties.is_empty(), "{coalition}");
@@ -191,7 +191,7 @@ fn deep_walks_of_holding_cells_obtain_nothing_forbidden() {
 
 #[test]
 fn a_deep_walk_of_a_violated_cell_obtains_what_is_forbidden() {
-    let (profile, coalition) = (Profile::SESPHR_HYBRID, Coalition::SrsReading);
+    let (profile, coalition) = (Profile::SESPHR_HYBRID, Coalition::SRS_READING);
     let violated = Property::by_id("P10").expect("a property");
     assert!(holding(&profile, coalition).iter().all(|property| property.id != violated.id));
     let taken = Walk { profile, coalition, seed: 3, depth: 40 };

@@ -24,9 +24,9 @@ fn found_in(scope: Scope, profile: &str, coalition: Coalition, property: &str) -
 
 fn examples() -> [Counterexample; 3] {
     [
-        found("sesphr-hybrid", Coalition::Revoked, "P5"),
-        found("paper", Coalition::Network, "P14"),
-        found("hardened/revocation=acl-only", Coalition::Revoked, "P5"),
+        found("sesphr-hybrid", Coalition::REVOKED, "P5"),
+        found("paper", Coalition::NETWORK, "P14"),
+        found("hardened/revocation=acl-only", Coalition::REVOKED, "P5"),
     ]
 }
 
@@ -43,7 +43,7 @@ fn of_class<'a>(svg: &'a Document<'_>, class: &'a str) -> impl Iterator<Item = N
 /// A delivery says what is delivered.
 #[test]
 fn a_step_of_the_network_says_what_it_takes() {
-    let shown = found_in(Scope::grants_in_flight(), "sesphr-hybrid", Coalition::Revoked, "P1");
+    let shown = found_in(Scope::grants_in_flight(), "sesphr-hybrid", Coalition::REVOKED, "P1");
     let told: Vec<String> = shown.steps.iter().map(|row| row.sentence()).collect();
     let delivered: Vec<&String> = told.iter().filter(|told| told.contains("delivers")).collect();
     assert!(delivered.len() > 3, "{told:#?}");
@@ -109,7 +109,7 @@ fn a_table_has_a_row_for_each_step() {
 
 #[test]
 fn states_and_steps_are_told_in_words() {
-    let (profile, coalition) = (Profile::SESPHR_HYBRID, Coalition::Cloud);
+    let (profile, coalition) = (Profile::SESPHR_HYBRID, Coalition::CLOUD);
     let model = SesphrModel::new(profile, coalition, Scope::one_slot(), PairingKind::Type1);
     let state = model.init_states().pop().expect("a first state");
     let (action, next) = model.next_steps(&state).into_iter().next().expect("a step");

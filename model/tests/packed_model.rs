@@ -87,7 +87,7 @@ fn every_profile_and_every_coalition_on_the_smallest_scope() {
         let chosen = |coalition: &Coalition| match profile {
             Profile::HARDENED => true,
             Profile::PAPER | Profile::SESPHR_HYBRID => !coalition.deceives(),
-            _ => *coalition == Coalition::UserSrs,
+            _ => *coalition == Coalition::USER_SRS,
         };
         for coalition in all.filter(chosen) {
             assert!(same(profile, coalition, &scope(coalition)) > 10);
@@ -98,7 +98,7 @@ fn every_profile_and_every_coalition_on_the_smallest_scope() {
 #[test]
 fn more_items_than_a_number_has_bits() {
     let scope = Scope { versions_max: 65, grants_max: 0, ..Scope::one_slot() };
-    assert_eq!(same(Profile::SESPHR_HYBRID, Coalition::Cloud, &scope), 66);
+    assert_eq!(same(Profile::SESPHR_HYBRID, Coalition::CLOUD, &scope), 66);
 }
 
 #[test]
@@ -111,12 +111,12 @@ fn every_scope_of_those_that_are_walked_in_seconds() {
         Scope { grants_max: 1, ..Scope::roles_and_departures() },
     ] {
         for (profile, coalition) in [
-            (Profile::PAPER, Coalition::Cloud),
-            (Profile::SESPHR_HYBRID, Coalition::Revoked),
-            (Profile::SESPHR_HYBRID, Coalition::None),
-            (level, Coalition::TwoUsers),
-            (Profile::HARDENED, Coalition::UserSrs),
-            (at_user, Coalition::UserCapsules),
+            (Profile::PAPER, Coalition::CLOUD),
+            (Profile::SESPHR_HYBRID, Coalition::REVOKED),
+            (Profile::SESPHR_HYBRID, Coalition::NONE),
+            (level, Coalition::TWO_USERS),
+            (Profile::HARDENED, Coalition::USER_SRS),
+            (at_user, Coalition::USER_CAPSULES),
         ] {
             assert!(same(profile, coalition, &scope) > 10);
         }
@@ -129,13 +129,13 @@ fn every_scope_of_those_that_are_walked_in_seconds() {
 fn service_is_judged_as_on_every_state() {
     let at_user = Profile::HARDENED_EPOCH.with("transform", "at-user").expect("the axis exists");
     let flying = |scope| Scope { versions_max: 1, readings_max: 2, ..scope };
-    let none = Coalition::None;
+    let none = Coalition::NONE;
     for (profile, coalition, scope) in [
         (Profile::HARDENED, none, Scope::one_slot()),
         (Profile::PAPER, none, Scope { grants_max: 1, ..Scope::two_records() }),
         (at_user, none, Scope { grants_max: 1, ..Scope::roles_and_departures() }),
-        (Profile::SESPHR, Coalition::SrsCrash, Scope::one_slot()),
-        (Profile::SESPHR_HYBRID, Coalition::SrsCrash, flying(Scope::crashes_in_flight())),
+        (Profile::SESPHR, Coalition::SRS_CRASH, Scope::one_slot()),
+        (Profile::SESPHR_HYBRID, Coalition::SRS_CRASH, flying(Scope::crashes_in_flight())),
         (Profile::HARDENED, none, flying(Scope::orders_in_flight())),
         (Profile::SESPHR, none, flying(Scope::losses_in_flight())),
         (
@@ -148,7 +148,7 @@ fn service_is_judged_as_on_every_state() {
             none,
             Scope { grants_max: 2, readings_max: 0, ..flying(Scope::two_grants_in_flight()) },
         ),
-        (Profile::HARDENED, Coalition::Replayer, flying(Scope::replays_in_flight())),
+        (Profile::HARDENED, Coalition::REPLAYER, flying(Scope::replays_in_flight())),
     ] {
         assert!(same(profile, coalition, &scope) > 10);
     }
@@ -160,9 +160,9 @@ fn service_is_judged_as_on_every_state() {
 fn stateright_agrees_on_packed_states() {
     let scope = Scope::one_slot();
     for (profile, coalition) in [
-        (Profile::SESPHR_HYBRID, Coalition::Revoked),
-        (Profile::SESPHR, Coalition::Cloud),
-        (Profile::HARDENED, Coalition::UserSrs),
+        (Profile::SESPHR_HYBRID, Coalition::REVOKED),
+        (Profile::SESPHR, Coalition::CLOUD),
+        (Profile::HARDENED, Coalition::USER_SRS),
     ] {
         for property in about(coalition, &scope) {
             let model = packed(profile, coalition, &scope);
@@ -192,7 +192,7 @@ fn stateright_agrees_on_packed_states() {
 #[test]
 fn another_hash_and_other_threads_see_the_same() {
     let (profile, coalition, scope) =
-        (Profile::SESPHR_HYBRID, Coalition::Revoked, Scope::two_users_one_record());
+        (Profile::SESPHR_HYBRID, Coalition::REVOKED, Scope::two_users_one_record());
     let properties = about(coalition, &scope);
     let see = |threads: usize, seed: u64| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
@@ -228,7 +228,7 @@ fn another_hash_and_other_threads_see_the_same() {
 /// A budget of bytes ends a search just as a budget of states does.
 #[test]
 fn memory_is_counted_and_bounded() {
-    let model = packed(Profile::HARDENED, Coalition::UserSrs, &Scope::one_slot());
+    let model = packed(Profile::HARDENED, Coalition::USER_SRS, &Scope::one_slot());
     let judge = PackedJudge::new(&model, &[]);
     let explorer = Explorer::new(&model, &judge, 1);
     let all = explorer.run(Budget::default(), &mut |_| {});

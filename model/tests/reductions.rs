@@ -46,11 +46,11 @@ fn pairs_of_items_show_what_three_items_show() {
         Profile::HARDENED_EPOCH,
     ] {
         for coalition in [
-            Coalition::Cloud,
-            Coalition::SrsReading,
-            Coalition::SrsCloud,
-            Coalition::UserSrs,
-            Coalition::TwoUsers,
+            Coalition::CLOUD,
+            Coalition::SRS_READING,
+            Coalition::SRS_CLOUD,
+            Coalition::USER_SRS,
+            Coalition::TWO_USERS,
         ] {
             let full = violated(profile, coalition, three.clone());
             let pairs = pairs(&three.slots).into_iter();
@@ -68,9 +68,9 @@ fn pairs_of_items_show_what_three_items_show() {
 #[test]
 fn one_item_does_not_show_what_two_items_show() {
     let two = Scope { versions_max: 1, ..Scope::two_records() };
-    let full = violated(Profile::HARDENED, Coalition::UserSrs, two.clone());
+    let full = violated(Profile::HARDENED, Coalition::USER_SRS, two.clone());
     let alone = two.slots.iter().map(|slot| restricted(&two, &[*slot]));
     let union: BTreeSet<&str> =
-        alone.flat_map(|scope| violated(Profile::HARDENED, Coalition::UserSrs, scope)).collect();
+        alone.flat_map(|scope| violated(Profile::HARDENED, Coalition::USER_SRS, scope)).collect();
     assert!(full.contains("P12b") && !union.contains("P12b"), "{full:?} {union:?}");
 }

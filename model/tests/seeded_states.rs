@@ -63,7 +63,7 @@ fn tells_apart(id: &str, model: &SesphrModel, good: &State, bad: &State) {
 
 #[test]
 fn an_order_that_is_lost_for_good_is_noticed() {
-    let model = model(Coalition::None, Network::InFlight);
+    let model = model(Coalition::NONE, Network::InFlight);
     let start = model.start(&mut |_, _, _| {});
     let mut state = start;
     for _ in 0..2 {
@@ -79,7 +79,7 @@ fn an_order_that_is_lost_for_good_is_noticed() {
 
 #[test]
 fn content_that_its_owner_did_not_upload_is_noticed() {
-    let model = model(Coalition::None, Network::AtOnce);
+    let model = model(Coalition::NONE, Network::AtOnce);
     let mut good = model.start(&mut |_, _, _| {});
     good = step(&model, &good, grant(INSIDER, Coverage::Past));
     let mut bad = good.clone();
@@ -101,7 +101,7 @@ fn content_that_its_owner_did_not_upload_is_noticed() {
 
 #[test]
 fn a_revocation_that_takes_more_than_it_says_is_noticed() {
-    let model = model(Coalition::None, Network::AtOnce);
+    let model = model(Coalition::NONE, Network::AtOnce);
     let mut good = model.start(&mut |_, _, _| {});
     for action in [seal(), grant(INSIDER, Coverage::Past), grant(NEWCOMER, Coverage::Past)] {
         good = step(&model, &good, action);
@@ -117,13 +117,13 @@ fn a_revocation_that_takes_more_than_it_says_is_noticed() {
 
 #[test]
 fn ciphertext_that_reaches_the_server_is_noticed() {
-    let model = model(Coalition::Srs, Network::AtOnce);
+    let model = model(Coalition::SRS, Network::AtOnce);
     let good = step(&model, &model.start(&mut |_, _, _| {}), seal());
     let mut bad = good.clone();
     let stored = good.system.cloud().stored().next().expect("something is stored").clone();
     let (from, to) = (PartyId::Cloud, PartyId::Srs);
     let message = Message::Fetched { current: stored.item.version, stored };
     let envelope = Envelope { from, to, message };
-    Coalition::Srs.observe(model.profile(), &envelope, Arc::make_mut(&mut bad.knowledge));
+    Coalition::SRS.observe(model.profile(), &envelope, Arc::make_mut(&mut bad.knowledge));
     tells_apart("P19", &model, &good, &bad);
 }

@@ -132,7 +132,7 @@ fn users_who_are_granted_alike() {
     let scope = three_users();
     for profile in [Profile::SESPHR_HYBRID, Profile::HARDENED, Profile::HARDENED_EPOCH] {
         for (coalition, renamings) in
-            [(Coalition::None, 2), (Coalition::Cloud, 6), (Coalition::UserSrs, 2)]
+            [(Coalition::NONE, 2), (Coalition::CLOUD, 6), (Coalition::USER_SRS, 2)]
         {
             let scope = Scope { revocations_max: u8::from(coalition.is_honest()), ..scope.clone() };
             let (all, orbits) = agree(profile, coalition, (&scope, Readers::Relevant), renamings);
@@ -145,7 +145,7 @@ fn users_who_are_granted_alike() {
 fn records_and_owners_that_are_granted_alike() {
     let at_user = Profile::HARDENED.with("transform", "at-user").expect("the axis exists");
     for profile in [Profile::PAPER, Profile::SESPHR_HYBRID, Profile::HARDENED_EPOCH, at_user] {
-        for coalition in [Coalition::SrsReading, Coalition::UserSrs, Coalition::Revoked] {
+        for coalition in [Coalition::SRS_READING, Coalition::USER_SRS, Coalition::REVOKED] {
             for scope in [two_records(), two_owners()] {
                 let (all, orbits) = agree(profile, coalition, (&scope, Readers::Relevant), 2);
                 assert!(orbits < all);
@@ -159,7 +159,7 @@ fn records_and_owners_that_are_granted_alike() {
 fn readers_who_are_granted_alike() {
     let scope = Scope { versions_max: 1, roles: Vec::new(), departures_max: 0, ..three_users() };
     let (all, orbits) =
-        agree(Profile::SESPHR_HYBRID, Coalition::None, (&scope, Readers::Everybody), 6);
+        agree(Profile::SESPHR_HYBRID, Coalition::NONE, (&scope, Readers::Everybody), 6);
     assert!(orbits * 4 < all, "{orbits} orbits of {all} states");
 }
 
@@ -168,6 +168,6 @@ fn readers_who_are_granted_alike() {
 fn nothing_is_renamed_in_flight() {
     let scope = Scope { versions_max: 1, ..Scope::orders_in_flight() };
     let (all, orbits) =
-        agree(Profile::SESPHR_HYBRID, Coalition::Cloud, (&scope, Readers::Relevant), 1);
+        agree(Profile::SESPHR_HYBRID, Coalition::CLOUD, (&scope, Readers::Relevant), 1);
     assert_eq!(all, orbits);
 }

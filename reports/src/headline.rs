@@ -184,7 +184,7 @@ impl Unseen {
         let scopes: Vec<Scope> = Scope::all();
         let profiles: Vec<String> =
             sesphr_model::matrix::profiles().iter().map(Profile::to_string).collect();
-        let coalitions = Coalition::ALL.map(Coalition::text).into_iter();
+        let coalitions = Coalition::ALL.into_iter().filter_map(Coalition::name);
         Self {
             coalitions: coalitions.filter(|name| missing(&|c| c.coalition == *name)).collect(),
             scopes: (

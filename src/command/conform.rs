@@ -89,7 +89,7 @@ impl Search<'_> {
     ) -> Result<Conformity, Error> {
         let usual = if self.args.quick { QUICK_TRANSITIONS_MAX } else { TRANSITIONS_MAX };
         let model =
-            SesphrModel::new(self.profile, Coalition::None, self.scope.clone(), PairingKind::Type1)
+            SesphrModel::new(self.profile, Coalition::NONE, self.scope.clone(), PairingKind::Type1)
                 .with_readers(checker::Readers::Everybody);
         let conformance = Conformance::<C>::new(&model, self.seed)?;
         Ok(conformance.run(self.args.transitions_max.unwrap_or(usual), &mut told))

@@ -109,7 +109,7 @@ pub(crate) fn rows(mut cells: Vec<Cell>) -> Rows {
 
 /// A run with its corrupt parties marked: one that violates nothing does not know whom it is seen by.
 fn of_coalition(mut run: Sequence, cell: &Cell) -> Sequence {
-    let members: Vec<String> = cell.coalition.members().iter().map(ToString::to_string).collect();
+    let members: Vec<String> = cell.coalition.members().map(|party| party.to_string()).collect();
     run.parties.iter_mut().for_each(|party| party.corrupt = members.contains(&party.name));
     run
 }
@@ -212,7 +212,7 @@ fn row(cell: &Cell) -> CheckResult {
         scope: cell.scope.into(),
         pairing: cell.pairing.into(),
         verdict: verdict(cell.verdict),
-        expected: Some(verdict(cell.expected)),
+        expected: cell.expected.map(verdict),
         unique_states: cell.unique_states as u64,
         depth: u32::try_from(cell.depth).unwrap_or(u32::MAX),
         exhaustive: cell.exhaustive,

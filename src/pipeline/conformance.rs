@@ -67,7 +67,7 @@ fn take<C: Curve>(
         Effort::Default | Effort::Full => Scope::two_users_one_record(),
     };
     let name = scope.name;
-    let model = SesphrModel::new(profile, Coalition::None, scope, PairingKind::Type1)
+    let model = SesphrModel::new(profile, Coalition::NONE, scope, PairingKind::Type1)
         .with_readers(Readers::Everybody);
     let conformance = Conformance::<C>::new(&model, inputs.context.seed)?;
     let found: Conformity = inputs.pool.install(|| {

@@ -145,7 +145,7 @@ fn open_results() -> Subject {
 fn job() -> Job {
     let mut scope = Scope::one_slot();
     scope.versions_max = 1;
-    let job = Job::new(Profile::SESPHR_HYBRID, Coalition::UserSrs, scope);
+    let job = Job::new(Profile::SESPHR_HYBRID, Coalition::USER_SRS, scope);
     Job { budget: Budget::default(), ..job }
 }
 

@@ -102,7 +102,7 @@ fn cases() -> Vec<Case> {
             story: "a user who was granted the medical partition opens the insurance partition \
                     with its re-encryption key and the leaked R of that partition",
             profile: "sesphr-hybrid/transform=at-user",
-            coalition: Coalition::UserCapsules,
+            coalition: Coalition::USER_CAPSULES,
             property: "P1",
             item: INSURANCE.at(FIRST),
             actions: story([seal(&both), grant(MEDICAL), request(MEDICAL), download(INSURANCE)]),
@@ -114,7 +114,7 @@ fn cases() -> Vec<Case> {
             title: "the literal payload hides nothing: the norm of a ciphertext is its content",
             story: "the cloud reads the medical partition from the ciphertext alone",
             profile: "sesphr",
-            coalition: Coalition::Cloud,
+            coalition: Coalition::CLOUD,
             property: "P9",
             item: MEDICAL.at(FIRST),
             actions: story([seal(&[MEDICAL])]),
@@ -127,7 +127,7 @@ fn cases() -> Vec<Case> {
             story: "a user is granted the medical partition, asks for its parameter and is \
                     revoked; the parameter gives the mask of what the cloud still stores",
             profile: "sesphr-hybrid",
-            coalition: Coalition::Revoked,
+            coalition: Coalition::REVOKED,
             property: "P5",
             item: MEDICAL.at(FIRST),
             actions: story([
@@ -146,7 +146,7 @@ fn cases() -> Vec<Case> {
             story: "the server takes x of the patient, which it made, and R, which it keeps, to \
                     the medical partition, which anybody may download",
             profile: "sesphr-hybrid",
-            coalition: Coalition::SrsReading,
+            coalition: Coalition::SRS_READING,
             property: "P10",
             item: MEDICAL.at(FIRST),
             actions: story([seal(&[MEDICAL]), grant(MEDICAL), request(MEDICAL)]),
@@ -159,7 +159,7 @@ fn cases() -> Vec<Case> {
             story: "a user who was granted the medical partition and the server, which has no \
                     secret of anybody, open the insurance partition together",
             profile: "sesphr-hybrid/keys=self-generated",
-            coalition: Coalition::UserSrs,
+            coalition: Coalition::USER_SRS,
             property: "P12a",
             item: INSURANCE.at(FIRST),
             actions: story([seal(&both), grant(MEDICAL), request(MEDICAL), download(INSURANCE)]),
@@ -172,7 +172,7 @@ fn cases() -> Vec<Case> {
             story: "two partitions are uploaded before anybody is granted either; a user who is \
                     then granted the medical one opens the insurance one",
             profile: "sesphr-hybrid/randomness=per-level",
-            coalition: Coalition::OtherPartition,
+            coalition: Coalition::OTHER_PARTITION,
             property: "P1",
             item: INSURANCE.at(FIRST),
             actions: story([seal(&both), grant(MEDICAL), request(MEDICAL), download(INSURANCE)]),
@@ -231,7 +231,7 @@ impl Case {
         seed: u64,
     ) -> Result<Trace<Move>, AttackError> {
         let attack = Attack {
-            coalition: self.coalition.text().to_owned(),
+            coalition: self.coalition.to_string(),
             property: self.property.to_owned(),
             item: Some(self.item),
         };

@@ -1,5 +1,6 @@
 //! Why a derivation does not become an attack.
 
+use crate::coalition::Coalition;
 use super::STEPS_MAX;
 use crate::corrupt::Move;
 use crate::derive::StepId;
@@ -71,7 +72,7 @@ pub enum AttackError {
     #[error("{coalition} cannot derive {target} with the pairings of {curve}")]
     NotDerivable {
         /// The coalition.
-        coalition: &'static str,
+        coalition: Coalition,
         /// The target.
         target: String,
         /// The curve.

@@ -78,10 +78,12 @@ impl<C: Curve> Lockstep<C> {
                 this.leak(term.into(), Real::Scalar(value));
             }
         }
-        for user in coalition.own_keys(&profile) {
-            let party = PartyId::User(user);
+        for party in coalition.own_keys(&profile) {
             this.holdings.hold_seed(party, C::fork(&this.root, party));
-            this.see(&Seen::Secret(KeyId::User(user)), &Seen::Secret(KeyId::User(user)))?;
+            // Deposits tell which key pairs of an owner are in use.
+            if let PartyId::User(user) = party {
+                this.see(&Seen::Secret(KeyId::User(user)), &Seen::Secret(KeyId::User(user)))?;
+            }
         }
         Ok(this)
     }

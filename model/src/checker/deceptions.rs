@@ -1,7 +1,7 @@
 //! The corrupt moves that a coalition may make in a state.
 
 use super::{SesphrModel, State};
-use crate::coalition::{Coalition, INSIDER, OUTSIDER};
+use crate::coalition::Power;
 use crate::corrupt::{Corrupt, Move, Shown};
 use sesphr::acl::{Coverage, Grant, Grantee};
 use sesphr::id::{Generation, ItemId, PartyId, UserId, Version};
@@ -13,25 +13,29 @@ impl SesphrModel {
         if state.spent.deceptions >= self.scope.deceptions_max {
             return;
         }
+        let coalition = self.coalition;
+        let can = |power| coalition.can(power);
         let mut add = |corrupt: Corrupt| moves.push(corrupt.into());
-        match self.coalition {
-            Coalition::Forger => self.forgeries(state, &mut add),
-            Coalition::Rollback => self.servings(state, &mut add),
-            Coalition::RollbackSrs => {
-                self.servings(state, &mut add);
-                self.answers(state, &mut add);
+        if can(Power::Forges) {
+            self.forgeries(state, &mut add);
+        }
+        if can(Power::RollsBack) && coalition.has(PartyId::Cloud) {
+            self.servings(state, &mut add);
+        }
+        if can(Power::RollsBack) && coalition.has(PartyId::Srs) {
+            self.answers(state, &mut add);
+        }
+        if can(Power::Misassigns) && coalition.has(PartyId::Issuer) {
+            for user in coalition.users() {
+                self.scope.roles().for_each(|role| add(Corrupt::Misassign { user, role }));
             }
-            Coalition::FalseRole => {
-                for (_, role) in &self.scope.roles {
-                    add(Corrupt::Misassign { user: OUTSIDER, role: *role });
-                }
-            }
-            Coalition::ActiveSrs => {
+        }
+        if can(Power::Renames) && coalition.has(PartyId::Srs) {
+            for user in self.deceived(state) {
                 for item in state.oracle.uploaded() {
-                    add(Corrupt::Substitute { user: INSIDER, item: *item });
+                    add(Corrupt::Substitute { user, item: *item });
                 }
             }
-            _ => {}
         }
     }
 
@@ -52,14 +56,15 @@ impl SesphrModel {
             add(Corrupt::Deposit { item, generation });
         }
         for slot in self.scope.slots.iter().copied() {
-            let grantee = Grantee::User(OUTSIDER);
-            add(Corrupt::Grant(Grant { slot, grantee, from: Coverage::Past }));
+            for grantee in self.coalition.users().map(Grantee::User) {
+                add(Corrupt::Grant(Grant { slot, grantee, from: Coverage::Past }));
+            }
         }
         for grant in &self.scope.grants {
             add(Corrupt::Revoke { slot: grant.slot, grantee: grant.grantee });
         }
-        for (_, role) in &self.scope.roles {
-            add(Corrupt::Certify { user: OUTSIDER, role: *role });
+        for user in self.coalition.users() {
+            self.scope.roles().for_each(|role| add(Corrupt::Certify { user, role }));
         }
         for user in self.deceived(state) {
             add(Corrupt::Depart { user });

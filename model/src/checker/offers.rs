@@ -1,7 +1,7 @@
 //! What can happen in a state: uploads and orders, what users do, what the network does.
 
 use super::{Readers, SesphrModel, Source, State};
-use crate::coalition::{Coalition, INSIDER};
+use crate::coalition::{INSIDER, Power};
 use crate::corrupt::Move;
 use crate::symbolic::Symbolic;
 use sesphr::acl::Grantee;
@@ -79,9 +79,13 @@ impl SesphrModel {
 
     /// Whether a user ever downloads.
     fn downloads(&self, user: UserId) -> bool {
-        // Only a user who reads can be deceived.
-        let alone = self.coalition.is_honest() || self.coalition.deceives();
-        self.readers != Readers::Relevant || (alone && user == INSIDER)
+        let reads = if self.coalition.deceives() {
+            // Only a user who reads can be deceived.
+            !self.coalition.has(PartyId::User(user))
+        } else {
+            self.coalition.is_honest() && user == INSIDER
+        };
+        self.readers != Readers::Relevant || reads
     }
 
     /// Whether a user ever asks for parameters.
@@ -116,6 +120,21 @@ impl SesphrModel {
         }
     }
 
+    /// Whether a message may be lost: by chance, or because a corrupt server drops it.
+    fn may_lose(&self, state: &State, message: u16) -> bool {
+        let withheld = || {
+            let sent = state.system.in_flight().get(usize::from(message));
+            let ends = sent.map(|sent| [sent.from, sent.to]).into_iter().flatten();
+            let server = |party: &PartyId| matches!(party, PartyId::Srs | PartyId::Cloud);
+            self.coalition.can(Power::Withholds)
+                && ends.filter(server).any(|party| self.coalition.has(party))
+        };
+        let by_chance = self.scope.losses_max;
+        let spent = state.spent.losses;
+        spent < by_chance
+            || (spent < by_chance.saturating_add(self.scope.deceptions_max) && withheld())
+    }
+
     /// The sources of moves, in the order in which [`Model::actions`] lists their moves.
     pub(crate) fn sources(&self) -> Vec<Source> {
         let leaves =
@@ -130,7 +149,7 @@ impl SesphrModel {
                 sources.push(Source::Readings(user));
             }
         }
-        if self.coalition == Coalition::SrsCrash {
+        if self.coalition.can(Power::Crashes) {
             sources.push(Source::Server);
         }
         if self.scope.network == Network::InFlight {
@@ -145,9 +164,9 @@ impl SesphrModel {
     /// The moves of one source.
     pub(crate) fn moves(&self, source: Source, state: &State, moves: &mut Vec<Move>) {
         let mut honest = Vec::new();
-        // `SrsCrash` asks what crashes do, so one thing happens at a time. Other coalitions judge
+        // `crashes` asks what crashes do, so one thing happens at a time. Other coalitions judge
         // races, and P3 and P18 do not survive races unless orders are numbered.
-        let busy = self.coalition == Coalition::SrsCrash && !state.system.in_flight().is_empty();
+        let busy = self.coalition.can(Power::Crashes) && !state.system.in_flight().is_empty();
         match source {
             Source::Orders | Source::Departure(_) | Source::Readings(_) if busy => {}
             Source::Orders => {
@@ -166,10 +185,10 @@ impl SesphrModel {
             Source::Server => {}
             Source::Network => {
                 let messages = u16::try_from(state.system.in_flight().len()).unwrap_or(u16::MAX);
-                let replays = self.coalition == Coalition::Replayer;
+                let replays = self.coalition.can(Power::Replays);
                 for message in 0..messages {
                     honest.push(Action::Deliver { message });
-                    if state.spent.losses < self.scope.losses_max {
+                    if self.may_lose(state, message) {
                         honest.push(Action::Lose { message });
                     }
                     if replays && state.spent.deceptions < self.scope.deceptions_max {

@@ -96,7 +96,7 @@ fn bounds(coalition: Coalition) -> Scope {
 pub fn holding(profile: &Profile, coalition: Coalition) -> Vec<&'static Property> {
     let scope = bounds(coalition);
     let holds =
-        |property: &&Property| expected(profile, coalition, &scope, property) == Verdict::Holds;
+        |property: &&Property| expected(profile, coalition, &scope, property) == Some(Verdict::Holds);
     PROPERTIES.iter().filter(holds).collect()
 }
 
@@ -156,7 +156,7 @@ fn breached(
     steps: &[Step<Move>],
 ) -> Breached {
     let attack =
-        Attack { coalition: walk.coalition.text().to_owned(), property: property.to_owned(), item };
+        Attack { coalition: walk.coalition.to_string(), property: property.to_owned(), item };
     let header =
         Header { attack: Some(attack), ..Header::new(walk.profile, Network::AtOnce, walk.seed) };
     Breached { property, item, trace: Trace { header, steps: steps.to_vec() } }

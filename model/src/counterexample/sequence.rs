@@ -69,7 +69,7 @@ impl Counterexample {
         }
         let line = |party: PartyId| Lifeline {
             name: party.to_string(),
-            corrupt: self.corrupt().contains(&party),
+            corrupt: self.corrupt().has(party),
         };
         Sequence {
             title: self.title(),

@@ -52,36 +52,36 @@ const fn claim(
 pub const CLAIMS: &[Claim] = &[
     claim(
         "P1",
-        Coalition::RevokedCloud,
+        Coalition::REVOKED_CLOUD,
         "any one user, whatever it was granted or lost, who reads the store",
         Members::One,
         Leaks::Nothing,
     ),
     claim(
         "P1",
-        Coalition::UserCapsules,
+        Coalition::USER_CAPSULES,
         "the same, to whom the server's parameters leak",
         Members::One,
         Leaks::Capsules,
     ),
     claim(
         "P4",
-        Coalition::RevokedCloud,
+        Coalition::REVOKED_CLOUD,
         "any one user, whatever it was granted or lost, who reads the store",
         Members::One,
         Leaks::Nothing,
     ),
     claim(
         "P4",
-        Coalition::UserCapsules,
+        Coalition::USER_CAPSULES,
         "the same, to whom the server's parameters leak",
         Members::One,
         Leaks::Capsules,
     ),
-    claim("P9", Coalition::Cloud, "the store, without any user", Members::None, Leaks::Nothing),
+    claim("P9", Coalition::CLOUD, "the store, without any user", Members::None, Leaks::Nothing),
     claim(
         "P13",
-        Coalition::TwoUsers,
+        Coalition::TWO_USERS,
         "any number of users, who read the store",
         Members::Any,
         Leaks::Nothing,
@@ -180,7 +180,8 @@ impl Claim {
     #[must_use]
     pub fn should_hold(&self, profile: &Profile) -> bool {
         let holds = |scope: &Scope| {
-            expected(profile, self.coalition, scope, self.property()) != Verdict::Violated
+            expected(profile, self.coalition, scope, self.property())
+                != Some(Verdict::Violated)
         };
         let shared = profile.randomness == Randomness::PerLevel && self.members != Members::None;
         let ingredients = profile.transform == Transform::AtUser && self.leaks == Leaks::Capsules;

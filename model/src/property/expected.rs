@@ -11,7 +11,7 @@ use sesphr::profile::{
 };
 use sesphr::system::Network;
 
-/// The verdict expected of a property.
+/// The verdict expected of a property; nothing is expected of coalitions without a name.
 ///
 /// The reasons, by erratum:
 ///
@@ -50,6 +50,7 @@ use sesphr::system::Network;
 ///
 /// - If a request overtakes a revocation, the server still answers it, unless it has to ask the
 ///   owner for a key to every epoch: the owner knows, and decides.
+/// - Of a departure nobody knows until it has arrived: until then who left is granted and answered.
 /// - What the owner decided while the user was entitled arrives afterwards all the same. So a user
 ///   may receive a parameter after access ended.
 /// - With `arrival` a server counts from the version that it knows when a grant arrives. If a grant
@@ -67,10 +68,18 @@ pub fn expected(
     coalition: Coalition,
     scope: &Scope,
     property: &Property,
-) -> Verdict {
+) -> Option<Verdict> {
     if !property.speaks_in(coalition, scope) {
-        return Verdict::NotApplicable;
+        return Some(Verdict::NotApplicable);
     }
+    coalition.name()?;
+    let violated = is_violated(profile, coalition, scope, property.id);
+    Some(if violated { Verdict::Violated } else { Verdict::Holds })
+}
+
+/// Whether the analysis expects a property to be violated by a named coalition, in a scope in which
+/// it can be. Of scopes without room for what it takes it says too much, never too little.
+fn is_violated(profile: &Profile, coalition: Coalition, scope: &Scope, id: &str) -> bool {
     let literal = profile.payload == Payload::Literal;
     let escrow = profile.keys == Keys::Escrowed;
     let plain_link = profile.link == Link::Plain;
@@ -79,30 +88,35 @@ pub fn expected(
     // value.
     let shared =
         profile.randomness == Randomness::PerLevel && pair(scope, |a, b| a.record == b.record);
-    let strangers = [Coalition::Outsider, Coalition::Forger, Coalition::FalseRole];
+    let strangers = [Coalition::OUTSIDER, Coalition::FORGER, Coalition::FALSE_ROLE];
     let granted = coalition.users().next().is_some() && !strangers.contains(&coalition);
     let unsigned = profile.integrity == Integrity::None;
-    let leaked = coalition == Coalition::UserCapsules && at_user;
+    let leaked = coalition == Coalition::USER_CAPSULES && at_user;
     let epochs = profile.key_scope == KeyScope::PerItemEpoch;
     let labels = pair(scope, |a, b| a.partition != b.partition);
     let approved = !escrow && epochs;
     // `SrsCrash` lets one thing happen at a time.
-    let in_flight = scope.network == Network::InFlight && coalition != Coalition::SrsCrash;
+    let in_flight = scope.network == Network::InFlight && coalition != Coalition::SRS_CRASH;
     // Without escrow the server has no key for a reader before the first request.
     let answers = escrow || (!epochs && scope.readings_max > 1);
     let on_arrival = profile.anchor == Anchor::Arrival;
     let lossy = scope.losses_max > 0;
-    let violated = match property.id {
+    // Until their departure arrives, nobody knows of it.
+    let unheard = scope.departures_max > 0;
+    match id {
         // Under escrow only the server decides, and a revocation may overtake its grant.
         "P3" if in_flight => {
             lossy || on_arrival || (escrow && unsigned && scope.revocations_max > 0)
         }
         "P18" if in_flight => lossy || on_arrival,
-        "P1" if in_flight => literal || (answers && (on_arrival || scope.revocations_max > 0)),
+        "P1" if in_flight => {
+            literal || unheard || (answers && (on_arrival || scope.revocations_max > 0))
+        }
+        "P4" if in_flight && unheard => true,
         "P6" if in_flight => true,
         "P5" if in_flight => literal || !approved || profile.revocation == Revocation::AclOnly,
-        "P1" if coalition == Coalition::FalseRole => true,
-        "P1" if coalition == Coalition::Forger => {
+        "P1" if coalition == Coalition::FALSE_ROLE => true,
+        "P1" if coalition == Coalition::FORGER => {
             literal || (unsigned && (escrow || !scope.roles.is_empty()))
         }
         "P1" | "P13" => literal || (shared && granted) || (leaked && (escrow || !epochs)),
@@ -111,20 +125,42 @@ pub fn expected(
         "P6" => literal || leaked,
         "P5" => literal || profile.revocation == Revocation::AclOnly,
         "P7" | "P9" => literal,
-        "P10" if coalition == Coalition::ActiveSrs => literal || escrow || unsigned,
-        "P10" | "P11" => coalition != Coalition::Srs && (literal || escrow),
+        "P10" if coalition == Coalition::ACTIVE_SRS => literal || escrow || unsigned,
+        "P10" | "P11" => coalition != Coalition::SRS && (literal || escrow),
         "P12a" => {
             let one_key = profile.key_scope == KeyScope::PerPatient && labels;
             literal || escrow || shared || one_key
         }
         "P12b" => literal || escrow || shared || !epochs,
-        "P15" => unsigned && (literal || coalition == Coalition::Forger),
-        "P16" => unsigned || coalition == Coalition::RollbackSrs,
+        "P15" => unsigned && (literal || coalition == Coalition::FORGER),
+        "P16" => unsigned || coalition == Coalition::ROLLBACK_SRS,
         "P23" => unsigned,
         "P14" => plain_link && (literal || escrow),
         _ => false,
+    }
+}
+
+/// The properties that ask whether a coalition opens what no member was ever entitled to.
+const SECRECY: [&str; 7] = ["P1", "P9", "P10", "P11", "P12b", "P13", "P14"];
+
+/// Whether the analysis foresees that a coalition violates a property: a set does if one of the
+/// named coalitions inside it does, or if it opens what no member was ever entitled to.
+#[must_use]
+pub fn foreseen(
+    profile: &Profile,
+    coalition: Coalition,
+    scope: &Scope,
+    property: &Property,
+) -> bool {
+    if coalition.name().is_some() {
+        return is_violated(profile, coalition, scope, property.id);
+    }
+    let inside = || Coalition::ALL.into_iter().filter(|named| named.could_be_in(coalition));
+    let by = |id: &str| {
+        let about = |named: &Coalition| Property::by_id(id).is_some_and(|p| p.applies_to(*named));
+        inside().filter(about).any(|named| is_violated(profile, named, scope, id))
     };
-    if violated { Verdict::Violated } else { Verdict::Holds }
+    by(property.id) || SECRECY.into_iter().any(by)
 }
 
 /// Whether somebody may lose access to one slot of an owner and be given another afterwards.

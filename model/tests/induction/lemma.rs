@@ -49,7 +49,7 @@ proptest! {
         transform in prop::sample::select(vec![Transform::AtSrs, Transform::AtUser]),
     ) {
         let claim = &CLAIMS[at];
-        let leaks = claim.coalition == sesphr_model::coalition::Coalition::UserCapsules;
+        let leaks = claim.coalition == sesphr_model::coalition::Coalition::USER_CAPSULES;
         let profile = Profile { transform, ..Profile::HARDENED };
         let mut structure = blank(MASKS, KEYS);
         let mut knowledge = Knowledge::public();

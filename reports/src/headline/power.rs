@@ -26,6 +26,12 @@ pub(super) enum Power<'a> {
     Links,
     /// The server's parameters leak to them.
     Parameters,
+    /// The keys that owners send to the server leak to them.
+    Keys,
+    /// A server of theirs drops messages.
+    Withholding,
+    /// They deposit what leaked to them.
+    Depositing,
     /// They send messages in others' names.
     Forging,
     /// They deliver messages again.
@@ -73,17 +79,22 @@ pub(super) fn powers(check: &CheckResult) -> BTreeSet<Power<'_>> {
 }
 
 /// What a coalition can do besides having its members.
-const fn own(coalition: Coalition) -> Option<Power<'static>> {
-    match coalition {
-        Coalition::UserCapsules => Some(Power::Parameters),
-        Coalition::Network => Some(Power::Links),
-        Coalition::Forger => Some(Power::Forging),
-        Coalition::Replayer => Some(Power::Replaying),
-        Coalition::Rollback | Coalition::RollbackSrs => Some(Power::RollingBack),
-        Coalition::ActiveSrs => Some(Power::Asking),
-        Coalition::SrsCrash => Some(Power::Crashing),
-        _ => None,
-    }
+fn own(coalition: Coalition) -> impl Iterator<Item = Power<'static>> {
+    use sesphr_model::coalition::Power as Of;
+    coalition.powers().iter().filter_map(|power| match power {
+        Of::LeakedCapsules => Some(Power::Parameters),
+        Of::LeakedReKeys => Some(Power::Keys),
+        Of::Listens => Some(Power::Links),
+        Of::Forges => Some(Power::Forging),
+        Of::Replays => Some(Power::Replaying),
+        Of::RollsBack => Some(Power::RollingBack),
+        Of::Renames => Some(Power::Asking),
+        Of::Withholds => Some(Power::Withholding),
+        Of::DepositsLeaks => Some(Power::Depositing),
+        Of::Crashes => Some(Power::Crashing),
+        // The store and the issuer say as much.
+        Of::Downloads | Of::Misassigns => None,
+    })
 }
 
 /// Who has these powers, in words.
@@ -111,6 +122,7 @@ pub(super) fn who(set: &BTreeSet<Power<'_>>) -> String {
     name(has(Power::Issuer), "a lying issuer");
     name(has(Power::Links), "anyone who listens on the links");
     name(has(Power::Parameters), "a leak of the server’s parameters");
+    name(has(Power::Keys), "a leak of the server’s re-encryption keys");
     name(has(Power::Replaying), "anyone who controls the network");
     for power in set {
         if let Power::Other(coalition) = power {
@@ -120,6 +132,8 @@ pub(super) fn who(set: &BTreeSet<Power<'_>>) -> String {
     let mut words = if parties.is_empty() { "nobody".to_owned() } else { parties.join(" with ") };
     let mut add = |is: bool, more: &str| words.push_str(if is { more } else { "" });
     add(has(Power::Forging), " who forges messages");
+    add(has(Power::Withholding), ", if the server drops messages");
+    add(has(Power::Depositing), ", if they deposit what leaked");
     add(has(Power::Asking), ", if the server asks owners for keys to itself");
     add(has(Power::RollingBack), ", if the cloud serves what is old");
     add(has(Power::Replaying), ", if messages arrive twice");

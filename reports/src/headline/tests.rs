@@ -103,7 +103,7 @@ fn everybody_has_words() {
         assert_eq!(
             told.starts_with("nobody"),
             coalition.members().is_empty()
-                && !matches!(coalition, Coalition::Network | Coalition::Replayer),
+                && !matches!(coalition, Coalition::NETWORK | Coalition::REPLAYER),
             "{told}"
         );
     }

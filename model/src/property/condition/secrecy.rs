@@ -4,7 +4,7 @@
 use super::Breach;
 use crate::checker::{SesphrModel, State};
 use crate::symbolic::Plain;
-use sesphr::id::ItemId;
+use sesphr::id::{ItemId, PartyId, UserId};
 
 fn upheld(breach: Breach, model: &SesphrModel, state: &State) -> bool {
     breach.find(model, state).is_none()
@@ -19,18 +19,26 @@ pub(super) fn held(state: &State, item: ItemId) -> bool {
     state.knowledge.bodies().iter().any(|body| body.plain == Plain::Content(item))
 }
 
-/// P1, P12b, P13, and without users P9, P10, P11 and P14: no user of the coalition was ever
-/// entitled to the item.
+/// P1, P12b, P13, and without users P9, P10, P11 and P14: no member of the coalition owns the item
+/// or was ever entitled to it.
 pub(in super::super) fn never_entitled(model: &SesphrModel, state: &State, item: ItemId) -> bool {
-    !model.coalition().users().any(|user| state.oracle.ever_entitled(user, item))
+    let coalition = model.coalition();
+    !coalition.has(PartyId::Owner(item.slot.owner))
+        && !coalition.users().any(|user| state.oracle.ever_entitled(user, item))
 }
 
 pub(in super::super) fn opens_only_entitled(model: &SesphrModel, state: &State) -> bool {
     upheld(Breach::Content(never_entitled), model, state)
 }
 
+/// Witness of the same: the coalition holds the ciphertext of such an item. Where it never holds
+/// any, there is such an item.
 pub(in super::super) fn holds_never_entitled(model: &SesphrModel, state: &State) -> bool {
-    holds_some(state, |item| never_entitled(model, state, item))
+    let forbidden = |item| never_entitled(model, state, item);
+    if model.coalition().can_hold() {
+        return holds_some(state, forbidden);
+    }
+    state.oracle.uploaded().iter().any(|item| forbidden(*item))
 }
 
 /// P4: a user of the coalition lost access to the slot before the item was uploaded, and no user
@@ -63,8 +71,23 @@ pub(super) fn settled(state: &State, item: ItemId) -> bool {
         && owner.is_some_and(|owner| !owner.debts().any(|slot| slot == item.slot))
 }
 
+/// A user of the coalition lost access to the slot, and no other was ever entitled to the item.
 pub(super) fn lost(model: &SesphrModel, state: &State, item: ItemId) -> bool {
-    model.coalition().users().any(|user| state.oracle.ended(user, item.slot).is_some())
+    let ended = |user| state.oracle.ended(user, item.slot).is_some();
+    some_alone(model, state, item, ended)
+}
+
+/// Whether something is true of a user of the coalition, while no other was ever entitled to an
+/// item: what another may read is no loss.
+fn some_alone(
+    model: &SesphrModel,
+    state: &State,
+    item: ItemId,
+    is: impl Fn(UserId) -> bool,
+) -> bool {
+    let users = || model.coalition().users();
+    let alone = |user| users().all(|other| other == user || !state.oracle.ever_entitled(other, item));
+    users().any(|user| is(user) && alone(user))
 }
 
 pub(in super::super) fn stored_is_closed_to_the_revoked(
@@ -113,13 +136,14 @@ pub(in super::super) fn holds_never_received(model: &SesphrModel, state: &State)
     holds_some(state, |item| never_received(model, state, item))
 }
 
-/// P7: the item was superseded before a user of the coalition gained access to its slot.
+/// P7: the item was superseded before a user of the coalition gained access to its slot, and no
+/// other was ever entitled to it.
 pub(in super::super) fn superseded_before(
     model: &SesphrModel,
     state: &State,
     item: ItemId,
 ) -> bool {
-    model.coalition().users().any(|user| state.oracle.superseded_before(user, item))
+    some_alone(model, state, item, |user| state.oracle.superseded_before(user, item))
 }
 
 pub(in super::super) fn newcomer_opens_nothing_superseded(
