@@ -1,0 +1,185 @@
+//! Who must get together: the smallest coalitions that break a property in a scope.
+//!
+//! The question is asked of every set of the scope's parties and of the powers that it has room
+//! for. Few sets need a search of their own. For given users and owners, whoever has more services
+//! and powers knows no less and can do no less, so:
+//!
+//! - every part of a set against which a property holds is settled, if the users and owners are the
+//!   same: adding one may make an item theirs to read;
+//! - no set with a smaller breaking set inside is a smallest one, whatever it adds.
+//!
+//! [`every_set`] searches each set instead, and [`inversions`] tells where the first of the two is
+//! not what was found.
+
+mod lattice;
+
+pub use lattice::{parties, powers};
+
+use crate::coalition::Coalition;
+use crate::explorer::Budget;
+use crate::matrix::{self, Cell, Job};
+use crate::property::{PROPERTIES, Property, Sets, Verdict};
+use crate::scope::Scope;
+use lattice::Lattice;
+use sesphr::algebra::PairingKind;
+use sesphr::profile::Profile;
+use std::collections::BTreeMap;
+
+/// Where the smallest breaking sets are looked for.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The profile.
+    pub profile: Profile,
+    /// The scope.
+    pub scope: Scope,
+    /// Which pairings the attacker can compute.
+    pub pairing: PairingKind,
+    /// When to stop each search.
+    pub budget: Budget,
+    /// The seed of the fingerprints.
+    pub seed: u64,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// The cells of the smallest breaking sets: by property, then by size.
+    pub breaking: Vec<Cell>,
+    /// The cells of the largest sets against which something holds, by property. Every other set
+    /// that breaks nothing is a part of one of them.
+    pub holding: Vec<Cell>,
+    /// The same, where nothing was at stake: nobody of the set could lose or gain anything.
+    pub idle: Vec<Cell>,
+    /// Cells that no search decided.
+    pub undecided: Vec<Cell>,
+    /// How many sets there are.
+    pub sets: usize,
+    /// How many of them were searched.
+    pub searched: usize,
+}
+
+/// What is asked of sets.
+pub fn properties() -> impl Iterator<Item = &'static Property> {
+    PROPERTIES.iter().filter(|property| property.of_sets != Sets::None)
+}
+
+/// The smallest breaking sets of every property.
+///
+/// `tell` hears of each set before it is searched.
+///
+/// # Panics
+/// As [`matrix::run`].
+#[must_use]
+pub fn answer(question: &Question, tell: &mut (dyn FnMut(Coalition) + Send)) -> Answer {
+    let lattice = Lattice::new(question);
+    let mut searches = Searches { question, tell, cells: BTreeMap::new() };
+    let mut answer = Answer { sets: lattice.len(), ..Answer::default() };
+    for property in properties() {
+        let mut breaking: Vec<Coalition> = Vec::new();
+        for people in lattice.people() {
+            let mut open = people.to_vec();
+            open.retain(|set| {
+                property.speaks_in(*set, &question.scope)
+                    && !breaking.iter().any(|part| lattice.is_within(*part, *set))
+            });
+            while let Some(set) = open.last().copied() {
+                let cell = searches.cell(set, property);
+                match cell.verdict {
+                    Verdict::Violated => {
+                        let inside = |set| lattice.just_below(set, &open);
+                        let (least, cell) = searches.shrunk((set, cell), inside, property);
+                        open.retain(|other| !lattice.is_within(least, *other));
+                        breaking.push(least);
+                        answer.breaking.push(cell);
+                    }
+                    Verdict::Holds | Verdict::Undecided if cell.exhaustive => {
+                        open.retain(|other| !lattice.is_level_within(*other, set));
+                        match cell.verdict {
+                            Verdict::Holds => answer.holding.push(cell),
+                            _ => answer.idle.push(cell),
+                        }
+                    }
+                    _ => {
+                        open.retain(|other| *other != set);
+                        answer.undecided.push(cell);
+                    }
+                }
+            }
+        }
+    }
+    answer.searched = searches.cells.len();
+    answer
+}
+
+/// Searches every set on its own: the cells of all.
+///
+/// # Panics
+/// As [`matrix::run`].
+#[must_use]
+pub fn every_set(question: &Question, tell: &mut (dyn FnMut(Coalition) + Send)) -> Vec<Cell> {
+    let lattice = Lattice::new(question);
+    let mut searches = Searches { question, tell, cells: BTreeMap::new() };
+    lattice.sets().for_each(|set| searches.search(set));
+    searches.cells.into_values().flatten().collect()
+}
+
+/// Pairs of cells that contradict each other: the first is violated, and the second holds against
+/// the same users and owners with more services and powers. There should be none.
+#[must_use]
+pub fn inversions<'a>(question: &Question, cells: &'a [Cell]) -> Vec<[&'a Cell; 2]> {
+    let lattice = Lattice::new(question);
+    let of = |verdict| cells.iter().filter(move |cell| cell.verdict == verdict);
+    let pairs = of(Verdict::Violated).flat_map(|less| of(Verdict::Holds).map(move |more| [less, more]));
+    pairs
+        .filter(|[less, more]| {
+            less.property == more.property && lattice.is_level_within(less.coalition, more.coalition)
+        })
+        .collect()
+}
+
+/// Searches, each done once.
+struct Searches<'a> {
+    question: &'a Question,
+    tell: &'a mut (dyn FnMut(Coalition) + Send),
+    cells: BTreeMap<Coalition, Vec<Cell>>,
+}
+
+impl Searches<'_> {
+    fn search(&mut self, set: Coalition) {
+        if self.cells.contains_key(&set) {
+            return;
+        }
+        (self.tell)(set);
+        let Question { profile, scope, pairing, budget, seed } = self.question.clone();
+        let job = Job { profile, coalition: set, scope, pairing, budget, seed, symmetry: false };
+        self.cells.insert(set, matrix::run(&job, &mut |_| ()));
+    }
+
+    /// The cell of a property that speaks about a set.
+    fn cell(&mut self, set: Coalition, property: &Property) -> Cell {
+        self.search(set);
+        let cells = self.cells.get(&set).into_iter().flatten();
+        cells.filter(|cell| cell.property == property.id).cloned().next().expect("it is judged")
+    }
+
+    /// A smallest breaking set inside one that breaks. `inside` gives the largest sets that are
+    /// smaller than a given one.
+    fn shrunk(
+        &mut self,
+        (set, cell): (Coalition, Cell),
+        inside: impl Fn(Coalition) -> Vec<Coalition>,
+        property: &Property,
+    ) -> (Coalition, Cell) {
+        let (mut least, mut shown) = (set, cell);
+        let breaks = |this: &mut Self, part: Coalition| {
+            let cell = this.cell(part, property);
+            (cell.verdict == Verdict::Violated).then_some((part, cell))
+        };
+        while let Some((part, cell)) =
+            inside(least).into_iter().find_map(|part| breaks(self, part))
+        {
+            (least, shown) = (part, cell);
+        }
+        (least, shown)
+    }
+}

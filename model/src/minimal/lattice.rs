@@ -1,0 +1,106 @@
+//! The sets that are asked about, and which of two adds nothing to the other.
+
+use super::Question;
+use crate::coalition::{Coalition, Members, OUTSIDER, Power, Powers, subsets};
+use crate::scope::Scope;
+use sesphr::id::{OwnerId, PartyId};
+use sesphr::profile::{Link, Profile};
+use sesphr::system::Network;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The parties of a scope that may be corrupt: its users and one whom nobody grants anything, the
+/// server, the store, the issuer where there are roles, and owners where there are several. Against
+/// the only owner there is nothing to keep.
+#[must_use]
+pub fn parties(scope: &Scope) -> Vec<PartyId> {
+    let users: BTreeSet<_> = scope.users.iter().copied().chain([OUTSIDER]).collect();
+    let owners: BTreeSet<OwnerId> = scope.slots.iter().map(|slot| slot.owner).collect();
+    let owners = Some(owners).filter(|owners| owners.len() > 1).into_iter().flatten();
+    let issuer = Some(PartyId::Issuer).filter(|_| !scope.roles.is_empty());
+    let users = users.into_iter().map(PartyId::User);
+    let services = [PartyId::Srs, PartyId::Cloud].into_iter().chain(issuer);
+    users.chain(owners.map(PartyId::Owner)).chain(services).collect()
+}
+
+/// The powers that can be used in a scope and under a profile. A server that crashes attacks
+/// nobody.
+#[must_use]
+pub fn powers(scope: &Scope, profile: &Profile) -> Vec<Power> {
+    let in_flight = scope.network == Network::InFlight;
+    let deceived = scope.deceptions_max > 0;
+    let usable = |power: &Power| match power {
+        Power::Downloads | Power::LeakedCapsules | Power::LeakedReKeys => true,
+        Power::Listens => profile.link == Link::Plain,
+        Power::Replays | Power::Withholds => in_flight && deceived,
+        Power::Misassigns => deceived && !scope.roles.is_empty(),
+        Power::Forges | Power::RollsBack | Power::Renames | Power::DepositsLeaks => deceived,
+        Power::Crashes => false,
+    };
+    Power::ALL.into_iter().filter(usable).collect()
+}
+
+/// Every set of a question, by users and owners, smaller ones first.
+pub(super) struct Lattice {
+    profile: Profile,
+    people: Vec<Vec<Coalition>>,
+}
+
+impl Lattice {
+    pub(super) fn new(question: &Question) -> Self {
+        let Question { profile, scope, .. } = question;
+        let mut people: BTreeMap<(u32, Members), Vec<Coalition>> = BTreeMap::new();
+        for set in subsets(&parties(scope), &powers(scope, profile)) {
+            let own = set.parties().people();
+            people.entry((own.len(), own)).or_default().push(set);
+        }
+        Self { profile: *profile, people: people.into_values().collect() }
+    }
+
+    /// The sets of the same users and owners, fewer of those first; each group by size.
+    pub(super) fn people(&self) -> impl Iterator<Item = &[Coalition]> {
+        self.people.iter().map(Vec::as_slice)
+    }
+
+    pub(super) fn sets(&self) -> impl Iterator<Item = Coalition> {
+        self.people.iter().flatten().copied()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.people.iter().map(Vec::len).sum()
+    }
+
+    /// Whether a set sees and does no more than another, with no other users and owners.
+    pub(super) fn is_within(&self, less: Coalition, more: Coalition) -> bool {
+        self.all(less).is_part_of(self.all(more))
+    }
+
+    /// The same, with the same users and owners.
+    pub(super) fn is_level_within(&self, less: Coalition, more: Coalition) -> bool {
+        less.parties().people() == more.parties().people() && self.is_within(less, more)
+    }
+
+    /// Of some sets, the largest that are smaller than a given one: they see and do less, or the
+    /// same with fewer parts.
+    pub(super) fn just_below(&self, set: Coalition, among: &[Coalition]) -> Vec<Coalition> {
+        let below = |less: Coalition, more: Coalition| {
+            let level = self.is_level_within(less, more);
+            level && (!self.is_within(more, less) || less.size() < more.size())
+        };
+        let all: Vec<Coalition> = among.iter().copied().filter(|one| below(*one, set)).collect();
+        let is_largest = |one: &&Coalition| !all.iter().any(|other| below(**one, *other));
+        all.iter().filter(is_largest).copied().collect()
+    }
+
+    /// A set with every power that its members have anyway.
+    fn all(&self, set: Coalition) -> Coalition {
+        let mut powers = set.powers();
+        let mut add = |is: bool, more: &[Power]| {
+            powers = if is { powers.union(Powers::of(more)) } else { powers };
+        };
+        let listens = set.can(Power::Listens) && self.profile.link == Link::Plain;
+        let server = set.has(PartyId::Srs) || listens;
+        add(set.reads_store() || listens, &[Power::Downloads]);
+        add(server, &[Power::LeakedCapsules, Power::LeakedReKeys]);
+        Coalition::of(set.parties(), powers)
+    }
+}
