@@ -157,7 +157,7 @@ impl Property {
     /// Whether the property is judged against a coalition in a scope.
     #[must_use]
     pub fn speaks_in(&self, coalition: Coalition, scope: &Scope) -> bool {
-        let judged = scope.judges.is_empty() || scope.judges.contains(&self.id);
+        let judged = scope.judges.is_empty() || scope.judges.iter().any(|id| id == self.id);
         judged && self.applies_to(coalition) && scope.has_part_for(coalition)
     }
 
