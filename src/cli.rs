@@ -10,6 +10,7 @@ mod read;
 mod replay;
 mod report;
 mod reproduce;
+mod scope;
 mod simulation;
 mod study;
 mod workload;
@@ -24,6 +25,7 @@ pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use replay::{ReplayArgs, StoreArg};
 pub(crate) use report::{DiffArgs, DoctorArgs, PdfArgs, RenderArgs, ReportCommand};
 pub(crate) use reproduce::ReproduceArgs;
+pub(crate) use scope::{NewArgs, ScopeArg, ScopeCommand};
 pub(crate) use simulation::SimulateArgs;
 pub(crate) use study::{CheckArgs, CurveArg, FiguresArgs, PairingArg};
 pub(crate) use workload::{
@@ -124,6 +126,9 @@ pub(crate) enum Command {
     Reproduce(ReproduceArgs),
     /// Check properties against attackers, exhaustively within a scope
     Check(CheckArgs),
+    /// List, show or write scopes: the bounds of searches
+    #[command(subcommand)]
+    Scope(ScopeCommand),
     /// Prove properties for any number of users, owners, records and versions
     Prove(ProveArgs),
     /// Carry out a counterexample on real curves, down to the plaintext

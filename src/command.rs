@@ -13,6 +13,7 @@ mod record;
 mod replay;
 mod report;
 pub(crate) mod reproduce;
+mod scope;
 mod simulate;
 mod sweep;
 mod trace;
@@ -40,6 +41,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Conform(args) => conform::run(args, &context),
         Command::Growth(args) => growth::run(args, &context),
         Command::Explore(args) => explore::run(args, &context),
+        Command::Scope(command) => scope::run(command, &context),
         Command::Prove(args) => prove::run(args, &context),
         Command::Figures(args) => figures::run(args, &context),
         Command::Simulate(args) => simulate::run(args, &context),

@@ -24,7 +24,7 @@ use std::str::FromStr;
 const JOBS_MAX: u64 = 1024;
 
 /// One of a list of names, as what it names.
-fn named<T: Clone + Send + Sync + 'static>(
+pub(super) fn named<T: Clone + Send + Sync + 'static>(
     names: Vec<PossibleValue>,
     find: fn(&str) -> Option<T>,
 ) -> impl TypedValueParser<Value = T> {
@@ -64,9 +64,12 @@ pub(super) fn coalition() -> impl TypedValueParser<Value = Coalition> {
 
 pub(super) fn property() -> impl TypedValueParser<Value = &'static Property> {
     let name = |property: &'static Property| PossibleValue::new(property.id).help(property.name);
-    named(PROPERTIES.iter().map(name).collect(), |id| {
-        PROPERTIES.iter().find(|property| property.id.eq_ignore_ascii_case(id))
-    })
+    named(PROPERTIES.iter().map(name).collect(), property_named)
+}
+
+/// The property with this id, in whichever case.
+pub(super) fn property_named(id: &str) -> Option<&'static Property> {
+    PROPERTIES.iter().find(|property| property.id.eq_ignore_ascii_case(id))
 }
 
 /// A property that there are claims about.
@@ -78,12 +81,6 @@ pub(super) fn claimed() -> impl TypedValueParser<Value = &'static str> {
         let claim = CLAIMS.iter().find(|claim| claim.property.eq_ignore_ascii_case(id));
         claim.map(|claim| claim.property)
     })
-}
-
-pub(super) fn scope() -> impl TypedValueParser<Value = Scope> {
-    let name = |scope: Scope| PossibleValue::new(scope.name).help(scope.about);
-    let scopes = Scope::all().into_iter().chain(Scope::large()).chain(Scope::measured());
-    named(scopes.map(name).collect(), Scope::named)
 }
 
 pub(super) fn experiment() -> impl TypedValueParser<Value = &'static Experiment> {
@@ -131,7 +128,7 @@ pub(super) fn profiles_help() -> String {
 
 /// The help of `check --all`: what it takes where nothing is chosen.
 pub(super) fn all_help() -> String {
-    let scopes: Vec<&str> = Scope::all().iter().map(|scope| scope.name).collect();
+    let scopes: Vec<String> = Scope::all().into_iter().map(|scope| scope.name).collect();
     format!(
         "Check everything that is not chosen otherwise: {} profiles (each preset, and each step of \
          one axis from sesphr-hybrid or hardened), {} scopes ({}) and both pairings; print a \
@@ -144,7 +141,7 @@ pub(super) fn all_help() -> String {
 
 /// The help of `check --quick`.
 pub(super) fn quick_help() -> String {
-    let scopes: Vec<&str> = Scope::quick().iter().map(|scope| scope.name).collect();
+    let scopes: Vec<String> = Scope::quick().into_iter().map(|scope| scope.name).collect();
     format!("Use the smallest scope, one-slot; with --all use {}", scopes.join(", "))
 }
 

@@ -25,7 +25,7 @@ use store::Store;
 
 /// Searches, judges and reports.
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> {
-    let selection = Selection::of(args);
+    let selection = Selection::of(args)?;
     let properties = &selection.properties;
     let time_max = Duration::from_secs(args.time_max);
     let bytes_max = usize::try_from(args.memory_max.saturating_mul(1 << 30)).unwrap_or(usize::MAX);
@@ -44,7 +44,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
         files::put(path, &junit::matrix(&rows.checks, &rows.counterexamples)?)?;
     }
     if let Some(path) = &args.markdown {
-        files::put(path, &markdown::page(properties, &cells))?;
+        files::put(path, &markdown::page(&selection, &cells))?;
     }
     if let Some(path) = &args.csv {
         let fault = |source| DataError::Csv { path: path.clone(), source };
@@ -52,7 +52,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
         files::write(path, &text, Existing::Replace, Readers::Anyone)?;
     }
     context.deliver(args.json.path(), &json::rows(args, &selection, &cells), || {
-        report::report(args, context, properties, &cells)
+        report::report(args, context, &selection, &cells)
     })?;
     let as_expected = cells.iter().all(Cell::is_as_expected);
     Ok(if as_expected { Status::AsExpected } else { Status::Unexpected })

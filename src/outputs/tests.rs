@@ -5,12 +5,14 @@ use crate::cli::Cli;
 use clap::{CommandFactory as _, Parser as _, ValueHint};
 
 /// A command line for every command that writes, with every option that names an output.
-const LINES: [&str; 28] = [
+const LINES: [&str; 30] = [
     "reproduce --out d --json a",
     "check --json a --junit b --csv c --markdown m --trace-dir d --resume e",
     "attack t --json a",
     "explore one-slot --json a",
     "doctor --json a",
+    "scope list --json a",
+    "scope new --out a",
     "prove --out d --json a",
     "conform --json a",
     "figures --out d --json a",

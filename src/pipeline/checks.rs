@@ -55,8 +55,8 @@ pub(crate) fn jobs(effort: Effort, seed: u64) -> Vec<Job> {
     for (profile, scope, pairing) in plan {
         for coalition in Coalition::ALL {
             let same = |job: &Job| {
-                (job.profile, job.coalition, job.scope.name, job.pairing)
-                    == (profile, coalition, scope.name, pairing)
+                (job.profile, job.coalition, &job.scope.name, job.pairing)
+                    == (profile, coalition, &scope.name, pairing)
             };
             if jobs.iter().any(same) {
                 continue;
@@ -209,10 +209,10 @@ fn row(cell: &Cell) -> CheckResult {
         kind: kind(cell.kind).into(),
         profile: cell.profile.to_string(),
         coalition: cell.coalition.to_string(),
-        scope: cell.scope.into(),
+        scope: cell.scope.clone(),
         pairing: cell.pairing.into(),
         verdict: verdict(cell.verdict),
-        expected: Some(verdict(cell.expected)),
+        expected: cell.expected.map(verdict),
         unique_states: cell.unique_states as u64,
         depth: u32::try_from(cell.depth).unwrap_or(u32::MAX),
         exhaustive: cell.exhaustive,
