@@ -22,7 +22,7 @@ fn states_per_second(c: &mut Criterion) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
     let budget = Budget { states_max: 200_000, ..Budget::default() };
     for scope in scopes() {
-        let mut bench = c.benchmark_group(scope.name);
+        let mut bench = c.benchmark_group(&scope.name);
         for profile in [Profile::HARDENED, Profile::SESPHR_HYBRID] {
             for coalition in [Coalition::USER_SRS, Coalition::REVOKED_CLOUD, Coalition::TWO_USERS] {
                 let plain =

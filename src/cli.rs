@@ -4,12 +4,14 @@ mod conform;
 mod exchange;
 mod explore;
 mod growth;
+mod hunt;
 mod names;
 mod prove;
 mod read;
 mod replay;
 mod report;
 mod reproduce;
+mod scope;
 mod simulation;
 mod study;
 mod workload;
@@ -20,10 +22,12 @@ pub(crate) use exchange::{
 };
 pub(crate) use explore::ExploreArgs;
 pub(crate) use growth::GrowthArgs;
+pub(crate) use hunt::HuntArgs;
 pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use replay::{ReplayArgs, StoreArg};
 pub(crate) use report::{DiffArgs, DoctorArgs, PdfArgs, RenderArgs, ReportCommand};
 pub(crate) use reproduce::ReproduceArgs;
+pub(crate) use scope::{NewArgs, ScopeArg, ScopeCommand};
 pub(crate) use simulation::SimulateArgs;
 pub(crate) use study::{CheckArgs, CurveArg, FiguresArgs, PairingArg};
 pub(crate) use workload::{
@@ -124,6 +128,11 @@ pub(crate) enum Command {
     Reproduce(ReproduceArgs),
     /// Check properties against attackers, exhaustively within a scope
     Check(CheckArgs),
+    /// List, show or write scopes: the bounds of searches
+    #[command(subcommand)]
+    Scope(ScopeCommand),
+    /// Draw scopes and coalitions that nobody chose, and look for what nobody foresaw
+    Hunt(HuntArgs),
     /// Prove properties for any number of users, owners, records and versions
     Prove(ProveArgs),
     /// Carry out a counterexample on real curves, down to the plaintext
@@ -190,6 +199,7 @@ impl Command {
             Self::Reproduce(args) => Some(&args.run),
             Self::Check(args) => Some(&args.run),
             Self::Growth(args) => Some(&args.run),
+            Self::Hunt(args) => Some(&args.run),
             Self::Conform(args) => Some(&args.run),
             Self::Figures(args) => Some(&args.run),
             Self::Simulate(args) => Some(&args.run),

@@ -8,11 +8,13 @@ mod documentation;
 mod explore;
 mod figures;
 mod growth;
+mod hunt;
 pub(crate) mod prove;
 mod record;
 mod replay;
 mod report;
 pub(crate) mod reproduce;
+mod scope;
 mod simulate;
 mod sweep;
 mod trace;
@@ -39,7 +41,9 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Check(args) => check::run(args, &context),
         Command::Conform(args) => conform::run(args, &context),
         Command::Growth(args) => growth::run(args, &context),
+        Command::Hunt(args) => hunt::run(args, &context),
         Command::Explore(args) => explore::run(args, &context),
+        Command::Scope(command) => scope::run(command, &context),
         Command::Prove(args) => prove::run(args, &context),
         Command::Figures(args) => figures::run(args, &context),
         Command::Simulate(args) => simulate::run(args, &context),

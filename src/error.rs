@@ -13,6 +13,7 @@ use sesphr::trace::TraceError;
 use sesphr_model::attack::AttackError;
 use sesphr_model::induction::fragment::FragmentError;
 use sesphr_model::induction::solver::SolverError;
+use sesphr_model::scope::ScopeError;
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
@@ -94,6 +95,12 @@ pub(crate) enum Error {
     /// A trace with a step that no honest party takes.
     #[error("{}: step {step} is one that no honest party takes", path.display())]
     CorruptStep { path: PathBuf, step: usize },
+    /// A file that is no scope.
+    #[error("{}", path.display())]
+    Scope { path: PathBuf, source: ScopeError },
+    /// Scopes that results could not tell apart.
+    #[error("two scopes are named {name:?}")]
+    SameScope { name: String },
     /// A scenario that cannot be used.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
@@ -307,6 +314,10 @@ impl Error {
             Self::Trace { source: TraceError::Line { .. } | TraceError::Empty, .. } => {
                 "a trace has one JSON object per line, a header first; `sesphr trace sample` writes one"
             }
+            Self::Scope { .. } => {
+                "docs/scopes.md describes every field; `sesphr scope new` writes a file to start from"
+            }
+            Self::SameScope { .. } => "give each a name of its own",
             Self::OtherRun { .. } => "leave out --resume, or choose another folder with --out",
             Self::Interrupted => "--resume continues from what was finished",
             Self::Trace {

@@ -12,6 +12,7 @@ mod output;
 mod outputs;
 mod pipeline;
 mod progress;
+mod scopes;
 
 use std::process::ExitCode;
 

@@ -5,8 +5,8 @@
 mod tests;
 
 use crate::cli::{
-    Command, JsonArg, RecordCommand, ReportCommand, StoreArg, SweepCommand, TraceCommand,
-    WorkloadCommand,
+    Command, JsonArg, RecordCommand, ReportCommand, ScopeCommand, StoreArg, SweepCommand,
+    TraceCommand, WorkloadCommand,
 };
 use crate::command::default_folder;
 use crate::context::Context;
@@ -100,7 +100,9 @@ pub(crate) fn of(command: &Command) -> Vec<Output<'_>> {
             .maybe("--markdown", args.markdown.as_deref())
             .folder("--trace-dir", args.trace_dir.as_deref())
             .folder("--resume", args.resume.as_deref()),
+        Command::Scope(command) => of_scope(list, command),
         Command::Prove(args) => list.json(&args.json).folder("--out", args.out.as_deref()),
+        Command::Hunt(args) => list.json(&args.json).folder("--out", args.out.as_deref()),
         Command::Conform(args) => list.json(&args.json),
         Command::Explore(args) => list.json(&args.json),
         Command::Attack(args) => list.json(&args.json),
@@ -144,6 +146,17 @@ fn of_record<'a>(list: List<'a>, command: &'a RecordCommand) -> List<'a> {
         }
         RecordCommand::Join { out, force, json, .. } => {
             list.add("--out", out, Kind::File(existing(*force))).json(json)
+        }
+    }
+}
+
+fn of_scope<'a>(list: List<'a>, command: &'a ScopeCommand) -> List<'a> {
+    match command {
+        ScopeCommand::List { json } => list.json(json),
+        ScopeCommand::Show { .. } => list,
+        ScopeCommand::New(args) => {
+            let existing = if args.force { Existing::Replace } else { Existing::Keep };
+            list.add("--out", &args.out, Kind::File(existing))
         }
     }
 }

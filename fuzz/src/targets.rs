@@ -10,6 +10,7 @@ mod records;
 mod results;
 mod rules;
 mod scenarios;
+mod scopes;
 mod skeletons;
 mod support;
 mod traces;
@@ -17,7 +18,7 @@ mod traces;
 use crate::target::Target;
 
 /// Every target, in the order in which they run.
-pub(crate) const ALL: [Target; 23] = [
+pub(crate) const ALL: [Target; 24] = [
     records::RECORDS,
     rules::RULES,
     skeletons::LAYOUTS,
@@ -29,6 +30,7 @@ pub(crate) const ALL: [Target; 23] = [
     logs::ACCESS_LOGS,
     logs::ARRIVALS,
     scenarios::SCENARIOS,
+    scopes::SCOPES,
     scenarios::SWEEPS,
     scenarios::SWEEP_RESULTS,
     queues::QUEUES,

@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         _ => return Err(USAGE.into()),
     };
     let (states_max, time_max) = (states.parse()?, Duration::from_secs(seconds.parse()?));
-    let budget = Budget { states_max, time_max, bytes_max: 20 << 30 };
+    let budget = Budget { states_max, time_max, bytes_max: 20 << 30, ..Budget::default() };
 
     let rows: Vec<&Property> =
         PROPERTIES.iter().filter(|property| property.speaks_in(coalition, &scope)).collect();

@@ -315,7 +315,7 @@ impl<'a, C: Curve> Conformance<'a, C> {
         let mut steps: Vec<Step<Move>> = steps.map(|link| link.step).collect();
         steps.reverse();
         let header = Header {
-            scope: Some(self.model.scope().name.to_owned()),
+            scope: Some(self.model.scope().name.clone()),
             ..Header::new(*self.model.profile(), self.model.scope().network, self.seed)
         };
         Divergence { what, trace: Trace { header, steps } }

@@ -5,7 +5,7 @@ use crate::checker::{SesphrModel, State};
 use crate::corrupt::Move;
 use crate::counterexample::Counterexample;
 use crate::matrix::{Cell, Job, pairing_text};
-use crate::property::{Property, Verdict, expected};
+use crate::property::{Property, Verdict};
 use serde::{Deserialize, Serialize};
 use sesphr::trace::{Header, Step, Trace};
 use stateright::Model as _;
@@ -81,8 +81,8 @@ impl Finding {
             claim: property.claim,
             pairing: pairing_text(job.pairing),
             verdict: self.verdict,
-            expected: expected(&job.profile, job.coalition, &job.scope, property),
-            scope: job.scope.name,
+            expected: job.scope.expects(&job.profile, job.coalition, property),
+            scope: job.scope.name.clone(),
             unique_states: self.unique_states,
             renamings: self.renamings,
             depth: self.depth,

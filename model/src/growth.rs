@@ -1,104 +1,19 @@
 //! How a search grows with the bounds of its scope, one bound at a time.
 
+mod axis;
+
+pub use axis::Axis;
+
 use crate::checker::SesphrModel;
-use crate::coalition::{Coalition, INSIDER, NEWCOMER};
+use crate::coalition::Coalition;
 use crate::explorer::{Budget, Explorer};
 use crate::packed::{PackedJudge, PackedModel};
 use crate::property::{PROPERTIES, Property};
 use crate::scope::Scope;
 use serde::{Deserialize, Serialize};
-use sesphr::acl::{Coverage, Grant, Grantee};
 use sesphr::algebra::PairingKind;
-use sesphr::id::{OwnerId, Partition, RecordId, Slot, UserId};
 use sesphr::profile::Profile;
 use std::time::Duration;
-
-/// What there is more and more of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Axis {
-    /// Users, each of whom may be granted the same partition.
-    Users,
-    /// Owners, one record each.
-    Owners,
-    /// Records of one owner.
-    Records,
-    /// Partitions of one record.
-    Partitions,
-    /// Versions of a partition.
-    Versions,
-}
-
-impl Axis {
-    /// Every axis.
-    pub const ALL: [Self; 5] =
-        [Self::Users, Self::Owners, Self::Records, Self::Partitions, Self::Versions];
-
-    /// The name in files and figures.
-    #[must_use]
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::Users => "users",
-            Self::Owners => "owners",
-            Self::Records => "records",
-            Self::Partitions => "partitions",
-            Self::Versions => "versions",
-        }
-    }
-
-    /// The scope with this many along the axis. The other axes have two users, one partition of one
-    /// record of one owner, and two versions, with two grants and a revocation.
-    #[must_use]
-    pub fn scope(self, size: u16) -> Scope {
-        let slot = |owner, record, partition| Slot {
-            owner: OwnerId(owner),
-            record: RecordId(record),
-            partition,
-        };
-        let one = slot(0, 0, Partition::MEDICAL);
-        let labels = [
-            Partition::MEDICAL,
-            Partition::INSURANCE,
-            Partition::PERSONAL,
-            Partition::PRESCRIPTION,
-        ];
-        let slots: Vec<Slot> = match self {
-            Self::Users | Self::Versions => vec![one],
-            Self::Owners => (0..size).map(|at| slot(at.into(), 0, Partition::MEDICAL)).collect(),
-            Self::Records => (0..size).map(|at| slot(0, at, Partition::MEDICAL)).collect(),
-            Self::Partitions => {
-                labels.into_iter().take(size.into()).map(|label| slot(0, 0, label)).collect()
-            }
-        };
-        let others = (4..).map(UserId);
-        let count = if self == Self::Users { size.into() } else { 2 };
-        let users: Vec<UserId> =
-            [INSIDER, NEWCOMER].into_iter().chain(others).take(count).collect();
-        let from = |user| if user == INSIDER { Coverage::Joining } else { Coverage::Past };
-        let grant =
-            |user: &UserId| Grant { slot: one, grantee: Grantee::User(*user), from: from(*user) };
-        Scope {
-            name: "growth",
-            about: "one bound is raised",
-            grants: users.iter().map(grant).collect(),
-            users,
-            slots,
-            versions_max: if self == Self::Versions { size } else { 2 },
-            ..Scope::two_users_one_record()
-        }
-    }
-
-    /// The sizes to search: up to five users, six versions, and four of anything else.
-    #[must_use]
-    pub const fn sizes(self) -> std::ops::RangeInclusive<u16> {
-        match self {
-            Self::Users => 1..=5,
-            Self::Versions => 1..=6,
-            Self::Owners | Self::Records | Self::Partitions => 1..=4,
-        }
-    }
-}
 
 /// What a search of one size took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,6 +77,21 @@ pub fn raise(axis: Axis, limits: Limits, seed: u64) -> Vec<Growth> {
     CASES.into_iter().flat_map(sizes).collect()
 }
 
+/// Builds a scope up along an axis, from one to as many as it has, in every case whose coalition has
+/// a part in it. Nothing if it has one only.
+#[must_use]
+pub fn build(scope: &Scope, axis: Axis, limits: Limits, seed: u64) -> Vec<Growth> {
+    let most = axis.size_in(scope);
+    let judged = |(_, coalition): &(Profile, Coalition)| {
+        PROPERTIES.iter().any(|property| property.speaks_in(*coalition, scope))
+    };
+    let sizes = |case| {
+        let of_size = move |size| search(&axis.cut(scope, size), (axis, size), case, limits, seed);
+        (1..=most).map_while(of_size)
+    };
+    CASES.into_iter().filter(|case| most > 1 && judged(case)).flat_map(sizes).collect()
+}
+
 /// Searches one size `samples` times, judging every property that applies to the coalition. `None`
 /// if there are more states than allowed.
 ///
@@ -170,22 +100,31 @@ pub fn raise(axis: Axis, limits: Limits, seed: u64) -> Vec<Growth> {
 #[must_use]
 pub fn measure(
     (axis, size): (Axis, u16),
+    case: (Profile, Coalition),
+    limits: Limits,
+    seed: u64,
+) -> Option<Growth> {
+    search(&axis.scope(size), (axis, size), case, limits, seed)
+}
+
+fn search(
+    scope: &Scope,
+    (axis, size): (Axis, u16),
     (profile, coalition): (Profile, Coalition),
     Limits { states_max, samples }: Limits,
     seed: u64,
 ) -> Option<Growth> {
-    let scope = axis.scope(size);
     let rows: Vec<&Property> =
-        PROPERTIES.iter().filter(|p| p.speaks_in(coalition, &scope)).collect();
+        PROPERTIES.iter().filter(|p| p.speaks_in(coalition, scope)).collect();
     let budget = Budget { states_max, time_max: Duration::MAX, ..Budget::default() };
-    let search = || {
+    let once = || {
         let model = SesphrModel::new(profile, coalition, scope.clone(), PairingKind::Type1);
         let packed = PackedModel::new(model).expect("at most seven owners and users");
         let judge = PackedJudge::new(&packed, &rows);
         let seen = Explorer::new(&packed, &judge, seed).run(budget, &mut |_| {});
         seen.exhaustive.then_some(seen)
     };
-    let mut seen = (0..samples).map(|_| search()).collect::<Option<Vec<_>>>()?;
+    let mut seen = (0..samples).map(|_| once()).collect::<Option<Vec<_>>>()?;
     seen.sort_by_key(|seen| seen.elapsed);
     let median = seen.get((seen.len().checked_sub(1)?) / 2)?;
     Some(Growth {
@@ -205,6 +144,7 @@ pub fn measure(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sesphr::acl::{Grant, Grantee};
 
     fn states(axis: Axis, size: u16, coalition: Coalition) -> Option<u64> {
         let what = (Profile::SESPHR_HYBRID, coalition);
@@ -232,6 +172,33 @@ mod tests {
                 (1..=3).map(|size| states(axis, size, Coalition::USER_SRS)).collect();
             assert!(counts.is_sorted_by(|a, b| a < b) && !counts.contains(&None), "{counts:?}");
         }
+    }
+
+    /// What is cut off takes everything about it along, and the whole is what it was.
+    #[test]
+    fn a_scope_is_built_up_to_itself() {
+        for scope in Scope::all().into_iter().chain(Scope::large()) {
+            for axis in Axis::ALL {
+                let most = axis.size_in(&scope);
+                assert_eq!(axis.cut(&scope, most), scope, "{} {}", scope.name, axis.text());
+                let one = axis.cut(&scope, 1);
+                assert_eq!(axis.size_in(&one), 1, "{} {}", scope.name, axis.text());
+                let known = |grant: &Grant| match grant.grantee {
+                    Grantee::User(user) => one.users.contains(&user),
+                    Grantee::Role(_) => true,
+                };
+                let about = |grant: &Grant| one.slots.contains(&grant.slot) && known(grant);
+                assert!(one.grants.iter().all(about), "{} {}", scope.name, axis.text());
+            }
+        }
+        let scope = Scope::two_users_one_record();
+        let limits = Limits { states_max: 100_000, samples: 1 };
+        let built = build(&scope, Axis::Versions, limits, 1);
+        let sizes: Vec<u16> = built.iter().map(|growth| growth.size).collect();
+        assert_eq!(sizes, [1, 2].repeat(CASES.len()));
+        let whole = built.get(1).map(|growth| growth.unique_states);
+        assert_eq!(whole, Some(8_586), "as a search of the scope itself");
+        assert_eq!(build(&scope, Axis::Owners, limits, 1), []);
     }
 
     /// A search that did not finish is no point on a curve.

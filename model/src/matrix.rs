@@ -7,7 +7,7 @@ use crate::corrupt::Move;
 use crate::counterexample::Counterexample;
 use crate::explorer::{Budget, Exploration, Explorer, Found, Judge, Progress};
 use crate::packed::{Orbits, PackedJudge, PackedModel};
-use crate::property::{Kind, PROPERTIES, Property, Verdict, expected};
+use crate::property::{Kind, PROPERTIES, Property, Verdict};
 use crate::scope::Scope;
 use serde::Serialize;
 use sesphr::algebra::PairingKind;
@@ -62,10 +62,10 @@ pub struct Cell {
     pub pairing: &'static str,
     /// What was found.
     pub verdict: Verdict,
-    /// What the analysis expects, if it expects anything.
+    /// What is expected, if anything is.
     pub expected: Option<Verdict>,
     /// The scope.
-    pub scope: &'static str,
+    pub scope: String,
     /// Distinct states.
     pub unique_states: usize,
     /// The number of renamings under which states count as one; 1 if every state counts.
@@ -88,10 +88,10 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// Whether the verdict is the expected one, if one is.
+    /// Whether the verdict is the expected one, or none is expected.
     #[must_use]
     pub fn is_as_expected(&self) -> bool {
-        self.expected.is_none_or(|expected| self.verdict == expected)
+        self.expected.is_none_or(|expected| expected == self.verdict)
     }
 }
 
@@ -237,8 +237,8 @@ fn cell(
         claim: property.claim,
         pairing: pairing_text(job.pairing),
         verdict,
-        expected: expected(&job.profile, job.coalition, &job.scope, property),
-        scope: job.scope.name,
+        expected: job.scope.expects(&job.profile, job.coalition, property),
+        scope: job.scope.name.clone(),
         unique_states: exploration.unique_states,
         renamings: 1,
         depth: exploration.depth,

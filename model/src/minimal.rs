@@ -13,7 +13,7 @@
 
 mod lattice;
 
-pub use lattice::{parties, powers};
+pub use lattice::{is_within, parties, powers};
 
 use crate::coalition::Coalition;
 use crate::explorer::Budget;
@@ -129,10 +129,12 @@ pub fn every_set(question: &Question, tell: &mut (dyn FnMut(Coalition) + Send)) 
 pub fn inversions<'a>(question: &Question, cells: &'a [Cell]) -> Vec<[&'a Cell; 2]> {
     let lattice = Lattice::new(question);
     let of = |verdict| cells.iter().filter(move |cell| cell.verdict == verdict);
-    let pairs = of(Verdict::Violated).flat_map(|less| of(Verdict::Holds).map(move |more| [less, more]));
+    let pairs =
+        of(Verdict::Violated).flat_map(|less| of(Verdict::Holds).map(move |more| [less, more]));
     pairs
         .filter(|[less, more]| {
-            less.property == more.property && lattice.is_level_within(less.coalition, more.coalition)
+            less.property == more.property
+                && lattice.is_level_within(less.coalition, more.coalition)
         })
         .collect()
 }
@@ -175,8 +177,7 @@ impl Searches<'_> {
             let cell = this.cell(part, property);
             (cell.verdict == Verdict::Violated).then_some((part, cell))
         };
-        while let Some((part, cell)) =
-            inside(least).into_iter().find_map(|part| breaks(self, part))
+        while let Some((part, cell)) = inside(least).into_iter().find_map(|part| breaks(self, part))
         {
             (least, shown) = (part, cell);
         }

@@ -188,7 +188,7 @@ impl Property {
     /// Whether the property is judged against a coalition in a scope.
     #[must_use]
     pub fn speaks_in(&self, coalition: Coalition, scope: &Scope) -> bool {
-        let judged = scope.judges.is_empty() || scope.judges.contains(&self.id);
+        let judged = scope.judges.is_empty() || scope.judges.iter().any(|id| id == self.id);
         judged && self.applies_to(coalition) && scope.has_part_for(coalition)
     }
 
@@ -222,7 +222,9 @@ impl Property {
     pub fn of_item(&self, coalition: Coalition) -> Option<[&'static [Fact]; 2]> {
         use Fact as F;
         Some(match self.id {
-            "P1" if !coalition.can_hold() => [&[F::NeverEntitled, F::Obtained], &[F::NeverEntitled]],
+            "P1" if !coalition.can_hold() => {
+                [&[F::NeverEntitled, F::Obtained], &[F::NeverEntitled]]
+            }
             "P1" | "P9" | "P11" | "P12b" | "P13" => {
                 [&[F::NeverEntitled, F::Obtained], &[F::NeverEntitled, F::Held]]
             }

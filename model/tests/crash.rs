@@ -41,7 +41,7 @@ fn state_counts_are_pinned() {
         (Profile::SESPHR_HYBRID, Scope::crashes_in_flight(), 2_700, 20),
         (Profile::HARDENED, Scope::crashes_in_flight(), 17_492, 27),
     ] {
-        let name = scope.name;
+        let name = scope.name.clone();
         let cells = search(profile, scope);
         let seen = cells.first().map(|cell| (cell.unique_states, cell.depth));
         assert_eq!(seen, Some((states, depth)), "{profile} {name}");

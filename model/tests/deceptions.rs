@@ -19,7 +19,12 @@ fn judged(scope: &Scope, profiles: &[&'static str]) -> Verdicts {
         for coalition in Coalition::ALL {
             for cell in run(&Job::new(profile, coalition, scope.clone()), &mut |_| {}) {
                 let what = format!("{name} {coalition} {} in {}", cell.property, cell.scope);
-                assert_eq!(Some(cell.verdict), cell.expected, "{what}: {} states", cell.unique_states);
+                assert_eq!(
+                    Some(cell.verdict),
+                    cell.expected,
+                    "{what}: {} states",
+                    cell.unique_states
+                );
                 assert!(cell.exhaustive || cell.verdict == Violated, "{what}");
                 let who = coalition.name().expect("it has one");
                 verdicts.insert((name, who, cell.property), cell.verdict);

@@ -94,7 +94,7 @@ fn state_counts_are_pinned() {
         (Profile::SESPHR_HYBRID, Coalition::TWO_USERS, Scope::two_records(), 1_004, 11),
     ];
     for (profile, coalition, scope, states, depth) in counts {
-        let name = scope.name;
+        let name = scope.name.clone();
         let cells = search(profile, coalition, scope);
         let cell = cells.first().expect("a property speaks about it");
         assert_eq!(

@@ -19,7 +19,12 @@ fn the_presets_are_broken_by_fewer_and_fewer() {
         let question = question(profile, Scope::one_slot());
         let start = std::time::Instant::now();
         let answer = answer(&question, &mut |_| ());
-        println!("{name}: {} of {} sets searched, {:?}", answer.searched, answer.sets, start.elapsed());
+        println!(
+            "{name}: {} of {} sets searched, {:?}",
+            answer.searched,
+            answer.sets,
+            start.elapsed()
+        );
         for cell in &answer.breaking {
             println!("  {} {} in {} steps", cell.property, cell.coalition, cell.depth);
         }
@@ -38,8 +43,10 @@ fn more_powers_break_no_less_and_every_set_agrees() {
         let question = question(profile, Scope::one_slot());
         let cells = every_set(&question, &mut |_| ());
         let inverted = inversions(&question, &cells);
-        let told: Vec<String> =
-            inverted.iter().map(|[a, b]| format!("{} {} {}", a.property, a.coalition, b.coalition)).collect();
+        let told: Vec<String> = inverted
+            .iter()
+            .map(|[a, b]| format!("{} {} {}", a.property, a.coalition, b.coalition))
+            .collect();
         assert!(told.is_empty(), "{name}: {told:?}");
         let _ = (Coalition::NONE, Verdict::Holds);
     }

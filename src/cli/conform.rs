@@ -1,10 +1,10 @@
 //! Arguments of `conform`.
 
-use super::names::{number, profile, profiles_help, scope};
+use super::names::{number, profile, profiles_help};
+use super::scope::{ScopeArg, ScopeParser};
 use super::{CurveArg, JsonArg, Run};
 use clap::Args;
 use sesphr::profile::Profile;
-use sesphr_model::scope::Scope;
 
 /// Arguments of `conform`.
 #[derive(Debug, Args)]
@@ -22,15 +22,17 @@ Examples:
   sesphr conform --quick
   sesphr conform --profile hardened --curve bls12-381 --json conformance.json
   sesphr conform --quick --walks 4 --depth 60
+  sesphr conform --scope mine.toml --profile hardened
 
 Exit codes:
   0  no difference
   1  a difference, or something forbidden was obtained
   2  bad usage, or nothing to compare")]
 pub(crate) struct ConformArgs {
-    /// Search this scope; repeatable [default: two-users-one-record]
-    #[arg(long = "scope", value_name = "NAME", value_parser = scope())]
-    pub(crate) scopes: Vec<Scope>,
+    /// Search this scope: a shipped name, or a file, which ends in .toml or has a / in its path;
+    /// repeatable [default: two-users-one-record]
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = ScopeParser)]
+    pub(crate) scopes: Vec<ScopeArg>,
     #[arg(long = "profile", value_name = "PROFILE", help = profiles_help(),
         value_parser = profile(), hide_possible_values = true)]
     pub(crate) profiles: Vec<Profile>,

@@ -1,11 +1,11 @@
 //! Arguments of `explore`.
 
-use super::names::{coalition, profile, scope};
+use super::names::{coalition, coalitions_help, profile};
+use super::scope::{ScopeArg, ScopeParser};
 use super::{JsonArg, PairingArg};
 use clap::Args;
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
-use sesphr_model::scope::Scope;
 
 /// Arguments of `explore`.
 #[derive(Debug, Args)]
@@ -26,18 +26,23 @@ Examples:
   sesphr explore one-slot --profile sesphr-hybrid --coalition revoked
   sesphr explore two-records --profile hardened --address 127.0.0.1:8080
   sesphr explore one-slot --address 127.0.0.1:0 --json
+  sesphr explore --scope mine.toml --profile hardened
 
-Exit codes: 2 for bad usage or an address that is not free, 130 when interrupted.")]
+Exit codes: 2 for bad usage, a file that is no scope or an address that is not free, 130 when interrupted.")]
 pub(crate) struct ExploreArgs {
-    /// Explore this scope
-    #[arg(value_name = "SCOPE", value_parser = scope())]
-    pub(crate) scope: Scope,
+    /// Explore this scope: a shipped name, or a file, which ends in .toml or has a / in its path
+    #[arg(value_name = "SCOPE", value_parser = ScopeParser, required_unless_present = "option")]
+    pub(crate) scope: Option<ScopeArg>,
+    /// The same as an option
+    #[arg(long = "scope", id = "option", value_name = "SCOPE", value_parser = ScopeParser,
+        conflicts_with = "scope", hide_possible_values = true)]
+    pub(crate) option: Option<ScopeArg>,
     /// A preset, or a preset with other choices, such as hardened/keys=escrowed
     #[arg(long, value_name = "PROFILE", default_value = "sesphr-hybrid",
         value_parser = profile(), hide_possible_values = true)]
     pub(crate) profile: Profile,
-    /// Whom the attacker controls
-    #[arg(long, value_name = "NAME", default_value = "none", value_parser = coalition())]
+    #[arg(long, value_name = "COALITION", default_value = "none", help = coalitions_help(),
+        value_parser = coalition(), hide_possible_values = true)]
     pub(crate) coalition: Coalition,
     /// Which pairings the attacker can compute
     #[arg(long, value_name = "PAIRING", value_enum, default_value = "type-1")]

@@ -6,7 +6,7 @@ use crate::pipeline::{STAGES, Stage};
 use clap::Command;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use sesphr::profile::{Profile, ProfileError};
-use sesphr_model::coalition::Coalition;
+use sesphr_model::coalition::{Coalition, CoalitionError, Power};
 use sesphr_model::format::count;
 use sesphr_model::induction::claim::{CLAIMS, Claim};
 use sesphr_model::matrix;
@@ -24,7 +24,7 @@ use std::str::FromStr;
 const JOBS_MAX: u64 = 1024;
 
 /// One of a list of names, as what it names.
-fn named<T: Clone + Send + Sync + 'static>(
+pub(super) fn named<T: Clone + Send + Sync + 'static>(
     names: Vec<PossibleValue>,
     find: fn(&str) -> Option<T>,
 ) -> impl TypedValueParser<Value = T> {
@@ -57,16 +57,47 @@ impl<P: TypedValueParser> TypedValueParser for Open<P> {
     }
 }
 
+/// A coalition of the catalogue, or a set of parties and powers.
 pub(super) fn coalition() -> impl TypedValueParser<Value = Coalition> {
-    let names = Coalition::ALL.map(|coalition| PossibleValue::new(coalition.text()));
-    named(names.to_vec(), Coalition::parse)
+    let parser = |text: &str| Coalition::read(text).map_err(|error| misspelt(&error));
+    Open { names: coalitions().map(PossibleValue::new).collect(), parser }
+}
+
+/// Why a text is no coalition, with the part that was meant.
+fn misspelt(error: &CoalitionError) -> String {
+    let parties = ["srs", "cloud", "issuer", "user-1", "owner-0"];
+    let parts = || coalitions().chain(Power::ALL.map(Power::text)).chain(parties);
+    let meant = match error {
+        CoalitionError::Part { part } => nearest(part, parts()),
+        CoalitionError::Number { .. } => None,
+    };
+    let tip = meant.map(|name| format!("; did you mean {name}?")).unwrap_or_default();
+    format!("{error}{tip}")
+}
+
+fn coalitions() -> impl Iterator<Item = &'static str> {
+    Coalition::ALL.into_iter().filter_map(Coalition::name)
+}
+
+/// The help of an option that takes coalitions.
+pub(super) fn coalitions_help() -> String {
+    let names = coalitions().collect::<Vec<_>>().join(", ");
+    let powers = Power::ALL.map(Power::text).join(", ");
+    format!(
+        "Whom the attacker controls, and what else it can do: one of {names}; or parts joined by +, \
+         such as user-1+srs+listens: parties (user-N, owner-N, srs, cloud, issuer) and powers \
+         ({powers})"
+    )
 }
 
 pub(super) fn property() -> impl TypedValueParser<Value = &'static Property> {
     let name = |property: &'static Property| PossibleValue::new(property.id).help(property.name);
-    named(PROPERTIES.iter().map(name).collect(), |id| {
-        PROPERTIES.iter().find(|property| property.id.eq_ignore_ascii_case(id))
-    })
+    named(PROPERTIES.iter().map(name).collect(), property_named)
+}
+
+/// The property with this id, in whichever case.
+pub(super) fn property_named(id: &str) -> Option<&'static Property> {
+    PROPERTIES.iter().find(|property| property.id.eq_ignore_ascii_case(id))
 }
 
 /// A property that there are claims about.
@@ -78,12 +109,6 @@ pub(super) fn claimed() -> impl TypedValueParser<Value = &'static str> {
         let claim = CLAIMS.iter().find(|claim| claim.property.eq_ignore_ascii_case(id));
         claim.map(|claim| claim.property)
     })
-}
-
-pub(super) fn scope() -> impl TypedValueParser<Value = Scope> {
-    let name = |scope: Scope| PossibleValue::new(scope.name).help(scope.about);
-    let scopes = Scope::all().into_iter().chain(Scope::large()).chain(Scope::measured());
-    named(scopes.map(name).collect(), Scope::named)
 }
 
 pub(super) fn experiment() -> impl TypedValueParser<Value = &'static Experiment> {
@@ -131,7 +156,7 @@ pub(super) fn profiles_help() -> String {
 
 /// The help of `check --all`: what it takes where nothing is chosen.
 pub(super) fn all_help() -> String {
-    let scopes: Vec<&str> = Scope::all().iter().map(|scope| scope.name).collect();
+    let scopes: Vec<String> = Scope::all().into_iter().map(|scope| scope.name).collect();
     format!(
         "Check everything that is not chosen otherwise: {} profiles (each preset, and each step of \
          one axis from sesphr-hybrid or hardened), {} scopes ({}) and both pairings; print a \
@@ -144,7 +169,7 @@ pub(super) fn all_help() -> String {
 
 /// The help of `check --quick`.
 pub(super) fn quick_help() -> String {
-    let scopes: Vec<&str> = Scope::quick().iter().map(|scope| scope.name).collect();
+    let scopes: Vec<String> = Scope::quick().into_iter().map(|scope| scope.name).collect();
     format!("Use the smallest scope, one-slot; with --all use {}", scopes.join(", "))
 }
 

@@ -1,15 +1,17 @@
 //! Arguments of `check` and `figures`.
 
 use super::names::{
-    all_help, coalition, experiment, number, profile, profiles_help, property, quick_help, scope,
+    all_help, coalition, coalitions_help, experiment, number, profile, profiles_help, property,
+    quick_help,
 };
+use super::scope::{ScopeArg, ScopeParser, expectation};
 use super::{EffortArgs, JsonArg, Run};
 use clap::{Args, ValueEnum, ValueHint};
 use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
 use sesphr_model::property::Property;
-use sesphr_model::scope::Scope;
+use sesphr_model::scope::Expectation;
 use sesphr_sim::experiment::Experiment;
 use std::path::PathBuf;
 
@@ -17,8 +19,9 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A search visits every state within its scope: *holds* is exhaustive there and says nothing beyond. \
-Each verdict is compared with the one that the analysis of the papers expects. The first \
-counterexample of each property is printed step by step, unless --quiet. In the matrix of --all a \
+Each verdict is compared with the one that is expected: in a shipped scope by the analysis of the \
+papers, in a file of your own by its [[expect]] tables, in both by --expect. Where nothing is expected \
+a verdict is reported and is no surprise. The first counterexample of each property is printed step by step, unless --quiet. In the matrix of --all a \
 cell is violated if any scope violates it.
 
 Examples:
@@ -26,26 +29,34 @@ Examples:
   sesphr check --all --quick --json cells.json --markdown matrix.md
   sesphr check --all --resume searches --junit verdicts.xml
   sesphr check --profile sesphr --coalition revoked --property P5
+  sesphr check --minimal --profile hardened
+  sesphr check --coalition user-1+listens --profile hardened/link=plain
   sesphr check --profile sesphr-hybrid/revocation=rotate --trace-dir traces
+  sesphr check --scope mine.toml --profile hardened --expect P5=holds
   sesphr check --profile sesphr --property P5 --json - | jq -c '.[0].trace[]'
 
 Exit codes:
-  0  every verdict is as expected
-  1  a verdict is not, or a search ended undecided
-  2  bad usage, or nothing to check")]
+  0  every verdict is as expected, or nothing was expected of it
+  1  a verdict is not, or a search ended undecided where something was expected
+  2  bad usage, a file that is no scope, nothing to check, or an expectation about no cell")]
 pub(crate) struct CheckArgs {
     #[arg(long = "profile", value_name = "PROFILE", help = profiles_help(),
         value_parser = profile(), hide_possible_values = true)]
     pub(crate) profiles: Vec<Profile>,
-    /// Whom the attacker controls; repeatable [default: all]
-    #[arg(long = "coalition", value_name = "NAME", value_parser = coalition())]
+    #[arg(long = "coalition", value_name = "COALITION", help = coalitions_help() + "; repeatable [default: every name]",
+        value_parser = coalition(), hide_possible_values = true)]
     pub(crate) coalitions: Vec<Coalition>,
     /// Check this property; repeatable [default: all]
     #[arg(long = "property", value_name = "ID", ignore_case = true, value_parser = property())]
     pub(crate) properties: Vec<&'static Property>,
-    /// Search this scope; repeatable [default: two-users-one-record]
-    #[arg(long = "scope", value_name = "NAME", value_parser = scope())]
-    pub(crate) scopes: Vec<Scope>,
+    /// Search this scope: a shipped name, or a file, which ends in .toml or has a / in its path;
+    /// repeatable [default: two-users-one-record]
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = ScopeParser)]
+    pub(crate) scopes: Vec<ScopeArg>,
+    /// Expect this verdict of a property in every cell that is searched, such as P5=violated: a
+    /// surprise ends with exit code 1; repeatable, and stronger than what a file expects
+    #[arg(long = "expect", value_name = "ID=VERDICT", value_parser = expectation)]
+    pub(crate) expected: Vec<Expectation>,
     /// Which pairings the attacker can compute; repeatable [default: type-1; with --all both]
     #[arg(long = "pairing", value_name = "PAIRING", value_enum)]
     pub(crate) pairings: Vec<PairingArg>,
@@ -53,6 +64,14 @@ pub(crate) struct CheckArgs {
     pub(crate) quick: bool,
     #[arg(long, help = all_help())]
     pub(crate) all: bool,
+    /// Ask who must get together: the smallest sets of parties and powers that break each property,
+    /// among all sets of the scope's [default scopes: those of the question]
+    #[arg(long, conflicts_with_all = ["all", "coalitions", "symmetry", "resume", "junit", "csv",
+        "markdown"])]
+    pub(crate) minimal: bool,
+    /// Search every set instead of those that can be smallest, and fail where more powers break less
+    #[arg(long, requires = "minimal")]
+    pub(crate) every_set: bool,
     /// Count states that differ only in the names of users or records as one: fewer states, less
     /// memory, the same verdicts
     #[arg(long)]

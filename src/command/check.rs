@@ -4,6 +4,7 @@ mod csv;
 mod json;
 mod markdown;
 mod matrix;
+mod minimal;
 mod plan;
 mod report;
 mod store;
@@ -15,6 +16,7 @@ use crate::files::{self, Existing, Readers};
 use crate::output;
 use crate::pipeline::checks;
 use plan::Selection;
+use sesphr_model::counterexample::Counterexample;
 use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::Cell;
 use sesphr_reports::junit;
@@ -25,11 +27,14 @@ use store::Store;
 
 /// Searches, judges and reports.
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> {
-    let selection = Selection::of(args);
+    let selection = Selection::of(args)?;
     let properties = &selection.properties;
     let time_max = Duration::from_secs(args.time_max);
     let bytes_max = usize::try_from(args.memory_max.saturating_mul(1 << 30)).unwrap_or(usize::MAX);
-    let budget = Budget { states_max: args.states_max, time_max, bytes_max };
+    let budget = Budget { states_max: args.states_max, time_max, bytes_max, ..Budget::default() };
+    if args.minimal {
+        return minimal::run(args, &selection, budget, context);
+    }
     let jobs = selection.jobs(budget, context.seed);
     if let Some(why) = selection.idle(args) {
         return Err(Error::NothingToCheck(why));
@@ -44,7 +49,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
         files::put(path, &junit::matrix(&rows.checks, &rows.counterexamples)?)?;
     }
     if let Some(path) = &args.markdown {
-        files::put(path, &markdown::page(properties, &cells))?;
+        files::put(path, &markdown::page(&selection, &cells))?;
     }
     if let Some(path) = &args.csv {
         let fault = |source| DataError::Csv { path: path.clone(), source };
@@ -52,7 +57,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
         files::write(path, &text, Existing::Replace, Readers::Anyone)?;
     }
     context.deliver(args.json.path(), &json::rows(args, &selection, &cells), || {
-        report::report(args, context, properties, &cells)
+        report::report(args, context, &selection, &cells)
     })?;
     let as_expected = cells.iter().all(Cell::is_as_expected);
     Ok(if as_expected { Status::AsExpected } else { Status::Unexpected })
@@ -65,9 +70,27 @@ fn trace_name(cell: &Cell) -> String {
     format!("{property}_{coalition}_{profile}_{scope}_{pairing}")
 }
 
-/// The name of a cell's trace.
-fn trace_file(cell: &Cell) -> String {
-    format!("{}.ndjson", trace_name(cell))
+/// Writes a counterexample into a folder: its trace, its step table and its sequence diagram.
+pub(super) fn write_counterexample(
+    folder: &Path,
+    name: &str,
+    counterexample: &Counterexample,
+) -> Result<(), Error> {
+    let file = format!("{name}.ndjson");
+    let path = folder.join(&file);
+    let mut text = Vec::new();
+    let source = |source| Error::Trace { path: path.clone(), source };
+    counterexample.trace().write(&mut text).map_err(source)?;
+    let table = counterexample.markdown(&file);
+    let files = [
+        ("ndjson", text),
+        ("md", table.into_bytes()),
+        ("svg", counterexample.diagram().into_bytes()),
+    ];
+    files.iter().try_for_each(|(ending, content)| {
+        let path = folder.join(format!("{name}.{ending}"));
+        files::write(&path, content, Existing::Replace, Readers::Anyone)
+    })
 }
 
 /// For each counterexample its trace, its step table and its sequence diagram.
@@ -76,20 +99,7 @@ fn write_traces(folder: &Path, cells: &[Cell], context: &Context) -> Result<(), 
     let mut written = 0;
     for cell in cells {
         let Some(counterexample) = &cell.counterexample else { continue };
-        let path = folder.join(trace_file(cell));
-        let mut text = Vec::new();
-        let source = |source| Error::Trace { path: path.clone(), source };
-        counterexample.trace().write(&mut text).map_err(source)?;
-        let table = counterexample.markdown(&trace_file(cell));
-        let files = [
-            ("ndjson", text),
-            ("md", table.into_bytes()),
-            ("svg", counterexample.diagram().into_bytes()),
-        ];
-        for (ending, content) in files {
-            let path = folder.join(format!("{}.{ending}", trace_name(cell)));
-            files::write(&path, &content, Existing::Replace, Readers::Anyone)?;
-        }
+        write_counterexample(folder, &trace_name(cell), counterexample)?;
         written += 1;
     }
     let written = output::counted(written, "trace");

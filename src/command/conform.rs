@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::output::grouped;
 use crate::progress::Progress;
+use crate::scopes::load_all;
 use report::{Report, Row};
 use sesphr::algebra::bls12::Bls12;
 use sesphr::algebra::type_a::TypeA;
@@ -40,14 +41,17 @@ fn conform(args: &ConformArgs, context: &Context) -> Result<Report, Error> {
         return Err(Error::Nothing(why));
     }
     let usual = || if args.quick { Scope::one_slot() } else { Scope::two_users_one_record() };
-    let scopes = if args.scopes.is_empty() { vec![usual()] } else { args.scopes.clone() };
+    let mut scopes = load_all(&args.scopes)?;
+    if scopes.is_empty() {
+        scopes.push(usual());
+    }
     let progress = Progress::new(context, pairs.len() * scopes.len());
     let mut report = Report::default();
     for scope in &scopes {
         for &(profile, curve) in &pairs {
             let done = report.searches.len();
             let told = |at: conformance::Progress| {
-                let (taken, name) = (grouped(at.transitions as u64), scope.name);
+                let (taken, name) = (grouped(at.transitions as u64), &scope.name);
                 let depth = at.depth;
                 let what = format!(
                     "{profile}, {}, {name}: {taken} transitions, depth {depth}",
@@ -60,7 +64,7 @@ fn conform(args: &ConformArgs, context: &Context) -> Result<Report, Error> {
                 CurveArg::Bls12 => search.run::<Bls12>(told),
                 CurveArg::TypeA => search.run::<TypeA>(told),
             }?;
-            report.searches.push(Row::new(scope.name, profile, curve.text(), &found));
+            report.searches.push(Row::new(&scope.name, profile, curve.text(), &found));
             report.note(curve.text(), found.divergence);
             if !report.agrees() {
                 return Ok(report);

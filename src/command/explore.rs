@@ -4,15 +4,20 @@ use crate::cli::ExploreArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::output::Text;
+use crate::scopes::load;
 use serde_json::json;
 use sesphr_model::checker::SesphrModel;
+use sesphr_model::scope::Scope;
 use sesphr_model::stateright::Model as _;
 use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs as _};
 
 /// Serves until it is interrupted.
 pub(super) fn run(args: &ExploreArgs, context: &Context) -> Result<Status, Error> {
-    let ExploreArgs { scope, profile, coalition, pairing, address, json } = args;
+    let ExploreArgs { profile, coalition, pairing, address, json, .. } = args;
+    // The command line has one of the two.
+    let named = args.scope.iter().chain(&args.option).next();
+    let scope = named.map_or_else(|| Ok(Scope::one_slot()), load)?;
     let place =
         free(address).map_err(|source| Error::Address { address: address.clone(), source })?;
     let model = SesphrModel::new(*profile, *coalition, scope.clone(), (*pairing).into());

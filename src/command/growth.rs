@@ -6,14 +6,16 @@ use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
 use crate::output::{Align, Table, Text, grouped};
 use crate::progress::Progress;
+use crate::scopes::load;
 use sesphr_model::format::time_ns;
-use sesphr_model::growth::{Axis, Growth, Limits, raise};
+use sesphr_model::growth::{Axis, Growth, Limits, build, raise};
 use sesphr_sim::data::write_csv;
 use sesphr_sim::figure::draw_growth;
 
 /// Searches every size of every axis, then writes the table and a figure for each axis. A size
 /// that has too many states is left out, and larger ones with it.
 pub(super) fn run(args: &GrowthArgs, context: &Context) -> Result<Status, Error> {
+    let scope = args.scope.as_ref().map(load).transpose()?;
     files::make_folder(&args.out)?;
     let pool = context.pool()?;
     let limits = if args.quick { Limits::QUICK } else { Limits::FULL };
@@ -21,7 +23,15 @@ pub(super) fn run(args: &GrowthArgs, context: &Context) -> Result<Status, Error>
     let mut rows: Vec<Growth> = Vec::new();
     for (done, axis) in (0..).zip(Axis::ALL) {
         progress.at(done, axis.text());
-        rows.extend(pool.install(|| raise(axis, limits, context.seed)));
+        rows.extend(pool.install(|| match &scope {
+            Some(scope) => build(scope, axis, limits, context.seed),
+            None => raise(axis, limits, context.seed),
+        }));
+    }
+    if let Some(scope) = scope.filter(|_| rows.is_empty()) {
+        let name = scope.name;
+        let why = format!("{name} has nothing more than once, or too many states at its smallest");
+        return Err(Error::Nothing(why));
     }
     write_csv(&args.out.join("growth.csv"), &rows)?;
     for figure in draw_growth(&rows)? {

@@ -2,6 +2,7 @@
 
 use super::text::{STRONG, Span, Text, plain, styled};
 use super::visible::cut;
+use std::borrow::Cow;
 use std::io;
 
 /// Columns where nobody says how many there are.
@@ -22,14 +23,21 @@ pub(crate) enum Align {
 /// once what all rows have in common; then it wraps words; then each row becomes a block of lines.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
-    columns: Vec<(&'static str, Align)>,
+    columns: Vec<(Cow<'static, str>, Align)>,
     rows: Vec<Vec<Span>>,
 }
 
 impl Table {
     /// A table with these headings.
     pub(crate) fn new(columns: &[(&'static str, Align)]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new() }
+        let mut table = Self { columns: Vec::new(), rows: Vec::new() };
+        columns.iter().for_each(|(heading, align)| table.add_column(*heading, *align));
+        table
+    }
+
+    /// One more column, before there are rows.
+    pub(crate) fn add_column(&mut self, heading: impl Into<Cow<'static, str>>, align: Align) {
+        self.columns.push((heading.into(), align));
     }
 
     /// One more row, as long as the headings.
@@ -66,7 +74,7 @@ impl Table {
 
     /// The largest measure of each column, of its heading too.
     fn measure(&self, of: impl Fn(&Span) -> usize) -> Vec<usize> {
-        let width = |(at, (heading, _)): (usize, &(&str, Align))| {
+        let width = |(at, (heading, _)): (usize, &(Cow<'static, str>, Align))| {
             let cells = self.rows.iter().filter_map(|row| row.get(at));
             cells.map(&of).fold(of(&plain(heading)), usize::max)
         };

@@ -55,8 +55,8 @@ pub(crate) fn jobs(effort: Effort, seed: u64) -> Vec<Job> {
     for (profile, scope, pairing) in plan {
         for coalition in Coalition::ALL {
             let same = |job: &Job| {
-                (job.profile, job.coalition, job.scope.name, job.pairing)
-                    == (profile, coalition, scope.name, pairing)
+                (job.profile, job.coalition, &job.scope.name, job.pairing)
+                    == (profile, coalition, &scope.name, pairing)
             };
             if jobs.iter().any(same) {
                 continue;
@@ -147,7 +147,7 @@ impl Catalogue {
 
 /// What comes of a counterexample on the curve whose pairing it assumes; the literal payload has
 /// one curve only. Nothing where nothing is obtained, accepted or obeyed.
-fn carried_out(cell: &Cell) -> Option<CarriedOut> {
+pub(crate) fn carried_out(cell: &Cell) -> Option<CarriedOut> {
     let found = cell.counterexample.as_ref()?;
     let attack = found.header.attack.as_ref()?;
     if attack.item.is_none() && attack.property != "P23" {
@@ -209,7 +209,7 @@ fn row(cell: &Cell) -> CheckResult {
         kind: kind(cell.kind).into(),
         profile: cell.profile.to_string(),
         coalition: cell.coalition.to_string(),
-        scope: cell.scope.into(),
+        scope: cell.scope.clone(),
         pairing: cell.pairing.into(),
         verdict: verdict(cell.verdict),
         expected: cell.expected.map(verdict),

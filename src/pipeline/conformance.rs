@@ -66,7 +66,7 @@ fn take<C: Curve>(
         Effort::Quick => Scope::one_slot(),
         Effort::Default | Effort::Full => Scope::two_users_one_record(),
     };
-    let name = scope.name;
+    let name = scope.name.clone();
     let model = SesphrModel::new(profile, Coalition::NONE, scope, PairingKind::Type1)
         .with_readers(Readers::Everybody);
     let conformance = Conformance::<C>::new(&model, inputs.context.seed)?;
@@ -77,7 +77,7 @@ fn take<C: Curve>(
         })
     });
     Ok(ConformanceResult {
-        scope: name.into(),
+        scope: name,
         profile: profile.to_string(),
         curve: C::NAME.into(),
         transitions: found.transitions as u64,

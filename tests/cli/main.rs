@@ -12,6 +12,7 @@ mod replay;
 mod report;
 mod reproduce;
 mod resume;
+mod scope;
 #[cfg(unix)]
 mod signals;
 mod simulate;

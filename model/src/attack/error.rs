@@ -1,7 +1,7 @@
 //! Why a derivation does not become an attack.
 
-use crate::coalition::Coalition;
 use super::STEPS_MAX;
+use crate::coalition::Coalition;
 use crate::corrupt::Move;
 use crate::derive::StepId;
 use sesphr::algebra::DecodeError;

@@ -120,7 +120,8 @@ mod tests {
     #[test]
     fn a_part_that_means_nothing_is_named() {
         let part = |text| Coalition::read(text).map_err(|error| error.to_string());
-        for (text, bad) in [("", ""), ("user-1+", ""), ("user-01", "user-01"), ("srs+evil", "evil")] {
+        for (text, bad) in [("", ""), ("user-1+", ""), ("user-01", "user-01"), ("srs+evil", "evil")]
+        {
             assert!(part(text).is_err_and(|said| said.contains(&format!("{bad:?}"))), "{text}");
         }
         assert!(part("user-64").is_err_and(|said| said.contains("below 64")));

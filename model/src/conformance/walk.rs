@@ -68,8 +68,8 @@ fn bounds(coalition: Coalition) -> Scope {
     let named = |slot, user, from| Grant { slot, grantee: Grantee::User(user), from };
     let (medical, insurance) = (Partition::MEDICAL, Partition::INSURANCE);
     Scope {
-        name: "walks",
-        about: "two users, two records of two partitions, six versions each, one role",
+        name: "walks".into(),
+        about: "two users, two records of two partitions, six versions each, one role".into(),
         slots: vec![slot(0, medical), slot(0, insurance), slot(1, medical), slot(1, insurance)],
         versions_max: 6,
         grants: vec![
@@ -95,8 +95,9 @@ fn bounds(coalition: Coalition) -> Scope {
 #[must_use]
 pub fn holding(profile: &Profile, coalition: Coalition) -> Vec<&'static Property> {
     let scope = bounds(coalition);
-    let holds =
-        |property: &&Property| expected(profile, coalition, &scope, property) == Some(Verdict::Holds);
+    let holds = |property: &&Property| {
+        expected(profile, coalition, &scope, property) == Some(Verdict::Holds)
+    };
     PROPERTIES.iter().filter(holds).collect()
 }
 

@@ -41,8 +41,8 @@ pub fn draw(seed: u64, number: u64) -> Subject {
 /// What means something while messages are under way. The others compare what follows a step with
 /// what was before, as if nothing else were happening.
 const IN_FLIGHT: [&str; 16] = [
-    "P1", "P2", "P3", "P4", "P5", "P6", "P9", "P10", "P11", "P13", "P14", "P15", "P16", "P18", "P20",
-    "P23",
+    "P1", "P2", "P3", "P4", "P5", "P6", "P9", "P10", "P11", "P13", "P14", "P15", "P16", "P18",
+    "P20", "P23",
 ];
 
 struct Choices(ChaCha12Rng);

@@ -122,7 +122,9 @@ fn lower_bounds(scope: &Scope) -> impl Iterator<Item = Scope> + '_ {
     });
     let versions = scope.versions_max.checked_sub(1).filter(|versions| *versions > 0);
     let fewer = versions.map(|versions_max| Scope { versions_max, ..scope.clone() });
-    fewer.into_iter().chain(lower.filter(|lower| scope.is_in_flight() || lower.readings_max == scope.readings_max))
+    fewer.into_iter().chain(
+        lower.filter(|lower| scope.is_in_flight() || lower.readings_max == scope.readings_max),
+    )
 }
 
 fn at_once(scope: &Scope) -> impl Iterator<Item = Scope> + '_ {

@@ -180,8 +180,7 @@ impl Claim {
     #[must_use]
     pub fn should_hold(&self, profile: &Profile) -> bool {
         let holds = |scope: &Scope| {
-            expected(profile, self.coalition, scope, self.property())
-                != Some(Verdict::Violated)
+            expected(profile, self.coalition, scope, self.property()) != Some(Verdict::Violated)
         };
         let shared = profile.randomness == Randomness::PerLevel && self.members != Members::None;
         let ingredients = profile.transform == Transform::AtUser && self.leaks == Leaks::Capsules;

@@ -71,7 +71,7 @@ impl Lattice {
 
     /// Whether a set sees and does no more than another, with no other users and owners.
     pub(super) fn is_within(&self, less: Coalition, more: Coalition) -> bool {
-        self.all(less).is_part_of(self.all(more))
+        is_within(&self.profile, less, more)
     }
 
     /// The same, with the same users and owners.
@@ -90,17 +90,23 @@ impl Lattice {
         let is_largest = |one: &&Coalition| !all.iter().any(|other| below(**one, *other));
         all.iter().filter(is_largest).copied().collect()
     }
+}
 
-    /// A set with every power that its members have anyway.
-    fn all(&self, set: Coalition) -> Coalition {
-        let mut powers = set.powers();
-        let mut add = |is: bool, more: &[Power]| {
-            powers = if is { powers.union(Powers::of(more)) } else { powers };
-        };
-        let listens = set.can(Power::Listens) && self.profile.link == Link::Plain;
-        let server = set.has(PartyId::Srs) || listens;
-        add(set.reads_store() || listens, &[Power::Downloads]);
-        add(server, &[Power::LeakedCapsules, Power::LeakedReKeys]);
-        Coalition::of(set.parties(), powers)
-    }
+/// Whether a set sees and does no more than another under a profile.
+#[must_use]
+pub fn is_within(profile: &Profile, less: Coalition, more: Coalition) -> bool {
+    all(profile, less).is_part_of(all(profile, more))
+}
+
+/// A set with every power that its members have anyway.
+fn all(profile: &Profile, set: Coalition) -> Coalition {
+    let mut powers = set.powers();
+    let mut add = |is: bool, more: &[Power]| {
+        powers = if is { powers.union(Powers::of(more)) } else { powers };
+    };
+    let listens = set.can(Power::Listens) && profile.link == Link::Plain;
+    let server = set.has(PartyId::Srs) || listens;
+    add(set.reads_store() || listens, &[Power::Downloads]);
+    add(server, &[Power::LeakedCapsules, Power::LeakedReKeys]);
+    Coalition::of(set.parties(), powers)
 }

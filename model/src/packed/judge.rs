@@ -49,7 +49,9 @@ impl PackedJudge {
             Self { goals: Vec::new(), states: Vec::new(), readings: Vec::new(), items: Vec::new() };
         for property in properties {
             let [contradiction, instance] = [Seek::Contradiction, Seek::Instance];
-            if let Some([wrong, witness]) = property.of_item(packed.model().coalition()).filter(|_| packed.lists_items()) {
+            if let Some([wrong, witness]) =
+                property.of_item(packed.model().coalition()).filter(|_| packed.lists_items())
+            {
                 this.add_items(packed, wrong);
                 this.add_items(packed, witness);
                 continue;

@@ -2,10 +2,10 @@
 //! run: an expected violation that is not found is as wrong as an unexpected one.
 
 use super::{Property, Verdict};
-use crate::coalition::Coalition;
+use crate::coalition::{Coalition, Power};
 use crate::scope::Scope;
 use sesphr::acl::Grant;
-use sesphr::id::Slot;
+use sesphr::id::{PartyId, Slot};
 use sesphr::profile::{
     Anchor, Integrity, KeyScope, Keys, Link, Payload, Profile, Randomness, Revocation, Transform,
 };
@@ -106,13 +106,12 @@ fn is_violated(profile: &Profile, coalition: Coalition, scope: &Scope, id: &str)
     match id {
         // Under escrow only the server decides, and a revocation may overtake its grant.
         "P3" if in_flight => {
-            lossy || on_arrival || (escrow && unsigned && scope.revocations_max > 0)
+            lossy || on_arrival || unheard || (escrow && unsigned && scope.revocations_max > 0)
         }
         "P18" if in_flight => lossy || on_arrival,
-        "P1" if in_flight => {
+        "P1" | "P4" if in_flight => {
             literal || unheard || (answers && (on_arrival || scope.revocations_max > 0))
         }
-        "P4" if in_flight && unheard => true,
         "P6" if in_flight => true,
         "P5" if in_flight => literal || !approved || profile.revocation == Revocation::AclOnly,
         "P1" if coalition == Coalition::FALSE_ROLE => true,
@@ -160,7 +159,11 @@ pub fn foreseen(
         let about = |named: &Coalition| Property::by_id(id).is_some_and(|p| p.applies_to(*named));
         inside().filter(about).any(|named| is_violated(profile, named, scope, id))
     };
-    by(property.id) || SECRECY.into_iter().any(by)
+    // With the re-encryption keys and the parameters, nobody need ask the server.
+    let transforms = coalition.has(PartyId::Srs)
+        || (coalition.can(Power::LeakedCapsules) && coalition.can(Power::LeakedReKeys));
+    let unasked = property.id == "P6" && transforms;
+    unasked || by(property.id) || SECRECY.into_iter().any(by)
 }
 
 /// Whether somebody may lose access to one slot of an owner and be given another afterwards.

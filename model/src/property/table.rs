@@ -18,7 +18,8 @@ const READERS: &[Coalition] = &[
 ];
 const REVOKED: &[Coalition] =
     &[Coalition::REVOKED, Coalition::REVOKED_CLOUD, Coalition::USER_CAPSULES];
-const WITH_SRS: &[Coalition] = &[Coalition::USER_SRS, Coalition::REVOKED_SRS, Coalition::NEWCOMER_SRS];
+const WITH_SRS: &[Coalition] =
+    &[Coalition::USER_SRS, Coalition::REVOKED_SRS, Coalition::NEWCOMER_SRS];
 
 /// The properties.
 pub const PROPERTIES: &[Property] = &[

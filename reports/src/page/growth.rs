@@ -111,7 +111,7 @@ fn searches(checks: &[CheckResult]) -> Vec<Vec<Entry>> {
     let row = |(name, seen): (&str, Seen<'_>)| {
         vec![
             name.into(),
-            Scope::named(name).map_or("", |scope| scope.about).into(),
+            Scope::named(name).map(|scope| scope.about).unwrap_or_default().into(),
             count(seen.searches.len() as u64).into(),
             count(seen.states).into(),
             count(seen.largest).into(),

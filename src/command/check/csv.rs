@@ -1,6 +1,7 @@
 //! Cells as CSV: a line each, without counterexamples.
 
 use serde::Serialize;
+use sesphr_model::coalition::Coalition;
 use sesphr_model::matrix::Cell;
 use sesphr_model::property::Verdict;
 
@@ -9,11 +10,12 @@ use sesphr_model::property::Verdict;
 pub(super) struct Line {
     property: &'static str,
     profile: String,
-    coalition: &'static str,
+    coalition: Coalition,
     pairing: &'static str,
-    scope: &'static str,
+    scope: String,
     verdict: Verdict,
-    expected: Verdict,
+    /// Empty where nothing is expected.
+    expected: Option<Verdict>,
     unique_states: usize,
     renamings: usize,
     depth: usize,
@@ -29,9 +31,9 @@ pub(super) fn lines(cells: &[Cell]) -> Vec<Line> {
     let line = |cell: &Cell| Line {
         property: cell.property,
         profile: cell.profile.to_string(),
-        coalition: cell.coalition.text(),
+        coalition: cell.coalition,
         pairing: cell.pairing,
-        scope: cell.scope,
+        scope: cell.scope.clone(),
         verdict: cell.verdict,
         expected: cell.expected,
         unique_states: cell.unique_states,

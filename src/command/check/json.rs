@@ -22,7 +22,8 @@ pub(super) struct Row<'a> {
     claim: &'a str,
     pairing: &'a str,
     verdict: Verdict,
-    expected: Verdict,
+    /// Absent where nothing is expected.
+    expected: Option<Verdict>,
     /// Empty where the property does not apply: nothing was searched.
     scope: &'a str,
     unique_states: usize,
@@ -58,7 +59,7 @@ pub(super) fn rows<'a>(args: &CheckArgs, selection: &Selection, cells: &'a [Cell
                 claim: property.claim,
                 pairing: pairing_text(pairing),
                 verdict: Verdict::NotApplicable,
-                expected: Verdict::NotApplicable,
+                expected: Some(Verdict::NotApplicable),
                 scope: "",
                 unique_states: 0,
                 renamings: 1,
@@ -90,7 +91,7 @@ fn row(cell: &Cell) -> Row<'_> {
         pairing: cell.pairing,
         verdict: cell.verdict,
         expected: cell.expected,
-        scope: cell.scope,
+        scope: &cell.scope,
         unique_states: cell.unique_states,
         renamings: cell.renamings,
         depth: cell.depth,

@@ -1,16 +1,17 @@
 //! The matrix as Markdown: a table for each property, and what was searched.
 
 use super::matrix::Matrix;
+use super::plan::Selection;
 use crate::output::grouped;
 use sesphr_model::coalition::Coalition;
 use sesphr_model::matrix::Cell;
-use sesphr_model::property::Property;
+use sesphr_model::property::{Property, Verdict};
 use sesphr_model::scope::Scope;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The whole page.
-pub(super) fn page(properties: &[&'static Property], cells: &[Cell]) -> String {
+pub(super) fn page(selection: &Selection, cells: &[Cell]) -> String {
     let mut out = String::from("# Verdicts\n");
     let surprises: Vec<&Cell> = cells.iter().filter(|cell| !cell.is_as_expected()).collect();
     // Writing to a string does not fail, here and below.
@@ -21,17 +22,18 @@ pub(super) fn page(properties: &[&'static Property], cells: &[Cell]) -> String {
         grouped(cells.len() as u64),
         surprises.len()
     );
-    for property in properties {
+    for property in &selection.properties {
         let own: Vec<&Cell> = cells.iter().filter(|cell| cell.property == property.id).collect();
         if !own.is_empty() {
             section(&mut out, property, &own);
         }
     }
-    searches(&mut out, cells);
+    searches(&mut out, &selection.scopes, cells);
     if !surprises.is_empty() {
         out.push_str("\n## Unexpected\n\n");
         for cell in surprises {
-            let Cell { property, profile, coalition, scope, pairing, verdict, expected, .. } = cell;
+            let Cell { property, profile, coalition, scope, pairing, verdict, .. } = cell;
+            let expected = cell.expected.map_or("nothing", Verdict::text);
             let _ = writeln!(
                 out,
                 "- {property}, `{profile}`, `{coalition}`, `{scope}`, {pairing}: {verdict}, \
@@ -65,14 +67,14 @@ struct Seen {
     partial: u64,
 }
 
-fn searches(out: &mut String, cells: &[Cell]) {
+fn searches(out: &mut String, known: &[Scope], cells: &[Cell]) {
     // Cells of one search carry the same counts: one of them is enough.
     let mut last: Option<(String, Coalition, &str, &str)> = None;
     let mut scopes: BTreeMap<&str, Seen> = BTreeMap::new();
     for cell in cells {
-        let search = (cell.profile.to_string(), cell.coalition, cell.scope, cell.pairing);
+        let search = (cell.profile.to_string(), cell.coalition, &*cell.scope, cell.pairing);
         if last.as_ref() != Some(&search) {
-            let seen = scopes.entry(cell.scope).or_default();
+            let seen = scopes.entry(&cell.scope).or_default();
             let states = cell.unique_states as u64;
             seen.searches += 1;
             seen.states += states;
@@ -86,7 +88,8 @@ fn searches(out: &mut String, cells: &[Cell]) {
     out.push_str("| scope | about | searches | not exhaustive | states | largest | seconds |\n");
     out.push_str("| --- | --- | ---: | ---: | ---: | ---: | ---: |\n");
     for (name, seen) in scopes {
-        let about = Scope::named(name).map_or("", |scope| scope.about);
+        let scope = known.iter().find(|scope| scope.name == name);
+        let about = scope.map_or("", |scope| &scope.about);
         let [searches, partial, states, largest] =
             [seen.searches, seen.partial, seen.states, seen.largest].map(grouped);
         let _ = writeln!(

@@ -6,14 +6,16 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::output::grouped;
 use crate::progress::Progress;
+use crate::scopes::load_all;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
 use sesphr_model::explorer::{self, Budget};
 use sesphr_model::matrix::{self, Cell, Job};
+use sesphr_model::minimal::Question;
 use sesphr_model::property::{PROPERTIES, Property};
-use sesphr_model::scope::Scope;
+use sesphr_model::scope::{Expectation, Scope};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -23,7 +25,7 @@ pub(super) struct Selection {
     pub(super) properties: Vec<&'static Property>,
     profiles: Vec<Profile>,
     coalitions: Vec<Coalition>,
-    scopes: Vec<Scope>,
+    pub(super) scopes: Vec<Scope>,
     pairings: Vec<PairingKind>,
     symmetry: bool,
 }
@@ -33,11 +35,43 @@ fn selected<T: Clone>(chosen: &[T], all: impl FnOnce() -> Vec<T>) -> Vec<T> {
     if chosen.is_empty() { all() } else { chosen.to_vec() }
 }
 
+/// The scopes in which `--minimal` asks unless others are chosen.
+fn asked(quick: bool) -> Vec<Scope> {
+    if quick {
+        return vec![Scope::one_slot()];
+    }
+    vec![
+        Scope::two_users_one_record(),
+        Scope::two_records(),
+        Scope::one_slot_deceived(),
+        Scope::orders_in_flight(),
+    ]
+}
+
 impl Selection {
+    /// A question for each profile, scope and pairing.
+    pub(super) fn questions(&self, budget: Budget, seed: u64) -> Vec<Question> {
+        let mut questions = Vec::new();
+        for &profile in &self.profiles {
+            for scope in &self.scopes {
+                questions.extend(self.pairings.iter().map(|&pairing| {
+                    let scope = scope.clone();
+                    Question { profile, scope, pairing, budget, seed }
+                }));
+            }
+        }
+        questions
+    }
+
     /// What is asked for, or what is usual where nothing is.
-    pub(super) fn of(args: &CheckArgs) -> Self {
+    ///
+    /// # Errors
+    /// A file that is no scope; an expectation about no cell.
+    pub(super) fn of(args: &CheckArgs) -> Result<Self, Error> {
+        let chosen = load_all(&args.scopes)?;
         let presets = || Profile::PRESETS.iter().map(|(_, profile)| *profile).collect();
         let usual = || match (args.all, args.quick) {
+            (_, quick) if args.minimal => asked(quick),
             (false, false) => vec![Scope::two_users_one_record()],
             (false, true) => vec![Scope::one_slot()],
             (true, false) => Scope::all(),
@@ -47,17 +81,37 @@ impl Selection {
             true => vec![PairingArg::Type1, PairingArg::Type3],
             false => vec![PairingArg::Type1],
         });
-        Self {
+        let mut scopes = selected(&chosen, usual);
+        for scope in &mut scopes {
+            scope.expected.stated.extend(args.expected.iter().cloned());
+        }
+        let selection = Self {
             properties: selected(&args.properties, || PROPERTIES.iter().collect()),
             profiles: selected(&args.profiles, || match args.all {
                 true => matrix::profiles(),
                 false => presets(),
             }),
             coalitions: selected(&args.coalitions, || Coalition::ALL.to_vec()),
-            scopes: selected(&args.scopes, usual),
+            scopes,
             pairings: pairings.into_iter().map(PairingKind::from).collect(),
             symmetry: args.symmetry,
+        };
+        match args.expected.iter().find(|expected| !selection.can_meet(expected)) {
+            None => Ok(selection),
+            Some(Expectation { property, verdict, .. }) => Err(Error::Nothing(format!(
+                "--expect {property}={verdict}, and no cell is about it"
+            ))),
         }
+    }
+
+    /// Whether some cell is about what is expected.
+    fn can_meet(&self, expected: &Expectation) -> bool {
+        let mut own = self.properties.iter().filter(|property| property.id == expected.property);
+        own.any(|property| {
+            let speaks =
+                |scope: &Scope| self.coalitions.iter().any(|c| property.speaks_in(*c, scope));
+            self.scopes.iter().any(speaks)
+        })
     }
 
     /// A search for each profile, coalition, scope and pairing that some property speaks about.
@@ -95,12 +149,12 @@ impl Selection {
             .iter()
             .find(|p| !coalitions.iter().any(|c| scopes.iter().any(|s| speaks(p, *c, s))));
         if let Some(property) = property.filter(|_| !args.properties.is_empty()) {
-            let about: Vec<&str> = property.coalitions.iter().map(|c| c.text()).collect();
+            let about: Vec<&str> = property.coalitions.iter().filter_map(|c| c.name()).collect();
             let has_part = |c: &&Coalition| property.coalitions.contains(c);
             return Some(match coalitions.iter().find(has_part) {
                 None => format!("{} speaks about {}", property.id, about.join(", ")),
                 Some(coalition) => {
-                    let scopes: Vec<&str> = scopes.iter().map(|scope| scope.name).collect();
+                    let scopes: Vec<&str> = scopes.iter().map(|scope| &*scope.name).collect();
                     let (id, scopes) = (property.id, scopes.join(", "));
                     format!("{id} says nothing about {coalition} in {scopes}")
                 }
@@ -155,7 +209,7 @@ pub(super) fn search(
     let done = AtomicUsize::new(0);
     let one = |job: &Job| -> Result<Vec<Cell>, Error> {
         let mut told = |at: explorer::Progress| {
-            let (profile, coalition, scope) = (&job.profile, job.coalition, job.scope.name);
+            let (profile, coalition, scope) = (&job.profile, job.coalition, &job.scope.name);
             let states = grouped(at.unique_states as u64);
             let what = format!("{profile}, {coalition}, {scope}: {states} states");
             progress.at(done.load(Ordering::Relaxed), what);

@@ -1,6 +1,7 @@
 //! Cells as a person reads them: a table for each property, then counterexamples step by step.
 
-use super::{matrix, trace_file};
+use super::plan::Selection;
+use super::{matrix, trace_name};
 use crate::cli::CheckArgs;
 use crate::context::Context;
 use crate::output::{
@@ -8,7 +9,7 @@ use crate::output::{
 };
 use sesphr_model::format;
 use sesphr_model::matrix::Cell;
-use sesphr_model::property::{Property, Verdict};
+use sesphr_model::property::Verdict;
 use sesphr_model::scope::Scope;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -28,11 +29,11 @@ const COLUMNS: [(&str, Align); 8] = [
 pub(super) fn report(
     args: &CheckArgs,
     context: &Context,
-    properties: &[&'static Property],
+    selection: &Selection,
     cells: &[Cell],
 ) -> Text {
-    let mut out = heading(context, cells);
-    for property in properties {
+    let mut out = heading(context, &selection.scopes, cells);
+    for property in &selection.properties {
         let own: Vec<&Cell> = cells.iter().filter(|cell| cell.property == property.id).collect();
         if own.is_empty() {
             continue;
@@ -61,13 +62,14 @@ pub(super) fn report(
     out
 }
 
-fn heading(context: &Context, cells: &[Cell]) -> Text {
-    let scopes: BTreeSet<&str> = cells.iter().map(|cell| cell.scope).collect();
+fn heading(context: &Context, scopes: &[Scope], cells: &[Cell]) -> Text {
+    let searched: BTreeSet<&str> = cells.iter().map(|cell| &*cell.scope).collect();
     let pairings: BTreeSet<&str> = cells.iter().map(|cell| cell.pairing).collect();
     let pairings: Vec<&str> = pairings.into_iter().collect();
     let pairings = pairings.join(" and ");
     let mut out = Text::of(format_args!("seed {}, pairing {pairings}", context.seed));
-    for scope in scopes.into_iter().filter_map(Scope::named) {
+    let about = |name: &&str| scopes.iter().find(|scope| scope.name == **name);
+    for scope in searched.iter().filter_map(about) {
         out.line(format_args!("scope {}: {}", scope.name, scope.about));
     }
     out
@@ -76,9 +78,10 @@ fn heading(context: &Context, cells: &[Cell]) -> Text {
 /// A row for each profile, a column for each coalition.
 fn verdicts(cells: &[&Cell]) -> Table {
     let matrix = matrix::Matrix::of(cells);
-    let mut columns = vec![("profile", Align::Left)];
-    columns.extend(matrix.coalitions.iter().map(|coalition| (coalition.text(), Align::Left)));
-    let mut table = Table::new(&columns);
+    let mut table = Table::new(&[("profile", Align::Left)]);
+    for coalition in &matrix.coalitions {
+        table.add_column(coalition.text(), Align::Left);
+    }
     for (profile, entries) in &matrix.rows {
         let entry = |entry: &matrix::Entry| {
             let style = if entry.surprise {
@@ -97,7 +100,7 @@ fn verdicts(cells: &[&Cell]) -> Table {
 
 /// A row for each cell; where there are several scopes or pairings, they stand beside the profile.
 fn table(cells: &[&Cell]) -> Table {
-    let scopes: BTreeSet<&str> = cells.iter().map(|cell| cell.scope).collect();
+    let scopes: BTreeSet<&str> = cells.iter().map(|cell| &*cell.scope).collect();
     let pairings: BTreeSet<&str> = cells.iter().map(|cell| cell.pairing).collect();
     let mut columns = COLUMNS.to_vec();
     if pairings.len() > 1 {
@@ -115,7 +118,7 @@ fn table(cells: &[&Cell]) -> Table {
         };
         let mut row = vec![cell.profile.into(), cell.coalition.into()];
         if scopes.len() > 1 {
-            row.push(cell.scope.into());
+            row.push((&cell.scope).into());
         }
         if pairings.len() > 1 {
             row.push(cell.pairing.into());
@@ -135,7 +138,8 @@ fn table(cells: &[&Cell]) -> Table {
 
 /// What is out of the ordinary about a cell.
 fn remark(cell: &Cell) -> Span {
-    let unexpected = (!cell.is_as_expected()).then(|| format!("<-- expected {}", cell.expected));
+    let missed = cell.expected.filter(|_| !cell.is_as_expected());
+    let unexpected = missed.map(|expected| format!("<-- expected {expected}"));
     let partial = (!cell.exhaustive).then(|| "not exhaustive".to_owned());
     let words: Vec<String> = unexpected.into_iter().chain(partial).collect();
     styled(words.join(", "), BAD)
@@ -159,7 +163,7 @@ fn counterexample(out: &mut Text, cell: &Cell, folder: Option<&Path>) {
         out.line(format_args!("  {line}"));
     }
     if let Some(folder) = folder {
-        let path = folder.join(trace_file(cell));
+        let path = folder.join(format!("{}.ndjson", trace_name(cell)));
         let honest = found.is_honest();
         if honest {
             out.line(format_args!("  run it again: sesphr trace run '{}'", path.display()));
@@ -177,15 +181,26 @@ fn summary(out: &mut Text, cells: &[Cell]) {
     let (holds, violated) = (count(Verdict::Holds), count(Verdict::Violated));
     let undecided = count(Verdict::Undecided);
     let total = counted(cells.len(), "cell");
-    let end = if surprises == 0 {
-        styled("all as expected", GOOD)
-    } else {
-        styled(format!("{surprises} unexpected"), BAD)
+    let open = cells.iter().filter(|cell| cell.expected.is_none()).count();
+    let end = match (surprises, open) {
+        (0, 0) => styled("all as expected", GOOD),
+        (0, _) if open == cells.len() => styled("nothing was expected", WARN),
+        (0, _) => styled(
+            format!("{} as expected, {open} with nothing expected", cells.len() - open),
+            GOOD,
+        ),
+        (_, 0) => styled(format!("{surprises} unexpected"), BAD),
+        _ => styled(format!("{surprises} unexpected, {open} with nothing expected"), BAD),
     };
     let counts = format!("{total}: {holds} hold, {violated} violated, {undecided} undecided; ");
     out.blank();
     out.spans([plain(counts), end]);
     if cells.iter().any(|cell| !cell.exhaustive) {
         out.line("a search ran out of states, time or memory; see --states-max");
+    }
+    if open > 0 {
+        out.line(
+            "to compare, say what you expect: --expect P5=violated, or [[expect]] in the scope's file",
+        );
     }
 }

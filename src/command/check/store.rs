@@ -11,6 +11,7 @@ use crate::pipeline::program;
 use serde::{Deserialize, Serialize};
 use sesphr_model::finding::Finding;
 use sesphr_model::matrix::{Cell, Job, judged, pairing_text};
+use sesphr_model::scope::{Expected, Scope};
 use sesphr_sim::data::digest;
 use std::fs;
 use std::io;
@@ -103,12 +104,15 @@ impl Store {
     fn path(&self, job: &Job) -> PathBuf {
         let Job { coalition, scope, pairing, .. } = job;
         let profile = job.profile.to_string().replace('/', ",");
-        let (scope, pairing) = (scope.name, pairing_text(*pairing));
+        let (scope, pairing) = (&scope.name, pairing_text(*pairing));
         self.folder.join(format!("{profile}_{coalition}_{scope}_{pairing}.json"))
     }
 
-    /// A digest of this program and of the search with its bounds.
+    /// A digest of this program and of the search with its bounds. What is expected does not change
+    /// what is found.
     fn key(&self, job: &Job) -> String {
+        let scope = Scope { expected: Expected::by_analysis(), ..job.scope.clone() };
+        let job = Job { scope, ..job.clone() };
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.program.as_bytes());
         hasher.update(format!("{job:?}").as_bytes());

@@ -23,7 +23,7 @@ pub(super) struct Report {
 /// A search.
 #[derive(Debug, Serialize)]
 pub(super) struct Row {
-    scope: &'static str,
+    scope: String,
     profile: Profile,
     curve: &'static str,
     transitions: usize,
@@ -66,14 +66,14 @@ pub(super) struct Found {
 impl Row {
     /// What a search found.
     pub(super) fn new(
-        scope: &'static str,
+        scope: &str,
         profile: Profile,
         curve: &'static str,
         found: &Conformity,
     ) -> Self {
         let seconds = found.elapsed.as_secs_f64();
         Self {
-            scope,
+            scope: scope.to_owned(),
             profile,
             curve,
             transitions: found.transitions,
@@ -154,7 +154,7 @@ impl Report {
         for row in &self.searches {
             let style = if row.divergences == 0 { GOOD } else { BAD };
             table.push(vec![
-                row.scope.into(),
+                (&row.scope).into(),
                 row.profile.into(),
                 row.curve.into(),
                 grouped(row.transitions as u64).into(),

@@ -22,9 +22,8 @@ pub(super) fn held(state: &State, item: ItemId) -> bool {
 /// P1, P12b, P13, and without users P9, P10, P11 and P14: no member of the coalition owns the item
 /// or was ever entitled to it.
 pub(in super::super) fn never_entitled(model: &SesphrModel, state: &State, item: ItemId) -> bool {
-    let coalition = model.coalition();
-    !coalition.has(PartyId::Owner(item.slot.owner))
-        && !coalition.users().any(|user| state.oracle.ever_entitled(user, item))
+    let mut users = model.coalition().users();
+    !owned(model, item) && !users.any(|user| state.oracle.ever_entitled(user, item))
 }
 
 pub(in super::super) fn opens_only_entitled(model: &SesphrModel, state: &State) -> bool {
@@ -77,8 +76,13 @@ pub(super) fn lost(model: &SesphrModel, state: &State, item: ItemId) -> bool {
     some_alone(model, state, item, ended)
 }
 
+/// Whether a member of the coalition owns an item.
+fn owned(model: &SesphrModel, item: ItemId) -> bool {
+    model.coalition().has(PartyId::Owner(item.slot.owner))
+}
+
 /// Whether something is true of a user of the coalition, while no other was ever entitled to an
-/// item: what another may read is no loss.
+/// item and no member owns it: what another may read is no loss.
 fn some_alone(
     model: &SesphrModel,
     state: &State,
@@ -86,8 +90,9 @@ fn some_alone(
     is: impl Fn(UserId) -> bool,
 ) -> bool {
     let users = || model.coalition().users();
-    let alone = |user| users().all(|other| other == user || !state.oracle.ever_entitled(other, item));
-    users().any(|user| is(user) && alone(user))
+    let alone =
+        |user| users().all(|other| other == user || !state.oracle.ever_entitled(other, item));
+    !owned(model, item) && users().any(|user| is(user) && alone(user))
 }
 
 pub(in super::super) fn stored_is_closed_to_the_revoked(
@@ -158,7 +163,7 @@ pub(in super::super) fn holds_superseded_before(model: &SesphrModel, state: &Sta
 }
 
 /// P12a: no user of the coalition was ever granted a partition of that owner and label, in any
-/// record.
+/// record, and no member is that owner.
 pub(in super::super) fn other_label(model: &SesphrModel, state: &State, item: ItemId) -> bool {
     let alike = model
         .scope()
@@ -167,7 +172,7 @@ pub(in super::super) fn other_label(model: &SesphrModel, state: &State, item: It
         .filter(|slot| (slot.owner, slot.partition) == (item.slot.owner, item.slot.partition));
     let mut granted =
         alike.flat_map(|slot| model.coalition().users().map(move |user| (user, *slot)));
-    !granted.any(|(user, slot)| state.oracle.ever_covered(user, slot))
+    !owned(model, item) && !granted.any(|(user, slot)| state.oracle.ever_covered(user, slot))
 }
 
 pub(in super::super) fn opens_only_granted_labels(model: &SesphrModel, state: &State) -> bool {
