@@ -77,8 +77,6 @@ fn table(scopes: &[(&Shipped, Scope)]) -> Table {
         ("set", Align::Left),
         ("users", Align::Right),
         ("slots", Align::Right),
-        ("versions", Align::Right),
-        ("grants", Align::Right),
         ("about", Align::Left),
     ]);
     for (shipped, scope) in scopes {
@@ -87,8 +85,6 @@ fn table(scopes: &[(&Shipped, Scope)]) -> Table {
             shipped.set.text().into(),
             scope.users.len().into(),
             scope.slots.len().into(),
-            scope.versions_max.into(),
-            scope.grants_max.into(),
             (&scope.about).into(),
         ]);
     }

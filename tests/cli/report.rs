@@ -162,11 +162,13 @@ fn commands(above: &[String]) -> Vec<String> {
 }
 
 /// Commands whose output is data for other programs by itself, or a file and nothing else.
-const WITHOUT_JSON: [&str; 8] = [
+const WITHOUT_JSON: [&str; 10] = [
     "record view",
     "completions",
     "man",
     "report schema",
+    "scope new",
+    "scope show",
     "trace sample",
     "vectors",
     "workload convert",

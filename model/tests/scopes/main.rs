@@ -5,6 +5,7 @@ mod faults;
 
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
+use sesphr_model::format::count;
 use sesphr_model::matrix::{self, Job};
 use sesphr_model::property::{PROPERTIES, Verdict};
 use sesphr_model::scope::{Comments, Expected, SHIPPED, Scope};
@@ -138,6 +139,40 @@ fn the_largest_counts_fit() {
     let mut job = Job::new(Profile::HARDENED_EPOCH, Coalition::CLOUD, scope);
     job.budget.states_max = 20_000;
     assert!(!matrix::run(&job, &mut |_| ()).is_empty());
+}
+
+/// The scope that `docs/scopes.md` works through, with what it says of it.
+#[test]
+fn the_worked_example_of_the_documentation_is_true() {
+    let docs = include_str!("../../../docs/scopes.md");
+    let (_, after) = docs.split_once("Three lines are changed:\n\n```toml\n").expect("an example");
+    let (changed, _) = after.split_once("```").expect("an end");
+    let mut text = Scope::orders_in_flight().to_toml(Comments::Without);
+    text = text.replace("orders-in-flight", "regrant");
+    for line in changed.lines() {
+        let field = line.split(" = ").next().expect("a field");
+        let old = text.lines().find(|old| old.starts_with(field)).expect("it is there").to_owned();
+        text = text.replace(&old, line);
+    }
+    let scope = Scope::parse(&text).expect("it is right");
+    let job = Job::new(Profile::HARDENED, Coalition::None, scope);
+    let cells = matrix::run(&job, &mut |_| ());
+    let [cell] = cells.as_slice() else { panic!("one property is judged: {cells:?}") };
+    assert_eq!((cell.property, cell.verdict, cell.expected), ("P3", Verdict::Violated, None));
+    assert!(
+        cell.exhaustive
+            && docs.contains(&format!("violated  {}", count(cell.unique_states as u64)))
+    );
+    let found = cell.counterexample.as_ref().expect("a way there").to_string();
+    let steps = |text: &str| -> Vec<String> {
+        let is_step = |line: &&str| line.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        text.lines().filter(is_step).map(|line| line.trim().to_owned()).collect()
+    };
+    let shown = steps(&found);
+    assert_eq!(shown.len(), 13, "{found}");
+    for step in shown.iter().skip(4) {
+        assert!(docs.contains(step.as_str()), "{step} is not in the documentation");
+    }
 }
 
 /// `docs/scopes.md` describes every field and every limit.
