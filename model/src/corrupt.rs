@@ -114,6 +114,16 @@ pub enum Corrupt {
         /// The generation that it claims.
         generation: Generation,
     },
+    /// Somebody deposits a parameter R that an owner deposited for one item, and that leaked, as that
+    /// of another item.
+    Redeposit {
+        /// The item whose parameter it claims to be.
+        item: ItemId,
+        /// The generation that it claims.
+        generation: Generation,
+        /// The item whose parameter it is.
+        of: ItemId,
+    },
     /// Somebody orders a grant in the owner's name (erratum E15).
     Grant(Grant),
     /// Somebody orders a revocation in the owner's name (erratum E15).
@@ -196,6 +206,10 @@ impl Corrupt {
         match self {
             Self::Store { item, body, .. } => room.admits_item(*item).and_then(|()| shown(body)),
             Self::Deposit { item, .. } => room.admits_item(*item),
+            Self::Redeposit { item, of, .. } => {
+                room.admits_item(*item)?;
+                room.admits_item(*of)
+            }
             Self::Grant(grant) => room.admits(&Action::Grant(*grant)),
             Self::Revoke { slot, .. } => room.admits_slot(*slot),
             Self::Certify { user, .. } | Self::Misassign { user, .. } | Self::Depart { user } => {
@@ -221,6 +235,7 @@ impl Corrupt {
         match self {
             Self::Store { .. } => "store",
             Self::Deposit { .. } => "deposit",
+            Self::Redeposit { .. } => "redeposit",
             Self::Grant(_) => "grant",
             Self::Revoke { .. } => "revoke",
             Self::Certify { .. } => "certify",
@@ -260,6 +275,9 @@ impl Corrupt {
             }
             Self::Deposit { item, .. } => {
                 format!("deposits a parameter of its own as that of {item} in the owner's name")
+            }
+            Self::Redeposit { item, of, .. } => {
+                format!("deposits the parameter of {of} as that of {item} in the owner's name")
             }
             Self::Grant(grant) => format!(
                 "grants {} to {}, {}, in the owner's name",

@@ -105,7 +105,7 @@ impl Draw {
     fn corrupt(&mut self) -> Corrupt {
         let (user, item, generation) = (self.user(), self.item(), self.generation());
         let current = Version(self.of(1, &[0, u16::MAX]));
-        match self.0.random_range(0..11) {
+        match self.0.random_range(0..12) {
             0 => Corrupt::Store { item, generation, body: self.shown() },
             1 => Corrupt::Deposit { item, generation },
             2 => Corrupt::Grant(self.grant()),
@@ -116,6 +116,7 @@ impl Draw {
             7 => Corrupt::Misassign { user, role: self.role() },
             8 => Corrupt::Serve { user, item, generation, body: self.shown(), current },
             9 => Corrupt::Answer { user, item, current },
+            10 => Corrupt::Redeposit { item, generation, of: self.item() },
             _ => Corrupt::Substitute { user, item },
         }
     }

@@ -19,6 +19,9 @@ impl SesphrModel {
         if can(Power::Forges) {
             self.forgeries(state, &mut add);
         }
+        if can(Power::DepositsLeaks) {
+            self.redeposits(state, &mut add);
+        }
         if can(Power::RollsBack) && coalition.has(PartyId::Cloud) {
             self.servings(state, &mut add);
         }
@@ -70,6 +73,18 @@ impl SesphrModel {
             add(Corrupt::Depart { user });
             for item in state.oracle.uploaded() {
                 add(Corrupt::Request { user, item: *item });
+            }
+        }
+    }
+
+    /// Parameters that the coalition has seen, deposited as those of other items that are there.
+    fn redeposits(&self, state: &State, add: &mut impl FnMut(Corrupt)) {
+        let deposits: Vec<_> = state.system.srs().deposits().collect();
+        let leaked = deposits.iter().filter(|(_, one)| state.knowledge.holds(&one.capsule.0.into()));
+        for (of, _) in leaked {
+            for (item, there) in deposits.iter().filter(|(item, _)| item != of) {
+                let generation = Generation(there.generation.0 + 1);
+                add(Corrupt::Redeposit { item: **item, generation, of: **of });
             }
         }
     }

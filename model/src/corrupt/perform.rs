@@ -191,6 +191,16 @@ fn forged<A: Algebra>(
             let deposit = Deposit { item, generation, key, capsule, head: None };
             to_srs(PartyId::Owner(item.slot.owner), Message::Deposit(deposit))
         }
+        Corrupt::Redeposit { item, generation, of } => {
+            let mut deposits = system.srs().deposits();
+            let Some((_, leaked)) = deposits.find(|(other, _)| **other == of) else {
+                return Ok(None);
+            };
+            let capsule = A::encode_g1(&leaked.capsule.0);
+            let key = key_in_use(system, item);
+            let deposit = Deposit { item, generation, key, capsule, head: None };
+            to_srs(PartyId::Owner(item.slot.owner), Message::Deposit(deposit))
+        }
         Corrupt::Grant(grant) => {
             // Names the earliest version, if it must name one: nobody could ask for more.
             let floor = Version(0);
