@@ -20,7 +20,7 @@ const TRIES_MAX: usize = 16;
 /// The temporaries of this process.
 static LIVE: Mutex<Live> = Mutex::new(Live { paths: BTreeSet::new(), is_over: false });
 
-struct Live {
+pub(crate) struct Live {
     paths: BTreeSet<PathBuf>,
     /// Whether the process is about to end: nothing is made, renamed or removed any more.
     is_over: bool,
