@@ -100,6 +100,8 @@ pub(crate) fn of(command: &Command) -> Vec<Output<'_>> {
             .maybe("--markdown", args.markdown.as_deref())
             .folder("--trace-dir", args.trace_dir.as_deref())
             .folder("--resume", args.resume.as_deref()),
+        Command::Claim(args) => list.json(&args.json).scratch(),
+        Command::Claims(args) => list.json(&args.json),
         Command::Prove(args) => list.json(&args.json).folder("--out", args.out.as_deref()),
         Command::Conform(args) => list.json(&args.json),
         Command::Explore(args) => list.json(&args.json),

@@ -1,6 +1,7 @@
 //! The stages of the whole study, each a function from inputs to results.
 
 pub(crate) mod checks;
+pub(crate) mod claims;
 mod conformance;
 mod errata;
 mod key;

@@ -26,7 +26,7 @@ pub(super) fn run(command: &ReportCommand, context: &Context) -> Result<Status, 
 }
 
 /// The results of a run, given by their file or by the folder that they are in.
-fn results(path: &Path) -> Result<Results, Error> {
+pub(super) fn results(path: &Path) -> Result<Results, Error> {
     let file = if path.is_dir() { path.join("results.json") } else { path.to_owned() };
     Ok(sesphr_reports::read_file(&file)?)
 }
