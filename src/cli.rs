@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+mod claim;
 mod conform;
 mod exchange;
 mod explore;
@@ -16,6 +17,7 @@ mod simulation;
 mod study;
 mod workload;
 
+pub(crate) use claim::{ClaimArgs, ClaimsArgs};
 pub(crate) use conform::ConformArgs;
 pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
@@ -52,6 +54,7 @@ use std::path::{Path, PathBuf};
     after_help = "\
 Examples:
   sesphr reproduce --quick           the whole study in a minute, with a report
+  sesphr claim S2                    one claim of the papers, judged
   sesphr check --profile hardened    what holds under a profile, with evidence
   sesphr record split phr.xml --out parts
 
@@ -65,6 +68,7 @@ Exit codes:
   0    as expected
   1    an unexpected verdict, a divergence or a failed check
   2    bad usage or bad input, or nothing of what was asked for could run
+  3    a claim that is not to be judged
   129, 130 or 143 when stopped by SIGHUP, Ctrl-C or SIGTERM"
 )]
 pub(crate) struct Cli {
@@ -126,6 +130,10 @@ impl JsonArg {
 pub(crate) enum Command {
     /// Run the whole study and write its report
     Reproduce(ReproduceArgs),
+    /// Judge a claim of the papers, with the evidence
+    Claim(ClaimArgs),
+    /// List the claims of the papers
+    Claims(ClaimsArgs),
     /// Check properties against attackers, exhaustively within a scope
     Check(CheckArgs),
     /// List, show or write scopes: the bounds of searches
@@ -197,6 +205,7 @@ impl Command {
     pub(crate) const fn run_options(&self) -> Option<&Run> {
         match self {
             Self::Reproduce(args) => Some(&args.run),
+            Self::Claim(args) => Some(&args.run),
             Self::Check(args) => Some(&args.run),
             Self::Growth(args) => Some(&args.run),
             Self::Hunt(args) => Some(&args.run),

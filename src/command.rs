@@ -2,6 +2,7 @@
 
 mod attack;
 pub(crate) mod check;
+mod claim;
 mod conform;
 mod doctor;
 mod documentation;
@@ -39,6 +40,8 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Reproduce(args) => reproduce::run(args, &context),
         Command::Attack(args) => attack::run(args, &context),
         Command::Check(args) => check::run(args, &context),
+        Command::Claim(args) => claim::run(args, &context),
+        Command::Claims(args) => claim::list(args, &context),
         Command::Conform(args) => conform::run(args, &context),
         Command::Growth(args) => growth::run(args, &context),
         Command::Hunt(args) => hunt::run(args, &context),

@@ -36,6 +36,8 @@ pub(crate) enum Status {
     AsExpected,
     /// An unexpected verdict, a divergence, a check that failed: 1.
     Unexpected,
+    /// A claim that is not to be judged: 3.
+    NotJudged,
     /// Bad usage or bad input: 2. clap ends with the same code.
     BadInput,
     /// Stopped by a signal: 128 and its number.
@@ -48,6 +50,7 @@ impl From<Status> for ExitCode {
             Status::AsExpected => 0,
             Status::Unexpected => 1,
             Status::BadInput => 2,
+            Status::NotJudged => 3,
             Status::Interrupted => interrupt::exit_code(),
         })
     }

@@ -101,6 +101,8 @@ pub(crate) fn of(command: &Command) -> Vec<Output<'_>> {
             .folder("--trace-dir", args.trace_dir.as_deref())
             .folder("--resume", args.resume.as_deref()),
         Command::Scope(command) => of_scope(list, command),
+        Command::Claim(args) => list.json(&args.json).scratch(),
+        Command::Claims(args) => list.json(&args.json),
         Command::Prove(args) => list.json(&args.json).folder("--out", args.out.as_deref()),
         Command::Hunt(args) => list.json(&args.json).folder("--out", args.out.as_deref()),
         Command::Conform(args) => list.json(&args.json),

@@ -1,6 +1,7 @@
 //! The stages of the whole study, each a function from inputs to results.
 
 pub(crate) mod checks;
+pub(crate) mod claims;
 mod conformance;
 mod errata;
 mod key;
@@ -19,6 +20,8 @@ use crate::error::Error;
 use crate::interrupt;
 use crate::progress::Progress;
 use sesphr_model::growth::{self, Axis, Limits};
+use sesphr_model::matrix::Job;
+use sesphr_reports::machine::Watch;
 use sesphr_reports::results::{self, Results, StageStatus};
 use sesphr_sim::experiment::{self, Effort, Experiment, Setup};
 use std::time::Instant;
@@ -116,7 +119,10 @@ pub(crate) const STAGES: [Stage; 8] = [
         name: "figures",
         about: "the published figures, and rival schemes, measured",
         shares_s: [12, 60, 620],
-        clear: |results| results.measurements.clear(),
+        clear: |results| {
+            results.measurements.clear();
+            results.provenance.load = None;
+        },
         work: run_figures,
     },
 ];
@@ -198,12 +204,24 @@ fn run_records(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> R
 
 fn run_checks(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Result<(), Error> {
     let jobs = checks::jobs(inputs.effort, inputs.context.seed);
+    search(&jobs, |_| true, inputs, results, ticker)
+}
+
+/// Makes searches, and keeps what they say about some properties.
+fn search(
+    jobs: &[Job],
+    wanted: impl Fn(&str) -> bool,
+    inputs: &Inputs<'_>,
+    results: &mut Results,
+    ticker: &Ticker,
+) -> Result<(), Error> {
     let mut cells = Vec::new();
     for (done, job) in jobs.iter().enumerate() {
         interrupt::check()?;
         let mut tell = |what| ticker.tell(done, jobs.len(), what);
         cells.extend(inputs.pool.install(|| checks::run(job, &mut tell)));
     }
+    cells.retain(|cell| wanted(cell.property));
     ticker.at(jobs.len(), jobs.len(), "counterexamples on curves")?;
     let rows = inputs.pool.install(|| checks::rows(cells));
     results.checks = rows.checks;
@@ -235,8 +253,22 @@ fn run_errata(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Re
 }
 
 fn run_figures(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Result<(), Error> {
+    let all = experiment::ALL.iter().filter_map(|e| Experiment::named(e.name));
+    let watch = Watch::start();
+    measure(all, inputs, results, ticker)?;
+    results.provenance.load = Some(watch.end());
+    Ok(())
+}
+
+/// Runs experiments.
+fn measure(
+    experiments: impl Iterator<Item = &'static Experiment>,
+    inputs: &Inputs<'_>,
+    results: &mut Results,
+    ticker: &Ticker,
+) -> Result<(), Error> {
     let Inputs { effort, pool, context, .. } = inputs;
-    for experiment in experiment::ALL.iter().filter_map(|e| Experiment::named(e.name)) {
+    for experiment in experiments {
         interrupt::check()?;
         let told = |done, total, what: &str| {
             ticker.tell(done, total, format!("{}: {what}", experiment.name));

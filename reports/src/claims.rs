@@ -2,37 +2,60 @@
 //!
 //! A claim is about the scheme as its paper describes it: times are judged on the papers' own
 //! curve and payload, security under the profile that reads the paper. Times of another machine are
-//! compared as shapes and ratios only; what was not published well enough to be shown is said to be
-//! beyond reproduction.
+//! compared as shapes and ratios only, and by their intervals; what was not published well enough to
+//! be shown is said to be beyond reproduction.
 
-use crate::results::{ClaimResult, ClaimVerdict, Results};
-use std::borrow::Cow;
+use crate::results::{ClaimResult, ClaimVerdict, Provenance, Results, TimedBy};
 
 mod comparison;
+mod evidence;
+mod needs;
 mod ratio;
 mod security;
 mod shapes;
 mod sizes;
 mod timing;
 
-/// Commands that show several claims.
-const KEY_COMMAND: &str = "sesphr figures --experiment key-generation --out DIR";
-const ENCRYPTION_COMMAND: &str = "sesphr figures --experiment encryption --out DIR";
-const UPLOAD_COMMAND: &str = "sesphr figures --experiment upload --out DIR";
-const TURNAROUND_COMMAND: &str = "sesphr figures --experiment turnaround --out DIR";
+pub use needs::{Cells, Needs};
+
+/// A claim with its judgement, and what it takes to judge it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// Its identifier.
+    pub id: &'static str,
+    /// What is claimed.
+    pub claim: &'static str,
+    /// The claim, and what a run says about it.
+    pub result: ClaimResult,
+    /// What it is judged by.
+    pub needs: Needs,
+}
 
 /// Judges every claim of the table.
 #[must_use]
 pub fn judge(results: &Results) -> Vec<ClaimResult> {
+    judged(results).into_iter().map(|judged| judged.result).collect()
+}
+
+/// The same, with what each claim is judged by.
+#[must_use]
+pub fn judged(results: &Results) -> Vec<Judged> {
     let (samples, published) = (&results.measurements, &results.published);
     let mut claims = timing::judge(samples, published);
     claims.extend(comparison::judge(samples, published));
     claims.extend(shapes::judge(samples, published));
     claims.extend(sizes::judge(&results.checks));
     // T1, T2, .. T10: by number.
-    claims.sort_by_key(|claim| claim.id.trim_start_matches('T').parse::<u32>().unwrap_or(u32::MAX));
+    let number = |id: &str| id.trim_start_matches('T').parse::<u32>().unwrap_or(u32::MAX);
+    claims.sort_by_key(|claim| number(claim.id));
     claims.extend(security::judge(&results.checks));
     claims
+}
+
+/// The table: every claim before anything has run.
+#[must_use]
+pub fn table() -> Vec<Judged> {
+    judged(&Results::new(Provenance::default()))
 }
 
 /// The fixed part of a claim.
@@ -40,31 +63,41 @@ struct Claim {
     id: &'static str,
     claim: &'static str,
     source: &'static str,
-    command: Cow<'static, str>,
+    needs: Needs,
     expected: &'static str,
 }
 
 impl Claim {
-    fn judged(self, verdict: ClaimVerdict, measured: String, why: &str) -> ClaimResult {
-        ClaimResult {
+    fn judged(self, verdict: ClaimVerdict, measured: String, why: &str) -> Judged {
+        let result = ClaimResult {
             id: self.id.into(),
             claim: self.claim.into(),
             source: self.source.into(),
-            command: self.command.into_owned(),
+            command: format!("sesphr claim {}", self.id),
             expected: self.expected.into(),
             measured,
+            timed: None,
             verdict,
             why: why.into(),
-        }
+        };
+        Judged { id: self.id, claim: self.claim, result, needs: self.needs }
     }
 
-    fn not_run(self, what: &str) -> ClaimResult {
+    /// Judged by a measured number alone: verdict and reason come from the same value.
+    fn timed(self, timed: TimedBy, measured: String, why: &str) -> Judged {
+        let why = format!("{}; {why}", timed.reason());
+        let mut judged = self.judged(timed.verdict(), measured, &why);
+        judged.result.timed = Some(timed);
+        judged
+    }
+
+    fn not_run(self, what: &str) -> Judged {
         self.judged(ClaimVerdict::NotRun, String::new(), what)
     }
 }
 
 const fn verdict(reproduced: bool) -> ClaimVerdict {
-    if reproduced { ClaimVerdict::Reproduced } else { ClaimVerdict::NotReproduced }
+    if reproduced { ClaimVerdict::Reproduced } else { ClaimVerdict::Contradicted }
 }
 
 #[cfg(test)]

@@ -1,11 +1,16 @@
 //! What changed between two runs: verdicts, other values that do not depend on the machine, claims,
-//! and measured points.
+//! and measured points. Points move where a test that allows for many comparisons says so.
 //!
 //! Rows of the results are matched by their subject. A row that only the later run has is new, and
 //! changes nothing. A row that only the earlier run has changes a verdict, since nobody checks it
 //! any more.
 
+mod points;
+
+pub use points::{Chance, Point};
+
 use crate::results::Results;
+use points::Points;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -77,9 +82,6 @@ const SECTIONS: [Section; 12] = [
     Section { name: "published", keys: &["series", "x"], verdicts: &[], volatile: &[] },
 ];
 
-/// The fields of a measured point that say how it was measured. Fields that end in `_ns` are times.
-const MEASURED: [&str; 2] = ["samples", "interval"];
-
 /// What changed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Diff {
@@ -92,8 +94,10 @@ pub struct Diff {
     pub values: Vec<Moved>,
     /// Claims that are judged differently. Some are judged by times.
     pub claims: Vec<Moved>,
-    /// Measured points whose intervals do not overlap, with the ratio of their medians.
+    /// Measured points that moved by more than chance explains, the largest change first.
     pub figures: Vec<Point>,
+    /// What chance would do among the points that both runs measured.
+    pub chance: Chance,
     /// Rows that only the later run has.
     pub added: Vec<String>,
     /// Rows that one of the runs could not decide because it had no solver.
@@ -116,19 +120,6 @@ pub struct Moved {
     pub to: Value,
 }
 
-/// A measured point that changed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Point {
-    /// What was measured.
-    pub what: String,
-    /// The earlier median, nanoseconds.
-    pub from_ns: u64,
-    /// The later median, nanoseconds.
-    pub to_ns: u64,
-    /// The later median as a percentage of the earlier one.
-    pub percent: u64,
-}
-
 type Row = Map<String, Value>;
 
 impl Diff {
@@ -143,7 +134,9 @@ impl Diff {
             diff.section(section, &from, &to);
         }
         diff.claims(&from, &to);
-        diff.figures(&from, &to);
+        let points = Points::of(&earlier.measurements, &later.measurements);
+        diff.in_common += points.in_common;
+        (diff.figures, diff.chance) = (points.moved, points.chance);
         Ok(diff)
     }
 
@@ -201,22 +194,6 @@ impl Diff {
             }
         }
     }
-
-    fn figures(&mut self, from: &Value, to: &Value) {
-        let new = points(to);
-        for (what, old) in points(from) {
-            let Some(new) = new.get(&what) else { continue };
-            self.in_common += 1;
-            let ns = |row: &Row, field: &str| row.get(field).and_then(Value::as_u64).unwrap_or(0);
-            let apart =
-                ns(new, "low_ns") > ns(&old, "high_ns") || ns(new, "high_ns") < ns(&old, "low_ns");
-            if apart {
-                let (from_ns, to_ns) = (ns(&old, "median_ns"), ns(new, "median_ns"));
-                let percent = to_ns.saturating_mul(100) / from_ns.max(1);
-                self.figures.push(Point { what, from_ns, to_ns, percent });
-            }
-        }
-    }
 }
 
 /// Differences in what was chosen for the runs.
@@ -240,25 +217,6 @@ fn rows(results: &Value, section: &Section) -> BTreeMap<String, Row> {
             let parts: Vec<String> =
                 section.keys.iter().filter_map(|key| row.get(*key)).map(text).collect();
             (format!("{}: {}", section.name, parts.join(", ")), row.clone())
-        })
-        .collect()
-}
-
-/// Measured points, by all fields that are not measurements.
-fn points(results: &Value) -> BTreeMap<String, Row> {
-    let list = results.get("measurements").and_then(Value::as_array);
-    let objects = list.into_iter().flatten().filter_map(Value::as_object);
-    objects
-        .map(|row| {
-            let measured = |field: &str| field.ends_with("_ns") || MEASURED.contains(&field);
-            let about = row.iter().filter(|(field, value)| !measured(field) && !value.is_null());
-            let parts: Vec<String> = about
-                .map(|(field, value)| match value {
-                    Value::Number(n) => format!("{n} {field}"),
-                    other => text(other),
-                })
-                .collect();
-            (parts.join(", "), row.clone())
         })
         .collect()
 }
@@ -290,155 +248,5 @@ impl fmt::Display for Moved {
     }
 }
 
-impl fmt::Display for Point {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [from, to] = [self.from_ns, self.to_ns].map(crate::format::time_ns);
-        write!(f, "{}: {from} -> {to}, {} %", self.what, self.percent)
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::results::{Answer, ClaimVerdict, ProofVerdict, Verdict};
-    use crate::sample_run::results;
-
-    type Change = fn(&mut Results);
-
-    fn first<T>(list: &mut [T]) -> &mut T {
-        list.first_mut().expect("there is one")
-    }
-
-    fn diff(change: impl FnOnce(&mut Results)) -> Diff {
-        let (before, mut after) = (results(), results());
-        change(&mut after);
-        Diff::of(&before, &after).expect("JSON")
-    }
-
-    /// Nothing that moved, among so many rows that both runs have.
-    fn nothing(in_common: usize) -> Diff {
-        Diff { in_common, ..Diff::default() }
-    }
-
-    #[test]
-    fn equal_runs_differ_in_nothing() {
-        let found = diff(|_| {});
-        assert!(found.in_common > 100, "{found:?}");
-        assert_eq!(found, nothing(found.in_common));
-    }
-
-    #[test]
-    fn a_machine_and_its_times_move_nothing() {
-        let found = diff(|run| {
-            run.provenance.cpu = Some("Another".into());
-            run.provenance.threads = 9;
-            run.checks.iter_mut().for_each(|check| check.time_ms += 1);
-            run.replays.iter_mut().for_each(|replay| replay.threads += 1);
-            run.proofs.iter_mut().for_each(|proof| proof.solvers.clear());
-        });
-        assert_eq!(found, nothing(found.in_common));
-    }
-
-    #[test]
-    fn a_verdict_that_moves_is_found_wherever_it_is() {
-        let moves: [(&str, Change); 6] = [
-            ("checks: P1, paper, cloud, two-users-two-records, type-1: holds -> violated", |run| {
-                first(&mut run.checks).verdict = Verdict::Violated;
-            }),
-            ("round_trip: yes -> no", |run| first(&mut run.records).round_trip = Answer::No),
-            ("shown: yes -> no", |run| first(&mut run.errata).shown = Answer::No),
-            (
-                "divergence: <script>alert(\"x\")</script>&amp;'\u{1b}]]> http://example.org -> nothing",
-                |run| first(&mut run.conformance).divergence = None,
-            ),
-            ("proved -> not-proved", |run| {
-                first(&mut run.proofs).verdict = ProofVerdict::NotProved;
-            }),
-            ("oracle_disagreements: 1 -> 7", |run| {
-                first(&mut run.replays).oracle_disagreements = 7;
-            }),
-        ];
-        for (said, change) in moves {
-            let found = diff(change);
-            let verdicts: Vec<String> = found.verdicts.iter().map(ToString::to_string).collect();
-            assert_eq!(verdicts.len(), 1, "{verdicts:?}");
-            assert!(verdicts.iter().all(|moved| moved.ends_with(said)), "{verdicts:?}");
-            assert!(found.values.is_empty(), "{found:?}");
-        }
-    }
-
-    #[test]
-    fn runs_that_were_set_up_otherwise_are_said_to_be() {
-        let found = diff(|run| {
-            run.provenance.effort = "full".into();
-            run.provenance.seed += 1;
-        });
-        let said: Vec<String> = found.setup.iter().map(Moved::to_string).collect();
-        let before = results().provenance;
-        let (effort, seed) = (before.effort, before.seed);
-        assert_eq!(
-            said,
-            [format!("effort: {effort} -> full"), format!("seed: {seed} -> {}", seed + 1)]
-        );
-        assert!(found.verdicts.is_empty() && found.values.is_empty());
-        assert!(diff(|_| {}).setup.is_empty());
-    }
-
-    /// A lost row counts even if its verdict was that something is absent.
-    #[test]
-    fn a_lost_row_without_a_divergence_is_lost() {
-        let (mut before, mut after) = (results(), results());
-        first(&mut before.conformance).divergence = None;
-        after.conformance.clear();
-        let found = Diff::of(&before, &after).expect("JSON");
-        let said: Vec<String> = found.verdicts.iter().map(Moved::to_string).collect();
-        assert!(said.iter().any(|moved| moved.ends_with(": lost")), "{said:?}");
-    }
-
-    #[test]
-    fn what_is_lost_moves_a_verdict_and_what_is_new_does_not() {
-        let found = diff(|run| {
-            run.checks.remove(0);
-            let mut other = first(&mut run.checks).clone();
-            other.scope = "another-scope".into();
-            run.checks.push(other);
-        });
-        assert_eq!(found.verdicts.len(), 1);
-        assert!(
-            found.verdicts.iter().all(|moved| moved.to_string().ends_with("lost; it was holds")),
-            "{found:?}"
-        );
-        assert_eq!(found.added.len(), 1);
-    }
-
-    #[test]
-    fn values_claims_and_points_move_by_themselves() {
-        let found = diff(|run| {
-            first(&mut run.checks).unique_states += 1;
-            first(&mut run.replays).digest = "00".repeat(32);
-            first(&mut run.claims).verdict = ClaimVerdict::NotRun;
-            let point = first(&mut run.measurements);
-            point.low_ns = 2 * point.high_ns;
-            point.median_ns = 2 * point.high_ns;
-            point.high_ns *= 3;
-            if let Some(point) = run.measurements.last_mut() {
-                point.median_ns += 1;
-            }
-        });
-        assert!(found.verdicts.is_empty());
-        assert_eq!(found.values.len(), 2, "{found:?}");
-        assert_eq!(found.claims.len(), 1);
-        assert_eq!(found.figures.len(), 1, "intervals that meet have not moved");
-        assert!(
-            found.figures.iter().all(|moved| moved.to_string().contains("10 users")),
-            "{found:?}"
-        );
-    }
-
-    #[test]
-    fn a_missing_solver_is_no_verdict() {
-        let found = diff(|run| first(&mut run.proofs).verdict = ProofVerdict::NotRun);
-        assert!(found.verdicts.is_empty() && found.values.is_empty());
-        assert_eq!(found.not_compared.len(), 1);
-    }
-}
+mod tests;

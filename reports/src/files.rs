@@ -143,6 +143,7 @@ fn file_name(figure: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::results::FORMAT;
     use crate::sample_run;
     use std::collections::BTreeMap;
 
@@ -230,12 +231,13 @@ mod tests {
 
         let path = folder.path().join("results.json");
         write(&sample_run::results(), folder.path()).expect("written");
-        let other =
-            fs::read_to_string(&path).expect("read").replacen("\"format\": 6", "\"format\": 1", 1);
+        let format = format!("\"format\": {FORMAT}");
+        let text = fs::read_to_string(&path).expect("read");
+        let other = text.replacen(&format, "\"format\": 1", 1);
         fs::write(&path, other).expect("changed");
         let error = redraw(folder.path()).expect_err("another version");
         assert!(matches!(error, ReportError::Json { .. }));
         let why = std::error::Error::source(&error).map(ToString::to_string);
-        assert!(why.is_some_and(|why| why.contains("format 1, expected 6")));
+        assert!(why.is_some_and(|why| why.contains(&format!("format 1, expected {FORMAT}"))));
     }
 }

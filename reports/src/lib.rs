@@ -13,6 +13,7 @@ mod files;
 mod format;
 pub mod headline;
 pub mod junit;
+pub mod machine;
 mod page;
 pub mod provenance;
 pub mod results;

@@ -4,15 +4,16 @@
 //! as it is.
 
 use crate::format::{count, time_ms, time_ns};
+use crate::machine;
 use crate::results::{
-    Answer, ClaimVerdict, Input, Provenance, RecordResult, Results, Stage, StageStatus,
+    Answer, Input, Load, Provenance, RecordResult, Results, Stage, StageStatus, TimedBy,
 };
 use askama::Template;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sesphr_model::growth::Axis;
 use sesphr_sim::figure::{Figure, OVERVIEW, growth_name};
-use sesphr_sim::sample::Sample;
+use sesphr_sim::sample::{Interval, Sample};
 
 mod changes;
 mod counterexamples;
@@ -51,6 +52,8 @@ struct Page<'a> {
     figures: Vec<&'a Figure>,
     samples: Vec<Row>,
     claims: Vec<Claim<'a>>,
+    /// What speaks against the times.
+    busy: Vec<String>,
 }
 
 /// A word with its look: a class of the style sheet.
@@ -90,6 +93,8 @@ struct Claim<'a> {
     command: &'a str,
     expected: &'a str,
     measured: &'a str,
+    /// The number that it is judged by; empty if it is judged by none.
+    judged_by: String,
     why: &'a str,
     verdict: Badge,
 }
@@ -173,6 +178,7 @@ fn page<'a>(results: &'a Results, figures: &'a [Figure]) -> Page<'a> {
         figures: measured,
         samples: results.measurements.iter().map(row).collect(),
         claims: claims(results),
+        busy: results.provenance.warnings(),
     }
 }
 
@@ -227,14 +233,13 @@ const fn answer(answer: Answer, yes: &'static str, no: &'static str) -> Badge {
 }
 
 fn facts(provenance: &Provenance) -> Vec<(&'static str, String)> {
-    let unknown = || "not known".to_owned();
-    let text = |value: &Option<String>| value.clone().unwrap_or_else(unknown);
+    let text = |value: &Option<String>| value.clone().unwrap_or_else(machine::unknown);
     let state = match provenance.dirty {
         Some(true) => " (sources changed since)",
         Some(false) => " (sources as committed)",
         None => "",
     };
-    let cores = provenance.cores.map_or_else(unknown, |n| n.to_string());
+    let cores = provenance.cores.map_or_else(machine::unknown, |n| n.to_string());
     vec![
         ("Command", provenance.command.clone()),
         ("Date", provenance.date.clone()),
@@ -249,6 +254,10 @@ fn facts(provenance: &Provenance) -> Vec<(&'static str, String)> {
         ("Processor", text(&provenance.cpu)),
         ("Cores", cores),
         ("Threads", provenance.threads.to_string()),
+        (
+            "Machine while measuring",
+            provenance.load.as_ref().map_or_else(machine::unknown, Load::text),
+        ),
     ]
 }
 
@@ -308,23 +317,16 @@ fn claims(results: &Results) -> Vec<Claim<'_>> {
     results
         .claims
         .iter()
-        .map(|claim| {
-            let (class, text) = match claim.verdict {
-                ClaimVerdict::Reproduced => ("good", "reproduced"),
-                ClaimVerdict::NotReproduced => ("bad", "not reproduced"),
-                ClaimVerdict::CannotBeReproduced => ("open", "cannot be reproduced"),
-                ClaimVerdict::NotRun => ("none", "not run"),
-            };
-            Claim {
-                id: &claim.id,
-                claim: &claim.claim,
-                source: &claim.source,
-                command: &claim.command,
-                expected: &claim.expected,
-                measured: &claim.measured,
-                why: &claim.why,
-                verdict: Badge { class, text },
-            }
+        .map(|claim| Claim {
+            id: &claim.id,
+            claim: &claim.claim,
+            source: &claim.source,
+            command: &claim.command,
+            expected: &claim.expected,
+            measured: &claim.measured,
+            why: &claim.why,
+            judged_by: claim.timed.as_ref().map(TimedBy::text).unwrap_or_default(),
+            verdict: Badge { class: claim.verdict.class(), text: claim.verdict.text() },
         })
         .collect()
 }
@@ -339,17 +341,18 @@ fn row(sample: &Sample) -> Row {
         threads: sample.threads,
         samples: sample.samples,
         median: time_ns(sample.median_ns),
-        interval: format!(
-            "{} to {}, {}",
-            time_ns(sample.low_ns),
-            time_ns(sample.high_ns),
-            match sample.interval {
-                sesphr_sim::sample::Interval::MedianCi95 => "95 % CI",
-                sesphr_sim::sample::Interval::MeanCi95 => "95 % CI of the mean",
-                sesphr_sim::sample::Interval::Range => "range",
-            }
-        ),
+        interval: interval(sample),
     }
+}
+
+/// The interval of a point in words.
+fn interval(sample: &Sample) -> String {
+    let Some((low, high)) = sample.ends_ns() else { return "none: too few samples".to_owned() };
+    let kind = match sample.interval {
+        Some(Interval::MeanCi95) => "95 % CI of the mean",
+        _ => "95 % CI",
+    };
+    format!("{} to {}, {kind}", time_ns(low), time_ns(high))
 }
 
 #[cfg(test)]

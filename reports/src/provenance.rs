@@ -39,9 +39,7 @@ impl Provenance {
             build: option_env!("SESPHR_BUILD").map(Into::into),
             lock_digest: digest(LOCK),
             cpu: cpu(),
-            cores: std::thread::available_parallelism()
-                .ok()
-                .and_then(|n| u32::try_from(n.get()).ok()),
+            cores: cores(),
             threads: run.threads,
             seed: run.seed,
             profile: run.profile,
@@ -51,8 +49,15 @@ impl Provenance {
             key: run.key,
             inputs: run.inputs,
             stages: Vec::new(),
+            load: None,
         }
     }
+}
+
+/// How many processors the system offers.
+#[must_use]
+pub fn cores() -> Option<u32> {
+    std::thread::available_parallelism().ok().and_then(|n| u32::try_from(n.get()).ok())
 }
 
 /// The processor's model, if the system gives it in a file.

@@ -20,7 +20,7 @@ use sesphr_sim::published::Published;
 use sesphr_sim::sample::Sample;
 
 /// The version of the JSON format; a file of another version is refused.
-pub const FORMAT: u32 = 6;
+pub const FORMAT: u32 = 7;
 
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -164,6 +164,32 @@ pub struct Provenance {
     pub inputs: Vec<Input>,
     /// How each stage went.
     pub stages: Vec<Stage>,
+    /// How busy the machine was while figures were measured.
+    pub load: Option<Load>,
+}
+
+/// How busy a machine was while something was measured; what the system does not tell is absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Load {
+    /// Load average of the minute before, hundredths of a process.
+    pub load_percent: Option<u32>,
+    /// Share of all processors' time that other programs took meanwhile, millionths.
+    pub others_ppm: Option<u32>,
+    /// Share that a hypervisor took, millionths.
+    pub stolen_ppm: Option<u32>,
+    /// Who decides on the frequency, such as "performance".
+    pub governor: Option<String>,
+    /// The lowest and the highest frequency that it may choose, kHz.
+    pub frequency_khz: Option<[u32; 2]>,
+}
+
+impl Provenance {
+    /// What speaks against the times of a run, in words: a busy machine.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        self.load.as_ref().map(|load| load.warnings(self.cores)).unwrap_or_default()
+    }
 }
 
 /// An input of a run.
@@ -373,11 +399,65 @@ pub enum ClaimVerdict {
     /// The run shows what is claimed.
     Reproduced,
     /// The run shows something else.
-    NotReproduced,
+    Contradicted,
+    /// It was measured, and the interval of the measurement leaves both possible.
+    TooNoisy,
     /// No run of this program can show it.
-    CannotBeReproduced,
+    BeyondReproduction,
     /// What it takes did not run.
     NotRun,
+}
+
+impl ClaimVerdict {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Reproduced,
+        Self::Contradicted,
+        Self::TooNoisy,
+        Self::BeyondReproduction,
+        Self::NotRun,
+    ];
+
+    /// Its look: a class of the style sheet.
+    pub(crate) const fn class(self) -> &'static str {
+        match self {
+            Self::Reproduced => "good",
+            Self::Contradicted => "bad",
+            Self::TooNoisy | Self::BeyondReproduction => "open",
+            Self::NotRun => "none",
+        }
+    }
+
+    /// The verdict in words.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Reproduced => "reproduced",
+            Self::Contradicted => "contradicted",
+            Self::TooNoisy => "too noisy to judge",
+            Self::BeyondReproduction => "beyond reproduction",
+            Self::NotRun => "not run",
+        }
+    }
+}
+
+/// The measured number that judges a claim about time, in thousandths, with 95 % confidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TimedBy {
+    /// Which number, in words.
+    pub what: String,
+    /// Samples of the point that has the fewest.
+    pub samples_min: u32,
+    /// The number.
+    pub value_milli: i64,
+    /// Where it lies; nothing if a point has fewer than five samples.
+    pub value_milli_ci: Option<[i64; 2]>,
+    /// The claim is reproduced if the whole interval lies within these bounds.
+    pub allowed_milli: [Option<i64>; 2],
+    /// The claim is contradicted if the whole interval lies outside these bounds; between the two
+    /// pairs lies what published numbers are too coarse to decide.
+    pub possible_milli: [Option<i64>; 2],
 }
 
 /// A claim of the papers, judged.
@@ -396,6 +476,8 @@ pub struct ClaimResult {
     pub expected: String,
     /// What was seen.
     pub measured: String,
+    /// The number that it is judged by, where that is a measured one.
+    pub timed: Option<TimedBy>,
     /// The judgement.
     pub verdict: ClaimVerdict,
     /// Why.

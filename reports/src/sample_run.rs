@@ -269,9 +269,9 @@ fn cost((profile, median_ns): (&str, u64)) -> CostResult {
         party: "srs".into(),
         samples: 9,
         median_ns,
-        low_ns: median_ns - 10_000,
-        high_ns: median_ns + 20_000,
-        interval: Interval::MedianCi95,
+        low_ns: Some(median_ns - 10_000),
+        high_ns: Some(median_ns + 20_000),
+        interval: Some(Interval::MedianCi95),
     }
 }
 
@@ -280,9 +280,8 @@ fn measurements() -> Vec<Sample> {
         let timing = Timing {
             samples: 9,
             median_ns,
-            low_ns: median_ns / 100 * 97,
-            high_ns: median_ns / 100 * 108,
-            interval: Interval::MedianCi95,
+            ends_ns: Some((median_ns / 100 * 97, median_ns / 100 * 108)),
+            kind: Interval::MedianCi95,
         };
         Sample::new(experiment, operation, curve, timing)
     };
@@ -309,7 +308,8 @@ fn measurements() -> Vec<Sample> {
                 if curve == "type-a" {
                     row.payload = Some(Payload::Literal);
                     row.median_ns = base + 3_000 * u64::from(kb);
-                    (row.low_ns, row.high_ns) = (row.median_ns - 9_000, row.median_ns + 20_000);
+                    row.low_ns = Some(row.median_ns - 9_000);
+                    row.high_ns = Some(row.median_ns + 20_000);
                     samples.push(row);
                 }
             }
@@ -328,6 +328,7 @@ fn measurements() -> Vec<Sample> {
                 let time = 60_000_000 + 160_000 * kb + extra;
                 let mut row = sample("turnaround", operation, "type-a", time);
                 (row.scheme, row.bytes) = (Some(scheme.into()), Some(kb * 1024));
+                (row.low_ns, row.high_ns) = (Some(time - 100_000), Some(time + 200_000));
                 samples.push(row);
             }
         }

@@ -143,13 +143,8 @@ mod tests {
     use sesphr::profile::Payload;
 
     fn sample() -> Sample {
-        let timing = Timing {
-            samples: 9,
-            median_ns: 5,
-            low_ns: 2,
-            high_ns: 8,
-            interval: Interval::MedianCi95,
-        };
+        let timing =
+            Timing { samples: 9, median_ns: 5, ends_ns: Some((2, 8)), kind: Interval::MedianCi95 };
         Sample {
             payload: Some(Payload::Hybrid),
             help: Some(Help::Cloud),

@@ -41,7 +41,7 @@ pub use table::ALL;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Effort {
-    /// Fewer and smaller points; all experiments in about 12 seconds on two cores.
+    /// Fewer and smaller points; all experiments in about 20 seconds on two cores.
     Quick,
     /// Every point; all experiments in about a minute on two cores.
     Default,
@@ -49,12 +49,15 @@ pub enum Effort {
     Full,
 }
 
+/// Repetitions that an interval of the median takes, in any case.
+const ENOUGH: usize = 6;
+
 impl Effort {
     /// How often each point is measured: at least, at most.
     const fn samples(self) -> (usize, usize) {
         match self {
-            Self::Quick => (1, 31),
-            Self::Default => (1, 101),
+            Self::Quick => (ENOUGH, 31),
+            Self::Default => (ENOUGH, 101),
             Self::Full => (31, 101),
         }
     }

@@ -99,18 +99,14 @@ fn counts(samples: &[&Sample]) -> String {
     let least = samples.iter().map(|s| s.samples).min().unwrap_or(0);
     let most = samples.iter().map(|s| s.samples).max().unwrap_or(0);
     let n = if least == most { format!("n = {most}") } else { format!("n = {least} to {most}") };
-    if samples.iter().all(|s| s.interval == Interval::MeanCi95) {
+    if samples.iter().all(|s| s.interval == Some(Interval::MeanCi95)) {
         return format!("Means over {n} replications; bars: {}.", Interval::MeanCi95);
     }
-    let few = samples.iter().filter(|s| s.interval == Interval::Range).count();
+    let few = samples.iter().filter(|s| s.interval.is_none()).count();
     let bars = match few {
         0 => format!("bars: {}", Interval::MedianCi95),
-        _ if few == samples.len() => format!("bars: {}", Interval::Range),
-        _ => format!(
-            "bars: {}, or the {} where there are fewer than six",
-            Interval::MedianCi95,
-            Interval::Range
-        ),
+        _ if few == samples.len() => "no bars: too few repetitions for an interval".to_owned(),
+        _ => format!("bars: {}, where there are at least six", Interval::MedianCi95),
     };
     format!("Medians of {n} repetitions a point; {bars}.")
 }

@@ -1,5 +1,9 @@
-//! How a time grows: a constant, a line and an exponential curve fitted by least squares, and
-//! compared by Akaike's information criterion.
+//! How a time grows: a constant, a line and an exponential curve fitted by least squares of relative
+//! errors, and compared by Akaike's information criterion. Times err by a part of themselves, so a
+//! large one counts no more than a small one.
+
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{Rng as _, SeedableRng as _};
 
 /// A law of growth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,13 +69,14 @@ impl Fit {
 /// says nothing, or if all x are the same.
 #[must_use]
 pub fn fit(points: &[(f64, f64)]) -> Option<[Fit; 3]> {
-    let n = points.len() as f64;
     let spread = points.iter().map(|(x, _)| *x).fold(0.0, f64::max)
         - points.iter().map(|(x, _)| *x).fold(f64::INFINITY, f64::min);
     if points.len() < 6 || spread <= 0.0 {
         return None;
     }
-    let mean = points.iter().map(|(_, y)| y).sum::<f64>() / n;
+    // The constant of least relative squares: sum w y / sum w, with w = 1 / y^2.
+    let mean = points.iter().map(|(_, y)| weight(*y) * y).sum::<f64>()
+        / points.iter().map(|(_, y)| weight(*y)).sum::<f64>();
     let (intercept, slope) = line(points);
     let rate = rate(points, spread);
     Some([
@@ -89,6 +94,54 @@ pub fn better(fits: &[Fit; 3]) -> (Law, f64) {
     if difference >= 0.0 { (Law::Linear, difference) } else { (Law::Exponential, -difference) }
 }
 
+/// By how much an exponential curve accounts for points better than a line, and how sure that is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Advantage {
+    /// AIC of the line less that of the curve: above zero if the curve is the better.
+    pub value: f64,
+    /// Where it lies with 95 % confidence; nothing if that of the points is not known.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// Redraws by which an interval is found: a parametric bootstrap.
+const REDRAWS: usize = 200;
+
+/// The advantage of an exponential curve over a line; zero for points that [`fit`] refuses.
+/// `spread` holds each point's x and both ends of the 95 % interval of its y. Each point is redrawn
+/// within its interval, log-normally, and the laws are fitted again; the interval of the advantage is
+/// that of the middle 95 % of these, and of the value itself. It is the same whenever it is computed.
+#[must_use]
+pub fn advantage(points: &[(f64, f64)], spread: Option<&[(f64, f64, f64)]>) -> Advantage {
+    let of = |points: &[(f64, f64)]| {
+        fit(points).map_or(0.0, |[_, linear, exponential]| linear.aic - exponential.aic)
+    };
+    let value = of(points);
+    let interval = spread.filter(|spread| spread.len() == points.len()).and_then(|spread| {
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(0);
+        let mut drawn: Vec<f64> = (0..REDRAWS)
+            .map(|_| {
+                let redraw = |((x, y), (_, low, high)): (&(f64, f64), &(f64, f64, f64))| {
+                    // The ends are 1.96 standard deviations away on either side.
+                    let sigma = libm::log(high / low.max(f64::MIN_POSITIVE)) / (2.0 * 1.96);
+                    (*x, y * libm::exp(sigma * normal(&mut random)))
+                };
+                of(&points.iter().zip(spread).map(redraw).collect::<Vec<_>>())
+            })
+            .collect();
+        drawn.sort_by(f64::total_cmp);
+        let (low, high) = (drawn.get(REDRAWS / 40)?, drawn.get(REDRAWS - 1 - REDRAWS / 40)?);
+        Some((low.min(value), high.max(value)))
+    });
+    Advantage { value, interval }
+}
+
+/// A normal variate: twelve even ones have a variance of one.
+fn normal(random: &mut Xoshiro256PlusPlus) -> f64 {
+    let unit =
+        |random: &mut Xoshiro256PlusPlus| (random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
+    (0..12).map(|_| unit(random)).sum::<f64>() - 6.0
+}
+
 fn judged(points: &[(f64, f64)], law: Law, a: f64, b: f64) -> Fit {
     let n = points.len() as f64;
     let k = law.parameters();
@@ -99,26 +152,35 @@ fn judged(points: &[(f64, f64)], law: Law, a: f64, b: f64) -> Fit {
     Fit { aic, ..fit }
 }
 
-/// The sum of squares that a law leaves.
+/// What the square of an error counts: it is relative to the point.
+fn weight(y: f64) -> f64 {
+    1.0 / (y * y).max(f64::MIN_POSITIVE)
+}
+
+/// The sum of squares of relative errors that a law leaves.
 fn rest(points: &[(f64, f64)], fit: &Fit) -> f64 {
-    points.iter().map(|(x, y)| (y - fit.at(*x)).powi(2)).sum()
+    points.iter().map(|(x, y)| weight(*y) * (y - fit.at(*x)).powi(2)).sum()
 }
 
 /// Intercept and slope of the line of least squares.
 fn line(points: &[(f64, f64)]) -> (f64, f64) {
-    let n = points.len() as f64;
-    let (x, y) = points.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + x / n, b + y / n));
-    let products: f64 = points.iter().map(|(px, py)| (px - x) * (py - y)).sum();
-    let squares: f64 = points.iter().map(|(px, _)| (px - x).powi(2)).sum();
+    let n: f64 = points.iter().map(|(_, y)| weight(*y)).sum();
+    let (x, y) = points.iter().fold((0.0, 0.0), |(a, b), (x, y)| {
+        let part = weight(*y) / n;
+        (a + x * part, b + y * part)
+    });
+    let products: f64 = points.iter().map(|(px, py)| weight(*py) * (px - x) * (py - y)).sum();
+    let squares: f64 = points.iter().map(|(px, py)| weight(*py) * (px - x).powi(2)).sum();
     let slope = products / squares;
     (y - slope * x, slope)
 }
 
-/// The best factor of e^{b x} for a given rate b: sum y e^{bx} / sum e^{2bx}.
+/// The best factor of e^{b x} for a given rate b: sum w y e^{bx} / sum w e^{2bx}.
 fn scale(points: &[(f64, f64)], rate: f64) -> f64 {
     let (above, below) = points.iter().fold((0.0, 0.0), |(above, below), (x, y)| {
         let power = libm::exp(rate * x);
-        (above + y * power, below + power * power)
+        let weight = weight(*y);
+        (above + weight * y * power, below + weight * power * power)
     });
     above / below
 }
@@ -178,6 +240,24 @@ mod tests {
         let fits = fit(&noisy(|_| 7.0)).expect("enough points");
         let least = fits.iter().min_by(|a, b| a.aic.total_cmp(&b.aic)).expect("three");
         assert_eq!(least.law, Law::Constant);
+    }
+
+    #[test]
+    fn an_advantage_is_as_sure_as_the_points() {
+        let line = noisy(|x| 3.0 + 0.02 * x);
+        let within = |percent: f64| -> Vec<(f64, f64, f64)> {
+            let ends = |(x, y): &(f64, f64)| {
+                (*x, y * (1.0 - percent / 100.0), y * (1.0 + percent / 100.0))
+            };
+            line.iter().map(ends).collect()
+        };
+        let sure = advantage(&line, Some(&within(2.0)));
+        let (low, high) = sure.interval.expect("the points have intervals");
+        assert!(low <= sure.value && sure.value <= high && high < -5.0, "{sure:?}");
+        assert_eq!(advantage(&line, Some(&within(2.0))), sure, "the same again");
+        let (low, high) = advantage(&line, Some(&within(60.0))).interval.expect("wide ones");
+        assert!(low < 2.0 && high > 2.0, "{low} to {high}");
+        assert_eq!(advantage(&line, None).interval, None);
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub mod replay;
 pub mod rows;
 pub mod sample;
 pub mod scenario;
+pub mod significance;
 pub mod sweep;
 pub mod validation;
 mod whole;

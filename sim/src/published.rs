@@ -49,6 +49,21 @@ pub struct Published {
     pub reading: Reading,
 }
 
+impl Published {
+    /// What the paper can have measured, milliseconds: it prints hundredths of a second, and a
+    /// figure can be read to about 2 %.
+    #[must_use]
+    pub fn range_ms(&self) -> (f64, f64) {
+        let time = f64::from(self.time_ms);
+        let half_a_digit = 5.0_f64;
+        let error = match self.reading {
+            Reading::Printed => half_a_digit,
+            Reading::ReadOffFigure => half_a_digit.max(0.02 * time),
+        };
+        (time - error, time + error)
+    }
+}
+
 /// The source in the short form that legends use.
 pub const SOURCE: &str = "[A]";
 

@@ -98,8 +98,6 @@ pub enum Interval {
     MedianCi95,
     /// The mean over replications with 95 % confidence, by Student's distribution.
     MeanCi95,
-    /// Every sample: there were too few for a confidence interval.
-    Range,
 }
 
 impl fmt::Display for Interval {
@@ -107,7 +105,6 @@ impl fmt::Display for Interval {
         f.write_str(match self {
             Self::MedianCi95 => "95 % confidence interval of the median",
             Self::MeanCi95 => "95 % confidence interval of the mean",
-            Self::Range => "range of the samples",
         })
     }
 }
@@ -166,15 +163,21 @@ pub struct Sample {
     pub samples: u32,
     /// Median time of the operation, nanoseconds; of a simulation, the mean over replications.
     pub median_ns: u64,
-    /// Lower end of the interval, nanoseconds.
-    pub low_ns: u64,
+    /// Lower end of the interval, nanoseconds; nothing if there were too few samples for one.
+    pub low_ns: Option<u64>,
     /// Upper end of the interval, nanoseconds.
-    pub high_ns: u64,
+    pub high_ns: Option<u64>,
     /// What the interval is.
-    pub interval: Interval,
+    pub interval: Option<Interval>,
 }
 
 impl Sample {
+    /// Both ends of the interval, nanoseconds, if there is one.
+    #[must_use]
+    pub fn ends_ns(&self) -> Option<(u64, u64)> {
+        self.low_ns.zip(self.high_ns)
+    }
+
     /// A point of an experiment on one thread, with nothing else said about it.
     #[must_use]
     pub fn new(experiment: &str, operation: Operation, curve: &str, timing: Timing) -> Self {
@@ -204,9 +207,9 @@ impl Sample {
             pairings: None,
             samples: timing.samples,
             median_ns: timing.median_ns,
-            low_ns: timing.low_ns,
-            high_ns: timing.high_ns,
-            interval: timing.interval,
+            low_ns: timing.ends_ns.map(|(low, _)| low),
+            high_ns: timing.ends_ns.map(|(_, high)| high),
+            interval: timing.interval(),
         }
     }
 
@@ -255,12 +258,10 @@ pub struct Timing {
     pub samples: u32,
     /// Median, nanoseconds; of an even number, the lower of the two in the middle.
     pub median_ns: u64,
-    /// Lower end, nanoseconds.
-    pub low_ns: u64,
-    /// Upper end, nanoseconds.
-    pub high_ns: u64,
-    /// What the ends are.
-    pub interval: Interval,
+    /// Both ends of the interval, nanoseconds; nothing of fewer than six measurements.
+    pub ends_ns: Option<(u64, u64)>,
+    /// What the ends are, if there are any.
+    pub kind: Interval,
 }
 
 impl Timing {
@@ -271,15 +272,20 @@ impl Timing {
             times.iter().map(|time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)).collect();
         ns.sort_unstable();
         let n = ns.len();
-        let rank = order_statistic(n);
-        let low = rank.map_or(0, |rank| rank - 1);
+        // The rank counts from one, from either end.
+        let ends = |rank: usize| Some((*ns.get(rank - 1)?, *ns.get(n - rank)?));
         Some(Self {
             samples: u32::try_from(n).unwrap_or(u32::MAX),
             median_ns: *ns.get(n.checked_sub(1)? / 2)?,
-            low_ns: *ns.get(low)?,
-            high_ns: *ns.get(n.checked_sub(1 + low)?)?,
-            interval: rank.map_or(Interval::Range, |_| Interval::MedianCi95),
+            ends_ns: order_statistic(n).and_then(ends),
+            kind: Interval::MedianCi95,
         })
+    }
+
+    /// What the interval is, if there is one.
+    #[must_use]
+    pub fn interval(&self) -> Option<Interval> {
+        self.ends_ns.map(|_| self.kind)
     }
 }
 
@@ -325,11 +331,12 @@ mod tests {
     fn timings_are_summarised() {
         assert_eq!(Timing::of(&[]), None);
         let one = Timing::of(&[Duration::from_nanos(7)]).expect("one sample");
-        assert_eq!((one.low_ns, one.median_ns, one.high_ns), (7, 7, 7));
-        assert_eq!(one.interval, Interval::Range);
+        assert_eq!((one.ends_ns, one.median_ns, one.interval()), (None, 7, None));
+        let five: Vec<_> = (1..=5).map(Duration::from_nanos).collect();
+        assert_eq!(Timing::of(&five).expect("five samples").ends_ns, None, "too few for 95 %");
         let nine: Vec<_> = (1..=9).rev().map(Duration::from_nanos).collect();
         let nine = Timing::of(&nine).expect("nine samples");
-        assert_eq!((nine.low_ns, nine.median_ns, nine.high_ns), (2, 5, 8));
-        assert_eq!(nine.interval, Interval::MedianCi95);
+        assert_eq!((nine.ends_ns, nine.median_ns), (Some((2, 8)), 5));
+        assert_eq!(nine.interval(), Some(Interval::MedianCi95));
     }
 }

@@ -12,6 +12,7 @@ use sesphr_model::induction::claim::{CLAIMS, Claim};
 use sesphr_model::matrix;
 use sesphr_model::property::{PROPERTIES, Property};
 use sesphr_model::scope::Scope;
+use sesphr_reports::claims::{self, Judged};
 use sesphr_sim::experiment::{self, Experiment};
 use sesphr_sim::scenario::SHIPPED as WORKLOADS;
 use sesphr_sim::{queueing, sweep};
@@ -119,6 +120,14 @@ pub(super) fn experiment() -> impl TypedValueParser<Value = &'static Experiment>
 pub(super) fn stage() -> impl TypedValueParser<Value = &'static Stage> {
     let name = |stage: &Stage| PossibleValue::new(stage.name).help(stage.about);
     named(STAGES.iter().map(name).collect(), Stage::named)
+}
+
+/// A claim of the papers by its number, or all of them.
+pub(super) fn claim() -> impl TypedValueParser<Value = String> {
+    let name = |judged: Judged| PossibleValue::new(judged.id).help(judged.claim);
+    let claims = claims::table().into_iter();
+    let all = PossibleValue::new("all").help("every claim");
+    PossibleValuesParser::new(claims.map(name).chain([all]))
 }
 
 /// A preset, or a preset with other choices.

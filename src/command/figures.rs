@@ -4,13 +4,15 @@ use crate::cli::FiguresArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
-use crate::output::{Align, Table, Text};
+use crate::output::{Align, Table, Text, WARN, plain, styled};
 use crate::progress::Progress;
 use serde_json::json;
 use sesphr_model::format::time_ns;
+use sesphr_reports::machine::Watch;
+use sesphr_reports::provenance;
 use sesphr_sim::data::write_csv;
 use sesphr_sim::experiment::{self, Experiment, Setup};
-use sesphr_sim::sample::{Interval, Sample};
+use sesphr_sim::sample::Sample;
 use sesphr_sim::{figure, published};
 use std::ops::ControlFlow;
 
@@ -25,6 +27,7 @@ pub(super) fn run(args: &FiguresArgs, context: &Context) -> Result<Status, Error
     files::make_folder(&args.out)?;
     let pool = context.pool()?;
     let mut samples = Vec::new();
+    let watch = Watch::start();
     for experiment in experiments {
         let progress = Progress::new(context, 1);
         let told = |done, total, what: &str| {
@@ -46,6 +49,10 @@ pub(super) fn run(args: &FiguresArgs, context: &Context) -> Result<Status, Error
         }
         write_csv(&table, &samples)?;
     }
+    let load = watch.end();
+    for busy in load.warnings(provenance::cores()) {
+        context.note_spans([styled("the machine was busy: ", WARN), plain(busy)]);
+    }
     let points = published::all();
     write_csv(&args.out.join("published.csv"), &points)?;
     let folder = args.out.join("figures");
@@ -56,7 +63,8 @@ pub(super) fn run(args: &FiguresArgs, context: &Context) -> Result<Status, Error
     }
     let (seed, threads) = (context.seed, context.jobs);
     let effort = effort.text();
-    let run = json!({ "seed": seed, "effort": effort, "threads": threads, "samples": samples });
+    let run = json!({ "seed": seed, "effort": effort, "threads": threads, "load": load,
+        "samples": samples });
     context.deliver(args.json.path(), &run, || {
         let mut text = Text::of(format_args!("seed {seed}, effort {effort}"));
         text.table("", &rows(&samples));
@@ -89,13 +97,9 @@ fn rows(samples: &[Sample]) -> Table {
             sample.of_what().into(),
             sample.threads.into(),
             time_ns(sample.median_ns).into(),
-            time_ns(sample.low_ns).into(),
-            time_ns(sample.high_ns).into(),
-            match sample.interval {
-                Interval::MedianCi95 | Interval::MeanCi95 => "95 %",
-                Interval::Range => "range",
-            }
-            .into(),
+            sample.low_ns.map(time_ns).unwrap_or_default().into(),
+            sample.high_ns.map(time_ns).unwrap_or_default().into(),
+            sample.interval.map_or("none", |_| "95 %").into(),
             sample.samples.into(),
         ]);
     }

@@ -12,7 +12,7 @@ use sesphr_reports::diff::Diff;
 use std::fmt::Display;
 use std::path::Path;
 
-/// Runs one of the four.
+/// Runs one of them.
 pub(super) fn run(command: &ReportCommand, context: &Context) -> Result<Status, Error> {
     match command {
         ReportCommand::Diff(args) => diff(args, context),
@@ -26,7 +26,7 @@ pub(super) fn run(command: &ReportCommand, context: &Context) -> Result<Status, 
 }
 
 /// The results of a run, given by their file or by the folder that they are in.
-fn results(path: &Path) -> Result<Results, Error> {
+pub(super) fn results(path: &Path) -> Result<Results, Error> {
     let file = if path.is_dir() { path.join("results.json") } else { path.to_owned() };
     Ok(sesphr_reports::read_file(&file)?)
 }
@@ -39,7 +39,8 @@ fn render(args: &RenderArgs, context: &Context) -> Result<Status, Error> {
 }
 
 fn diff(args: &DiffArgs, context: &Context) -> Result<Status, Error> {
-    let diff = Diff::of(&results(&args.earlier)?, &results(&args.later)?)?;
+    let (earlier, later) = (results(&args.earlier)?, results(&args.later)?);
+    let diff = Diff::of(&earlier, &later)?;
     if diff.in_common == 0 {
         let [earlier, later] = [&args.earlier, &args.later].map(|path| path.display());
         let why = format!("{earlier} and {later} have no row in common");
@@ -58,7 +59,10 @@ fn told(diff: &Diff) -> Text {
     section(&mut out, "verdicts moved", BAD, verdicts);
     section(&mut out, "other values moved", WARN, values);
     section(&mut out, "claims judged otherwise", WARN, claims);
-    section(&mut out, "measured points moved", WARN, figures);
+    section(&mut out, "measured points moved, the largest change first", WARN, figures);
+    if diff.chance.compared + diff.chance.not_compared > 0 {
+        out.line(&diff.chance);
+    }
     section(&mut out, "new", GOOD, added);
     if !not_compared.is_empty() {
         let proofs = counted(not_compared.len(), "proof");

@@ -155,7 +155,7 @@ fn the_worked_example_of_the_documentation_is_true() {
         text = text.replace(&old, line);
     }
     let scope = Scope::parse(&text).expect("it is right");
-    let job = Job::new(Profile::HARDENED, Coalition::None, scope);
+    let job = Job::new(Profile::HARDENED, Coalition::NONE, scope);
     let cells = matrix::run(&job, &mut |_| ());
     let [cell] = cells.as_slice() else { panic!("one property is judged: {cells:?}") };
     assert_eq!((cell.property, cell.verdict, cell.expected), ("P3", Verdict::Violated, None));

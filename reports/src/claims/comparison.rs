@@ -1,26 +1,27 @@
 //! Claims about upload, turnaround and departures, beside the schemes that the papers compare with.
 
+use super::evidence::{Allowed, Estimate};
+use super::needs::Needs;
 use super::ratio::{Ratio, by_x, under};
-use super::{Claim, TURNAROUND_COMMAND, UPLOAD_COMMAND, verdict};
+use super::{Claim, Judged, verdict};
 use crate::format::count;
-use crate::results::{ClaimResult, ClaimVerdict};
-use sesphr_sim::fit::{Fit, Law, better, fit};
-use sesphr_sim::published::{Published, Series, uploads};
+use crate::results::TimedBy;
+use sesphr_sim::fit::{Fit, advantage, fit};
+use sesphr_sim::published::{Published, Series, uploads as printed_uploads};
 use sesphr_sim::sample::{Operation, Sample};
-use std::borrow::Cow;
 
 const UPLOAD_IS_SMALL: Claim = Claim {
     id: "T5",
     claim: "the upload has the least effect on the turnaround time (erratum E13)",
     source: "[A], turnaround",
-    command: Cow::Borrowed(UPLOAD_COMMAND),
+    needs: Needs::Papers,
     expected: "by the published points, the upload is less than half of the turnaround",
 };
 const EXPONENTIAL: Claim = Claim {
     id: "T6",
     claim: "upload time grows exponentially with the size of the file (erratum E13)",
     source: "[S] V",
-    command: Cow::Borrowed(UPLOAD_COMMAND),
+    needs: Needs::Experiments(&["upload"]),
     expected: "an exponential curve accounts for the measured uploads better than a line: an AIC \
                smaller by more than two",
 };
@@ -28,7 +29,7 @@ const TURNAROUND: Claim = Claim {
     id: "T7",
     claim: "the turnaround time is slightly smaller than that of the existing schemes",
     source: "[A], turnaround; [S] V",
-    command: Cow::Borrowed(TURNAROUND_COMMAND),
+    needs: Needs::Experiments(&["turnaround"]),
     expected: "a smaller median than under Ibraimi et al. 2009 and Li et al. 2013, at every size \
                and both ways, on the papers' curve over the same link (published: 1 to 5 % smaller)",
 };
@@ -36,11 +37,11 @@ const DEPARTURE: Claim = Claim {
     id: "T15",
     claim: "when a user departs, keys and rights are deleted and nothing is encrypted again",
     source: "[A], departing user; [S] IV",
-    command: Cow::Borrowed("sesphr figures --experiment revocation-cost --out DIR"),
+    needs: Needs::Experiments(&["revocation-cost"]),
     expected: "no group operation and no byte moved, whatever the numbers of records and readers",
 };
 
-pub(super) fn judge(samples: &[Sample], published: &[Published]) -> Vec<ClaimResult> {
+pub(super) fn judge(samples: &[Sample], published: &[Published]) -> Vec<Judged> {
     vec![
         upload_is_small(published),
         exponential(samples, published),
@@ -49,10 +50,10 @@ pub(super) fn judge(samples: &[Sample], published: &[Published]) -> Vec<ClaimRes
     ]
 }
 
-fn upload_is_small(published: &[Published]) -> ClaimResult {
+fn upload_is_small(published: &[Published]) -> Judged {
     let claim = UPLOAD_IS_SMALL;
     let up = by_x(published, Series::TurnaroundUp);
-    let shares: Vec<f64> = uploads(published)
+    let shares: Vec<f64> = printed_uploads(published)
         .iter()
         .filter_map(|(kb, upload)| Some(100.0 * f64::from(*upload) / up.get(kb)?))
         .collect();
@@ -75,42 +76,48 @@ fn criteria(name: &str, fits: &[Fit; 3]) -> String {
     format!("AIC of the {name} uploads: {}", each.join(", "))
 }
 
-fn exponential(samples: &[Sample], published: &[Published]) -> ClaimResult {
-    let measured: Vec<(f64, f64)> = samples
-        .iter()
-        .filter(|sample| sample.operation == Operation::Upload)
-        .filter_map(|s| Some((s.bytes? as f64 / 1024.0, s.median_ns as f64 / 1e6)))
-        .collect();
+fn exponential(samples: &[Sample], published: &[Published]) -> Judged {
+    let uploads = || samples.iter().filter(|sample| sample.operation == Operation::Upload);
+    let kb = |sample: &Sample| Some(sample.bytes? as f64 / 1024.0);
+    let ms = |ns: u64| ns as f64 / 1e6;
+    let measured: Vec<(f64, f64)> =
+        uploads().filter_map(|sample| Some((kb(sample)?, ms(sample.median_ns)))).collect();
     let Some(fits) = fit(&measured) else {
         return EXPONENTIAL.not_run("upload was not measured over enough sizes");
     };
-    let printed: Vec<(f64, f64)> =
-        uploads(published).iter().map(|(kb, ms)| (f64::from(*kb), f64::from(*ms))).collect();
+    let spread: Option<Vec<(f64, f64, f64)>> = uploads()
+        .map(|sample| {
+            let (low, high) = sample.ends_ns()?;
+            Some((kb(sample)?, ms(low), ms(high)))
+        })
+        .collect();
+    let advantage = advantage(&measured, spread.as_deref());
+    let printed: Vec<(f64, f64)> = printed_uploads(published)
+        .iter()
+        .map(|(kb, ms)| (f64::from(*kb), f64::from(*ms)))
+        .collect();
     let mut seen = criteria("measured", &fits);
     if let Some(fits) = fit(&printed) {
         seen.push_str("; ");
         seen.push_str(&criteria("published", &fits));
     }
-    let (law, difference) = better(&fits);
-    let judgement = match (law, difference > 2.0) {
-        (Law::Exponential, true) => ClaimVerdict::Reproduced,
-        (_, true) => ClaimVerdict::NotReproduced,
-        // Neither law is better on these points.
-        (_, false) => ClaimVerdict::CannotBeReproduced,
+    let estimate = Estimate {
+        value: advantage.value,
+        interval: advantage.interval,
+        samples_min: uploads().map(|sample| sample.samples).min().unwrap_or(0),
     };
-    EXPONENTIAL.judged(
-        judgement,
+    EXPONENTIAL.timed(
+        TimedBy::new("AIC of the line less that of the exponential", estimate, Allowed::above(2.0)),
         seen,
-        "[S] prints no numbers and names no store, so the criterion judges uploads into a folder; \
-         every byte is written once, which is a line. By the points of [A], turnaround less \
-         encryption, the upload hardly depends on the size",
+        "[S] prints no numbers and names no store, so the criterion judges uploads into a folder, \
+         where every byte is written once. By the points of [A], turnaround less encryption, the \
+         upload hardly depends on the size",
     )
 }
 
-fn turnaround(samples: &[Sample]) -> ClaimResult {
+fn turnaround(samples: &[Sample]) -> Judged {
     let claim = TURNAROUND;
-    let mut seen = Vec::new();
-    let mut most = 0.0_f64;
+    let (mut seen, mut all) = (Vec::new(), Vec::new());
     for (scheme, name) in [("ibraimi-2009", "Ibraimi et al."), ("li-2013", "Li et al.")] {
         for (operation, way) in
             [(Operation::TurnaroundUp, "up"), (Operation::TurnaroundDown, "down")]
@@ -123,21 +130,23 @@ fn turnaround(samples: &[Sample]) -> ClaimResult {
             let Some(range) = Ratio::range(&ratios) else {
                 return claim.not_run("turnaround was not measured under all three schemes");
             };
-            most = most.max(range.most);
-            let low = ratios.iter().map(|ratio| ratio.low).fold(f64::INFINITY, f64::min);
-            let high = ratios.iter().map(|ratio| ratio.high).fold(0.0, f64::max);
-            seen.push(format!("{range} of {name} {way} (intervals: {low:.3} to {high:.3})"));
+            seen.push(format!("{range} of {name} {way}"));
+            all.extend(ratios);
         }
     }
-    claim.judged(
-        verdict(most < 1.0),
+    let Some(most) = Ratio::greatest(&all) else {
+        return claim.not_run("turnaround was not measured under all three schemes");
+    };
+    let what = "the greatest ratio to another scheme's time, over sizes and ways";
+    claim.timed(
+        TimedBy::new(what, most, Allowed::below(1.0)),
         seen.join("; "),
         "fewer group operations and a shorter header, a few milliseconds beside a link that takes \
          most of the time; ours, not the papers', and every scheme with the same cipher",
     )
 }
 
-fn departure(samples: &[Sample]) -> ClaimResult {
+fn departure(samples: &[Sample]) -> Judged {
     let rows: Vec<&Sample> = samples
         .iter()
         .filter(|s| s.operation == Operation::Revocation && s.scheme.as_deref() == Some("sesphr"))

@@ -1,6 +1,7 @@
 //! Ratios of measured times with their intervals, and the rows that claims are about: absolute
 //! times of another machine cannot be compared, shapes and ratios can.
 
+use super::evidence::Estimate;
 use crate::format::times;
 use sesphr::algebra::Pairing;
 use sesphr::algebra::type_a::TypeA;
@@ -10,12 +11,12 @@ use sesphr_sim::sample::{Operation, Sample};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// A ratio of medians, and what the intervals of both allow.
+/// A ratio of medians, and what the intervals of both allow, if both have one.
 #[derive(Clone, Copy)]
 pub(super) struct Ratio {
     pub(super) value: f64,
-    pub(super) low: f64,
-    pub(super) high: f64,
+    pub(super) interval: Option<(f64, f64)>,
+    samples: u32,
 }
 
 /// The least and the greatest of some ratios.
@@ -28,11 +29,34 @@ pub(super) struct Range {
 impl Ratio {
     pub(super) fn of(a: &Sample, b: &Sample) -> Self {
         let ratio = |a: u64, b: u64| a as f64 / b.max(1) as f64;
+        let ends = a.ends_ns().zip(b.ends_ns());
         Self {
             value: ratio(a.median_ns, b.median_ns),
-            low: ratio(a.low_ns, b.high_ns),
-            high: ratio(a.high_ns, b.low_ns),
+            interval: ends.map(|((a_low, a_high), (b_low, b_high))| {
+                (ratio(a_low, b_high), ratio(a_high, b_low))
+            }),
+            samples: a.samples.min(b.samples),
         }
+    }
+
+    /// The ratio as what a claim is judged by.
+    pub(super) const fn estimate(&self) -> Estimate {
+        Estimate { value: self.value, interval: self.interval, samples_min: self.samples }
+    }
+
+    /// The greatest of some ratios. It is at least as large as each of them, so it lies above every
+    /// lower end; and it lies below the greatest upper end.
+    pub(super) fn greatest(ratios: &[Self]) -> Option<Estimate> {
+        let most = |of: fn(&Self) -> Option<f64>| {
+            let each: Option<Vec<f64>> = ratios.iter().map(of).collect();
+            each?.into_iter().reduce(f64::max)
+        };
+        Some(Estimate {
+            value: most(|ratio| Some(ratio.value))?,
+            interval: most(|ratio| Some(ratio.interval?.0))
+                .zip(most(|ratio| Some(ratio.interval?.1))),
+            samples_min: ratios.iter().map(|ratio| ratio.samples).min()?,
+        })
     }
 
     pub(super) fn range(ratios: &[Self]) -> Option<Range> {
@@ -44,7 +68,11 @@ impl Ratio {
 impl fmt::Display for Ratio {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let number = |ratio| times(ratio).trim_end_matches(" times").to_owned();
-        write!(f, "{} times ({} to {})", number(self.value), number(self.low), number(self.high))
+        write!(f, "{} times", number(self.value))?;
+        match self.interval {
+            Some((low, high)) => write!(f, " ({} to {})", number(low), number(high)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -76,6 +104,18 @@ pub(super) fn under<'a>(
         .filter(|s| s.scheme.as_deref() == Some(scheme))
         .filter_map(|s| Some((s.bytes?, s)))
         .collect()
+}
+
+/// How many times as long one published point takes as another, between the least and the most
+/// that the paper can have measured.
+pub(super) fn printed_ratio(
+    published: &[Published],
+    series: Series,
+    (large, small): (u32, u32),
+) -> Option<(f64, f64)> {
+    let at = |x: u32| published.iter().find(|point| point.series == series && point.x == x);
+    let ((low, high), (small_low, small_high)) = (at(large)?.range_ms(), at(small)?.range_ms());
+    Some((low / small_high, high / small_low.max(1.0)))
 }
 
 /// A published curve.

@@ -1,9 +1,9 @@
 //! Claims about who cannot read what: judged by the cells of the property matrix.
 
-use super::{Claim, verdict};
+use super::needs::{Against, Cells, Needs};
+use super::{Claim, Judged, verdict};
 use crate::format::plural;
-use crate::results::{CheckResult, ClaimResult, Verdict};
-use std::borrow::Cow;
+use crate::results::{CheckResult, Verdict};
 use std::collections::BTreeSet;
 
 /// A claim, and the property that says it, under the profile that reads its paper.
@@ -14,29 +14,6 @@ struct Row {
     against: Against,
     source: &'static str,
     claim: &'static str,
-}
-
-/// The coalitions that a claim is about.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Against {
-    /// Those without the server, which the papers trust to follow the protocol and to keep its
-    /// keys to itself: what they claim of readers, they do not claim of readers with its keys.
-    Readers,
-    /// All that the property was checked against.
-    Anyone,
-}
-
-impl Against {
-    fn includes(self, coalition: &str) -> bool {
-        self == Self::Anyone || !coalition.contains("srs")
-    }
-
-    const fn expected(self) -> &'static str {
-        match self {
-            Self::Readers => "the property holds against every attacker without the server",
-            Self::Anyone => "the property holds against every attacker that was checked",
-        }
-    }
 }
 
 const ROWS: [Row; 8] = [
@@ -106,27 +83,24 @@ const ROWS: [Row; 8] = [
     },
 ];
 
-pub(super) fn judge(checks: &[CheckResult]) -> Vec<ClaimResult> {
+pub(super) fn judge(checks: &[CheckResult]) -> Vec<Judged> {
     ROWS.iter().map(|row| row.judge(checks)).collect()
 }
 
 impl Row {
-    fn judge(&self, checks: &[CheckResult]) -> ClaimResult {
+    fn judge(&self, checks: &[CheckResult]) -> Judged {
         let (property, profile) = (self.property, self.profile);
+        let cells = Cells { profile, property: Some(property), against: self.against };
         let claim = Claim {
             id: self.id,
             claim: self.claim,
             source: self.source,
-            command: Cow::Owned(format!("sesphr check --profile {profile} --property {property}")),
+            needs: Needs::Cells(cells),
             expected: self.against.expected(),
         };
         let of = |verdict| {
-            checks.iter().filter(move |check| {
-                check.id == property
-                    && check.profile == profile
-                    && check.verdict == verdict
-                    && self.against.includes(&check.coalition)
-            })
+            let own = move |check: &&CheckResult| check.verdict == verdict && cells.include(check);
+            checks.iter().filter(own)
         };
         let (holds, violated) = (of(Verdict::Holds).count(), of(Verdict::Violated).count());
         let open = of(Verdict::Undecided).count();

@@ -1,13 +1,14 @@
 //! Claims that are a published curve: its shape, which is how many times as long the largest file
 //! takes as the smallest.
 
-use super::ratio::{Ratio, by_x, own, under};
-use super::{Claim, ENCRYPTION_COMMAND, TURNAROUND_COMMAND, verdict};
+use super::evidence::Allowed;
+use super::needs::Needs;
+use super::ratio::{Ratio, own, printed_ratio, under};
+use super::{Claim, Judged};
 use crate::format::{count, times};
-use crate::results::ClaimResult;
+use crate::results::TimedBy;
 use sesphr_sim::published::{Published, Series};
 use sesphr_sim::sample::{Operation, Sample};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A published curve and the rows that it is held to.
@@ -15,7 +16,7 @@ struct Shape {
     id: &'static str,
     claim: &'static str,
     source: &'static str,
-    command: &'static str,
+    experiments: &'static [&'static str],
     series: Series,
     rows: fn(&[Sample]) -> BTreeMap<u64, &Sample>,
     why: &'static str,
@@ -28,7 +29,7 @@ const SHAPES: [Shape; 4] = [
         id: "T8",
         claim: "encryption takes 0.13 s at 50 KB and 1.29 s at 2 MB",
         source: "[A], encryption",
-        command: ENCRYPTION_COMMAND,
+        experiments: &["encryption"],
         series: Series::Encryption,
         rows: |samples| own(samples, Operation::Encryption),
         why: "a part of the time does not depend on the size and another goes with it; the ratio \
@@ -38,7 +39,7 @@ const SHAPES: [Shape; 4] = [
         id: "T9",
         claim: "decryption takes 0.03 s at 50 KB and 0.25 s at 2 MB",
         source: "[A], decryption",
-        command: "sesphr figures --experiment decryption --out DIR",
+        experiments: &["decryption"],
         series: Series::Decryption,
         rows: |samples| own(samples, Operation::Decryption),
         why: "a part of the time does not depend on the size and another goes with it; the ratio \
@@ -48,7 +49,7 @@ const SHAPES: [Shape; 4] = [
         id: "T10",
         claim: "encryption and upload take 1.25 s at 50 KB and 2.50 s at 2 MB",
         source: "[A], turnaround",
-        command: TURNAROUND_COMMAND,
+        experiments: &["turnaround"],
         series: Series::TurnaroundUp,
         rows: |samples| under(samples, Operation::TurnaroundUp, "sesphr"),
         why: "the published times hold more than a second that does not depend on the size, of \
@@ -58,7 +59,7 @@ const SHAPES: [Shape; 4] = [
         id: "T11",
         claim: "download and decryption take 0.08 s at 50 KB and 0.40 s at 2 MB",
         source: "[A], turnaround",
-        command: TURNAROUND_COMMAND,
+        experiments: &["turnaround"],
         series: Series::TurnaroundDown,
         rows: |samples| under(samples, Operation::TurnaroundDown, "sesphr"),
         why: "both are a part that does not depend on the size and one that does; the link here \
@@ -66,17 +67,17 @@ const SHAPES: [Shape; 4] = [
     },
 ];
 
-pub(super) fn judge(samples: &[Sample], published: &[Published]) -> Vec<ClaimResult> {
+pub(super) fn judge(samples: &[Sample], published: &[Published]) -> Vec<Judged> {
     SHAPES.iter().map(|shape| shape.judge(samples, published)).collect()
 }
 
 impl Shape {
-    fn judge(&self, samples: &[Sample], published: &[Published]) -> ClaimResult {
+    fn judge(&self, samples: &[Sample], published: &[Published]) -> Judged {
         let claim = Claim {
             id: self.id,
             claim: self.claim,
             source: self.source,
-            command: Cow::Borrowed(self.command),
+            needs: Needs::Experiments(self.experiments),
             expected: EXPECTED,
         };
         let rows = (self.rows)(samples);
@@ -85,22 +86,23 @@ impl Shape {
         else {
             return claim.not_run("it was not measured");
         };
-        let table = by_x(published, self.series);
-        let at = |bytes: u64| table.get(&u32::try_from(bytes / 1024).ok()?);
-        let (Some(low), Some(high)) = (at(*small), at(*large)) else {
+        let kb = |bytes: u64| u32::try_from(bytes / 1024).unwrap_or(u32::MAX);
+        let sizes = (kb(*large), kb(*small));
+        let Some((low, high)) = printed_ratio(published, self.series, sizes) else {
             return claim.not_run("the measured sizes are not among the published ones");
         };
         if small == large {
             return claim.not_run("only one size was measured");
         }
-        let (measured, printed) = (Ratio::of(last, first), high / low);
-        claim.judged(
-            verdict(measured.value <= 2.0 * printed && printed <= 2.0 * measured.value),
+        let measured = Ratio::of(last, first);
+        let (small, large) = (count(small / 1024), count(large / 1024));
+        let what = format!("time at {large} KB over that at {small} KB");
+        claim.timed(
+            TimedBy::new(what, measured.estimate(), Allowed::within((low, high), 2.0)),
             format!(
-                "{measured} as long at {} KB as at {} (published: {})",
-                count(large / 1024),
-                count(small / 1024),
-                times(printed)
+                "{measured} as long at {large} KB as at {small} (published: {}, from {low:.1} to \
+                 {high:.1} by the digits that are printed)",
+                times(f64::midpoint(low, high))
             ),
             self.why,
         )

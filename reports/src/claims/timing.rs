@@ -1,49 +1,48 @@
 //! Claims about encryption, decryption and key generation: judged by the measured samples, or by
 //! the papers' own figures.
 
-use super::ratio::{Ratio, by_x, own};
-use super::{Claim, ENCRYPTION_COMMAND, KEY_COMMAND, verdict};
+use super::evidence::Allowed;
+use super::needs::Needs;
+use super::ratio::{Ratio, by_x, own, printed_ratio};
+use super::{Claim, Judged, verdict};
 use crate::format::{count, time_ns, times};
-use crate::results::ClaimResult;
+use crate::results::TimedBy;
 use sesphr::algebra::Pairing;
 use sesphr::algebra::type_a::TypeA;
 use sesphr_sim::published::{Published, Series};
 use sesphr_sim::sample::{Operation, Sample};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 const KEYS_GROW_SLOWLY: Claim = Claim {
     id: "T1",
     claim: "key generation takes 3.6 times as long for 10,000 users as for 10",
     source: "[A], key generation",
-    command: Cow::Borrowed(KEY_COMMAND),
+    needs: Needs::Experiments(&["key-generation"]),
     expected: "a ratio at most twice the published one over the same range of users",
 };
 const ENCRYPTION_GROWS: Claim = Claim {
     id: "T2",
     claim: "encryption time grows with the size of the file",
     source: "[A], encryption; [S] V",
-    command: Cow::Borrowed(ENCRYPTION_COMMAND),
-    expected: "the largest record takes longer than the smallest, intervals apart",
+    needs: Needs::Experiments(&["encryption"]),
+    expected: "the largest record takes longer than the smallest",
 };
 const DECRYPTION_IS_FASTER: Claim = Claim {
     id: "T3",
     claim: "decryption takes considerably less time than encryption",
     source: "[S] V; [A], decryption",
-    command: Cow::Borrowed(
-        "sesphr figures --experiment encryption --experiment decryption --out DIR",
-    ),
+    needs: Needs::Experiments(&["encryption", "decryption"]),
     expected: "at most half the time of encryption at every size (published: about a fifth)",
 };
 const PERCENTAGE: Claim = Claim {
     id: "T4",
     claim: "decryption takes 24.38 % less time than encryption (erratum E13)",
     source: "[A], text on decryption",
-    command: Cow::Borrowed(ENCRYPTION_COMMAND),
+    needs: Needs::Papers,
     expected: "the published points, averaged over the sizes, give that percentage within 2",
 };
 
-pub(super) fn judge(samples: &[Sample], published: &[Published]) -> Vec<ClaimResult> {
+pub(super) fn judge(samples: &[Sample], published: &[Published]) -> Vec<Judged> {
     vec![
         keys_grow_slowly(samples, published),
         encryption_grows(samples),
@@ -52,7 +51,7 @@ pub(super) fn judge(samples: &[Sample], published: &[Published]) -> Vec<ClaimRes
     ]
 }
 
-fn keys_grow_slowly(samples: &[Sample], published: &[Published]) -> ClaimResult {
+fn keys_grow_slowly(samples: &[Sample], published: &[Published]) -> Judged {
     let claim = KEYS_GROW_SLOWLY;
     let keys: BTreeMap<u32, &Sample> = samples
         .iter()
@@ -60,75 +59,75 @@ fn keys_grow_slowly(samples: &[Sample], published: &[Published]) -> ClaimResult 
         .filter(|s| s.curve == TypeA::NAME && s.threads == 1)
         .filter_map(|s| Some((s.users?, s)))
         .collect();
-    let table = by_x(published, Series::KeyGeneration);
     let (Some((few, first)), Some((many, last))) = (keys.first_key_value(), keys.last_key_value())
     else {
         return claim.not_run("key generation was not measured");
     };
-    let (Some(low), Some(high)) = (table.get(few), table.get(many)) else {
+    let Some((low, high)) = printed_ratio(published, Series::KeyGeneration, (*many, *few)) else {
         return claim.not_run("the measured numbers of users are not among the published ones");
     };
     if few == many {
         return claim.not_run("only one number of users was measured");
     }
-    let (measured, printed) = (Ratio::of(last, first), high / low);
-    claim.judged(
-        verdict(measured.value <= 2.0 * printed),
+    let measured = Ratio::of(last, first);
+    let what =
+        format!("time for {} users over that for {}", count((*many).into()), count((*few).into()));
+    let limit = Allowed::at_most((2.0 * low, 2.0 * high));
+    claim.timed(
+        TimedBy::new(what, measured.estimate(), limit),
         format!(
             "{} for {} users, {} for {}: {measured} as long (published: {})",
             time_ns(first.median_ns),
             count(u64::from(*few)),
             time_ns(last.median_ns),
             count(u64::from(*many)),
-            times(printed)
+            times(f64::midpoint(low, high))
         ),
         "a key pair costs the same for every user; the published times must hold a large part \
          that does not depend on the number of users",
     )
 }
 
-fn encryption_grows(samples: &[Sample]) -> ClaimResult {
+fn encryption_grows(samples: &[Sample]) -> Judged {
     let own = own(samples, Operation::Encryption);
     let (Some((small, first)), Some((large, last))) = (own.first_key_value(), own.last_key_value())
     else {
         return ENCRYPTION_GROWS.not_run("encryption was not measured");
     };
-    ENCRYPTION_GROWS.judged(
-        verdict(last.low_ns > first.high_ns),
+    let measured = Ratio::of(last, first);
+    let (small, large) = (count(small / 1024), count(large / 1024));
+    let what = format!("time at {large} KB over that at {small} KB");
+    ENCRYPTION_GROWS.timed(
+        TimedBy::new(what, measured.estimate(), Allowed::above(1.0)),
         format!(
-            "{} ({} to {}) at {} KB, {} ({} to {}) at {} KB",
+            "{} at {small} KB, {} at {large} KB: {measured} as long",
             time_ns(first.median_ns),
-            time_ns(first.low_ns),
-            time_ns(first.high_ns),
-            count(small / 1024),
             time_ns(last.median_ns),
-            time_ns(last.low_ns),
-            time_ns(last.high_ns),
-            count(large / 1024)
         ),
         "the literal payload multiplies every chunk of 64 bytes",
     )
 }
 
-fn decryption_is_faster(samples: &[Sample]) -> ClaimResult {
+fn decryption_is_faster(samples: &[Sample]) -> Judged {
     let claim = DECRYPTION_IS_FASTER;
     let encryption = own(samples, Operation::Encryption);
     let ratios: Vec<Ratio> = own(samples, Operation::Decryption)
         .iter()
         .filter_map(|(bytes, sample)| Some(Ratio::of(sample, encryption.get(bytes)?)))
         .collect();
-    let Some(range) = Ratio::range(&ratios) else {
+    let (Some(range), Some(most)) = (Ratio::range(&ratios), Ratio::greatest(&ratios)) else {
         return claim.not_run("encryption and decryption were not both measured");
     };
-    claim.judged(
-        verdict(range.most <= 0.5),
+    let what = "the greatest ratio of decryption to encryption, over sizes";
+    claim.timed(
+        TimedBy::new(what, most, Allowed::below(0.5)),
         format!("decryption takes {range} of the time of encryption"),
         "both multiply every chunk once; encryption also makes a mask and a capsule for each \
          partition, decryption a power in the target group",
     )
 }
 
-fn percentage(published: &[Published]) -> ClaimResult {
+fn percentage(published: &[Published]) -> Judged {
     let claim = PERCENTAGE;
     let encryption = by_x(published, Series::Encryption);
     let savings: Vec<f64> = by_x(published, Series::Decryption)

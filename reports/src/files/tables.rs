@@ -3,7 +3,8 @@
 use super::file_name;
 use crate::ReportError;
 use crate::results::{
-    Answer, PredictionResult, ProofResult, ProofVerdict, Results, StationResult, Verdict,
+    Answer, ClaimResult, ClaimVerdict, PredictionResult, ProofResult, ProofVerdict, Results,
+    StationResult, Verdict,
 };
 use serde::Serialize;
 use sesphr_sim::data::{write_atomically, write_csv};
@@ -24,7 +25,7 @@ pub(super) const ALL: [(&str, &str); 14] = [
     ("stations.csv", "one row a station of a simulated network; times in nanoseconds"),
     ("predictions.csv", "one row a time that a simulation predicted; nanoseconds, millionths"),
     ("costs.csv", "one row an operation at a party under a profile; times in nanoseconds"),
-    ("claims.csv", "one row a claim"),
+    ("claims.csv", "one row a claim; the number that judges it in thousandths"),
     ("figures.csv", "one row a figure"),
 ];
 
@@ -110,6 +111,45 @@ impl<'a> ProofRow<'a> {
             questions: proof.questions,
             solvers: proof.solvers.join(", "),
             time_ms: proof.time_ms,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ClaimRow<'a> {
+    id: &'a str,
+    claim: &'a str,
+    source: &'a str,
+    command: &'a str,
+    expected: &'a str,
+    measured: &'a str,
+    judged_by: Option<&'a str>,
+    samples_min: Option<u32>,
+    value_milli: Option<i64>,
+    low_milli: Option<i64>,
+    high_milli: Option<i64>,
+    verdict: ClaimVerdict,
+    why: &'a str,
+}
+
+impl<'a> ClaimRow<'a> {
+    fn of(claim: &'a ClaimResult) -> Self {
+        let timed = claim.timed.as_ref();
+        let ends = timed.and_then(|timed| timed.value_milli_ci);
+        Self {
+            id: &claim.id,
+            claim: &claim.claim,
+            source: &claim.source,
+            command: &claim.command,
+            expected: &claim.expected,
+            measured: &claim.measured,
+            judged_by: timed.map(|timed| timed.what.as_str()),
+            samples_min: timed.map(|timed| timed.samples_min),
+            value_milli: timed.map(|timed| timed.value_milli),
+            low_milli: ends.map(|[low, _]| low),
+            high_milli: ends.map(|[_, high]| high),
+            verdict: claim.verdict,
+            why: &claim.why,
         }
     }
 }
@@ -260,7 +300,8 @@ pub(super) fn write(
         results.predictions.iter().map(PredictionRow::of).collect();
     write_csv(&folder.join("predictions.csv"), &predictions)?;
     write_csv(&folder.join("costs.csv"), &results.costs)?;
-    write_csv(&folder.join("claims.csv"), &results.claims)?;
+    let claims: Vec<ClaimRow<'_>> = results.claims.iter().map(ClaimRow::of).collect();
+    write_csv(&folder.join("claims.csv"), &claims)?;
     write_csv(&folder.join("figures.csv"), &drawn)?;
     let tables: String = ALL.iter().map(|(name, about)| format!("{name:<16} {about}\n")).collect();
     let readme = format!("{README}{tables}{README_END}");

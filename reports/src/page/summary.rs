@@ -142,11 +142,12 @@ fn refuted(results: &Results) -> Line {
     if judged == 0 {
         return Line::not_run("Claims of the papers", "claims");
     }
-    let refuted: Vec<&ClaimResult> = of(ClaimVerdict::NotReproduced).collect();
+    let refuted: Vec<&ClaimResult> = of(ClaimVerdict::Contradicted).collect();
     let reproduced = of(ClaimVerdict::Reproduced).count();
-    let beyond = of(ClaimVerdict::CannotBeReproduced).count();
+    let noisy = of(ClaimVerdict::TooNoisy).count();
+    let beyond = of(ClaimVerdict::BeyondReproduction).count();
     let text = format!(
-        "{} of {} not reproduced, {reproduced} reproduced, {beyond} that no run can reproduce",
+        "{} of {} contradicted, {reproduced} reproduced, {noisy} too noisy to judge, {beyond} that no run can reproduce",
         refuted.len(),
         plural(judged, "claim")
     );
@@ -257,7 +258,12 @@ fn measurements(results: &Results) -> Line {
         0 => Line::not_run("Measurements", "measurements"),
         n => {
             let text = format!("{} from {} timed runs", plural(n, "point"), count(repeats));
-            Line::new("Measurements", "measurements", "good", text)
+            let busy = results.provenance.warnings();
+            if busy.is_empty() {
+                return Line::new("Measurements", "measurements", "good", text);
+            }
+            let text = format!("{text}; the machine was busy: {}", busy.join("; "));
+            Line::new("Measurements", "measurements", "open", text)
         }
     }
 }

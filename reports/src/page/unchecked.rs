@@ -139,7 +139,10 @@ fn proofs(results: &Results) -> impl Iterator<Item = Vec<Entry>> + use<'_> {
 
 fn claims(results: &Results) -> impl Iterator<Item = Vec<Entry>> + use<'_> {
     let open = results.claims.iter().filter(|claim| {
-        matches!(claim.verdict, ClaimVerdict::CannotBeReproduced | ClaimVerdict::NotRun)
+        matches!(
+            claim.verdict,
+            ClaimVerdict::TooNoisy | ClaimVerdict::BeyondReproduction | ClaimVerdict::NotRun
+        )
     });
     open.map(|claim| row(format!("Claim {}: {}", claim.id, claim.claim), claim.why.as_str()))
 }

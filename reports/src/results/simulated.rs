@@ -106,10 +106,10 @@ pub struct CostResult {
     pub samples: u32,
     /// Median, nanoseconds.
     pub median_ns: u64,
-    /// Lower end of the interval, nanoseconds.
-    pub low_ns: u64,
+    /// Lower end of the interval, nanoseconds; nothing if there were too few samples for one.
+    pub low_ns: Option<u64>,
     /// Upper end of the interval, nanoseconds.
-    pub high_ns: u64,
+    pub high_ns: Option<u64>,
     /// What the interval is.
-    pub interval: Interval,
+    pub interval: Option<Interval>,
 }

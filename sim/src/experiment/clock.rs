@@ -6,10 +6,11 @@ use crate::sample::Timing;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-/// Repetitions that are made in any case,
-const FEW: usize = 3;
-/// as long as they have taken less than this.
-const BRIEF: Duration = Duration::from_millis(5);
+/// Repetitions that are made as long as they have taken less than [`BRIEF`]: the interval of twelve
+/// leaves out the two greatest and the two least.
+const FEW: usize = 12;
+/// See [`FEW`].
+const BRIEF: Duration = Duration::from_millis(480);
 
 /// Divides the time of an experiment among its points and counts them.
 pub(super) struct Schedule<'a> {
@@ -41,8 +42,9 @@ impl<'a> Schedule<'a> {
     }
 
     /// Measures a point: `repeat` is given the number of the repetition and returns the time of
-    /// its timed part. Stops when the point's share of the time is used up; three repetitions that
-    /// take no time to speak of are made in any case, so that one interruption does not decide.
+    /// its timed part. Stops when the point's share of the time is used up, but not before there are
+    /// enough repetitions for an interval; brief ones are made often enough that two interruptions
+    /// are not part of it.
     pub(super) fn point(
         &mut self,
         label: &str,

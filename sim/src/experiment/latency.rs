@@ -82,9 +82,8 @@ fn rows(profile: &str, load: u32, replications: u32, queue: &QueueReport) -> Vec
             let timing = Timing {
                 samples: replications,
                 median_ns: ns(mean),
-                low_ns: ns(low),
-                high_ns: ns(high),
-                interval: Interval::MeanCi95,
+                ends_ns: Some((ns(low), ns(high))),
+                kind: Interval::MeanCi95,
             };
             Some(Sample {
                 scheme: Some(profile.into()),

@@ -206,7 +206,7 @@ pub const ALL: [Experiment; 10] = [
             folder, up to eight times the papers' largest file. Right: the published turnaround \
             less the published encryption, which is what the paper's upload must have taken. [S], \
             Fig. 6, plots uploads without numbers. A line, an exponential curve and a constant are \
-            fitted to each by least squares. A smaller AIC fits the points better; a difference of \
+            fitted to each by least squares of relative errors. A smaller AIC fits the points better; a difference of \
             less than two says nothing.",
         plot: Plot::Fits,
         shares_s: [0.5, 3.0],

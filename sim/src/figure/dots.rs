@@ -36,9 +36,8 @@ pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<Strin
     let area = canvas(&mut drawn, (WIDTH, height))?;
     heading(&area, experiment.title)?;
     legend(&area, (24, 24 + TITLED), 356, &looks)?;
-    let times =
-        samples.iter().flat_map(|s| [s.low_ns as f64, s.median_ns as f64, s.high_ns as f64]);
-    let x = Scale::logarithmic(times, LEFT, RIGHT);
+    let times = samples.iter().flat_map(|s| [Some(s.median_ns), s.low_ns, s.high_ns]).flatten();
+    let x = Scale::logarithmic(times.map(|ns| ns as f64), LEFT, RIGHT);
     axis(&area, x, (LEFT, RIGHT), (TOP, bottom))?;
     let mut words = String::from("Time of each operation.");
     for (operation, row) in operations.iter().zip(0..) {
@@ -48,10 +47,11 @@ pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<Strin
         for (curve, look) in curves.iter().zip(&looks) {
             let of_both = |s: &&&Sample| s.operation == *operation && s.curve == **curve;
             for sample in samples.iter().filter(of_both) {
-                let [low, median, high] =
-                    [sample.low_ns, sample.median_ns, sample.high_ns].map(|ns| x.pixel(ns as f64));
-                bar(&area, (low, y), (high, y), look.colour)?;
-                mark(&area, (median, y), look)?;
+                let pixel = |ns: u64| x.pixel(ns as f64);
+                if let Some((low, high)) = sample.ends_ns() {
+                    bar(&area, (pixel(low), y), (pixel(high), y), look.colour)?;
+                }
+                mark(&area, (pixel(sample.median_ns), y), look)?;
                 words.push_str(&format!(
                     " {}, {curve}: {}.",
                     operation.title(),

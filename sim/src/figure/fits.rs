@@ -30,7 +30,7 @@ fn both(samples: &[&Sample], published: &[Published]) -> [Vec<Point>; 2] {
         Some(Point {
             x: Axis::KilobytesFromZero.of(sample)?,
             y: sample.median_ns as f64,
-            interval: Some((sample.low_ns as f64, sample.high_ns as f64)),
+            interval: sample.ends_ns().map(|(low, high)| (low as f64, high as f64)),
             marker: Marker::Circle,
         })
     });

@@ -169,11 +169,11 @@ fn measured(group: &Group<'_>, first: Option<&Group<'_>>, panel: &Panel) -> Opti
             let unit = unit(sample)?;
             let y = |ns| panel.y.of(ns, sample) / unit;
             // A rate falls as a time grows.
-            let ends = (y(sample.low_ns), y(sample.high_ns));
+            let ends = sample.ends_ns().map(|(low, high)| (y(low), y(high)));
             Some(Point {
                 x: panel.x.of(sample)?,
                 y: y(sample.median_ns),
-                interval: Some((ends.0.min(ends.1), ends.0.max(ends.1))),
+                interval: ends.map(|(a, b)| (a.min(b), a.max(b))),
                 marker,
             })
         })

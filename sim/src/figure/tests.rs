@@ -10,9 +10,8 @@ fn sample(experiment: &str, operation: Operation, curve: &str) -> Sample {
     let timing = Timing {
         samples: 7,
         median_ns: 1_000_000,
-        low_ns: 900_000,
-        high_ns: 1_300_000,
-        interval: Interval::MedianCi95,
+        ends_ns: Some((900_000, 1_300_000)),
+        kind: Interval::MedianCi95,
     };
     Sample::new(experiment, operation, curve, timing)
 }
@@ -27,8 +26,8 @@ fn samples() -> Vec<Sample> {
                 row.users = Some(users);
                 row.threads = threads;
                 row.median_ns = factor * 100_000 * u64::from(users) / u64::from(threads);
-                row.low_ns = row.median_ns / 10 * 9;
-                row.high_ns = row.median_ns / 10 * 12;
+                row.low_ns = Some(row.median_ns / 10 * 9);
+                row.high_ns = Some(row.median_ns / 10 * 12);
                 rows.push(row);
             }
         }
@@ -47,9 +46,9 @@ fn samples() -> Vec<Sample> {
         for threads in [1, 2, 3, 64] {
             let mut row = sample("throughput", Operation::ReencryptMany, curve);
             (row.threads, row.partitions) = (threads, Some(64 * threads));
-            for ns in [&mut row.low_ns, &mut row.median_ns, &mut row.high_ns] {
-                *ns *= 40;
-            }
+            row.median_ns *= 40;
+            (row.low_ns, row.high_ns) =
+                (row.low_ns.map(|ns| 40 * ns), row.high_ns.map(|ns| 40 * ns));
             rows.push(row);
         }
         rows.extend(compared(curve));
@@ -67,7 +66,7 @@ fn samples() -> Vec<Sample> {
     ]) {
         let mut row = sample("latency", operation, "bls12-381");
         (row.load_ppm, row.scheme) = (Some(load * 10_000), Some("hardened".into()));
-        row.interval = Interval::MeanCi95;
+        row.interval = Some(Interval::MeanCi95);
         rows.push(row);
     }
     rows

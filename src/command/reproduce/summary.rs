@@ -76,6 +76,9 @@ impl<'a> Summary<'a> {
         }
         if !measurements.is_empty() {
             out.line(format_args!("{} measured", counted(measurements.len(), "point")));
+            for busy in self.results.provenance.warnings() {
+                out.spans([styled("the machine was busy: ", WARN), plain(busy)]);
+            }
         }
         let not_run: Vec<&str> = self.not_run().collect();
         if !not_run.is_empty() {
@@ -83,11 +86,8 @@ impl<'a> Summary<'a> {
         }
         let judged = |verdict| claims.iter().filter(|c| c.verdict == verdict).count();
         out.line(format_args!(
-            "claims: {} reproduced, {} not reproduced, {} beyond reproduction, {} not run",
-            judged(ClaimVerdict::Reproduced),
-            judged(ClaimVerdict::NotReproduced),
-            judged(ClaimVerdict::CannotBeReproduced),
-            judged(ClaimVerdict::NotRun),
+            "claims: {}",
+            ClaimVerdict::ALL.map(|v| format!("{} {}", judged(v), v.text())).join(", ")
         ));
         out.line(format_args!("report: {}", page.display()));
         out

@@ -39,9 +39,9 @@ fn rows(profile: Profile, times: &Times) -> impl Iterator<Item = CostResult> {
             party: (*party).into(),
             samples: timing.samples,
             median_ns: timing.median_ns,
-            low_ns: timing.low_ns,
-            high_ns: timing.high_ns,
-            interval: timing.interval,
+            low_ns: timing.ends_ns.map(|(low, _)| low),
+            high_ns: timing.ends_ns.map(|(_, high)| high),
+            interval: timing.interval(),
         })
     })
 }
