@@ -295,7 +295,7 @@ mod tests {
         (Format::Toml, "a = 1\n[b]\nc = [1, 2] # d\n\n[[e]]\nf = { g = \"h\" }\n"),
         (Format::Csv, "a,b\n1,2\n3,\"4,5\"\n"),
         (Format::Words, "hardened/link=plain+x"),
-        (Format::Binary, "SPHRLAY1\u{1}\u{2}\u{3}"),
+        (Format::Binary, "SPHRLAY2\u{1}\u{2}\u{3}"),
     ];
 
     #[test]

@@ -65,12 +65,15 @@ pub(super) fn text(input: &[u8], draw: &mut Draw) -> Option<(Range<usize>, Strin
         let value: i128 = number.parse().ok()?;
         value.checked_add(step).map(|value| value.to_string())
     };
-    let replaced = match draw.below(8) {
+    let replaced = match draw.below(10) {
         0 => near(1),
         1 => near(-1),
         2 => near(i128::from(draw.word())),
         3 => Some(format!("{number}{}", draw.below(10))),
         4 => Some(draw.below(20).to_string()),
+        // The same number, spelled otherwise.
+        5 => Some(format!("{}{number}", "0".repeat(draw.few()))),
+        6 => draw.pick(&["+", "-", " "]).map(|sign| format!("{sign}{number}")),
         _ => draw.pick(&TEXTS).map(|text| (*text).to_owned()),
     };
     Some((range, replaced?))
@@ -119,5 +122,21 @@ pub(super) fn binary(input: &mut Vec<u8>, draw: &mut Draw) {
     };
     for (to, from) in input.iter_mut().skip(at).zip(bytes.iter().take(width as usize)) {
         *to = *from;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn numbers_are_near_padded_signed_and_at_the_edges() {
+        let mut draw = Draw::new(1, "numbers", 0);
+        let made: BTreeSet<String> =
+            (0..5000).filter_map(|_| text(b"a,41,b", &mut draw)).map(|(_, text)| text).collect();
+        for number in ["40", "42", "041", "0041", "+41", "-41", " 41", "417", "4294967296", "NaN"] {
+            assert!(made.contains(number), "{number}: {made:?}");
+        }
     }
 }

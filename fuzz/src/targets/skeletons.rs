@@ -17,7 +17,7 @@ pub(super) const LAYOUTS: Target = Target {
     about: "the table at the head of a skeleton",
     format: Format::Binary,
     noise: Noise::IsRefused,
-    words: &["SPHRLAY1", "SPHRLAY2", "medical", "skeleton", "1 ", "01 ", "0 ", " ", "plain", "-"],
+    words: &["SPHRLAY2", "medical", "skeleton", "1 ", "01 ", "0 ", " ", "plain", "-"],
     corpus: || {
         splits()
             .into_iter()

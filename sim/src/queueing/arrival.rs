@@ -14,8 +14,9 @@ const HOUR_NS: u64 = 3_600_000_000_000;
 const DAY_S: f64 = 86_400.0;
 /// More than one operation a nanosecond on average is a slip of the finger.
 const RATE_MAX_PER_SECOND: f64 = 1e9;
-/// Where fewer operations come in a cycle, cycles without any are not gone through one by one.
-const RARE: f64 = 1e-6;
+/// Where fewer operations come in a step on average, steps without any are not gone through one by
+/// one: a file of a line could ask for billions of them.
+const RARE: f64 = 1e-3;
 const STEPS_MAX: usize = 100_000;
 
 /// An operation that arrives.
@@ -40,8 +41,8 @@ pub(super) enum Process {
         rates: Vec<f64>,
         /// The length of a step.
         step_ns: u64,
-        /// Operations in a whole cycle, on average.
-        per_cycle: f64,
+        /// Operations from the beginning of a cycle to the end of each step, on average.
+        until: Vec<f64>,
     },
     /// Independent intervals.
     Renewal(Sampler),
@@ -89,8 +90,14 @@ impl Process {
             return Err("rates must be from 0 to 1e9 a second and not all 0".into());
         }
         let rates: Vec<f64> = per_second.iter().map(|rate| rate / SECOND_NS).collect();
-        let per_cycle = rates.iter().sum::<f64>() * step_ns as f64;
-        Ok(Self::Poisson { rates, step_ns, per_cycle })
+        // A rate that never changes has one step.
+        let step_ns = if rates.len() == 1 { TIME_MAX_NS } else { step_ns };
+        let sum = |sum: &mut f64, rate: &f64| {
+            *sum += rate * step_ns as f64;
+            Some(*sum)
+        };
+        let until = rates.iter().scan(0.0, sum).collect();
+        Ok(Self::Poisson { rates, step_ns, until })
     }
 
     /// The arrival after `now`.
@@ -98,9 +105,10 @@ impl Process {
         match self {
             Self::Renewal(interval) => now.saturating_add(interval.draw(stream)),
             Self::Outside => u64::MAX,
-            Self::Poisson { rates, step_ns, per_cycle } => {
-                if *per_cycle < RARE && rates.len() > 1 {
-                    return rare(rates, *step_ns, *per_cycle, now, exponential(stream));
+            Self::Poisson { rates, step_ns, until } => {
+                let per_cycle = until.last().copied().unwrap_or_default();
+                if per_cycle < RARE * rates.len() as f64 && rates.len() > 1 {
+                    return rare(rates, *step_ns, until, now, exponential(stream));
                 }
                 let mut from = now;
                 while from < TIME_MAX_NS {
@@ -125,25 +133,24 @@ impl Process {
 }
 
 /// When the integral of the rates from a time on reaches an exponential variate: whole cycles at
-/// once, then step by step.
-fn rare(rates: &[f64], step_ns: u64, per_cycle: f64, now: u64, variate: f64) -> u64 {
-    let cycles = whole::floor(variate / per_cycle);
+/// once, then the step in which it does.
+fn rare(rates: &[f64], step_ns: u64, until: &[f64], now: u64, variate: f64) -> u64 {
+    let Some(per_cycle) = until.last().filter(|per_cycle| **per_cycle > 0.0) else {
+        return u64::MAX;
+    };
+    let before = |step: usize| step.checked_sub(1).and_then(|at| until.get(at)).unwrap_or(&0.0);
+    let rate = |step: usize| rates.get(step).copied().unwrap_or_default();
     let cycle_ns = step_ns.saturating_mul(rates.len() as u64);
-    let mut left = variate - cycles as f64 * per_cycle;
-    let mut from = now.saturating_add(cycles.saturating_mul(cycle_ns));
-    while from < TIME_MAX_NS {
-        let step = from / step_ns;
-        let at = usize::try_from(step % rates.len() as u64).unwrap_or_default();
-        let rate = rates.get(at).copied().unwrap_or_default();
-        let end = (step + 1) * step_ns;
-        let more = (end - from) as f64 * rate;
-        if left < more {
-            return from.saturating_add(whole::floor(left / rate));
-        }
-        left -= more;
-        from = end;
-    }
-    u64::MAX
+    let (cycle, within_ns) = (now / cycle_ns, now % cycle_ns);
+    let step = usize::try_from(within_ns / step_ns).unwrap_or_default();
+    let reached = before(step) + (within_ns % step_ns) as f64 * rate(step) + variate;
+    // A remainder is exact, so that it is below the divisor and some step goes beyond it.
+    let left = reached % per_cycle;
+    let cycles = whole::nearest((reached - left) / per_cycle);
+    let step = until.partition_point(|until| *until <= left);
+    let rest_ns = whole::floor((left - before(step)) / rate(step)).min(step_ns - 1);
+    let begun_ns = cycle.saturating_add(cycles).saturating_mul(cycle_ns);
+    begun_ns.saturating_add(step_ns.saturating_mul(step as u64)).saturating_add(rest_ns).max(now)
 }
 
 /// The arrivals of one class.
@@ -257,26 +264,45 @@ mod tests {
         }
     }
 
-    /// What is gone through cycle by cycle and what is not have the same law: where a cycle has one
-    /// in 2 million, a million cycles have a half.
+    /// Where a cycle has one in 2 million, a million cycles have a half; none is in the step without
+    /// any, and six of seven are in the one with six times the rate.
     #[test]
     fn rare_arrivals_are_as_rare_as_they_should_be() {
         let per_cycle = 5e-7;
-        let rates = [0.0, 3.0 * per_cycle / 2e9, per_cycle / 4e9];
-        let mean_cycles = 1.0 / (rates.iter().sum::<f64>() * 1e9);
+        let rates = [0.0, 6.0 * per_cycle / 7.0, per_cycle / 7.0];
+        let process = Process::poisson(&rates, 1_000_000_000).expect("rates");
         let cycle_ns = 3e9;
         let mut stream = Stream::seed_from_u64(3);
         let n = 20_000;
-        let all: Vec<u64> = (0..n)
-            .map(|_| rare(&rates, 1_000_000_000, 1.0 / mean_cycles, 0, exponential(&mut stream)))
-            .collect();
+        let all: Vec<u64> = (0..n).map(|_| process.next(0, &mut stream)).collect();
         let mean = all.iter().map(|at| *at as f64).sum::<f64>() / f64::from(n) / cycle_ns;
-        assert!((mean / mean_cycles - 1.0).abs() < 0.03, "{mean}, expected {mean_cycles}");
-        // Never in the step without any; six of seven in the one with six times the rate.
+        assert!((mean * per_cycle - 1.0).abs() < 0.03, "{mean}, expected {}", 1.0 / per_cycle);
         let within = |step: u64| all.iter().filter(|at| (**at / 1_000_000_000) % 3 == step).count();
         assert_eq!(within(0), 0);
         let share = within(1) as f64 / f64::from(n);
         assert!((share - 6.0 / 7.0).abs() < 0.02, "{share}");
+    }
+
+    /// A cycle of 100,000 steps of which one has a rate, and a single step with hardly any: each
+    /// asked for billions of steps before the next arrival.
+    #[test]
+    fn steps_without_arrivals_cost_nothing() {
+        let mut rates = vec![0.0; STEPS_MAX];
+        rates[77] = 1e-2;
+        let lone = Process::poisson(&rates, 1_000_000_000).expect("rates");
+        let mut stream = Stream::seed_from_u64(1);
+        let mut now = 0;
+        for _ in 0..1000 {
+            now = lone.next(now, &mut stream);
+            assert_eq!((now / 1_000_000_000) % STEPS_MAX as u64, 77);
+            now %= TIME_MAX_NS / 1000;
+        }
+        for per_second in [1e-300, 5e-324] {
+            let never = Process::poisson(&[per_second], 1_000_000_000).expect("a rate");
+            assert!(never.next(0, &mut stream) >= TIME_MAX_NS);
+            let never = Process::poisson(&[per_second, 0.0], 1_000_000_000).expect("rates");
+            assert!(never.next(0, &mut stream) >= TIME_MAX_NS);
+        }
     }
 
     #[test]

@@ -75,11 +75,12 @@ impl Rules {
     /// With the line and the field, if the table is not TOML, a field is missing, unknown or has a
     /// value that it cannot have, or a rule can never be reached.
     pub fn parse(text: &str) -> Result<Self, RulesError> {
+        let lines = Lines::of(text);
         let table: Table = toml::from_str(text).map_err(|error| RulesError::Syntax {
-            line: line(text, error.span().unwrap_or_default().start),
+            line: lines.number(error.span().unwrap_or_default().start),
             what: error.message().trim().to_owned(),
         })?;
-        Reading::new(text).rules(&table)
+        Reading::new(lines).rules(&table)
     }
 
     /// Reads a table from a file.
@@ -94,17 +95,27 @@ impl Rules {
     }
 }
 
-fn line(text: &str, byte: usize) -> usize {
-    let before = text.as_bytes().get(..byte).unwrap_or_default();
-    1 + before.iter().filter(|&&byte| byte == b'\n').count()
+/// Where the lines of a table end. Every rule is known by its line, and to count them anew for each
+/// took longer than to split a record.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        Self(text.match_indices('\n').map(|(at, _)| at).collect())
+    }
+
+    /// The number of the line that holds a byte, from 1.
+    fn number(&self, byte: usize) -> usize {
+        1 + self.0.partition_point(|end| *end < byte)
+    }
 }
 
 /// Values and what they choose, shared by all rules that use them.
 type Values = Arc<BTreeMap<String, Partition>>;
 
 /// A table that is being checked.
-struct Reading<'t> {
-    text: &'t str,
+struct Reading {
+    lines: Lines,
     /// Partitions by name.
     names: BTreeMap<String, Partition>,
     /// Namespaces by prefix.
@@ -115,7 +126,7 @@ struct Reading<'t> {
     own: Option<Arc<str>>,
 }
 
-impl Prefixes for Reading<'_> {
+impl Prefixes for Reading {
     fn own(&self) -> Scope {
         Scope::Format(self.own.clone())
     }
@@ -125,10 +136,10 @@ impl Prefixes for Reading<'_> {
     }
 }
 
-impl<'t> Reading<'t> {
-    const fn new(text: &'t str) -> Self {
+impl Reading {
+    const fn new(lines: Lines) -> Self {
         Self {
-            text,
+            lines,
             names: BTreeMap::new(),
             namespaces: BTreeMap::new(),
             values: BTreeMap::new(),
@@ -138,7 +149,7 @@ impl<'t> Reading<'t> {
 
     fn fault<T>(&self, at: &Spanned<T>, field: &str, what: impl Into<String>) -> RulesError {
         RulesError::Field {
-            line: line(self.text, at.span().start),
+            line: self.lines.number(at.span().start),
             field: field.to_owned(),
             what: what.into(),
         }

@@ -29,7 +29,7 @@ impl PartTable {
     }
 }
 
-impl Reading<'_> {
+impl Reading {
     /// The rules for parts and their paths.
     pub(super) fn parts(
         &self,
@@ -52,7 +52,7 @@ impl Reading<'_> {
                 );
                 return Err(self.fault(&table.path, &format!("{field}.path"), what));
             }
-            let line = super::line(self.text, table.path.span().start);
+            let line = self.lines.number(table.path.span().start);
             parts.push(Part {
                 label: format!("{} (line {line})", table.path.get_ref()),
                 target: self.target(&field, table)?,
