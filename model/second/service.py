@@ -1,0 +1,73 @@
+"""The properties of service: who is answered, what opening returns, and what stays as it was."""
+
+from properties import Judged
+from protocol import World
+
+SERVICE = ("P2", "P3", "P8", "P17", "P18", "P20")
+"""Each property that is asked of a state in which nobody is corrupted."""
+
+
+def reachable(world: World, user: int) -> int:
+    """The items that a user opens after at most one request and one download each, if what opens
+    is what was uploaded."""
+    mask = 0
+    for item, sealed in world.stored.items():
+        answer = world.answer(user, item)
+        if answer is not None:
+            opens, content = world.opens(item, sealed, answer.capsule)
+            if opens and content == item:
+                mask |= world.oracle.bits[item]
+    return mask
+
+
+def _accounted(world: World, user: int) -> bool:
+    """Whether the entries about a user's requests name lines of the list from which anybody
+    decides again what was decided."""
+    for item in world.stored:
+        answer = world.answer(user, item)
+        lines = answer.lines if answer else frozenset()
+        again = world.server._replace(since=lines).admits(user, item)
+        if again != (answer is not None):
+            return False
+    return True
+
+
+def judge(world: World) -> dict[str, Judged]:
+    """Judges a state."""
+    oracle = world.oracle
+    stored = oracle.mask(world.stored)
+    rightly = faithful = served = past = accounted = True
+    some = none = some_past = False
+    for user in world.scope.users:
+        entitled, superseded = oracle.entitled(user), oracle.superseded_past(user)
+        answered = oracle.mask(i for i in world.stored if world.answer(user, i) is not None)
+        opened = reachable(world, user)
+        rightly &= answered == entitled
+        faithful &= opened == answered
+        served &= opened & entitled == entitled
+        past &= opened & superseded == superseded
+        accounted &= _accounted(world, user)
+        some |= bool(entitled)
+        none |= bool(stored & ~entitled)
+        some_past |= bool(superseded)
+    return {
+        "P2": Judged(not faithful, some),
+        "P3": Judged(not rightly, some and none),
+        "P8": Judged(not past, some_past),
+        "P18": Judged(not served, some),
+        "P20": Judged(not accounted, some and none),
+    }
+
+
+def judge_step(before: World, after: World) -> Judged:
+    """P17: a step that takes access away leaves alone what all other users can open."""
+    ended = {(user, slot) for user, slot in after.oracle.lost
+             if (user, slot) not in before.oracle.lost
+             or before.oracle.lost[user, slot] != after.oracle.lost[user, slot]}
+    lines = set(before.oracle.coverage) - set(after.oracle.coverage)
+    touched = {user for user, _ in ended} | {user for user, _, _ in lines}
+    if not touched:
+        return Judged(False, False)
+    others = [user for user in before.scope.users if user not in touched]
+    kept = [reachable(before, user) for user in others]
+    return Judged(kept != [reachable(after, user) for user in others], any(kept))
