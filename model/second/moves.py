@@ -153,7 +153,7 @@ def _forged_bodies(world: World, item: Item, own: tuple) -> Iterator[Step]:
     """A text of the forger's, or what was stored as something else, as the next renewal."""
     stored = world.stored.get(item)
     generation = stored.generation + 1 if stored else 0
-    bodies = {fact.body for fact in world.facts if isinstance(fact, Stored)}
+    bodies = {fact.body for fact in world.known.of(world.facts) if isinstance(fact, Stored)}
     shown = {body for body in bodies if body.content is not None and body.content != item}
     for body in [Body(own, item, None), *sorted(shown)]:
         yield lambda w, i=item, s=Sealed(body, generation): _forge_stored(w, i, s)
@@ -171,7 +171,7 @@ def _forge_deposit(w: World, item: Item, capsule: Capsule) -> None:
 
 def servings(world: World) -> Iterator[Step]:
     """Any ciphertext ever stored, served as any item, with any version named as current."""
-    bodies = sorted({fact.body for fact in world.facts if isinstance(fact, Stored)})
+    bodies = sorted({fact.body for fact in world.known.of(world.facts) if isinstance(fact, Stored)})
     for item in world.oracle.uploaded():
         for body in bodies:
             generations = {body.blinding[2], world.stored[item].generation}

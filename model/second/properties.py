@@ -98,7 +98,7 @@ def _nothing(view: View) -> Judged:
 
 def _sent_no_record(view: View) -> Judged:
     """P19: nothing that travels to the server holds a ciphertext: those go to the cloud."""
-    sent = (fact for fact in view.world.facts if view.coalition.sees(view.world.profile, fact))
+    sent = (fact for fact in view.world.known.of(view.world.facts) if view.coalition.sees(view.world.profile, fact))
     return Judged(any(isinstance(fact, Stored) for fact in sent), bool(view.world.stored))
 
 

@@ -10,7 +10,7 @@ from oracle import Oracle
 from parties import Access
 from profiles import Profile
 from scopes import Grant, Item, Scope, Slot
-from terms import Atom, Body, Deposited, Fact, Given, Ingredients, ReKeyed, Stored
+from terms import Atom, Body, Deposited, Fact, Facts, Given, Ingredients, ReKeyed, Stored
 
 
 class Sealed(NamedTuple):
@@ -64,7 +64,7 @@ class World:
 
     __slots__ = ("profile", "scope", "oracle", "owner", "server", "written", "under", "newest",
                  "debts", "stored", "capsules", "rekeys", "received", "parameters", "downloads",
-                 "facts", "spent", "reads")
+                 "known", "facts", "spent", "reads")
 
     def __init__(self, profile: Profile, scope: Scope, reads: bool) -> None:
         self.profile = profile
@@ -83,7 +83,8 @@ class World:
         self.received: frozenset[tuple[int, Item]] = frozenset()
         self.parameters: dict[tuple[int, Item], Parameter] = {}
         self.downloads: dict[tuple[int, Item], Download] = {}
-        self.facts: frozenset[Fact] = frozenset()
+        self.known = Facts()
+        self.facts = 0
         self.spent: tuple[int, ...] = (0, 0, 0, 0, 0)
 
     def copy(self) -> "World":
@@ -103,8 +104,7 @@ class World:
 
     def send(self, fact: Fact) -> None:
         """Something travels."""
-        if fact not in self.facts:
-            self.facts |= {fact}
+        self.facts |= self.known.bit(fact)
 
     # Owners.
 

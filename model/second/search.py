@@ -12,7 +12,7 @@ from profiles import Profile, parse
 from protocol import World
 from properties import Judged, View
 from scopes import INSIDER, OUTSIDER, SCOPES
-from terms import Deposited, Fact, Stored
+from terms import Deposited, Facts, Stored
 
 
 @dataclass(frozen=True)
@@ -53,30 +53,31 @@ class Eyes:
     profile: Profile
     coalition: Coalition
     attacker: Attacker
-    seen: dict[Fact, bool] = field(default_factory=dict)
-    derived: dict[frozenset[Fact], Derived] = field(default_factory=dict)
-    views: dict[frozenset[Fact], frozenset[Fact]] = field(default_factory=dict)
+    audience: int = 0
+    judged: int = 0
+    derived: dict[tuple[int, int], tuple[Derived, int, int]] = field(default_factory=dict)
 
-    def _sees(self, fact: Fact) -> bool:
-        if fact not in self.seen:
-            self.seen[fact] = self.coalition.sees(self.profile, fact)
-        return self.seen[fact]
+    def _visible(self, known: Facts, facts: int) -> int:
+        """The part of a set of facts that the coalition sees."""
+        for fact in known.all[self.judged :]:
+            self.audience |= self.coalition.sees(self.profile, fact) << self.judged
+            self.judged += 1
+        return facts & self.audience
 
     def view(self, world: World) -> View:
         """The state as the coalition sees it."""
-        facts = self.views.get(world.facts)
-        if facts is None:
-            facts = frozenset(fact for fact in world.facts if self._sees(fact))
-            self.views[world.facts] = facts
-        keys = frozenset(f.key for f in world.facts if isinstance(f, Deposited))
-        found = self.derived.get(facts | {keys})  # type: ignore[arg-type]
+        known, bits = world.known, world.oracle.bits
+        seen = self._visible(known, world.facts)
+        deposits = world.facts & known.deposits
+        found = self.derived.get((seen, deposits))
         if found is None:
-            found = self.attacker.derive(facts, keys)
-            self.derived[facts | {keys}] = found  # type: ignore[arg-type]
-        bits = world.oracle.bits
-        opened = sum(bits[item] for item in found.contents)
-        held = {f.body.content for f in facts if isinstance(f, Stored) and f.body.content}
-        return View(world, self.coalition, opened, found, sum(bits[item] for item in held))
+            facts = known.of(seen)
+            derived = self.attacker.derive(facts, {f.key for f in known.of(deposits) if isinstance(f, Deposited)})
+            opened = sum(bits[item] for item in derived.contents)
+            held = {f.body.content for f in facts if isinstance(f, Stored) and f.body.content}
+            found = self.derived[seen, deposits] = derived, opened, sum(bits[item] for item in held)
+        derived, opened, held_mask = found
+        return View(world, self.coalition, opened, derived, held_mask)
 
 
 class Search:
@@ -142,7 +143,7 @@ class Search:
 
     def _judge_step(self, before: World, after: World, depth: int) -> None:
         about = [question for question in self.asked if question.property == "P17"]
-        if about and before.oracle.coverage != after.oracle.coverage:
+        if about:
             judged = service.judge_step(before, after)
             for question in about:
                 self._note(question, judged, depth)

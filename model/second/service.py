@@ -59,15 +59,20 @@ def judge(world: World) -> dict[str, Judged]:
     }
 
 
+def ends_access(before: World, after: World) -> bool:
+    """Whether a step is a revocation, the end of a certificate or a departure."""
+    old, new = before.oracle, after.oracle
+    ended = old.grants.keys() - new.grants.keys()
+    return bool(ended or old.holders - new.holders or new.gone - old.gone)
+
+
 def judge_step(before: World, after: World) -> Judged:
-    """P17: a step that takes access away leaves alone what all other users can open."""
-    ended = {(user, slot) for user, slot in after.oracle.lost
-             if (user, slot) not in before.oracle.lost
-             or before.oracle.lost[user, slot] != after.oracle.lost[user, slot]}
-    lines = set(before.oracle.coverage) - set(after.oracle.coverage)
-    touched = {user for user, _ in ended} | {user for user, _, _ in lines}
-    if not touched:
+    """P17: a step that ends access leaves alone what all others can open: those who lose nothing
+    by it. A grant to a role that nobody holds can end without anybody losing anything."""
+    if not ends_access(before, after):
         return Judged(False, False)
-    others = [user for user in before.scope.users if user not in touched]
+    losers = {user for user, _, _ in before.oracle.coverage.keys() - after.oracle.coverage.keys()}
+    losers |= after.oracle.gone - before.oracle.gone
+    others = [user for user in before.scope.users if user not in losers]
     kept = [reachable(before, user) for user in others]
     return Judged(kept != [reachable(after, user) for user in others], any(kept))

@@ -1,4 +1,4 @@
-"""Symbols: exponents as products of secrets, and what messages carry, written with them."""
+"""Symbols: secrets, and what messages carry, written with them."""
 
 from typing import NamedTuple
 
@@ -7,24 +7,6 @@ from scopes import Item
 Atom = tuple
 """A secret that somebody draws. `("x", user)` is a user's, `("k", ...)` an owner's, `("r", item, n)`
 blinds, and `("a", n)` is drawn by the attacker."""
-
-Monomial = frozenset
-"""A product of powers of atoms: pairs of an atom and its exponent, which is not zero."""
-
-ONE: Monomial = frozenset()
-
-
-def product(*factors: tuple[Atom, int]) -> Monomial:
-    """The product of powers of atoms."""
-    powers: dict[Atom, int] = {}
-    for atom, exponent in factors:
-        powers[atom] = powers.get(atom, 0) + exponent
-    return frozenset(pair for pair in powers.items() if pair[1])
-
-
-def times(left: Monomial, right: Monomial) -> Monomial:
-    """The product of two products."""
-    return product(*left, *right)
 
 
 class Body(NamedTuple):
@@ -72,3 +54,25 @@ class Ingredients(NamedTuple):
 
 
 Fact = Stored | Deposited | ReKeyed | Given | Ingredients
+
+
+class Facts:
+    """Numbers for facts, so that a set of facts is a bit mask."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Fact, int] = {}
+        self.all: list[Fact] = []
+        self.deposits = 0
+
+    def bit(self, fact: Fact) -> int:
+        """The bit of a fact."""
+        number = self.numbers.get(fact)
+        if number is None:
+            number = self.numbers[fact] = len(self.all)
+            self.all.append(fact)
+            self.deposits |= isinstance(fact, Deposited) << number
+        return 1 << number
+
+    def of(self, mask: int) -> list[Fact]:
+        """The facts of a set."""
+        return [fact for number, fact in enumerate(self.all) if mask >> number & 1]
