@@ -1,6 +1,7 @@
 """Cells as `sesphr check --json FILE` writes them."""
 
 import json
+from itertools import dropwhile
 from typing import NamedTuple
 
 READERS = {"P15", "P16"}
@@ -25,11 +26,12 @@ class Cell(NamedTuple):
 
 
 def length(property_id: str, trace: list[dict] | None) -> int | None:
-    """The steps of a counterexample, without the enrolments before the first state."""
+    """The steps of a counterexample, without the enrolments before the first state: nothing is in
+    flight then, so a delivery before the first other step belongs to an enrolment."""
     if trace is None:
         return None
     steps = [line["action"] for line in trace if "action" in line]
-    made = [step for step in steps if "enrol" not in step]
+    made = list(dropwhile(lambda step: "enrol" in step or "deliver" in step, steps))
     if property_id in READERS and made and "open" in made[-1]:
         made.pop()
     return len(made)

@@ -73,6 +73,7 @@ COALITIONS = {
     "network": Coalition(listens=True),
     "user+cloud": Coalition((INSIDER,), cloud=True),
     "forger": Coalition((OUTSIDER,), moves=("forge",)),
+    "replayer": Coalition(moves=("repeat",)),
     "rollback": Coalition(cloud=True, moves=("serve",)),
     "rollback+srs": Coalition(cloud=True, srs=True, moves=("serve", "answer")),
     "false-role": Coalition((OUTSIDER,), moves=("misassign",)),

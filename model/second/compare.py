@@ -14,6 +14,9 @@ from scopes import SCOPES
 from search import Question, Search, group
 from service import SERVICE
 
+IN_FLIGHT = {"P1", "P3", "P5", "P6", "P14", "P18", "P23"}
+"""The properties that are judged with messages in flight."""
+
 Finding = tuple[str, int | None]
 """A verdict, and the length of the shortest counterexample."""
 
@@ -45,6 +48,8 @@ def why_not(cell: Cell) -> str | None:
         return f"scope {cell.scope}: {kind}"
     if cell.coalition not in COALITIONS:
         return f"coalition {cell.coalition}: not in the table of coalitions"
+    if SCOPES[cell.scope].in_flight and cell.property not in IN_FLIGHT:
+        return f"property {cell.property} with messages in flight: no condition is written for it"
     if cell.property not in SECRECY and cell.property not in SERVICE:
         return f"property {cell.property}: no condition is written for it"
     try:

@@ -6,12 +6,14 @@ A move is a name and a function that makes it happen in a copy of the state.
 from collections.abc import Callable, Iterator
 
 from coalitions import Coalition
-from protocol import Capsule, Sealed, World
+from flight import Flying
+from messages import Capsule, Sealed
+from protocol import World
 from scopes import INSIDER, OUTSIDER, Grant, Item, Slot
 from terms import Body, Deposited, ReKeyed, Stored
 
 Step = Callable[[World], object]
-GRANTS, REVOCATIONS, DEPARTURES, DECEPTIONS, RESTARTS = range(5)
+GRANTS, REVOCATIONS, DEPARTURES, DECEPTIONS, RESTARTS, READINGS, LOSSES = range(7)
 """What the bounds of a scope count."""
 
 
@@ -109,6 +111,27 @@ def restarts(world: World) -> Iterator[Step]:
     for an owner, and nothing else is volatile."""
     if world.spent[RESTARTS] < world.scope.restarts_max:
         yield lambda w: spend(w, RESTARTS)
+
+
+def flights(world: Flying) -> Iterator[Step]:
+    """Requests that are sent, and what the network does: deliver or lose a message in flight."""
+
+    def ask(w: Flying, user: int, item: Item) -> None:
+        spend(w, READINGS)
+        w.ask(user, item)
+
+    def lose(w: Flying, message: tuple) -> None:
+        spend(w, LOSSES)
+        w.take(message)
+
+    if world.spent[READINGS] < world.scope.readings_max:
+        for item in world.stored:
+            for user in world.scope.users:
+                yield lambda w, u=user, i=item: ask(w, u, i)
+    for message in world.flight:
+        yield lambda w, m=message: w.deliver(m)
+        if world.spent[LOSSES] < world.scope.losses_max:
+            yield lambda w, m=message: lose(w, m)
 
 
 def deceptions(world: World, coalition: Coalition) -> Iterator[Step]:
@@ -211,10 +234,18 @@ def _substitute(w: World, item: Item) -> None:
         w.send(ReKeyed(("a", 2), capsule.key))
 
 
+def repetitions(world: World) -> Iterator[Step]:
+    """Messages in flight that are delivered, and stay in flight to come again."""
+    if isinstance(world, Flying):
+        for message in world.flight:
+            yield lambda w, m=message: w.arrive(m)
+
+
 CORRUPT: dict[str, Callable[[World], Iterator[Step]]] = {
     "forge": forgeries,
     "serve": servings,
     "answer": old_heads,
     "misassign": false_certificates,
     "substitute": substitutions,
+    "repeat": repetitions,
 }

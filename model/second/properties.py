@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from closure import Derived
 from coalitions import Coalition
+from flight import Flying
 from protocol import World
 from scopes import Item
 from terms import Stored
@@ -133,8 +134,10 @@ def _accepts_the_current(view: View) -> Judged:
 
 
 def _follows_the_owners(view: View) -> Judged:
-    """P23: lists, certificates, departures, ciphertexts, parameters and keys are the owners'."""
+    """P23, once all has arrived: lists, certificates, departures, ciphertexts, parameters and keys are the owners'."""
     world, oracle = view.world, view.world.oracle
+    if isinstance(world, Flying) and world.flight:
+        return Judged(False, False)
     items = oracle.uploaded()
     users = {*world.scope.users, *view.coalition.users}
     lists = all(

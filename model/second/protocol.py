@@ -4,58 +4,13 @@ Messages are delivered at once. What is sent becomes a fact: who may read it is 
 coalitions.
 """
 
-from typing import NamedTuple
-
+from messages import Answer, Capsule, Deposit, Download, GrantOrder, Parameter, RevokeOrder
+from messages import Sealed, Upload
 from oracle import Oracle
 from parties import Access
 from profiles import Profile
 from scopes import Grant, Item, Scope, Slot
 from terms import Atom, Body, Deposited, Fact, Facts, Given, Ingredients, ReKeyed, Stored
-
-
-class Sealed(NamedTuple):
-    """A ciphertext that the cloud keeps, and how often its item was renewed before."""
-
-    body: Body
-    generation: int
-
-
-class Capsule(NamedTuple):
-    """A parameter that the server keeps: for which blinding, key pair and renewal, and the
-    ciphertext that its owner signed with it, if anything is signed."""
-
-    blinding: Atom
-    key: Atom
-    generation: int
-    signed: Body | None
-
-
-class Answer(NamedTuple):
-    """What the server answers, with what it took from the owner for it: the capsule as it is now,
-    and whether a re-encryption key was made. The lines of the list that decided are the audit
-    entry."""
-
-    capsule: Capsule
-    made: bool
-    lines: frozenset
-
-
-class Parameter(NamedTuple):
-    """What a reader was answered: the current version as a signed head names it, if there is one,
-    and the version that was current when the reader asked."""
-
-    capsule: Capsule
-    head: int | None
-    asked: int
-
-
-class Download(NamedTuple):
-    """What a reader was served: the current version as the cloud names it, and the version that
-    was current when the reader asked."""
-
-    sealed: Sealed
-    named: int
-    asked: int
 
 
 class World:
@@ -65,6 +20,7 @@ class World:
     __slots__ = ("profile", "scope", "oracle", "owner", "server", "written", "under", "newest",
                  "debts", "stored", "capsules", "rekeys", "received", "parameters", "downloads",
                  "known", "facts", "spent", "reads")
+    parts: tuple[str, ...] = __slots__
 
     def __init__(self, profile: Profile, scope: Scope, reads: bool) -> None:
         self.profile = profile
@@ -85,12 +41,12 @@ class World:
         self.downloads: dict[tuple[int, Item], Download] = {}
         self.known = Facts()
         self.facts = 0
-        self.spent: tuple[int, ...] = (0, 0, 0, 0, 0)
+        self.spent: tuple[int, ...] = (0,) * 7
 
     def copy(self) -> "World":
         """The same state, from which something may happen."""
-        other = object.__new__(World)
-        for part in World.__slots__:
+        other = object.__new__(type(self))
+        for part in self.parts:
             setattr(other, part, getattr(self, part))
         other.oracle = self.oracle.copy()
         return other
@@ -100,11 +56,31 @@ class World:
         maps = (self.written, self.under, self.newest, self.stored, self.capsules,
                 self.parameters, self.downloads)
         return (self.oracle.key(), self.owner, self.server, self.debts, self.rekeys, self.received,
-                self.facts, self.spent[:3], self.spent[4], *(frozenset(part.items()) for part in maps))
+                self.facts, self.spent[:3], self.spent[4:], *(frozenset(part.items()) for part in maps))
 
     def send(self, fact: Fact) -> None:
-        """Something travels."""
+        """Something travels, and who may read it does."""
         self.facts |= self.known.bit(fact)
+
+    def carry(self, message: tuple) -> None:
+        """The network takes a message: here it is delivered at once."""
+        self.arrive(message)
+
+    def number(self, slot: Slot, grantee: int | str) -> int:
+        """The number of an owner's next order about a line. At once, none overtakes another."""
+        return 0
+
+    def arrive(self, message: tuple) -> None:
+        """A message reaches its receiver."""
+        match message:
+            case Upload(item, sealed):
+                self.accept_stored(item, sealed)
+            case Deposit(item, capsule):
+                self.accept_capsule(item, capsule)
+            case GrantOrder(grant, begun):
+                self.accept_grant(grant, begun)
+            case RevokeOrder(slot, grantee):
+                self.accept_revoke(slot, grantee)
 
     # Owners.
 
@@ -135,13 +111,13 @@ class World:
         under = self.under.get(capsule.key, frozenset())
         self.under = {**self.under, capsule.key: under | {item}}
         self.send(Deposited(capsule.blinding, capsule.key))
-        self.accept_capsule(item, capsule)
+        self.carry(Deposit(item, capsule))
 
     def _upload(self, item: Item, blinding: Atom, generation: int) -> None:
         """The owner sends a ciphertext to the cloud and its parameter to the server."""
         body = Body(blinding, item, item)
         self.send(Stored(body))
-        self.accept_stored(item, Sealed(body, generation))
+        self.carry(Upload(item, Sealed(body, generation)))
         signed = body if self.profile.signed else None
         key = self.current_key(item.slot)
         self._deposit(item, Capsule(blinding, key, generation, signed))
@@ -176,7 +152,7 @@ class World:
         self.owner = self.owner.enter(slot, grant.grantee, grant.past, begun)
         if not grant.past:
             self._new_epoch(slot)
-        self.accept_grant(grant, begun)
+        self.carry(GrantOrder(grant, begun, self.number(slot, grant.grantee)))
 
     def revoke(self, slot: Slot, grantee: int | str) -> None:
         """The owner takes a grant back."""
@@ -184,7 +160,7 @@ class World:
         before = self.owner
         self.owner = before.strike(slot, grantee)
         self._settle(before)
-        self.accept_revoke(slot, grantee)
+        self.carry(RevokeOrder(slot, grantee, self.number(slot, grantee)))
 
     def _settle(self, before: Access) -> None:
         """The owner has just lost readers: what they could read is due to be renewed, and what is
@@ -249,10 +225,13 @@ class World:
         return known
 
     def accept_capsule(self, item: Item, capsule: Capsule) -> bool:
-        """The server keeps a parameter if it is fresh, or of the same blinding for another key."""
+        """The server keeps a parameter if it is fresh: of a later renewal, or moved to a later key
+        pair."""
         kept = self.capsules.get(item)
-        if kept and kept.generation >= capsule.generation and kept.blinding != capsule.blinding:
-            return False
+        if kept and kept.generation >= capsule.generation:
+            moved = kept.generation == capsule.generation and kept.key[-1] != capsule.key[-1]
+            if not (self.profile.epochs and moved and kept.key[-1] < capsule.key[-1]):
+                return False
         self.capsules = {**self.capsules, item: capsule}
         return True
 
@@ -281,14 +260,14 @@ class World:
             return None
         made = False
         if not self.profile.escrowed and (user, capsule.key) not in self.rekeys:
-            rekeyed = self._owner_rekeys(user, item, capsule)
+            rekeyed = self.owner_rekeys(user, item, capsule)
             if rekeyed is None:
                 return None
             capsule, made = rekeyed, True
         lines = frozenset(line for line in self.server.since if line[:2] == (user, item.slot))
         return Answer(capsule, made, lines)
 
-    def _owner_rekeys(self, user: int, item: Item, capsule: Capsule) -> Capsule | None:
+    def owner_rekeys(self, user: int, item: Item, capsule: Capsule) -> Capsule | None:
         """The owner, asked for a re-encryption key, goes by the owner's own list. With epochs, a
         key pair that was ever used for what the reader may not have is not re-keyed: the item
         moves to a new pair."""
@@ -306,21 +285,29 @@ class World:
             return False
         capsule = answer.capsule
         if capsule.key != self.capsules[item].key:
-            self._new_epoch(item.slot)
-            self._deposit(item, capsule)
+            self.move(item, capsule)
         if answer.made:
             self.rekeys |= {(user, capsule.key)}
             self.send(ReKeyed(("x", user), capsule.key))
-        if self.profile.transform == "at-srs":
-            self.send(Given(user, capsule.blinding))
-        else:
-            self.send(Ingredients(user, capsule.blinding, capsule.key))
+        self.give(user, capsule)
         self.received |= {(user, item)}
         if self.reads:
             named = (head or self._known()[item.slot]) if self.profile.signed else None
             parameter = Parameter(capsule, named, self.current(item.slot))
             self.parameters = {**self.parameters, (user, item): parameter}
         return True
+
+    def move(self, item: Item, capsule: Capsule) -> None:
+        """The owner moves an item to a new key pair."""
+        self._new_epoch(item.slot)
+        self._deposit(item, capsule)
+
+    def give(self, user: int, capsule: Capsule) -> None:
+        """The server's answer travels to a user."""
+        if self.profile.transform == "at-srs":
+            self.send(Given(user, capsule.blinding))
+        else:
+            self.send(Ingredients(user, capsule.blinding, capsule.key))
 
     # Readers.
 

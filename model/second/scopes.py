@@ -1,5 +1,5 @@
 """Scopes: what may happen, and how often. No output of `sesphr` states these bounds, so they stand
-here once more, for the scopes in which messages are delivered at once."""
+here once more."""
 
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -48,6 +48,9 @@ class Scope:
     departures_max: int = 0
     deceptions_max: int = 0
     restarts_max: int = 0
+    in_flight: bool = False
+    readings_max: int = 0
+    losses_max: int = 0
 
     def items(self) -> list[Item]:
         """Every item that there can be."""
@@ -66,6 +69,9 @@ _two_users = Scope(
 )
 _deceived = Scope(
     (INSIDER,), (MEDICAL,), (_joins,), grants_max=1, revocations_max=0, deceptions_max=2
+)
+_in_flight = replace(
+    _deceived, in_flight=True, revocations_max=1, deceptions_max=0, readings_max=1
 )
 
 SCOPES = {
@@ -94,4 +100,8 @@ SCOPES = {
     "roles-deceived": replace(
         _deceived, versions=1, grants=(_doctors,), roles=((INSIDER, DOCTOR),), grants_max=2
     ),
+    "orders-in-flight": _in_flight,
+    "grants-in-flight": replace(_in_flight, revocations_max=0, readings_max=2),
+    "replays-in-flight": replace(_in_flight, versions=1, deceptions_max=1),
+    "losses-in-flight": replace(_in_flight, versions=1, losses_max=1),
 }

@@ -7,7 +7,9 @@ import properties
 import service
 from closure import Attacker, Derived
 from coalitions import COALITIONS, Coalition
-from moves import Step, deceptions, departures, downloads, orders, requests, restarts, uploads
+from flight import Flying
+from moves import Step, deceptions, departures, downloads, flights, orders, requests, restarts
+from moves import uploads
 from profiles import Profile, parse
 from protocol import World
 from properties import Judged, View
@@ -107,6 +109,16 @@ class Search:
 
     def _steps(self, world: World) -> Iterator[tuple[Step, bool]]:
         """What can happen next, and whether it is a corrupt move."""
+        for source in self._sources(world):
+            for step in source:
+                yield step, False
+        for step in deceptions(world, self.deceiver):
+            yield step, True
+
+    def _sources(self, world: World) -> list[Iterator[Step]]:
+        """Where honest steps come from."""
+        if isinstance(world, Flying):
+            return [uploads(world), orders(world), flights(world)]
         deceived = bool(self.deceiver.moves)
         askers = (INSIDER, *self.deceiver.users) if deceived else self.scope.users
         sources = [uploads(world), orders(world), departures(world), requests(world, askers)]
@@ -114,11 +126,7 @@ class Search:
             sources.append(downloads(world, (INSIDER,)))
         if self.crashes:
             sources.append(restarts(world))
-        for source in sources:
-            for step in source:
-                yield step, False
-        for step in deceptions(world, self.deceiver):
-            yield step, True
+        return sources
 
     def _note(self, question: Question, judged: Judged, depth: int) -> None:
         verdict = self.open[question]
@@ -138,7 +146,7 @@ class Search:
                     views[who] = self.eyes[who].view(world)
                 self._note(question, properties.SECRECY[question.property](views[who]), depth)
             elif question.property != "P17":
-                honest = honest or service.judge(world)
+                honest = honest or service.of(world)
                 self._note(question, honest[question.property], depth)
 
     def _judge_step(self, before: World, after: World, depth: int) -> None:
@@ -150,7 +158,8 @@ class Search:
 
     def run(self) -> dict[Question, Verdict]:
         """Searches until every state was seen or every question has its counterexample."""
-        first = World(self.profile, self.scope, bool(self.deceiver.moves))
+        kind = Flying if self.scope.in_flight else World
+        first = kind(self.profile, self.scope, bool(self.deceiver.moves))
         seen = {(first.key(), first.spent)}
         self._judge(first, 0)
         level, depth = [first], 0

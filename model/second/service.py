@@ -1,7 +1,9 @@
 """The properties of service: who is answered, what opening returns, and what stays as it was."""
 
+from flight import Flying
 from properties import Judged
 from protocol import World
+from scopes import Item
 
 SERVICE = ("P2", "P3", "P8", "P17", "P18", "P20")
 """Each property that is asked of a state in which nobody is corrupted."""
@@ -32,8 +34,43 @@ def _accounted(world: World, user: int) -> bool:
     return True
 
 
-def judge(world: World) -> dict[str, Judged]:
+def _opens_in_time(world: Flying, user: int, item: Item) -> bool:
+    """Whether a user opens an item after what is in flight arrives, in some order."""
+    if reachable(world, user) & world.oracle.bits[item]:
+        return True
+    for message in world.flight:
+        after = world.copy()
+        after.deliver(message)
+        if _opens_in_time(after, user, item):
+            return True
+    return False
+
+
+def judge_in_flight(world: Flying) -> dict[str, Judged]:
+    """Judges a state with messages in flight: the server's list once no order is under way, and
+    what can be reached once all has arrived."""
+    oracle = world.oracle
+    rightly = served = True
+    some = none = False
+    for user in world.scope.users:
+        entitled = oracle.entitled(user)
+        admitted = oracle.mask(i for i in oracle.uploaded() if world.server.admits(user, i))
+        rightly &= world.orders_in_flight() or admitted == entitled
+        some |= bool(entitled)
+        none |= bool(oracle.mask(oracle.uploaded()) & ~entitled)
+        for item in oracle.uploaded():
+            if entitled & oracle.bits[item]:
+                served &= _opens_in_time(world, user, item)
+    return {"P3": Judged(not rightly, some and none), "P18": Judged(not served, some)}
+
+
+def of(world: World) -> dict[str, Judged]:
     """Judges a state."""
+    return judge_in_flight(world) if isinstance(world, Flying) else judge_at_once(world)
+
+
+def judge_at_once(world: World) -> dict[str, Judged]:
+    """Judges a state in which nothing is under way."""
     oracle = world.oracle
     stored = oracle.mask(world.stored)
     rightly = faithful = served = past = accounted = True
