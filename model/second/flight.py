@@ -4,13 +4,46 @@ Owners number their orders for each line of the list and each re-encryption key,
 requests. Where messages are signed, the server refuses a number that is not above the last one.
 """
 
+from collections import Counter
 from typing import NamedTuple
 
 from messages import Capsule, Deposit, GrantOrder, RevokeOrder
 from profiles import Profile
 from protocol import World
-from scopes import Item, Scope, Slot
+from scopes import Grant, Item, Scope, Slot
 from terms import Atom, ReKeyed
+
+
+class Holder(NamedTuple):
+    """A holder of a role, as an order names one: from which version, by which certificate."""
+
+    user: int
+    begun: int
+    number: int
+
+
+class RoleOrder(NamedTuple):
+    """An owner to the server: a grant to a role, with its holders."""
+
+    grant: Grant
+    holders: frozenset[Holder]
+    number: int
+
+
+class Certified(NamedTuple):
+    """The issuer to the server: a user holds a role."""
+
+    user: int
+    role: str
+    number: int
+
+
+class Told(NamedTuple):
+    """The server to an owner: the same."""
+
+    user: int
+    role: str
+    number: int
 
 
 class Ask(NamedTuple):
@@ -46,43 +79,48 @@ class Reply(NamedTuple):
 
 
 class Flying(World):
-    """A state with messages in flight."""
+    """A state with messages in flight, in the order in which they were sent. Where nothing is
+    asked about what comes when they arrive in that order, it does not tell states apart."""
 
-    __slots__ = ("flight", "counters", "heard", "waiting")
+    __slots__ = ("flight", "counters", "heard", "waiting", "certificates", "listed", "ordered")
     parts = (*World.__slots__, *__slots__)
 
     def __init__(self, profile: Profile, scope: Scope, reads: bool) -> None:
         super().__init__(profile, scope, reads)
-        self.flight: dict[tuple, int] = {}
+        self.flight: tuple[tuple, ...] = ()
         self.counters: dict[tuple, int] = {}
         self.heard: dict[tuple, int] = {}
         self.waiting: frozenset[tuple[int, Item]] = frozenset()
+        self.certificates: dict[tuple[int, str], int] = {}
+        self.listed: dict[tuple[Slot, str], frozenset[Holder]] = {}
+        self.ordered = False
 
     def key(self) -> tuple:
         """What tells states apart, but for how many corrupt moves were made."""
-        maps = (self.flight, self.counters, self.heard)
-        return (*super().key(), self.waiting, *(frozenset(part.items()) for part in maps))
-
-    def orders_in_flight(self) -> bool:
-        """Whether something is under way that changes the server's list."""
-        return any(isinstance(message, GrantOrder | RevokeOrder) for message in self.flight)
+        maps = (self.counters, self.heard, self.certificates, self.listed)
+        flight = self.flight if self.ordered else frozenset(Counter(self.flight).items())
+        return (*super().key(), self.waiting, flight, *(frozenset(p.items()) for p in maps))
 
     # The network.
 
     def carry(self, message: tuple) -> None:
         """The network takes a message."""
-        self.flight = {**self.flight, message: self.flight.get(message, 0) + 1}
+        self.flight = (*self.flight, message)
 
     def take(self, message: tuple) -> None:
         """A message leaves the network."""
-        flight = dict(self.flight)
-        flight[message] -= 1
-        self.flight = {message: count for message, count in flight.items() if count}
+        at = self.flight.index(message)
+        self.flight = self.flight[:at] + self.flight[at + 1 :]
 
     def deliver(self, message: tuple) -> None:
         """The network delivers a message."""
         self.take(message)
         self.arrive(message)
+
+    def settle(self) -> None:
+        """All arrives, in the order in which it was sent."""
+        while self.flight:
+            self.deliver(self.flight[0])
 
     # Numbers.
 
@@ -116,6 +154,16 @@ class Flying(World):
             case GrantOrder(grant, _, number):
                 if self._is_fresh(number, grant.slot, grant.grantee):
                     super().arrive(message)
+            case RoleOrder(grant, holders, number):
+                if self._is_fresh(number, grant.slot, grant.grantee):
+                    super().arrive(GrantOrder(grant, 0, number))
+                    self.listed = {**self.listed, (grant.slot, str(grant.grantee)): holders}
+                    self._cover_holders()
+            case Certified(user, role, number):
+                if self._is_fresh(number, "issuer", user):
+                    self._certified(user, role, number)
+            case Told(user, role, number):
+                self._told(user, role, number)
             case RevokeOrder(slot, grantee, number):
                 if self._is_fresh(number, slot, grantee):
                     super().arrive(message)
@@ -135,10 +183,62 @@ class Flying(World):
             case _:
                 super().arrive(message)
 
+    # Roles.
+
+    def assign(self, user: int, role: str) -> None:
+        """The issuer certifies a role."""
+        self.carry(Certified(user, role, self._next("issuer", user)))
+
+    def _certified(self, user: int, role: str, number: int) -> None:
+        """The server takes a certificate and tells the owners. Where orders name no holders,
+        coverage begins at what the server knows."""
+        self.certificates = {**self.certificates, (user, role): number}
+        self.server = self.server.certify(user, role, self.known_current())
+        if self.profile.anchor == "named":
+            self._cover_holders()
+        self.carry(Told(user, role, number))
+
+    def _told(self, user: int, role: str, number: int) -> None:
+        """The owner hears of a certificate. Where orders name the holders, the owner sends the
+        whole order again."""
+        if number <= self.counters.get(("told", user, role), 0):
+            return
+        self.counters = {**self.counters, ("told", user, role): number}
+        self.oracle.assign(user, role)
+        self.hear_certificate(user, role)
+        if self.profile.anchor == "named":
+            for slot, grantee, past in sorted(self.owner.lines, key=str):
+                if grantee == role:
+                    self.order(Grant(slot, role, past), self.current(slot))
+
+    def order(self, grant: Grant, begun: int) -> None:
+        """The owner sends the order of a grant."""
+        if self.profile.anchor == "named" and isinstance(grant.grantee, str):
+            role = grant.grantee
+            holders = frozenset(
+                Holder(user, since, self.counters["told", user, role])
+                for user, slot, held, since in self.owner.since
+                if (slot, held) == (grant.slot, role)
+            )
+            self.carry(RoleOrder(grant, holders, self.number(grant.slot, role)))
+        else:
+            super().order(grant, begun)
+
+    def _cover_holders(self) -> None:
+        """The server covers exactly the holders that orders name, while it knows of each the
+        certificate that the owner knew."""
+        since = {entry for entry in self.server.since if isinstance(entry[2], int)}
+        for (slot, role), holders in self.listed.items():
+            since |= {(user, slot, role, begun) for user, begun, number in holders
+                      if self.certificates.get((user, role)) == number}
+        self.server = self.server._replace(since=frozenset(since))
+
+    # Requests.
+
     def _decide(self, user: int, item: Item) -> None:
         """The server answers a request, or asks the owner for what it lacks, or refuses."""
         capsule = self.capsules.get(item)
-        if capsule is None or not self.server.admits(user, item):
+        if capsule is None or not self.admits(user, item):
             return
         if self.profile.escrowed or (user, capsule.key) in self.rekeys:
             self.give(user, capsule)

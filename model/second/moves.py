@@ -48,8 +48,11 @@ def orders(world: World) -> Iterator[Step]:
 
     def assign(w: World, user: int, role: str) -> None:
         spend(w, GRANTS)
-        w.oracle.assign(user, role)
-        w.certify(user, role)
+        if isinstance(w, Flying):
+            w.assign(user, role)
+        else:
+            w.oracle.assign(user, role)
+            w.certify(user, role)
 
     def withdraw(w: World, user: int, role: str) -> None:
         spend(w, REVOCATIONS)
@@ -128,7 +131,7 @@ def flights(world: Flying) -> Iterator[Step]:
         for item in world.stored:
             for user in world.scope.users:
                 yield lambda w, u=user, i=item: ask(w, u, i)
-    for message in world.flight:
+    for message in dict.fromkeys(world.flight):
         yield lambda w, m=message: w.deliver(m)
         if world.spent[LOSSES] < world.scope.losses_max:
             yield lambda w, m=message: lose(w, m)
@@ -230,14 +233,14 @@ def substitutions(world: World) -> Iterator[Step]:
 
 def _substitute(w: World, item: Item) -> None:
     capsule = w.capsules.get(item)
-    if capsule and w.server.admits(INSIDER, item) and w.owner.admits(INSIDER, item):
+    if capsule and w.admits(INSIDER, item) and w.owner_admits(INSIDER, item):
         w.send(ReKeyed(("a", 2), capsule.key))
 
 
 def repetitions(world: World) -> Iterator[Step]:
     """Messages in flight that are delivered, and stay in flight to come again."""
     if isinstance(world, Flying):
-        for message in world.flight:
+        for message in dict.fromkeys(world.flight):
             yield lambda w, m=message: w.arrive(m)
 
 

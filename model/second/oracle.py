@@ -1,8 +1,8 @@
 """Who is entitled to what, from the decisions of owners, users and the issuer alone.
 
     entitled(u, m): u is registered, and an active grant covers the slot of m and names u or a role
-    that u holds, and it reaches the past or m is no older than the version that was current when
-    u's coverage by it began.
+    that u holds, and m is current, or the grant reaches the past, or m was uploaded after u's
+    coverage by it began.
 
 Sets of items are bit masks over the items of the scope.
 """
@@ -59,8 +59,9 @@ class Oracle:
             return 0
         mask = 0
         for (who, slot, _), (past, begun) in self.coverage.items():
-            if who == user:
-                for version in range(1 if past else max(begun, 1), self.current[slot] + 1):
+            if who == user and self.current[slot]:
+                last = self.current[slot]
+                for version in {last, *range(1 if past else begun + 1, last)}:
                     mask |= self.bits[Item(slot, version)]
         return mask
 
@@ -82,6 +83,12 @@ class Oracle:
     def lost_slots(self, user: int) -> int:
         """All items of slots that a user lost."""
         return sum(bit for item, bit in self.bits.items() if (user, item.slot) in self.lost)
+
+    def revoked(self, user: int) -> int:
+        """All items of slots that a user lost and has nothing of now."""
+        covered = set() if user in self.gone else {s for u, s, _ in self.coverage if u == user}
+        return sum(bit for item, bit in self.bits.items()
+                   if (user, item.slot) in self.lost and item.slot not in covered)
 
     def _note(self) -> None:
         """Remembers who is entitled at this moment."""
@@ -125,6 +132,8 @@ class Oracle:
 
     def assign(self, user: int, role: str) -> None:
         """The issuer certified a role, and the owners heard of it."""
+        if (user, role) in self.holders:
+            return
         self.holders |= {(user, role)}
         for (slot, grantee), past in self.grants.items():
             if grantee == role:

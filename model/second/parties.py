@@ -29,10 +29,11 @@ class Access(NamedTuple):
             and (grantee == user or (user, grantee) in self.roles)
         ]
 
-    def admits(self, user: int, item: Item) -> bool:
-        """Whether the list lets a user have an item."""
+    def admits(self, user: int, item: Item, current: int) -> bool:
+        """Whether the list lets a user have an item, given the slot's current version."""
         covering = self._covering(item.slot, user)
-        return any(past or item.version >= begun for past, begun in covering)
+        return any(past or item.version == current or item.version > begun
+                   for past, begun in covering)
 
     def covers(self, user: int, slot: Slot) -> bool:
         """Whether the list lets a user have anything of a slot."""

@@ -78,13 +78,18 @@ def _secret_of(forbidden: Callable[[World, int], int]) -> Callable[[View], Judge
     return _secret(lambda view: _each_user(view, forbidden))
 
 
+def _under_way(world: World) -> bool:
+    """Whether a message is still in flight."""
+    return isinstance(world, Flying) and bool(world.flight)
+
+
 def _unlocked(view: View) -> Judged:
-    """P5: with no renewal due, a mask of what is stored now in a slot that a member lost, and to
-    which the member is not entitled."""
+    """P5: with no renewal due or under way, a mask of what is stored now in a slot that a member
+    lost and has nothing of now."""
     world = view.world
-    if world.debts:
+    if world.debts or _under_way(world):
         return Judged(False, False)
-    lost = _each_user(view, lambda w, u: w.oracle.lost_slots(u) & ~w.oracle.entitled(u))
+    lost = _each_user(view, lambda w, u: w.oracle.revoked(u))
     stored = {item: sealed for item, sealed in world.stored.items()
               if lost & world.oracle.bits[item]}
     violated = any(sealed.body.blinding in view.derived.masks for sealed in stored.values())
@@ -136,12 +141,12 @@ def _accepts_the_current(view: View) -> Judged:
 def _follows_the_owners(view: View) -> Judged:
     """P23, once all has arrived: lists, certificates, departures, ciphertexts, parameters and keys are the owners'."""
     world, oracle = view.world, view.world.oracle
-    if isinstance(world, Flying) and world.flight:
+    if _under_way(world):
         return Judged(False, False)
     items = oracle.uploaded()
     users = {*world.scope.users, *view.coalition.users}
     lists = all(
-        world.server.admits(user, item) == bool(oracle.entitled(user) & oracle.bits[item])
+        world.admits(user, item) == bool(oracle.entitled(user) & oracle.bits[item])
         for user in users for item in items
     )
     lines = {(slot, grantee): past for slot, grantee, past in world.server.lines}

@@ -88,9 +88,6 @@ class World:
         """The version that the owner wrote last."""
         return max((item.version for item in self.written if item.slot == slot), default=0)
 
-    def _newest_versions(self) -> dict[Slot, int]:
-        return {slot: self.current(slot) for slot in self.scope.slots}
-
     def current_key(self, slot: Slot) -> Atom:
         """The key pair under which an owner deposits what is new in a slot."""
         match self.profile.key_scope:
@@ -152,7 +149,11 @@ class World:
         self.owner = self.owner.enter(slot, grant.grantee, grant.past, begun)
         if not grant.past:
             self._new_epoch(slot)
-        self.carry(GrantOrder(grant, begun, self.number(slot, grant.grantee)))
+        self.order(grant, begun)
+
+    def order(self, grant: Grant, begun: int) -> None:
+        """The owner sends the order of a grant."""
+        self.carry(GrantOrder(grant, begun, self.number(grant.slot, grant.grantee)))
 
     def revoke(self, slot: Slot, grantee: int | str) -> None:
         """The owner takes a grant back."""
@@ -175,16 +176,21 @@ class World:
 
     def certify(self, user: int, role: str) -> None:
         """A certificate reaches the server, and through it the owners."""
-        known = (user, role) in self.owner.roles
+        known = self.known_current()
+        self.hear_certificate(user, role)
+        named = self.profile.anchor == "named"
+        since = {slot: self.current(slot) for slot in self.scope.slots} if named else known
+        self.server = self.server.certify(user, role, since)
+
+    def hear_certificate(self, user: int, role: str) -> None:
+        """The owner hears of a certificate: coverage begins, with new key pairs if from joining."""
         before = self.owner
-        newest = self._newest_versions()
+        newest = {slot: self.current(slot) for slot in self.scope.slots}
         self.owner = before.certify(user, role, newest)
-        if not known:
+        if self.owner != before:
             joins = {slot for slot, grantee, past in before.lines if grantee == role and not past}
             for slot in sorted(joins):
                 self._new_epoch(slot)
-        since = self._known() if self.profile.anchor == "arrival" else newest
-        self.server = self.server.certify(user, role, since)
 
     def withdraw(self, user: int, role: str) -> None:
         """The end of a certificate reaches the server, and through it the owners."""
@@ -217,7 +223,7 @@ class World:
 
     # The server.
 
-    def _known(self) -> dict[Slot, int]:
+    def known_current(self) -> dict[Slot, int]:
         """The newest version of each slot of which the server has a parameter."""
         known: dict[Slot, int] = {}
         for slot, version in self.capsules:
@@ -237,7 +243,7 @@ class World:
 
     def accept_grant(self, grant: Grant, begun: int | None) -> None:
         """The server enters a grant, from the version that the order names or that it knows."""
-        known = self._known().get(grant.slot, 0)
+        known = self.known_current().get(grant.slot, 0)
         since = known if begun is None or self.profile.anchor == "arrival" else begun
         self.server = self.server.enter(grant.slot, grant.grantee, grant.past, since)
 
@@ -253,10 +259,18 @@ class World:
             if any(self.server.covers(user, item.slot) for item in self.under.get(key, ()))
         )
 
+    def admits(self, user: int, item: Item) -> bool:
+        """Whether the server's list lets a user have an item."""
+        return self.server.admits(user, item, self.known_current().get(item.slot, 0))
+
+    def owner_admits(self, user: int, item: Item) -> bool:
+        """Whether the owner's list does."""
+        return self.owner.admits(user, item, self.current(item.slot))
+
     def answer(self, user: int, item: Item) -> Answer | None:
         """What the server answers to a request; None if it refuses."""
         capsule = self.capsules.get(item)
-        if capsule is None or not self.server.admits(user, item):
+        if capsule is None or not self.admits(user, item):
             return None
         made = False
         if not self.profile.escrowed and (user, capsule.key) not in self.rekeys:
@@ -271,10 +285,10 @@ class World:
         """The owner, asked for a re-encryption key, goes by the owner's own list. With epochs, a
         key pair that was ever used for what the reader may not have is not re-keyed: the item
         moves to a new pair."""
-        if not self.owner.admits(user, item):
+        if not self.owner_admits(user, item):
             return None
         others = self.under.get(capsule.key, frozenset())
-        if self.profile.epochs and not all(self.owner.admits(user, other) for other in others):
+        if self.profile.epochs and not all(self.owner_admits(user, other) for other in others):
             return capsule._replace(key=("k", item.slot, self.newest.get(item.slot, 0) + 1))
         return capsule
 
@@ -292,7 +306,7 @@ class World:
         self.give(user, capsule)
         self.received |= {(user, item)}
         if self.reads:
-            named = (head or self._known()[item.slot]) if self.profile.signed else None
+            named = (head or self.known_current()[item.slot]) if self.profile.signed else None
             parameter = Parameter(capsule, named, self.current(item.slot))
             self.parameters = {**self.parameters, (user, item): parameter}
         return True

@@ -102,6 +102,23 @@ SCOPES = {
     ),
     "orders-in-flight": _in_flight,
     "grants-in-flight": replace(_in_flight, revocations_max=0, readings_max=2),
+    "roles-in-flight": replace(
+        _in_flight,
+        grants=(_doctors,),
+        roles=((INSIDER, DOCTOR),),
+        grants_max=2,
+        revocations_max=0,
+        readings_max=2,
+    ),
+    "two-grants-in-flight": replace(
+        _in_flight,
+        users=(INSIDER, NEWCOMER),
+        grants=(_doctors, Grant(MEDICAL, NEWCOMER, past=False)),
+        roles=((INSIDER, DOCTOR), (NEWCOMER, DOCTOR)),
+        grants_max=3,
+        revocations_max=0,
+        readings_max=0,
+    ),
     "replays-in-flight": replace(_in_flight, versions=1, deceptions_max=1),
     "losses-in-flight": replace(_in_flight, versions=1, losses_max=1),
 }

@@ -3,7 +3,6 @@
 from flight import Flying
 from properties import Judged
 from protocol import World
-from scopes import Item
 
 SERVICE = ("P2", "P3", "P8", "P17", "P18", "P20")
 """Each property that is asked of a state in which nobody is corrupted."""
@@ -28,39 +27,29 @@ def _accounted(world: World, user: int) -> bool:
     for item in world.stored:
         answer = world.answer(user, item)
         lines = answer.lines if answer else frozenset()
-        again = world.server._replace(since=lines).admits(user, item)
+        current = world.known_current()[item.slot]
+        again = world.server._replace(since=lines).admits(user, item, current)
         if again != (answer is not None):
             return False
     return True
 
 
-def _opens_in_time(world: Flying, user: int, item: Item) -> bool:
-    """Whether a user opens an item after what is in flight arrives, in some order."""
-    if reachable(world, user) & world.oracle.bits[item]:
-        return True
-    for message in world.flight:
-        after = world.copy()
-        after.deliver(message)
-        if _opens_in_time(after, user, item):
-            return True
-    return False
-
-
 def judge_in_flight(world: Flying) -> dict[str, Judged]:
-    """Judges a state with messages in flight: the server's list once no order is under way, and
-    what can be reached once all has arrived."""
+    """Judges a state with messages in flight: once all has arrived in the order in which it was
+    sent, who is entitled then is answered, and who is entitled now opens."""
     oracle = world.oracle
+    settled = world.copy()
+    settled.settle()
     rightly = served = True
     some = none = False
     for user in world.scope.users:
         entitled = oracle.entitled(user)
-        admitted = oracle.mask(i for i in oracle.uploaded() if world.server.admits(user, i))
-        rightly &= world.orders_in_flight() or admitted == entitled
+        exist = oracle.uploaded()
+        answered = oracle.mask(i for i in exist if settled.answer(user, i) is not None)
+        rightly &= answered == settled.oracle.entitled(user)
+        served &= reachable(settled, user) & entitled == entitled
         some |= bool(entitled)
-        none |= bool(oracle.mask(oracle.uploaded()) & ~entitled)
-        for item in oracle.uploaded():
-            if entitled & oracle.bits[item]:
-                served &= _opens_in_time(world, user, item)
+        none |= bool(oracle.mask(exist) & ~entitled)
     return {"P3": Judged(not rightly, some and none), "P18": Judged(not served, some)}
 
 
