@@ -11,7 +11,7 @@ import time
 
 from cells import Cell, read
 from compare import Comparison, Finding, compare
-from scopes import SCOPES
+from scopes import SCOPES, SLOW
 
 
 def said(verdict: str, steps: int | None) -> str:
@@ -46,7 +46,7 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python3 model/second", description=__doc__)
     parser.add_argument("cells", nargs="?", help="what `sesphr check --all --json FILE` wrote")
-    parser.add_argument("--list-scopes", action="store_true", help="print the scopes judged here")
+    parser.add_argument("--list-scopes", action="store_true", help="print the quick scopes")
     parser.add_argument("--scope", action="append", help="judge this scope only; repeatable")
     parser.add_argument("--profile", action="append", help="judge this profile only; repeatable")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
@@ -62,7 +62,7 @@ def main() -> int:
     """Runs the comparison."""
     args = arguments()
     if args.list_scopes:
-        print("\n".join(SCOPES))
+        print("\n".join(scope for scope in SCOPES if scope not in SLOW))
         return 0
     try:
         cells = read(args.cells)

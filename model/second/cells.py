@@ -50,9 +50,9 @@ def read(path: str) -> list[Cell]:
     cells = []
     for number, row in enumerate(rows, start=1):
         try:
-            named = [row[part] for part in Cell._fields[:-1]]
+            named = {part: row[part] for part in Cell._fields if part != "steps"}
             steps = length(row["property"], row["trace"])
         except (KeyError, TypeError) as fault:
             raise ValueError(f"cell {number} has no {fault}") from fault
-        cells.append(Cell(*named, steps))
+        cells.append(Cell(**named, steps=steps))
     return cells

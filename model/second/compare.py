@@ -17,6 +17,9 @@ from service import SERVICE
 IN_FLIGHT = {"P1", "P3", "P5", "P6", "P14", "P18", "P23"}
 """The properties that are judged with messages in flight."""
 
+MISSING = {"crashes-in-flight": "crashes and downloads are not written for messages in flight"}
+"""Why a shipped scope is not in the table."""
+
 Finding = tuple[str, int | None]
 """A verdict, and the length of the shortest counterexample."""
 
@@ -44,8 +47,7 @@ def why_not(cell: Cell) -> str | None:
     if cell.verdict == "not-applicable":
         return "not applicable: the property says nothing about the coalition"
     if cell.scope not in SCOPES:
-        kind = "messages stay in flight" if "in-flight" in cell.scope else "not in the table of scopes"
-        return f"scope {cell.scope}: {kind}"
+        return f"scope {cell.scope}: {MISSING.get(cell.scope, 'not in the table of scopes')}"
     if cell.coalition not in COALITIONS:
         return f"coalition {cell.coalition}: not in the table of coalitions"
     if SCOPES[cell.scope].in_flight and cell.property not in IN_FLIGHT:

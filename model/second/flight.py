@@ -83,7 +83,7 @@ class Flying(World):
     asked about what comes when they arrive in that order, it does not tell states apart."""
 
     __slots__ = ("flight", "counters", "heard", "waiting", "certificates", "listed", "ordered")
-    parts = (*World.__slots__, *__slots__)
+    parts = (*World.parts, *__slots__)
 
     def __init__(self, profile: Profile, scope: Scope, reads: bool) -> None:
         super().__init__(profile, scope, reads)

@@ -54,9 +54,6 @@ class RevokeOrder(NamedTuple):
     number: int
 
 
-Message = Upload | Deposit | GrantOrder | RevokeOrder
-
-
 class Answer(NamedTuple):
     """What the server answers, with what it took from the owner for it: the capsule as it is now,
     and whether a re-encryption key was made. The lines of the list that decided are the audit

@@ -4,15 +4,16 @@ A move is a name and a function that makes it happen in a copy of the state.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from coalitions import Coalition
 from flight import Flying
 from messages import Capsule, Sealed
 from protocol import World
-from scopes import INSIDER, OUTSIDER, Grant, Item, Slot
+from scopes import INSIDER, OUTSIDER, Grant, Item
 from terms import Body, Deposited, ReKeyed, Stored
 
-Step = Callable[[World], object]
+Step = Callable[..., object]
 GRANTS, REVOCATIONS, DEPARTURES, DECEPTIONS, RESTARTS, READINGS, LOSSES = range(7)
 """What the bounds of a scope count."""
 
@@ -29,7 +30,7 @@ def uploads(world: World) -> Iterator[Step]:
     for at, slot in enumerate(open_slots):
         later = [s for s in open_slots[at + 1 :] if s[:2] == slot[:2]]
         for slots in {(slot,), (slot, *later)}:
-            yield lambda w, slots=slots: w.seal(slots)
+            yield partial(World.seal, slots=slots)
 
 
 def orders(world: World) -> Iterator[Step]:
@@ -62,18 +63,17 @@ def orders(world: World) -> Iterator[Step]:
     for g in scope.grants:
         if g.grantee in world.owner.grantees(g.slot):
             if may_revoke:
-                yield lambda w, g=g: revoke(w, g)
+                yield partial(revoke, g=g)
         elif may_grant:
-            yield lambda w, g=g: grant(w, g)
-    if world.profile.revocation == "rotate":
-        for slot in sorted(world.debts):
-            yield lambda w, slot=slot: w.rotate(slot)
+            yield partial(grant, g=g)
+    for slot in sorted(world.debts):
+        yield partial(World.rotate, slot=slot)
     for user, role in scope.roles:
         holds = (user, role) in world.server.roles
         if not holds and may_grant:
-            yield lambda w, u=user, r=role: assign(w, u, r)
+            yield partial(assign, user=user, role=role)
         if holds and may_revoke:
-            yield lambda w, u=user, r=role: withdraw(w, u, r)
+            yield partial(withdraw, user=user, role=role)
 
 
 def departures(world: World) -> Iterator[Step]:
@@ -87,14 +87,14 @@ def departures(world: World) -> Iterator[Step]:
     if world.spent[DEPARTURES] < world.scope.departures_max:
         for user in world.scope.users:
             if user not in world.oracle.gone:
-                yield lambda w, u=user: depart(w, u)
+                yield partial(depart, user=user)
 
 
 def requests(world: World, users: tuple[int, ...]) -> Iterator[Step]:
     """Requests of users for whatever was uploaded, if the answer may be new to them."""
     for item in world.oracle.uploaded():
         for user in users:
-            yield lambda w, u=user, i=item: w.request(u, i)
+            yield partial(World.request, user=user, item=item)
 
 
 def downloads(world: World, users: tuple[int, ...]) -> Iterator[Step]:
@@ -106,14 +106,14 @@ def downloads(world: World, users: tuple[int, ...]) -> Iterator[Step]:
                 got = world.downloads.get((user, item))
                 if got is None or got.sealed.generation != sealed.generation:
                     named = world.named_current(item.slot)
-                    yield lambda w, u=user, i=item, s=sealed, n=named: w.download(u, i, s, n)
+                    yield partial(World.download, user=user, item=item, sealed=sealed, named=named)
 
 
 def restarts(world: World) -> Iterator[Step]:
     """The server crashes and comes back with what is durable. Delivered at once, no request waits
     for an owner, and nothing else is volatile."""
     if world.spent[RESTARTS] < world.scope.restarts_max:
-        yield lambda w: spend(w, RESTARTS)
+        yield partial(spend, bound=RESTARTS)
 
 
 def flights(world: Flying) -> Iterator[Step]:
@@ -130,11 +130,11 @@ def flights(world: Flying) -> Iterator[Step]:
     if world.spent[READINGS] < world.scope.readings_max:
         for item in world.stored:
             for user in world.scope.users:
-                yield lambda w, u=user, i=item: ask(w, u, i)
+                yield partial(ask, user=user, item=item)
     for message in dict.fromkeys(world.flight):
-        yield lambda w, m=message: w.deliver(m)
+        yield partial(Flying.deliver, message=message)
         if world.spent[LOSSES] < world.scope.losses_max:
-            yield lambda w, m=message: lose(w, m)
+            yield partial(lose, message=message)
 
 
 def deceptions(world: World, coalition: Coalition) -> Iterator[Step]:
@@ -143,10 +143,12 @@ def deceptions(world: World, coalition: Coalition) -> Iterator[Step]:
         return
     for kind in coalition.moves:
         for step in CORRUPT[kind](world):
-            def counted(w: World, step: Step = step) -> None:
-                spend(w, DECEPTIONS)
-                step(w)
-            yield counted
+            yield partial(_counted, step=step)
+
+
+def _counted(w: World, step: Step) -> None:
+    spend(w, DECEPTIONS)
+    step(w)
 
 
 def forgeries(world: World) -> Iterator[Step]:
@@ -162,17 +164,17 @@ def forgeries(world: World) -> Iterator[Step]:
             generation = kept.generation + 1 if kept else 0
             key = world.current_key(slot)
             capsule = Capsule(own, key, generation, None)
-            yield lambda w, i=item, c=capsule: _forge_deposit(w, i, c)
+            yield partial(_forge_deposit, item=item, capsule=capsule)
         grant = Grant(slot, OUTSIDER, past=True)
-        yield lambda w, g=grant: w.accept_grant(g, None)
+        yield partial(World.accept_grant, grant=grant, begun=None)
     for g in world.scope.grants:
-        yield lambda w, g=g: w.accept_revoke(g.slot, g.grantee)
+        yield partial(World.accept_revoke, slot=g.slot, grantee=g.grantee)
     for _, role in world.scope.roles:
-        yield lambda w, r=role: w.certify(OUTSIDER, r)
+        yield partial(World.certify, user=OUTSIDER, role=role)
     for user in world.scope.users:
-        yield lambda w, u=user: w.depart(u)
+        yield partial(World.depart, user=user)
         for item in world.oracle.uploaded():
-            yield lambda w, u=user, i=item: w.request(u, i)
+            yield partial(World.request, user=user, item=item)
 
 
 def _forged_bodies(world: World, item: Item, own: tuple) -> Iterator[Step]:
@@ -182,7 +184,7 @@ def _forged_bodies(world: World, item: Item, own: tuple) -> Iterator[Step]:
     bodies = {fact.body for fact in world.known.of(world.facts) if isinstance(fact, Stored)}
     shown = {body for body in bodies if body.content is not None and body.content != item}
     for body in [Body(own, item, None), *sorted(shown)]:
-        yield lambda w, i=item, s=Sealed(body, generation): _forge_stored(w, i, s)
+        yield partial(_forge_stored, item=item, sealed=Sealed(body, generation))
 
 
 def _forge_stored(w: World, item: Item, sealed: Sealed) -> None:
@@ -203,9 +205,9 @@ def servings(world: World) -> Iterator[Step]:
             generations = {body.blinding[2], world.stored[item].generation}
             for generation in sorted(generations):
                 for named in range(1, world.oracle.current[item.slot] + 1):
-                    sealed = Sealed(body, generation)
+                    serve = partial(World.download, item=item, sealed=Sealed(body, generation))
                     for user in world.scope.users:
-                        yield lambda w, u=user, i=item, s=sealed, n=named: w.download(u, i, s, n)
+                        yield partial(serve, user=user, named=named)
 
 
 def old_heads(world: World) -> Iterator[Step]:
@@ -213,13 +215,13 @@ def old_heads(world: World) -> Iterator[Step]:
     for item in world.oracle.uploaded():
         for version in range(1, world.oracle.current[item.slot]):
             for user in world.scope.users:
-                yield lambda w, u=user, i=item, v=version: w.request(u, i, v)
+                yield partial(World.request, user=user, item=item, head=version)
 
 
 def false_certificates(world: World) -> Iterator[Step]:
     """The issuer certifies what is not so. Server and owners cannot tell."""
     for _, role in world.scope.roles:
-        yield lambda w, r=role: w.certify(OUTSIDER, r)
+        yield partial(World.certify, user=OUTSIDER, role=role)
 
 
 def substitutions(world: World) -> Iterator[Step]:
@@ -228,7 +230,7 @@ def substitutions(world: World) -> Iterator[Step]:
     if world.profile.signed or world.profile.escrowed:
         return
     for item in world.oracle.uploaded():
-        yield lambda w, i=item: _substitute(w, i)
+        yield partial(_substitute, item=item)
 
 
 def _substitute(w: World, item: Item) -> None:
@@ -241,7 +243,7 @@ def repetitions(world: World) -> Iterator[Step]:
     """Messages in flight that are delivered, and stay in flight to come again."""
     if isinstance(world, Flying):
         for message in dict.fromkeys(world.flight):
-            yield lambda w, m=message: w.arrive(m)
+            yield partial(Flying.arrive, message=message)
 
 
 CORRUPT: dict[str, Callable[[World], Iterator[Step]]] = {

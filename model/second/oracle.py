@@ -7,6 +7,8 @@
 Sets of items are bit masks over the items of the scope.
 """
 
+from collections.abc import Iterable
+
 from scopes import Grant, Item, Scope, Slot
 
 Coverage = tuple[bool, int]
@@ -49,9 +51,12 @@ class Oracle:
         """Every item that exists."""
         return [Item(slot, v) for slot, last in self.current.items() for v in range(1, last + 1)]
 
-    def mask(self, items: object) -> int:
+    def mask(self, items: Iterable[Item]) -> int:
         """The bit mask of some items."""
-        return sum(self.bits[item] for item in set(items))  # type: ignore[call-overload]
+        mask = 0
+        for item in items:
+            mask |= self.bits[item]
+        return mask
 
     def entitled(self, user: int) -> int:
         """The items to which a user is entitled now."""

@@ -104,8 +104,10 @@ def _nothing(view: View) -> Judged:
 
 def _sent_no_record(view: View) -> Judged:
     """P19: nothing that travels to the server holds a ciphertext: those go to the cloud."""
-    sent = (fact for fact in view.world.known.of(view.world.facts) if view.coalition.sees(view.world.profile, fact))
-    return Judged(any(isinstance(fact, Stored) for fact in sent), bool(view.world.stored))
+    world = view.world
+    bodies = [fact for fact in world.known.of(world.facts) if isinstance(fact, Stored)]
+    seen = any(view.coalition.sees(world.profile, body) for body in bodies)
+    return Judged(seen, bool(world.stored))
 
 
 # What readers accept.
@@ -139,7 +141,8 @@ def _accepts_the_current(view: View) -> Judged:
 
 
 def _follows_the_owners(view: View) -> Judged:
-    """P23, once all has arrived: lists, certificates, departures, ciphertexts, parameters and keys are the owners'."""
+    """P23, once all has arrived: lists, certificates, departures, ciphertexts and parameters are as
+    the owners, the issuer and the users made them."""
     world, oracle = view.world, view.world.oracle
     if _under_way(world):
         return Judged(False, False)

@@ -122,3 +122,6 @@ SCOPES = {
     "replays-in-flight": replace(_in_flight, versions=1, deceptions_max=1),
     "losses-in-flight": replace(_in_flight, versions=1, losses_max=1),
 }
+
+SLOW = {"orders-in-flight", "roles-in-flight", "two-grants-in-flight"}
+"""Scopes that take minutes for all profiles."""

@@ -76,7 +76,8 @@ class Eyes:
         found = self.derived.get((seen, deposits))
         if found is None:
             facts = known.of(seen)
-            derived = self.attacker.derive(facts, {f.key for f in known.of(deposits) if isinstance(f, Deposited)})
+            owners = {f.key for f in known.of(deposits) if isinstance(f, Deposited)}
+            derived = self.attacker.derive(facts, owners)
             opened = sum(bits[item] for item in derived.contents)
             held = {f.body.content for f in facts if isinstance(f, Stored) and f.body.content}
             found = self.derived[seen, deposits] = derived, opened, sum(bits[item] for item in held)
@@ -87,7 +88,9 @@ class Eyes:
 class Search:
     """A search for one profile, scope and group of coalitions."""
 
-    def __init__(self, profile: str, scope: str, group_name: str, questions: list[Question]) -> None:
+    def __init__(
+        self, profile: str, scope: str, group_name: str, questions: list[Question]
+    ) -> None:
         self.profile, self.scope = parse(profile), SCOPES[scope]
         self.deceiver = COALITIONS.get(group_name, Coalition())
         self.crashes = group_name == "srs-crash"

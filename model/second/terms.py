@@ -5,8 +5,8 @@ from typing import NamedTuple
 from scopes import Item
 
 Atom = tuple
-"""A secret that somebody draws. `("x", user)` is a user's, `("k", ...)` an owner's, `("r", item, n)`
-blinds, and `("a", n)` is drawn by the attacker."""
+"""A secret that somebody draws. `("x", user)` is a user's, `("k", ...)` an owner's,
+`("r", item, n)` blinds, and `("a", n)` is drawn by the attacker."""
 
 
 class Body(NamedTuple):
