@@ -40,6 +40,10 @@ deny:
 check:
     .ci/run check
 
+# A second model in Python judges the matrix again.
+second:
+    .ci/run second
+
 # Transitions of the model on real curves.
 conform:
     .ci/run conform
