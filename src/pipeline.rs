@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::interrupt;
 use crate::progress::Progress;
 use sesphr_model::growth::{self, Axis, Limits};
-use sesphr_model::matrix::Job;
+use sesphr_model::matrix::{Cell, Job};
 use sesphr_reports::machine::Watch;
 use sesphr_reports::results::{self, Results, StageStatus};
 use sesphr_sim::experiment::{self, Effort, Experiment, Setup};
@@ -203,19 +203,29 @@ fn run_records(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> R
 }
 
 fn run_checks(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Result<(), Error> {
-    let jobs = checks::jobs(inputs.effort, inputs.context.seed);
-    search(&jobs, |_| true, inputs, results, ticker)
+    let seed = inputs.context.seed;
+    let (jobs, questions) =
+        (checks::jobs(inputs.effort, seed), checks::questions(inputs.effort, seed));
+    let mut cells = Vec::new();
+    for (done, question) in questions.iter().enumerate() {
+        interrupt::check()?;
+        let mut tell = |what| ticker.tell(done, questions.len(), what);
+        let (found, row) = inputs.pool.install(|| checks::ask(question, &mut tell));
+        cells.extend(found);
+        results.minimal.push(row);
+    }
+    search(&jobs, cells, |_| true, inputs, results, ticker)
 }
 
-/// Makes searches, and keeps what they say about some properties.
+/// Makes searches, and keeps what they say about some properties, besides cells found before.
 fn search(
     jobs: &[Job],
+    mut cells: Vec<Cell>,
     wanted: impl Fn(&str) -> bool,
     inputs: &Inputs<'_>,
     results: &mut Results,
     ticker: &Ticker,
 ) -> Result<(), Error> {
-    let mut cells = Vec::new();
     for (done, job) in jobs.iter().enumerate() {
         interrupt::check()?;
         let mut tell = |what| ticker.tell(done, jobs.len(), what);

@@ -20,7 +20,7 @@ use crate::explorer::Budget;
 use crate::matrix::{self, Cell, Job};
 use crate::property::{PROPERTIES, Property, Sets, Verdict};
 use crate::scope::Scope;
-use lattice::Lattice;
+use lattice::{Lattice, just_below};
 use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
 use std::collections::BTreeMap;
@@ -58,6 +58,24 @@ pub struct Answer {
     pub searched: usize,
 }
 
+impl Answer {
+    /// The cells of the smallest breaking sets, without those of other properties that break P1
+    /// anyway: who opens what no member was ever entitled to breaks those, too.
+    #[must_use]
+    pub fn told_once(&self, profile: &Profile) -> Vec<Cell> {
+        let cells = self.breaking.iter();
+        cells.filter(|cell| !self.is_told_by_p1(profile, cell)).cloned().collect()
+    }
+
+    /// Whether a set that breaks another property breaks P1.
+    #[must_use]
+    pub fn is_told_by_p1(&self, profile: &Profile, cell: &Cell) -> bool {
+        let mut openers = self.breaking.iter().filter(|one| one.property == "P1");
+        let inside = |one: &Cell| is_within(profile, one.coalition, cell.coalition);
+        cell.property != "P1" && openers.any(inside)
+    }
+}
+
 /// What is asked of sets.
 pub fn properties() -> impl Iterator<Item = &'static Property> {
     PROPERTIES.iter().filter(|property| property.of_sets != Sets::None)
@@ -80,15 +98,15 @@ pub fn answer(question: &Question, tell: &mut (dyn FnMut(Coalition) + Send)) -> 
             let mut open = people.to_vec();
             open.retain(|set| {
                 property.speaks_in(*set, &question.scope)
-                    && !breaking.iter().any(|part| lattice.is_within(*part, *set))
+                    && !breaking.iter().any(|part| part.is_part_of(*set))
             });
             while let Some(set) = open.last().copied() {
                 let cell = searches.cell(set, property);
                 match cell.verdict {
                     Verdict::Violated => {
-                        let inside = |set| lattice.just_below(set, &open);
+                        let inside = |set| just_below(set, &open);
                         let (least, cell) = searches.shrunk((set, cell), inside, property);
-                        open.retain(|other| !lattice.is_within(least, *other));
+                        open.retain(|other| !least.is_part_of(*other));
                         breaking.push(least);
                         answer.breaking.push(cell);
                     }

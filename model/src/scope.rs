@@ -138,11 +138,10 @@ impl Scope {
         self.network == Network::InFlight
     }
 
-    /// A scope in which nothing can happen.
-    #[must_use]
-    pub fn blank(name: &str) -> Self {
+    /// A scope without a name, in which nothing can happen.
+    pub(crate) fn blank() -> Self {
         Self {
-            name: name.to_owned(),
+            name: String::new(),
             about: String::new(),
             network: Network::AtOnce,
             judges: Vec::new(),

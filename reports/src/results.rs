@@ -4,12 +4,14 @@
 //! the same bytes. An empty list means that the stage did not run.
 
 mod checks;
+mod minimal;
 mod simulated;
 
 pub use checks::{
     CarriedOut, CheckResult, CounterexampleResult, Message, PartyResult, Step, Verdict,
 };
 
+pub use minimal::MinimalResult;
 pub use simulated::{CostResult, PredictionResult, ReplayResult, StationResult};
 
 use schemars::JsonSchema;
@@ -38,6 +40,8 @@ pub struct Results {
     pub counterexamples: Vec<CounterexampleResult>,
     /// The runs that show that what holds is not vacuous, each once; cells refer to them.
     pub witnesses: Vec<CounterexampleResult>,
+    /// The sets of parties and powers of which the smallest that break something were looked for.
+    pub minimal: Vec<MinimalResult>,
     /// What a search takes as one bound of its scope is raised.
     pub growth: Vec<Growth>,
     /// Demonstrations of what the papers leave open or get wrong.
@@ -73,6 +77,7 @@ impl Results {
             checks: Vec::new(),
             counterexamples: Vec::new(),
             witnesses: Vec::new(),
+            minimal: Vec::new(),
             growth: Vec::new(),
             errata: Vec::new(),
             conformance: Vec::new(),

@@ -12,9 +12,12 @@ use sesphr_model::coalition::Coalition;
 use sesphr_model::counterexample::Sequence;
 use sesphr_model::explorer::{Budget, Progress};
 use sesphr_model::matrix::{self, Cell, Job};
+use sesphr_model::minimal::{self, Question};
 use sesphr_model::property::{Kind, PROPERTIES, Verdict};
 use sesphr_model::scope::Scope;
-use sesphr_reports::results::{self, Answer, CarriedOut, CheckResult, CounterexampleResult};
+use sesphr_reports::results::{
+    self, Answer, CarriedOut, CheckResult, CounterexampleResult, MinimalResult,
+};
 use sesphr_sim::experiment::Effort;
 use std::collections::BTreeMap;
 
@@ -66,6 +69,48 @@ pub(crate) fn jobs(effort: Effort, seed: u64) -> Vec<Job> {
         }
     }
     jobs
+}
+
+/// Where it is asked who must get together: every preset, in scopes that are large in one dimension
+/// each.
+pub(crate) fn questions(effort: Effort, seed: u64) -> Vec<Question> {
+    let scopes = match effort {
+        Effort::Quick => vec![Scope::one_slot()],
+        Effort::Default | Effort::Full => {
+            vec![Scope::one_slot(), Scope::two_users_one_record(), Scope::two_records()]
+        }
+    };
+    let of = |profile: Profile| {
+        scopes.iter().map(move |scope| Question {
+            profile,
+            scope: scope.clone(),
+            pairing: PairingKind::Type1,
+            budget: Budget::default(),
+            seed,
+        })
+    };
+    Profile::PRESETS.iter().flat_map(|(_, profile)| of(*profile)).collect()
+}
+
+/// Asks one: the cells of the smallest sets that break a property. Whoever breaks P1 is left out of
+/// the others.
+pub(crate) fn ask(
+    question: &Question,
+    tell: &mut (dyn FnMut(String) + Send),
+) -> (Vec<Cell>, MinimalResult) {
+    let mut told = |set: Coalition| {
+        tell(format!("{}, {}: {set}", question.profile, question.scope.name));
+    };
+    let answer = minimal::answer(question, &mut told);
+    let row = MinimalResult {
+        profile: question.profile.to_string(),
+        scope: question.scope.name.clone(),
+        pairing: matrix::pairing_text(question.pairing).into(),
+        sets: answer.sets as u64,
+        searched: answer.searched as u64,
+        undecided: answer.undecided.len() as u64,
+    };
+    (answer.told_once(&question.profile), row)
 }
 
 /// Runs a search; says what it is at.

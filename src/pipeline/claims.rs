@@ -24,7 +24,7 @@ pub(crate) fn run(
         cells.iter().any(|cells| cells.include_search(&profile, &coalition))
     });
     let of_property = |id: &str| cells.iter().any(|cells| cells.include_property(id));
-    search(&jobs.collect::<Vec<_>>(), of_property, inputs, results, &ticker)?;
+    search(&jobs.collect::<Vec<_>>(), Vec::new(), of_property, inputs, results, &ticker)?;
     let needed = |name: &str| claims.iter().any(|claim| experiments(claim).contains(&name));
     let named = experiment::ALL.iter().filter_map(|e| Experiment::named(e.name));
     let needed: Vec<_> = named.filter(|experiment| needed(experiment.name)).collect();

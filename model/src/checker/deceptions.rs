@@ -80,7 +80,8 @@ impl SesphrModel {
     /// Parameters that the coalition has seen, deposited as those of other items that are there.
     fn redeposits(&self, state: &State, add: &mut impl FnMut(Corrupt)) {
         let deposits: Vec<_> = state.system.srs().deposits().collect();
-        let leaked = deposits.iter().filter(|(_, one)| state.knowledge.holds(&one.capsule.0.into()));
+        let leaked =
+            deposits.iter().filter(|(_, one)| state.knowledge.holds(&one.capsule.0.into()));
         for (of, _) in leaked {
             for (item, there) in deposits.iter().filter(|(item, _)| item != of) {
                 let generation = Generation(there.generation.0 + 1);

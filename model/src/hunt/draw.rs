@@ -29,7 +29,9 @@ pub fn draw(seed: u64, number: u64) -> Subject {
     let mut choices = Choices::of(seed, number);
     loop {
         let profile = choices.profile();
-        let scope = choices.scope();
+        let name = format!("drawn-{seed}-{number}");
+        let about = format!("drawn with seed {seed} for trial {number}");
+        let scope = Scope { name, about, ..choices.scope() };
         let coalition = choices.coalition(&profile, &scope);
         // A named coalition needs its part; a set is only asked about what it has room for.
         if scope.has_part_for(coalition) {
@@ -111,7 +113,7 @@ impl Choices {
             slots,
             grants,
             roles,
-            ..Scope::blank("drawn")
+            ..Scope::blank()
         }
     }
 

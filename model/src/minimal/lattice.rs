@@ -69,27 +69,18 @@ impl Lattice {
         self.people.iter().map(Vec::len).sum()
     }
 
-    /// Whether a set sees and does no more than another, with no other users and owners.
-    pub(super) fn is_within(&self, less: Coalition, more: Coalition) -> bool {
-        is_within(&self.profile, less, more)
-    }
-
-    /// The same, with the same users and owners.
+    /// Whether a set with the same users and owners sees and does no more than another.
     pub(super) fn is_level_within(&self, less: Coalition, more: Coalition) -> bool {
-        less.parties().people() == more.parties().people() && self.is_within(less, more)
+        less.parties().people() == more.parties().people() && is_within(&self.profile, less, more)
     }
+}
 
-    /// Of some sets, the largest that are smaller than a given one: they see and do less, or the
-    /// same with fewer parts.
-    pub(super) fn just_below(&self, set: Coalition, among: &[Coalition]) -> Vec<Coalition> {
-        let below = |less: Coalition, more: Coalition| {
-            let level = self.is_level_within(less, more);
-            level && (!self.is_within(more, less) || less.size() < more.size())
-        };
-        let all: Vec<Coalition> = among.iter().copied().filter(|one| below(*one, set)).collect();
-        let is_largest = |one: &&Coalition| !all.iter().any(|other| below(**one, *other));
-        all.iter().filter(is_largest).copied().collect()
-    }
+/// Of some sets, the largest that are parts of a given one, with the same users and owners.
+pub(super) fn just_below(set: Coalition, among: &[Coalition]) -> Vec<Coalition> {
+    let is_part = |less: Coalition, more: Coalition| less != more && less.is_part_of(more);
+    let all: Vec<Coalition> = among.iter().copied().filter(|one| is_part(*one, set)).collect();
+    let is_largest = |one: &&Coalition| !all.iter().any(|other| is_part(**one, *other));
+    all.iter().filter(is_largest).copied().collect()
 }
 
 /// Whether a set sees and does no more than another under a profile.

@@ -1,6 +1,7 @@
 //! What it takes to judge a claim, so that one claim can be judged without the rest of a run.
 
 use crate::results::CheckResult;
+use sesphr_model::coalition::Coalition;
 
 /// What a claim is judged by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +47,10 @@ impl Cells {
     /// Whether the claim is about a search under this profile against this coalition.
     #[must_use]
     pub fn include_search(&self, profile: &str, coalition: &str) -> bool {
+        // The papers' claims are about attackers that have a name.
+        let is_named = Coalition::parse(coalition).is_some_and(|one| one.name().is_some());
         let against = self.against == Against::Anyone || !coalition.contains("srs");
-        self.profile == profile && against
+        self.profile == profile && is_named && against
     }
 
     /// Whether the claim is about this property.

@@ -56,7 +56,10 @@ pub(super) fn powers(check: &CheckResult) -> BTreeSet<Power<'_>> {
     let mut set = BTreeSet::new();
     for member in coalition.members() {
         match member {
-            PartyId::Srs => set.insert(Power::Server),
+            PartyId::Srs => {
+                set.extend([Power::Parameters, Power::Keys]);
+                set.insert(Power::Server)
+            }
             PartyId::Cloud => set.insert(Power::Store),
             PartyId::Issuer => set.insert(Power::Issuer),
             PartyId::User(_) => set.insert(Power::User),
@@ -121,8 +124,11 @@ pub(super) fn who(set: &BTreeSet<Power<'_>>) -> String {
     }
     name(has(Power::Issuer), "a lying issuer");
     name(has(Power::Links), "anyone who listens on the links");
-    name(has(Power::Parameters), "a leak of the server’s parameters");
-    name(has(Power::Keys), "a leak of the server’s re-encryption keys");
+    let leaks = !has(Power::Server);
+    let both = has(Power::Parameters) && has(Power::Keys);
+    name(leaks && both, "a copy of what the server keeps (parameters and keys)");
+    name(leaks && !both && has(Power::Parameters), "a leak of the server’s parameters");
+    name(leaks && !both && has(Power::Keys), "a leak of the server’s re-encryption keys");
     name(has(Power::Replaying), "anyone who controls the network");
     for power in set {
         if let Power::Other(coalition) = power {

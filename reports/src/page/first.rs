@@ -3,7 +3,7 @@
 
 use crate::format::{count, plural, time_ms, time_ns, times};
 use crate::headline::{self, Reading, Unseen};
-use crate::results::{Answer, CheckResult, Provenance, Results, Verdict};
+use crate::results::{Answer, CheckResult, MinimalResult, Provenance, Results, Verdict};
 use serde::Serialize;
 use sesphr::algebra::Pairing;
 use sesphr::algebra::type_a::TypeA;
@@ -124,6 +124,7 @@ fn known(results: &Results) -> Vec<Known> {
         ),
         target: "properties",
     });
+    let sets = asked_of_sets(results);
     let (proved, asked) = results.proved();
     let proofs = (asked > 0).then(|| Known {
         text: format!(
@@ -133,7 +134,28 @@ fn known(results: &Results) -> Vec<Known> {
         ),
         target: "proofs",
     });
-    [conformance, attacks, searched, proofs].into_iter().flatten().collect()
+    [conformance, attacks, sets, searched, proofs].into_iter().flatten().collect()
+}
+
+/// Of how many sets it was asked who must get together.
+fn asked_of_sets(results: &Results) -> Option<Known> {
+    let sum = |of: fn(&MinimalResult) -> u64| results.minimal.iter().map(of).sum::<u64>();
+    let (sets, searched, undecided) =
+        (sum(|row| row.sets), sum(|row| row.searched), sum(|row| row.undecided));
+    let rest = if undecided == 0 {
+        "none is undecided".to_owned()
+    } else {
+        format!("{} are undecided", count(undecided))
+    };
+    (sets > 0).then(|| Known {
+        text: format!(
+            "Nobody chose who gets together: of {} of parties and powers, {} were searched and the \
+             others follow from those; {rest}.",
+            plural_u64(sets, "set"),
+            count(searched),
+        ),
+        target: "properties",
+    })
 }
 
 fn plural_u64(n: u64, noun: &str) -> String {

@@ -4,7 +4,7 @@ use super::plan::Selection;
 use crate::cli::CheckArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::output::{Align, BAD, GOOD, Table, Text, WARN, styled};
+use crate::output::{Align, BAD, GOOD, STRONG, Table, Text, WARN, grouped, plain, styled};
 use crate::pipeline::checks;
 use crate::progress::Progress;
 use rayon::prelude::*;
@@ -13,7 +13,7 @@ use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
 use sesphr_model::explorer::Budget;
 use sesphr_model::matrix::{Cell, pairing_text};
-use sesphr_model::minimal::{Answer, Question, answer, every_set, inversions, is_within};
+use sesphr_model::minimal::{Question, answer, every_set, inversions};
 use sesphr_model::property::Verdict;
 use sesphr_reports::results::{Answer as Shown, CarriedOut};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -99,7 +99,7 @@ pub(super) fn run(
 }
 
 fn row(question: &Question, each: bool, tell: &mut (dyn FnMut(Coalition) + Send)) -> Row {
-    let Answer { breaking, holding, idle, undecided, sets, searched } = answer(question, tell);
+    let found = answer(question, tell);
     let cells = if each { every_set(question, tell) } else { Vec::new() };
     let inversions = inversions(question, &cells)
         .into_iter()
@@ -117,95 +117,121 @@ fn row(question: &Question, each: bool, tell: &mut (dyn FnMut(Coalition) + Send)
         };
         cells.into_iter().map(one).collect()
     };
-    let openers: Vec<Coalition> =
-        breaking.iter().filter(|cell| cell.property == "P1").map(|cell| cell.coalition).collect();
     let of = |cell: &Cell| Breaking {
         property: cell.property,
         coalition: cell.coalition,
         steps: cell.counterexample.as_ref().map(|found| found.steps.len()),
-        is_told_by_p1: cell.property != "P1"
-            && openers.iter().any(|opener| is_within(&question.profile, *opener, cell.coalition)),
+        is_told_by_p1: found.is_told_by_p1(&question.profile, cell),
         carried_out: checks::carried_out(cell),
     };
     Row {
         profile: question.profile,
         scope: question.scope.name.clone(),
         pairing: pairing_text(question.pairing),
-        sets,
-        searched: if each { sets } else { searched },
-        breaking: breaking.iter().map(of).collect(),
-        holding: held(holding),
-        idle: held(idle),
-        undecided: held(undecided),
+        sets: found.sets,
+        searched: if each { found.sets } else { found.searched },
+        breaking: found.breaking.iter().map(of).collect(),
+        holding: held(found.holding),
+        idle: held(found.idle),
+        undecided: held(found.undecided),
         inversions,
     }
 }
 
+/// A breaking set over all scopes of a profile and a pairing.
+struct Told<'a> {
+    breaking: &'a Breaking,
+    scopes: Vec<&'a str>,
+}
+
+/// The breaking sets of some rows, each once, with the shortest counterexample first.
+fn told<'a>(rows: &[&'a Row]) -> Vec<Told<'a>> {
+    let mut all: Vec<Told<'a>> = Vec::new();
+    for row in rows {
+        for breaking in row.breaking.iter().filter(|breaking| !breaking.is_told_by_p1) {
+            let key = |one: &Breaking| (one.property, one.coalition);
+            match all.iter_mut().find(|other| key(other.breaking) == key(breaking)) {
+                Some(known) => {
+                    known.scopes.push(&row.scope);
+                    if breaking.steps < known.breaking.steps {
+                        known.breaking = breaking;
+                    }
+                }
+                None => all.push(Told { breaking, scopes: vec![&row.scope] }),
+            }
+        }
+    }
+    all
+}
+
 fn text(rows: &[Row]) -> Text {
     let mut out = Text::new();
+    let mut groups: Vec<((Profile, &str), Vec<&Row>)> = Vec::new();
+    for row in rows {
+        let key = (row.profile, row.pairing);
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, own)) => own.push(row),
+            None => groups.push((key, vec![row])),
+        }
+    }
+    for ((profile, pairing), rows) in &groups {
+        out.spans([styled(format!("{profile}, {pairing}"), STRONG)]);
+        let sets = told(rows);
+        if sets.is_empty() {
+            out.spans([plain("  "), styled("no set breaks anything", GOOD)]);
+        } else {
+            out.table("  ", &table(&sets));
+        }
+        out.blank();
+    }
+    closing(&mut out, rows);
+    out
+}
+
+fn table(sets: &[Told<'_>]) -> Table {
     let mut table = Table::new(&[
-        ("profile", Align::Left),
-        ("scope", Align::Left),
-        ("pairing", Align::Left),
-        ("property", Align::Left),
+        ("breaks", Align::Left),
         ("enough", Align::Left),
         ("steps", Align::Right),
         ("on a curve", Align::Left),
+        ("scopes", Align::Left),
     ]);
-    for row in rows {
-        let own = row.breaking.iter().filter(|breaking| !breaking.is_told_by_p1);
-        let mut is_any = false;
-        for Breaking { property, coalition, steps, carried_out, .. } in own {
-            is_any = true;
-            let done = match carried_out {
-                None => styled("", WARN),
-                Some(done) if done.shown == Shown::Yes => styled(&done.found, WARN),
-                Some(done) => styled(&done.found, BAD),
-            };
-            let steps = steps.map_or_else(|| "".into(), |steps| steps.into());
-            table.push(vec![
-                row.profile.into(),
-                (&row.scope).into(),
-                row.pairing.into(),
-                (*property).into(),
-                styled(coalition, WARN),
-                steps,
-                done,
-            ]);
-        }
-        if !is_any {
-            let nobody = styled("nobody", GOOD);
-            let (scope, pairing) = ((&row.scope).into(), row.pairing.into());
-            let none = ["".into(), "".into()];
-            let [steps, done] = none;
-            table.push(vec![row.profile.into(), scope, pairing, "all".into(), nobody, steps, done]);
-        }
+    for Told { breaking, scopes } in sets {
+        let done = match &breaking.carried_out {
+            None => plain("-"),
+            Some(done) if done.shown == Shown::Yes => styled("carried out", WARN),
+            Some(done) => styled(&done.found, BAD),
+        };
+        table.push(vec![
+            breaking.property.into(),
+            styled(breaking.coalition, WARN),
+            breaking.steps.unwrap_or_default().into(),
+            done,
+            scopes.join(", ").into(),
+        ]);
     }
-    out.table("", &table);
-    out.blank();
+    table
+}
+
+/// How many sets that was, and what should not be.
+fn closing(out: &mut Text, rows: &[Row]) {
     let sum = |count: fn(&Row) -> usize| rows.iter().map(count).sum::<usize>();
     out.line(format_args!(
-        "{} sets of parties and powers; {} searched, each exhaustively within its scope; the others \
-         follow from those",
-        sum(|row| row.sets),
-        sum(|row| row.searched),
+        "{} sets of parties and powers: {} were searched, each as far as its scope goes; the others \
+         follow from those.",
+        grouped(sum(|row| row.sets) as u64),
+        grouped(sum(|row| row.searched) as u64),
     ));
-    out.line("A set that is enough for P1 is not listed again for other properties.");
+    out.line("A set that is enough for P1 is not listed for other properties.");
     for row in rows {
+        let place = format!("{}, {}, {}", row.profile, row.scope, row.pairing);
         for Held { property, coalition, .. } in &row.undecided {
-            let (profile, scope) = (row.profile, &row.scope);
-            out.spans([styled(
-                format!("{property} {coalition} is {}: {profile}, {scope}", Verdict::Undecided),
-                BAD,
-            )]);
+            let what = format!("{property} {coalition}: {} in {place}", Verdict::Undecided);
+            out.spans([styled(what, BAD)]);
         }
         for Inversion { property, violated, holds } in &row.inversions {
-            let (profile, scope) = (row.profile, &row.scope);
-            out.spans([styled(
-                format!("{property}: {violated} breaks it, {holds} does not: {profile}, {scope}"),
-                BAD,
-            )]);
+            let what = format!("{property}: {violated} breaks it, {holds} does not, in {place}");
+            out.spans([styled(what, BAD)]);
         }
     }
-    out
 }
