@@ -15,6 +15,8 @@ mod resume;
 #[cfg(unix)]
 mod signals;
 mod simulate;
+#[cfg(unix)]
+mod stopped;
 mod terminal;
 mod trace;
 mod vacuous;
