@@ -229,6 +229,9 @@ pub(crate) enum Error {
     /// The system gives no threads.
     #[error("cannot start the threads that --jobs asks for")]
     Threads(#[source] rayon::ThreadPoolBuildError),
+    /// The system gives not even one.
+    #[error("cannot start a thread")]
+    Thread(#[source] io::Error),
 }
 
 impl From<ExperimentError> for Error {
@@ -267,8 +270,13 @@ impl Error {
     }
 
     /// The name that was meant by one that does not exist.
-    fn meant(&self) -> Option<&'static str> {
+    fn meant(&self) -> Option<&str> {
         let (name, known): (_, Vec<&str>) = match self {
+            Self::UnknownPartition { name, known }
+            | Self::Rules { source: RulesError::UnknownPartition { name, known, .. }, .. }
+            | Self::Simulation(ConfigError::Unknown { name, known, .. }) => {
+                (name, known.split(", ").collect())
+            }
             Self::Scenario(ScenarioError::Unknown { name })
             | Self::Sweep(SweepError::Scenario(ScenarioError::Unknown { name })) => {
                 (name, scenario::SHIPPED.iter().map(|shipped| shipped.name).collect())

@@ -2,11 +2,18 @@
 //!
 //! A command that has nothing to keep ends at once, without its temporaries. One that works step by
 //! step says so with [`by_steps`]: the first signal then asks for an end at the next step, so that
-//! what is finished is written, and the second ends the program at once.
+//! what is finished is written, and the second ends the program at once. Steps that take long are
+//! given up ([`unless_asked`]), and so is what other programs were asked.
 
 use crate::error::Error;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+/// How often to look whether somebody asked for an end.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// The number of the signal that asked for an end; 0 if none did.
 static ASKED: AtomicI32 = AtomicI32::new(0);
@@ -26,7 +33,7 @@ pub(crate) fn listen() -> Result<(), Error> {
     let heard = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|n| ignored >> (n - 1) & 1 == 0);
     let mut signals = Signals::new(heard).map_err(Error::Signals)?;
     let hear = move || signals.forever().for_each(hear);
-    std::thread::Builder::new().name("signals".into()).spawn(hear).map_err(Error::Signals)?;
+    thread::Builder::new().name("signals".into()).spawn(hear).map_err(Error::Signals)?;
     Ok(())
 }
 
@@ -54,6 +61,7 @@ fn hear(signal: i32) {
     let is_first = ASKED.swap(signal, Ordering::SeqCst) == 0;
     if is_first && BY_STEPS.load(Ordering::SeqCst) {
         crate::output::note("stopping at the next step; press Ctrl-C again to stop at once");
+        sesphr_host::external::stop();
     } else {
         sesphr_host::exit(128 + signal);
     }
@@ -86,5 +94,30 @@ pub(crate) fn check() -> Result<(), Error> {
     match go_on() {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(Error::Interrupted),
+    }
+}
+
+/// Does something that takes long, and gives it up if somebody asks for an end: then there is nothing,
+/// and its thread goes on until the process ends. So it must leave nothing but what it returns.
+///
+/// # Errors
+/// If the system gives no thread.
+pub(crate) fn unless_asked<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<Option<T>, Error> {
+    let (done, waiting) = mpsc::channel();
+    // Who no longer waits has given it up.
+    let work = move || drop(done.send(work()));
+    let worker = thread::Builder::new().spawn(work).map_err(Error::Thread)?;
+    loop {
+        match waiting.recv_timeout(PAUSE) {
+            Ok(result) => return Ok(Some(result)),
+            Err(RecvTimeoutError::Timeout) if go_on().is_break() => return Ok(None),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => match worker.join() {
+                Ok(()) => return Ok(None),
+                Err(panic) => std::panic::resume_unwind(panic),
+            },
+        }
     }
 }

@@ -14,6 +14,7 @@ mod pipeline;
 mod progress;
 mod scopes;
 
+use error::Status;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -21,8 +22,10 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(code) => return code,
     };
-    match command::run(&cli) {
-        Ok(status) => status.into(),
-        Err(error) => error.report().into(),
+    let status = command::run(&cli).unwrap_or_else(|error| error.report());
+    if status == Status::Interrupted {
+        // What was given up may be at work still, and must leave nothing.
+        sesphr_host::exit(interrupt::exit_code().into());
     }
+    status.into()
 }

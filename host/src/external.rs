@@ -14,13 +14,17 @@
 //! | `LC_ALL` | always `C.UTF-8`: what a program says is the same everywhere |
 //!
 //! `LD_PRELOAD`, `PYTHONPATH` and the like are not among them. It reads nothing unless it is given
-//! something to read.
+//! something to read, and it never outlives this process: [`stop`] and [`exit`](crate::exit) end it
+//! with whatever it has started.
 
+use crate::child;
 use std::env;
 use std::ffi::OsString;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
+
+pub use crate::child::stop;
 
 /// Variables that are passed on as they are.
 const PASSED: [&str; 6] = ["HOME", "USERPROFILE", "TMPDIR", "TMP", "TEMP", "SystemRoot"];
@@ -65,7 +69,7 @@ impl Program {
     /// # Errors
     /// If it cannot be started.
     pub fn run(&self, words: &[&str]) -> io::Result<Output> {
-        self.command(words, neutral()).output()
+        child::output(self.command(words, neutral()), None)
     }
 
     /// Runs it with words, from a folder that the caller has made for it.
@@ -73,7 +77,7 @@ impl Program {
     /// # Errors
     /// If it cannot be started.
     pub fn run_in(&self, folder: &Path, words: &[&str]) -> io::Result<Output> {
-        self.command(words, folder).output()
+        child::output(self.command(words, folder), None)
     }
 
     /// Runs it with words, from a folder of the system's, and gives it a text to read.
@@ -81,21 +85,14 @@ impl Program {
     /// # Errors
     /// If it cannot be started.
     pub fn tell(&self, words: &[&str], text: &str) -> io::Result<Output> {
-        let mut command = self.command(words, neutral());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn()?;
-        if let Some(mut input) = child.stdin.take() {
-            // A program that stops reading says why on its other end.
-            let _ = input.write_all(text.as_bytes());
-        }
-        child.wait_with_output()
+        child::output(self.command(words, neutral()), Some(text))
     }
 
     fn command(&self, words: &[&str], folder: &Path) -> Command {
         let mut command = Command::new(&self.path);
         command.args(words).current_dir(folder).env_clear().env("LC_ALL", "C.UTF-8");
         let passed = PASSED.iter().filter_map(|name| Some((name, env::var_os(name)?)));
-        command.envs(passed).env("PATH", searched()).stdin(Stdio::null());
+        command.envs(passed).env("PATH", searched());
         command
     }
 }

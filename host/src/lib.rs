@@ -11,6 +11,7 @@
 //!
 //! Other programs are found and started by [`external`], and nowhere else.
 
+mod child;
 pub mod external;
 mod file;
 mod folder;

@@ -1,6 +1,7 @@
 //! Temporary files and folders, each under a name of its own, locked by who fills it, and known to
 //! the process so that a signal can remove them all.
 
+use crate::child;
 use crate::link::parent;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -39,12 +40,14 @@ pub(crate) fn live() -> MutexGuard<'static, Live> {
     live
 }
 
-/// Removes every temporary of this process and ends it. For whoever hears a signal, on a thread of
-/// its own: a thread that is about to publish something either has done so or never will.
+/// Removes every temporary of this process, ends every program that it has started, and ends it. For
+/// whoever hears a signal, on a thread of its own: a thread that is about to publish something either
+/// has done so or never will.
 pub fn exit(code: i32) -> ! {
     {
         let mut live = live();
         live.is_over = true;
+        child::stop();
         for path in &live.paths {
             remove(path);
         }

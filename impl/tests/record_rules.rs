@@ -14,6 +14,8 @@ fn splits(table: &str, document: &str) -> Split {
 #[test]
 fn the_default_table_is_correct() {
     let rules = Rules::default();
+    // Read as somebody's own, it is checked for rules that can never be reached too.
+    assert_eq!(Rules::parse(Rules::DEFAULT_TEXT).expect("the table is correct"), rules);
     assert_eq!(rules.formats().collect::<Vec<_>>(), ["plain", "c-cda", "fhir", "fhir-feed"]);
     let names: Vec<_> = rules.names().values().map(String::as_str).collect();
     let expected = ["skeleton", "personal", "insurance", "medical", "prescription", "restricted"];
@@ -148,12 +150,15 @@ fn mistakes_name_their_line_and_field() {
     for (table, line, word) in cases {
         let error = Rules::parse(&table).expect_err(&table);
         let found = match &error {
-            RulesError::Syntax { line, .. } | RulesError::Field { line, .. } => *line,
+            RulesError::Syntax { line, .. }
+            | RulesError::Field { line, .. }
+            | RulesError::UnknownPartition { line, .. } => *line,
             other => panic!("{other}"),
         };
         assert_eq!(found, line, "{table}\n{error}");
         assert!(error.to_string().contains(word), "{table}\n{error}");
-        if let RulesError::Field { field, .. } = &error {
+        if let RulesError::Field { field, .. } | RulesError::UnknownPartition { field, .. } = &error
+        {
             assert_eq!(field, word, "{table}\n{error}");
         }
     }

@@ -1,10 +1,10 @@
 //! Data files: rows as CSV, and files that are replaced as a whole.
 
+use crate::guarded::RowWriter;
 use crate::rows::{RowError, Rows};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sesphr_host::{Existing, Readers, write};
-use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -72,29 +72,11 @@ pub fn digest(purpose: &str, value: &impl Serialize) -> Result<String, serde_jso
 /// # Errors
 /// Rows that CSV cannot hold, such as nested ones.
 pub fn to_csv<T: Serialize>(rows: &[T]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = RowWriter::new(Vec::new());
     for row in rows {
-        writer.serialize(row)?;
+        writer.write(row)?;
     }
-    let content = writer.into_inner().map_err(|e| e.into_error())?;
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(&*content);
-    let mut guarded = csv::Writer::from_writer(Vec::new());
-    for record in reader.records() {
-        for cell in &record? {
-            guarded.write_field(guard(cell).as_bytes())?;
-        }
-        guarded.write_record(None::<&[u8]>)?;
-    }
-    guarded.into_inner().map_err(|e| e.into_error().into())
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn guard(cell: &str) -> Cow<'_, str> {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() {
-        true => Cow::Owned(format!("'{cell}")),
-        false => Cow::Borrowed(cell),
-    }
+    writer.into_inner()
 }
 
 /// Writes rows as a CSV file, atomically.

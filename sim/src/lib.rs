@@ -20,6 +20,7 @@ pub mod data;
 pub mod experiment;
 pub mod figure;
 pub mod fit;
+pub mod guarded;
 pub mod published;
 pub mod queueing;
 pub mod replay;

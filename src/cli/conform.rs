@@ -18,6 +18,9 @@ again.
 With --walks, random walks go beyond the bounds of the scope, for each coalition with cells that \
 hold. In what the coalition really holds, the solver must find nothing forbidden.
 
+Ctrl-C, SIGTERM and SIGHUP give up the search under way and write the finished ones; in JSON *complete* \
+is false. A second signal ends the run at once.
+
 Examples:
   sesphr conform --quick
   sesphr conform --profile hardened --curve bls12-381 --json conformance.json
@@ -27,7 +30,8 @@ Examples:
 Exit codes:
   0  no difference
   1  a difference, or something forbidden was obtained
-  2  bad usage, or nothing to compare")]
+  2  bad usage, or nothing to compare
+  129, 130, 143  stopped by SIGHUP, Ctrl-C or SIGTERM")]
 pub(crate) struct ConformArgs {
     /// Search this scope: a shipped name, or a file, which ends in .toml or has a / in its path;
     /// repeatable [default: two-users-one-record]

@@ -17,6 +17,9 @@ needs. Where the property fails, the claim must not be provable.
 
 Without a solver nothing is proved, but --out still writes the questions.
 
+Ctrl-C, SIGTERM and SIGHUP end the solvers. What was answered is written; a claim with a question that \
+was not is *not-run*.
+
 Examples:
   sesphr prove --profile hardened
   sesphr prove --profile hardened --property P13 --solver cvc5
@@ -25,7 +28,8 @@ Examples:
 Exit codes:
   0  every claim came out as expected, or without a solver the questions were written
   1  a claim did not
-  2  bad usage, or no solver and no --out")]
+  2  bad usage, or no solver and no --out
+  129, 130, 143  stopped by SIGHUP, Ctrl-C or SIGTERM")]
 pub(crate) struct ProveArgs {
     #[arg(long = "profile", value_name = "PROFILE", help = profiles_help(),
         value_parser = profile(), hide_possible_values = true)]

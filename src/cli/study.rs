@@ -24,6 +24,10 @@ papers, in a file of your own by its [[expect]] tables, in both by --expect. Whe
 a verdict is reported and is no surprise. The first counterexample of each property is printed step by step, unless --quiet. In the matrix of --all a \
 cell is violated if any scope violates it.
 
+Ctrl-C, SIGTERM and SIGHUP give up the searches under way and write the finished ones to every output; \
+in JSON the others have the verdict *not-run*. With --resume the next run takes the finished ones up. A \
+second signal ends the run at once.
+
 Examples:
   sesphr check --quick
   sesphr check --all --quick --json cells.json --markdown matrix.md
@@ -38,7 +42,8 @@ Examples:
 Exit codes:
   0  every verdict is as expected, or nothing was expected of it
   1  a verdict is not, or a search ended undecided where something was expected
-  2  bad usage, a file that is no scope, nothing to check, or an expectation about no cell")]
+  2  bad usage, a file that is no scope, nothing to check, or an expectation about no cell
+  129, 130, 143  stopped by SIGHUP, Ctrl-C or SIGTERM")]
 pub(crate) struct CheckArgs {
     #[arg(long = "profile", value_name = "PROFILE", help = profiles_help(),
         value_parser = profile(), hide_possible_values = true)]
@@ -138,7 +143,9 @@ impl From<PairingArg> for PairingKind {
 /// Arguments of `figures`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Writes samples.csv, published.csv and figures/*.svg, replacing files of the same names.
+Writes samples.csv, published.csv and figures/*.svg, replacing files of the same names. Ctrl-C, SIGTERM \
+and SIGHUP end the experiment under way at its next step; what the others measured is written and drawn, \
+and in JSON *complete* is false.
 
 Examples:
   sesphr figures --quick --out measured
@@ -148,7 +155,8 @@ Examples:
 Exit codes:
   0  measured
   1  an experiment computed something wrong
-  2  bad usage, or no experiment measures the curve")]
+  2  bad usage, or no experiment measures the curve
+  129, 130, 143  stopped by SIGHUP, Ctrl-C or SIGTERM")]
 pub(crate) struct FiguresArgs {
     /// How much time it may take.
     #[command(flatten)]

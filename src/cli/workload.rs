@@ -144,7 +144,8 @@ pub(crate) struct ConvertArgs {
     after_help = format!("\
 A manifest is a TOML file or one of {}. docs/scale-out.md describes it, and how to \
 run a sweep as a Slurm job array. Each run writes one file and keeps those that are there, so the \
-same command continues a sweep that was cut short.
+same command continues a sweep that was cut short: Ctrl-C, SIGTERM and SIGHUP end it at once and lose \
+only the runs under way.
 
 Examples:
   sesphr sweep revocation-rate --out results
@@ -152,7 +153,8 @@ Examples:
   sesphr sweep revocation-rate --shard 1/2 --out results
   sesphr sweep revocation-rate --shard 2/2 --out results
 
-Exit codes: 0 when every run of the shard is done, 2 for bad usage or bad input.", names::manifests())
+Exit codes: 0 when every run of the shard is done, 2 for bad usage or bad input, 129, 130 or 143 when \
+stopped by SIGHUP, Ctrl-C or SIGTERM.", names::manifests())
 )]
 pub(crate) struct SweepArgs {
     /// Merge what the shards wrote.

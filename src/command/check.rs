@@ -13,6 +13,7 @@ use crate::cli::CheckArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
+use crate::interrupt;
 use crate::output;
 use crate::pipeline::checks;
 use plan::Selection;
@@ -40,25 +41,32 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
         return Err(Error::NothingToCheck(why));
     }
     let store = args.resume.as_deref().map(Store::open).transpose()?;
-    let cells = plan::search(&jobs, properties, store.as_ref(), context)?;
+    interrupt::by_steps();
+    let searched = plan::search(&jobs, properties, store.as_ref(), context)?;
+    let cells = &searched.cells;
     if let Some(folder) = &args.trace_dir {
-        write_traces(folder, &cells, context)?;
+        write_traces(folder, cells, context)?;
     }
     if let Some(path) = &args.junit {
         let rows = checks::rows(cells.clone());
         files::put(path, &junit::matrix(&rows.checks, &rows.counterexamples)?)?;
     }
     if let Some(path) = &args.markdown {
-        files::put(path, &markdown::page(&selection, &cells))?;
+        files::put(path, &markdown::page(&selection, cells))?;
     }
     if let Some(path) = &args.csv {
         let fault = |source| DataError::Csv { path: path.clone(), source };
-        let text = to_csv(&csv::lines(&cells)).map_err(fault)?;
+        let text = to_csv(&csv::lines(cells)).map_err(fault)?;
         files::write(path, &text, Existing::Replace, Readers::Anyone)?;
     }
-    context.deliver(args.json.path(), &json::rows(args, &selection, &cells), || {
-        report::report(args, context, &selection, &cells)
+    context.deliver(args.json.path(), &json::rows(args, &selection, &searched), || {
+        report::report(args, context, &selection, cells)
     })?;
+    if !searched.unfinished.is_empty() {
+        let (left, all) = (searched.unfinished.len(), jobs.len());
+        context.note(format_args!("interrupted: {left} of {all} searches did not finish"));
+        return Ok(Status::Interrupted);
+    }
     let as_expected = cells.iter().all(Cell::is_as_expected);
     Ok(if as_expected { Status::AsExpected } else { Status::Unexpected })
 }

@@ -6,6 +6,7 @@ mod walks;
 use crate::cli::{ConformArgs, CurveArg};
 use crate::context::Context;
 use crate::error::{Error, Status};
+use crate::interrupt;
 use crate::output::grouped;
 use crate::progress::Progress;
 use crate::scopes::load_all;
@@ -18,6 +19,7 @@ use sesphr_model::checker::{self, SesphrModel};
 use sesphr_model::coalition::Coalition;
 use sesphr_model::conformance::{self, Conformance, Conformity};
 use sesphr_model::scope::Scope;
+use std::sync::Arc;
 
 /// Transitions of a search unless told otherwise.
 const TRANSITIONS_MAX: usize = 100_000;
@@ -26,9 +28,14 @@ const QUICK_TRANSITIONS_MAX: usize = 1_000;
 
 /// Searches, walks, compares and reports.
 pub(super) fn run(args: &ConformArgs, context: &Context) -> Result<Status, Error> {
-    let report = context.pool()?.install(|| conform(args, context))?;
+    interrupt::by_steps();
+    let report = conform(args, context)?;
     let text = report.text(context.seed)?;
     context.deliver(args.json.path(), &report, || text)?;
+    if !report.complete {
+        context.note("interrupted: what was compared until then is in the result");
+        return Ok(Status::Interrupted);
+    }
     Ok(if report.agrees() { Status::AsExpected } else { Status::Unexpected })
 }
 
@@ -45,25 +52,22 @@ fn conform(args: &ConformArgs, context: &Context) -> Result<Report, Error> {
     if scopes.is_empty() {
         scopes.push(usual());
     }
-    let progress = Progress::new(context, pairs.len() * scopes.len());
+    let pool = Arc::new(context.pool()?);
+    let progress = Arc::new(Progress::new(context, pairs.len() * scopes.len()));
     let mut report = Report::default();
     for scope in &scopes {
         for &(profile, curve) in &pairs {
+            let (transitions_max, seed) = (transitions_max(args), context.seed);
+            let search = Search { profile, scope: scope.clone(), transitions_max, seed };
+            let (pool, progress) = (Arc::clone(&pool), Arc::clone(&progress));
             let done = report.searches.len();
-            let told = |at: conformance::Progress| {
-                let (taken, name) = (grouped(at.transitions as u64), &scope.name);
-                let depth = at.depth;
-                let what = format!(
-                    "{profile}, {}, {name}: {taken} transitions, depth {depth}",
-                    curve.text()
-                );
-                progress.at(done, what);
+            let found = interrupt::unless_asked(move || {
+                pool.install(|| search.on(curve, |what| progress.at(done, what)))
+            })?;
+            let Some(found) = found.transpose()? else {
+                report.complete = false;
+                return Ok(report);
             };
-            let search = Search { profile, scope, args, seed: context.seed };
-            let found = match curve {
-                CurveArg::Bls12 => search.run::<Bls12>(told),
-                CurveArg::TypeA => search.run::<TypeA>(told),
-            }?;
             report.searches.push(Row::new(&scope.name, profile, curve.text(), &found));
             report.note(curve.text(), found.divergence);
             if !report.agrees() {
@@ -74,29 +78,46 @@ fn conform(args: &ConformArgs, context: &Context) -> Result<Report, Error> {
     if let Some(idle) = report.searches.iter().find(|row| row.is_idle()) {
         return Err(Error::Nothing(format!("{idle} has no transition")));
     }
-    walks::take(args, context, &pairs, &mut report)?;
+    pool.install(|| walks::take(args, context, &pairs, &mut report))?;
     Ok(report)
 }
 
+fn transitions_max(args: &ConformArgs) -> usize {
+    let usual = if args.quick { QUICK_TRANSITIONS_MAX } else { TRANSITIONS_MAX };
+    args.transitions_max.unwrap_or(usual)
+}
+
 /// A search of one profile in one scope.
-struct Search<'a> {
+struct Search {
     profile: Profile,
-    scope: &'a Scope,
-    args: &'a ConformArgs,
+    scope: Scope,
+    transitions_max: usize,
     seed: u64,
 }
 
-impl Search<'_> {
+impl Search {
+    /// Searches on a curve, and says how far it is.
+    fn on(&self, curve: CurveArg, told: impl Fn(String)) -> Result<Conformity, Error> {
+        let (profile, scope) = (self.profile, self.scope.name);
+        let told = |conformance::Progress { transitions, depth }| {
+            let (curve, taken) = (curve.text(), grouped(transitions as u64));
+            told(format!("{profile}, {curve}, {scope}: {taken} transitions, depth {depth}"));
+        };
+        match curve {
+            CurveArg::Bls12 => self.run::<Bls12>(told),
+            CurveArg::TypeA => self.run::<TypeA>(told),
+        }
+    }
+
     fn run<C: Curve>(
         &self,
         mut told: impl FnMut(conformance::Progress),
     ) -> Result<Conformity, Error> {
-        let usual = if self.args.quick { QUICK_TRANSITIONS_MAX } else { TRANSITIONS_MAX };
         let model =
             SesphrModel::new(self.profile, Coalition::NONE, self.scope.clone(), PairingKind::Type1)
                 .with_readers(checker::Readers::Everybody);
         let conformance = Conformance::<C>::new(&model, self.seed)?;
-        Ok(conformance.run(self.args.transitions_max.unwrap_or(usual), &mut told))
+        Ok(conformance.run(self.transitions_max, &mut told))
     }
 }
 

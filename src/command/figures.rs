@@ -4,6 +4,7 @@ use crate::cli::FiguresArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files::{self, Existing, Readers};
+use crate::interrupt;
 use crate::output::{Align, Table, Text, WARN, plain, styled};
 use crate::progress::Progress;
 use serde_json::json;
@@ -11,10 +12,9 @@ use sesphr_model::format::time_ns;
 use sesphr_reports::machine::Watch;
 use sesphr_reports::provenance;
 use sesphr_sim::data::write_csv;
-use sesphr_sim::experiment::{self, Experiment, Setup};
+use sesphr_sim::experiment::{self, Experiment, ExperimentError, Setup};
 use sesphr_sim::sample::Sample;
 use sesphr_sim::{figure, published};
-use std::ops::ControlFlow;
 
 /// Measures and writes. Samples are written after each experiment, so that a later fault loses
 /// nothing.
@@ -26,17 +26,25 @@ pub(super) fn run(args: &FiguresArgs, context: &Context) -> Result<Status, Error
     let table = args.out.join("samples.csv");
     files::make_folder(&args.out)?;
     let pool = context.pool()?;
-    let mut samples = Vec::new();
+    let (mut samples, mut complete) = (Vec::new(), true);
     let watch = Watch::start();
+    interrupt::by_steps();
     for experiment in experiments {
         let progress = Progress::new(context, 1);
         let told = |done, total, what: &str| {
             progress.set_total(total);
             progress.at(done, format!("{}: {what}", experiment.name));
-            ControlFlow::Continue(())
+            interrupt::go_on()
         };
         let setup = Setup { effort, seed: context.seed, pool: &pool, progress: &told };
-        let measured = experiment.run(&setup)?;
+        let measured = match experiment.run(&setup) {
+            // What it has measured so far says nothing.
+            Err(ExperimentError::Stopped) => {
+                complete = false;
+                break;
+            }
+            measured => measured?,
+        };
         let wanted = |sample: &Sample| {
             args.curves.is_empty() || args.curves.iter().any(|c| c.text() == sample.curve)
         };
@@ -64,13 +72,17 @@ pub(super) fn run(args: &FiguresArgs, context: &Context) -> Result<Status, Error
     let (seed, threads) = (context.seed, context.jobs);
     let effort = effort.text();
     let run = json!({ "seed": seed, "effort": effort, "threads": threads, "load": load,
-        "samples": samples });
+        "complete": complete, "samples": samples });
     context.deliver(args.json.path(), &run, || {
         let mut text = Text::of(format_args!("seed {seed}, effort {effort}"));
         text.table("", &rows(&samples));
         text
     })?;
     context.note(format_args!("samples and figures written to {}", args.out.display()));
+    if !complete {
+        context.note("interrupted: the experiments that were finished are written");
+        return Ok(Status::Interrupted);
+    }
     Ok(Status::AsExpected)
 }
 

@@ -7,6 +7,7 @@ use crate::cli::ProveArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::files;
+use crate::interrupt;
 use crate::output;
 use ask::Panel;
 use report::Row;
@@ -52,6 +53,7 @@ pub(crate) fn judge(profiles: &[Profile], context: &Context) -> Result<Vec<Judge
     let mut panel = Panel::new(None)?;
     let questions = proofs.iter().map(|(_, proof)| all(proof).count()).sum();
     let asked = panel.ask_all(context, questions, &proofs)?;
+    interrupt::check()?;
     let solvers: Vec<String> = panel.solvers.iter().map(|(_, version)| version.clone()).collect();
     Ok(asked.iter().flat_map(|asked| report::judged(asked, &solvers)).collect())
 }
@@ -75,9 +77,14 @@ pub(super) fn run(args: &ProveArgs, context: &Context) -> Result<Status, Error> 
         write_questions(folder, &proofs, context)?;
     }
     let questions = proofs.iter().map(|(_, proof)| all(proof).count()).sum();
+    interrupt::by_steps();
     let asked = panel.ask_all(context, questions, &proofs)?;
     let rows: Vec<Row<'_>> = asked.iter().flat_map(report::rows).collect();
     context.deliver(args.json.path(), &rows, || report::text(&panel, &asked, &rows))?;
+    if interrupt::go_on().is_break() {
+        context.note("interrupted: claims with a question that was not answered are not run");
+        return Ok(Status::Interrupted);
+    }
     let as_expected = rows.iter().all(Row::is_as_expected);
     Ok(if as_expected { Status::AsExpected } else { Status::Unexpected })
 }

@@ -14,6 +14,7 @@ use sesphr::store::Store;
 use sesphr::trace::{Header, Reader};
 use sesphr_host::NewFile;
 use sesphr_model::format::time_ns;
+use sesphr_sim::guarded::RowWriter;
 use sesphr_sim::replay::{self, Options, ReplayError, Replayed, Report, Row};
 #[cfg(feature = "s3")]
 use std::ffi::OsString;
@@ -113,7 +114,7 @@ impl Read for Counted<'_> {
 
 /// Where rows go, if anywhere: into a file, which appears when the run ends, however it ends, or to
 /// standard output.
-struct Samples<'a>(Option<(&'a Path, csv::Writer<Sink>)>);
+struct Samples<'a>(Option<(&'a Path, RowWriter<Sink>)>);
 
 enum Sink {
     Stdout(io::Stdout),
@@ -147,15 +148,15 @@ impl<'a> Samples<'a> {
             let file = NewFile::create(path, Existing::Replace, Readers::Anyone);
             Sink::File(file.map_err(|source| files::refused(path, source))?)
         };
-        Ok(Self(Some((path, csv::Writer::from_writer(sink)))))
+        Ok(Self(Some((path, RowWriter::new(sink)))))
     }
 
     fn write(&mut self, rows: &[Row]) -> Result<(), ReplayError> {
         if let Some((_, writer)) = &mut self.0 {
             for row in rows {
-                writer.serialize(row)?;
+                writer.write(row)?;
             }
-            writer.flush().map_err(csv::Error::from)?;
+            writer.flush()?;
         }
         Ok(())
     }
@@ -163,7 +164,7 @@ impl<'a> Samples<'a> {
     /// Lets the file appear, with what was finished.
     fn publish(self) -> Result<(), Error> {
         let Some((path, writer)) = self.0 else { return Ok(()) };
-        let sink = writer.into_inner().map_err(|error| files::refused(path, error.into_error()))?;
+        let sink = writer.into_inner().map_err(|error| files::refused(path, error.into()))?;
         match sink {
             Sink::Stdout(_) => Ok(()),
             Sink::File(file) => file.publish().map_err(|source| files::refused(path, source)),

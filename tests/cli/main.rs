@@ -16,6 +16,8 @@ mod scope;
 #[cfg(unix)]
 mod signals;
 mod simulate;
+#[cfg(unix)]
+mod stopped;
 mod terminal;
 mod trace;
 mod vacuous;

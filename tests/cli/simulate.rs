@@ -163,3 +163,32 @@ fn wrong_files_are_named() {
     let said = refuses(["simulate", "mmc", "--arrivals", scenario]);
     assert!(said.contains("my.toml") && said.contains("at_ns,class,user,bytes"), "{said}");
 }
+
+#[test]
+fn names_that_are_nearly_right_are_answered_with_the_right_ones() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let written = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("is written");
+        path.to_str().expect("UTF-8").to_owned()
+    };
+    let measured = "[run]\noperations = 1\n[calibration]\nprofile = \"hardend\"\n[[station]]\nname = \"srs\"\n\
+        service = { kind = \"calibrated\", operation = \"request\", party = \"srs\" }\n[[class]]\nname = \"c\"\n\
+        arrivals = { kind = \"poisson\", per_second = 1.0 }\nroute = [\"srs\"]\n";
+    let measured = written("measured.toml", measured);
+    let rules = "version = 1\n[[format]]\nname = \"a\"\nroot = [\"a\"]\n[[format.part]]\n\
+        path = \"*\"\npartition = \"medcal\"\n";
+    let (rules, record) = (written("rules.toml", rules), written("a.xml", "<a><b/></a>"));
+    let out = folder.path().join("out");
+    let out = out.to_str().expect("UTF-8");
+    let size = ["simulate", "mm1", "--size", "sever", "--p99-ms", "9"];
+    for (words, name) in [
+        (&["simulate", "mm1", "--servers", "sever=2"][..], "server"),
+        (&size, "server"),
+        (&["simulate", &measured], "hardened"),
+        (&["record", "split", &record, "--rules", &rules, "--out", out], "medical"),
+    ] {
+        let said = refuses(words);
+        assert!(said.contains(&format!("did you mean `{name}`?")), "{words:?}: {said}");
+    }
+}

@@ -64,9 +64,8 @@ impl Rules {
 }
 
 /// The built-in table, read once.
-static BUILT_IN: LazyLock<Rules> = LazyLock::new(|| {
-    Rules::parse(Rules::DEFAULT_TEXT).expect("the built-in table is tested to be correct")
-});
+static BUILT_IN: LazyLock<Rules> =
+    LazyLock::new(|| Rules::built_in().expect("the built-in table is tested to be correct"));
 
 impl Default for Rules {
     fn default() -> Self {

@@ -280,8 +280,9 @@ pub(super) fn reference(token: &str) -> Result<(), Fault> {
 
 /// Every character must be one that XML allows (production 2).
 pub(super) fn characters(token: &str) -> Result<(), Fault> {
-    let simple = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r');
-    if token.as_bytes().iter().all(simple) {
+    let simple = |byte: u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r');
+    // Not `all`, which looks at one byte at a time to end early.
+    if token.bytes().fold(true, |all, byte| all & simple(byte)) {
         return Ok(());
     }
     match token.char_indices().find(|&(_, c)| !is_xml_char(c)) {

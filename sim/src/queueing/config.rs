@@ -31,6 +31,18 @@ pub enum ConfigError {
         /// What is wrong with it, and what is allowed.
         problem: String,
     },
+    /// A name stands for nothing.
+    #[error("{file}: {field}: none is named {name:?}; there are {known}")]
+    Unknown {
+        /// The file, or the name of a shipped scenario.
+        file: String,
+        /// Which field.
+        field: &'static str,
+        /// The name.
+        name: String,
+        /// Those that there are, with commas between them.
+        known: String,
+    },
 }
 
 /// A whole scenario.
@@ -312,8 +324,7 @@ impl Config {
     /// # Errors
     /// If there is no such station.
     pub fn set_servers(&mut self, name: &str, servers: u32) -> Result<(), ConfigError> {
-        let known = self.stations.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join(", ");
-        let error = self.field("station", format!("none is named {name:?}; there are {known}"));
+        let error = self.unknown("station", name, self.stations.iter().map(|s| s.name.as_str()));
         let station = self.stations.iter_mut().find(|station| station.name == name);
         station.ok_or(error)?.servers = Servers::Number(servers);
         Ok(())
@@ -324,7 +335,35 @@ impl Config {
     /// # Errors
     /// The first field whose value makes no sense.
     pub fn network(&self, calibration: &Calibration) -> Result<Network, ConfigError> {
-        Network::new(self, calibration)
+        let Some(profile) = self.measured_profile() else {
+            return Network::new(self, calibration);
+        };
+        match calibration.profiles.contains_key(profile) {
+            true => Network::new(self, calibration),
+            false => {
+                let known = calibration.profiles.keys().map(String::as_str);
+                Err(self.unknown("calibration.profile", profile, known))
+            }
+        }
+    }
+
+    /// The profile, if some time is one that a calibration measured.
+    fn measured_profile(&self) -> Option<&str> {
+        let of_stations = self.stations.iter().filter_map(|station| station.service.as_ref());
+        let of_classes = self.classes.iter().flat_map(|class| class.service.values());
+        let mut laws = of_stations.chain(of_classes);
+        laws.any(Law::is_measured).then_some(self.calibration.profile.as_str())
+    }
+
+    /// An error about a name that stands for nothing.
+    fn unknown<'a>(
+        &self,
+        field: &'static str,
+        name: &str,
+        known: impl Iterator<Item = &'a str>,
+    ) -> ConfigError {
+        let (file, known) = (self.file.clone(), known.collect::<Vec<_>>().join(", "));
+        ConfigError::Unknown { file, field, name: name.to_owned(), known }
     }
 
     /// An error at a field.

@@ -80,6 +80,17 @@ const fn once() -> u32 {
     1
 }
 
+impl Law {
+    /// Whether a calibration says what it is.
+    pub(super) fn is_measured(&self) -> bool {
+        match self {
+            Self::Calibrated { .. } => true,
+            Self::Sized { rest, .. } => rest.is_measured(),
+            _ => false,
+        }
+    }
+}
+
 /// A distribution that was checked and can be drawn from.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Sampler {

@@ -11,6 +11,7 @@ pub use error::TableError;
 pub use log::{from_log, log_steps};
 
 use super::Intention;
+use crate::guarded::RowWriter;
 use crate::rows::{Columns, RowError, Rows, shown};
 use cell::{outcome_from, outcome_text, partitions_from, partitions_text};
 use serde::de::DeserializeOwned;
@@ -241,17 +242,17 @@ pub fn write<E: From<TableError>>(
 ) -> Result<u64, E> {
     let header = serde_json::to_string(header).map_err(|e| TableError::Io(e.into()))?;
     writeln!(output, "# {header}").map_err(TableError::Io)?;
-    let mut writer = csv::Writer::from_writer(output);
+    let mut writer = RowWriter::new(output);
     let mut rows = 0;
     for step in steps {
-        writer.serialize(Row::of(&step?)).map_err(TableError::from)?;
+        writer.write(&Row::of(&step?)).map_err(TableError::from)?;
         rows += 1;
     }
     if rows == 0 {
         let names = COLUMNS.needed.iter().chain(COLUMNS.optional);
-        writer.write_record(names).map_err(TableError::from)?;
+        writer.names(names.copied()).map_err(TableError::from)?;
     }
-    writer.flush().map_err(TableError::Io)?;
+    writer.flush().map_err(TableError::from)?;
     Ok(rows)
 }
 

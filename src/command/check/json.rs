@@ -1,15 +1,16 @@
 //! Cells as JSON.
 
-use super::plan::Selection;
+use super::plan::{Searched, Selection};
 use crate::cli::CheckArgs;
 use serde::Serialize;
+use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
 use sesphr::trace::{Header, Step, Trace};
 use sesphr_model::coalition::Coalition;
 use sesphr_model::corrupt::Move;
 use sesphr_model::derive::Derivation;
-use sesphr_model::matrix::{Cell, pairing_text};
-use sesphr_model::property::{Kind, Verdict};
+use sesphr_model::matrix::{Cell, judged, pairing_text};
+use sesphr_model::property::{Kind, Property, Verdict, expected};
 
 /// A cell as the file holds it.
 #[derive(Debug, Serialize)]
@@ -21,7 +22,8 @@ pub(super) struct Row<'a> {
     kind: Kind,
     claim: &'a str,
     pairing: &'a str,
-    verdict: Verdict,
+    /// [`NOT_RUN`] where the search was cut short.
+    verdict: &'a str,
     /// Absent where nothing is expected.
     expected: Option<Verdict>,
     /// Empty where the property does not apply: nothing was searched.
@@ -46,33 +48,60 @@ enum Line {
     Step(Step<Move>),
 }
 
-/// The cells in their order; of a whole matrix then those to which a property does not apply.
-pub(super) fn rows<'a>(args: &CheckArgs, selection: &Selection, cells: &'a [Cell]) -> Vec<Row<'a>> {
+/// The verdict of what a signal has cut short.
+const NOT_RUN: &str = "not-run";
+
+/// The cells in their order; then those of searches that were cut short; of a whole matrix then those
+/// to which a property does not apply.
+pub(super) fn rows<'a>(
+    args: &CheckArgs,
+    selection: &Selection,
+    searched: &'a Searched<'_>,
+) -> Vec<Row<'a>> {
+    let not_run = searched.unfinished.iter().flat_map(|job| {
+        let own =
+            judged(job).filter(|property| selection.properties.iter().any(|p| p.id == property.id));
+        own.map(|property| Row {
+            verdict: NOT_RUN,
+            expected: job.scope.expects(&job.profile, job.coalition, property),
+            scope: &job.scope.name,
+            ..bare(job.profile, job.coalition, property, job.pairing)
+        })
+    });
+    let silent = selection.silent().filter(|_| args.all);
     let silent =
-        selection.silent().filter(|_| args.all).map(|(profile, coalition, property, pairing)| {
-            Row {
-                profile,
-                coalition,
-                property: property.id,
-                name: property.name,
-                kind: property.kind,
-                claim: property.claim,
-                pairing: pairing_text(pairing),
-                verdict: Verdict::NotApplicable,
-                expected: Some(Verdict::NotApplicable),
-                scope: "",
-                unique_states: 0,
-                renamings: 1,
-                depth: 0,
-                exhaustive: false,
-                witness: None,
-                seconds: 0.0,
-                trace: None,
-                learnt: None,
-                derivation: None,
-            }
-        });
-    cells.iter().map(row).chain(silent).collect()
+        silent.map(|(profile, coalition, p, pairing)| bare(profile, coalition, p, pairing));
+    searched.cells.iter().map(row).chain(not_run).chain(silent).collect()
+}
+
+/// What the property says nothing about.
+fn bare<'a>(
+    profile: Profile,
+    coalition: Coalition,
+    property: &'static Property,
+    pairing: PairingKind,
+) -> Row<'a> {
+    Row {
+        profile,
+        coalition,
+        property: property.id,
+        name: property.name,
+        kind: property.kind,
+        claim: property.claim,
+        pairing: pairing_text(pairing),
+        verdict: Verdict::NotApplicable.text(),
+        expected: Some(Verdict::NotApplicable),
+        scope: "",
+        unique_states: 0,
+        renamings: 1,
+        depth: 0,
+        exhaustive: false,
+        witness: None,
+        seconds: 0.0,
+        trace: None,
+        learnt: None,
+        derivation: None,
+    }
 }
 
 fn row(cell: &Cell) -> Row<'_> {
@@ -89,7 +118,7 @@ fn row(cell: &Cell) -> Row<'_> {
         kind: cell.kind,
         claim: cell.claim,
         pairing: cell.pairing,
-        verdict: cell.verdict,
+        verdict: cell.verdict.text(),
         expected: cell.expected,
         scope: &cell.scope,
         unique_states: cell.unique_states,

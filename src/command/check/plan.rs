@@ -4,6 +4,7 @@ use super::store::Store;
 use crate::cli::{CheckArgs, PairingArg};
 use crate::context::Context;
 use crate::error::Error;
+use crate::interrupt;
 use crate::output::grouped;
 use crate::progress::Progress;
 use crate::scopes::load_all;
@@ -16,6 +17,8 @@ use sesphr_model::matrix::{self, Cell, Job};
 use sesphr_model::minimal::Question;
 use sesphr_model::property::{PROPERTIES, Property};
 use sesphr_model::scope::{Expectation, Scope};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -193,57 +196,88 @@ impl Selection {
     }
 }
 
+/// What came of searches.
+#[derive(Debug)]
+pub(super) struct Searched<'j> {
+    /// The cells, in the order of the searches.
+    pub(super) cells: Vec<Cell>,
+    /// The searches that somebody's asking for an end has cut short.
+    pub(super) unfinished: Vec<&'j Job>,
+}
+
 /// Cells with the place of the search that found them.
 type Found = Result<Vec<(usize, Vec<Cell>)>, Error>;
 
-/// Runs the searches that are not finished yet, several at a time; the cells come in the order of
-/// the searches.
-pub(super) fn search(
-    jobs: &[Job],
+/// What all searches of a command have in common.
+#[derive(Clone)]
+struct Search {
+    progress: Arc<Progress>,
+    done: Arc<AtomicUsize>,
+    pool: Arc<ThreadPool>,
+}
+
+impl Search {
+    /// Runs a search on threads of its own: one that waits for its parts does not take up another
+    /// meanwhile, which would count as its own time. Nothing if somebody asks for an end first.
+    fn run(&self, job: &Job) -> Result<Option<Vec<Cell>>, Error> {
+        let (Self { progress, done, pool }, job) = (self.clone(), job.clone());
+        interrupt::unless_asked(move || {
+            let mut told = |at: explorer::Progress| {
+                let (profile, coalition, scope) = (&job.profile, job.coalition, &job.scope.name);
+                let states = grouped(at.unique_states as u64);
+                let what = format!("{profile}, {coalition}, {scope}: {states} states");
+                progress.at(done.load(Ordering::Relaxed), what);
+            };
+            pool.install(|| matrix::run(&job, &mut told))
+        })
+    }
+
+    /// The cells of a search, as it was finished before or as they are found now.
+    fn cells(
+        &self,
+        job: &Job,
+        store: Option<&Store>,
+        context: &Context,
+    ) -> Result<Option<Vec<Cell>>, Error> {
+        let mut cells = store.and_then(|store| store.find(job, context));
+        if cells.is_none() {
+            cells = self.run(job)?;
+            if let (Some(store), Some(cells)) = (store, &cells) {
+                store.keep(job, cells)?;
+            }
+        }
+        self.done.fetch_add(1, Ordering::Relaxed);
+        Ok(cells)
+    }
+}
+
+/// Runs the searches that are not finished yet, several at a time, until somebody asks for an end.
+pub(super) fn search<'j>(
+    jobs: &'j [Job],
     properties: &[&'static Property],
     store: Option<&Store>,
     context: &Context,
-) -> Result<Vec<Cell>, Error> {
-    let progress = Progress::new(context, jobs.len());
-    let chosen = |cell: &Cell| properties.iter().any(|property| property.id == cell.property);
-    let done = AtomicUsize::new(0);
-    let one = |job: &Job| -> Result<Vec<Cell>, Error> {
-        let mut told = |at: explorer::Progress| {
-            let (profile, coalition, scope) = (&job.profile, job.coalition, &job.scope.name);
-            let states = grouped(at.unique_states as u64);
-            let what = format!("{profile}, {coalition}, {scope}: {states} states");
-            progress.at(done.load(Ordering::Relaxed), what);
-        };
-        let cells = match store.and_then(|store| store.find(job, context)) {
-            Some(cells) => cells,
-            None => {
-                let cells = matrix::run(job, &mut told);
-                store.map_or(Ok(()), |store| store.keep(job, &cells))?;
-                cells
-            }
-        };
-        done.fetch_add(1, Ordering::Relaxed);
-        Ok(cells.into_iter().filter(chosen).collect())
-    };
+) -> Result<Searched<'j>, Error> {
     let workers = jobs.len().clamp(1, context.jobs.get());
-    // A search of its own pool: one that waits for its parts does not take up another meanwhile,
-    // which would count as its own time.
-    let pool = || {
-        let threads = (context.jobs.get() / workers).max(1);
-        ThreadPoolBuilder::new().num_threads(threads).build().map_err(Error::Threads)
+    let threads = (context.jobs.get() / workers).max(1);
+    let (progress, done) = (Arc::new(Progress::new(context, jobs.len())), Arc::default());
+    let worker = |_| {
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().map_err(Error::Threads)?;
+        Ok(Search { progress: Arc::clone(&progress), done: Arc::clone(&done), pool: pool.into() })
     };
-    let pools = (0..workers).map(|_| pool()).collect::<Result<Vec<_>, _>>()?;
+    let searches = (0..workers).map(worker).collect::<Result<Vec<_>, Error>>()?;
     let next = AtomicUsize::new(0);
-    let work = |pool: &ThreadPool| -> Found {
+    let work = |search: &Search| -> Found {
         let mut found = Vec::new();
-        loop {
+        while interrupt::go_on().is_continue() {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(job) = jobs.get(at) else { return Ok(found) };
-            found.push((at, pool.install(|| one(job))?));
+            let Some(job) = jobs.get(at) else { break };
+            found.extend(search.cells(job, store, context)?.map(|cells| (at, cells)));
         }
+        Ok(found)
     };
     let parts: Vec<Found> = thread::scope(|scope| {
-        let running: Vec<_> = pools.iter().map(|pool| scope.spawn(|| work(pool))).collect();
+        let running: Vec<_> = searches.iter().map(|search| scope.spawn(|| work(search))).collect();
         let joined = running.into_iter().map(|worker| match worker.join() {
             Ok(found) => found,
             Err(panic) => std::panic::resume_unwind(panic),
@@ -251,7 +285,10 @@ pub(super) fn search(
         joined.collect()
     });
     let parts: Vec<_> = parts.into_iter().collect::<Result<_, _>>()?;
-    let mut found: Vec<(usize, Vec<Cell>)> = parts.into_iter().flatten().collect();
-    found.sort_unstable_by_key(|(at, _)| *at);
-    Ok(found.into_iter().flat_map(|(_, cells)| cells).collect())
+    let mut found: BTreeMap<usize, Vec<Cell>> = parts.into_iter().flatten().collect();
+    let is_unfinished = |(at, _): &(usize, &Job)| !found.contains_key(at);
+    let unfinished = jobs.iter().enumerate().filter(is_unfinished).map(|(_, job)| job).collect();
+    let chosen = |cell: &Cell| properties.iter().any(|property| property.id == cell.property);
+    found.values_mut().for_each(|cells| cells.retain(chosen));
+    Ok(Searched { cells: found.into_values().flatten().collect(), unfinished })
 }

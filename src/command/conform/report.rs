@@ -10,8 +10,10 @@ use sesphr_model::corrupt::Move;
 use sesphr_model::format;
 
 /// All that was compared.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub(super) struct Report {
+    /// Whether nothing was cut short by a signal.
+    pub(super) complete: bool,
     /// A row for each search.
     pub(super) searches: Vec<Row>,
     /// A row for each profile and curve on which walks were taken.
@@ -99,6 +101,12 @@ impl std::fmt::Display for Row {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { scope, profile, curve, .. } = self;
         write!(f, "{profile} on {curve} in {scope}")
+    }
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self { complete: true, searches: Vec::new(), walks: Vec::new(), divergence: None }
     }
 }
 

@@ -4,6 +4,7 @@ use super::report::{Report, WalksRow};
 use crate::cli::{ConformArgs, CurveArg};
 use crate::context::Context;
 use crate::error::Error;
+use crate::interrupt;
 use crate::progress::Progress;
 use rayon::prelude::*;
 use sesphr::algebra::bls12::Bls12;
@@ -27,6 +28,10 @@ pub(super) fn take(
     };
     let progress = Progress::new(context, pairs.len());
     for (done, &(profile, curve)) in pairs.iter().enumerate() {
+        if interrupt::go_on().is_break() {
+            report.complete = false;
+            return Ok(());
+        }
         progress.at(done, format!("{profile}, {}: walks", curve.text()));
         let start = Instant::now();
         let cells: Vec<(Coalition, Vec<&Property>)> = Coalition::ALL

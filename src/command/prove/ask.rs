@@ -4,6 +4,7 @@ use super::all;
 use crate::cli::SolverArg;
 use crate::context::Context;
 use crate::error::Error;
+use crate::interrupt;
 use crate::progress::Progress;
 use sesphr::profile::Profile;
 use sesphr_model::induction::claim::Claim;
@@ -63,7 +64,7 @@ impl Panel {
         self.solvers.is_empty()
     }
 
-    /// Asks every question of some proofs.
+    /// Asks every question of some proofs, until somebody asks for an end.
     pub(super) fn ask_all<'a>(
         &mut self,
         context: &Context,
@@ -73,6 +74,9 @@ impl Panel {
         let progress = Progress::new(context, total);
         for (done, query) in proofs.iter().flat_map(|(_, proof)| all(proof)).enumerate() {
             progress.at(done, &query.name);
+            if interrupt::go_on().is_break() {
+                break;
+            }
             self.ask(query)?;
         }
         Ok(proofs.iter().map(|(profile, proof)| self.answered(*profile, proof)).collect())
@@ -84,7 +88,12 @@ impl Panel {
         }
         let mut given = Vec::new();
         for (solver, _) in &self.solvers {
-            let (answer, time) = solver.ask(&query.text)?;
+            let answer = solver.ask(&query.text);
+            // A signal ends solvers: what one says then is no answer.
+            if interrupt::go_on().is_break() {
+                return Ok(());
+            }
+            let (answer, time) = answer?;
             given.push(Given { solver: *solver, answer, time });
         }
         self.known.insert(query.text.clone(), given);

@@ -175,9 +175,14 @@ fn questions(panel: &Panel, asked: &Asked<'_>) -> Table {
     let own = asked.claims.iter().flat_map(|(_, own)| own);
     for Answered { query, given } in asked.induction.iter().chain(own) {
         let mut row: Vec<Span> = vec![(&query.name).into(), query.expected.into()];
-        for given in given {
-            let style = if given.answer == query.expected { GOOD } else { BAD };
-            row.extend([styled(given.answer, style), given.time.as_millis().into()]);
+        for at in 0..panel.solvers.len() {
+            row.extend(match given.get(at) {
+                Some(given) => {
+                    let style = if given.answer == query.expected { GOOD } else { BAD };
+                    [styled(given.answer, style), given.time.as_millis().into()]
+                }
+                None => ["not asked".into(), "".into()],
+            });
         }
         table.push(row);
     }
@@ -203,11 +208,18 @@ fn claims(rows: &[&Row<'_>]) -> Table {
 fn summary(text: &mut Text, rows: &[Row<'_>]) {
     let count = |verdict| rows.iter().filter(|row| row.verdict == verdict).count();
     let (proved, open) = (count(Verdict::Proved), count(Verdict::NotProved));
+    let not_run = match count(Verdict::NotRun) {
+        0 => String::new(),
+        claims => format!(", {claims} not run"),
+    };
     let unexpected = rows.iter().filter(|row| !row.is_as_expected()).count();
     let total = counted(rows.len(), "claim");
     let ending = match unexpected {
         0 => styled("all as expected", GOOD),
         n => styled(format_args!("{n} unexpected"), BAD),
     };
-    text.spans([plain(format_args!("{total}: {proved} proved, {open} not proved; ")), ending]);
+    text.spans([
+        plain(format_args!("{total}: {proved} proved, {open} not proved{not_run}; ")),
+        ending,
+    ]);
 }

@@ -18,7 +18,8 @@ pub(in crate::record) struct Choice {
     /// the attribute may be absent.
     pub(super) conditions: Vec<(AttributeName, Vec<String>)>,
     pub(super) reading: Reading,
-    pub(super) values: Arc<BTreeMap<String, Partition>>,
+    /// What values choose: those of the rule, which come first, and those that it refers to.
+    pub(super) values: [Arc<BTreeMap<String, Partition>>; 2],
     /// For parts in which no value is known.
     pub(in crate::record) otherwise: Option<Partition>,
 }
@@ -99,14 +100,18 @@ impl Choice {
     }
 
     fn named(&self, value: &str) -> Option<Partition> {
-        self.values.get(value).or_else(|| self.values.get(ANY_OTHER)).copied()
+        self.listed(value).or_else(|| self.listed(ANY_OTHER))
+    }
+
+    fn listed(&self, value: &str) -> Option<Partition> {
+        self.values.iter().find_map(|values| values.get(value)).copied()
     }
 
     /// Every type that the path of an address names. Its query may name anybody, so that it is
     /// personal too.
     fn of_url(&self, url: &str) -> Option<Partition> {
         let path = url.split(['?', '#']).next().unwrap_or_default();
-        let types = path.split('/').filter_map(|segment| self.values.get(segment).copied());
+        let types = path.split('/').filter_map(|segment| self.listed(segment));
         let named = types.reduce(stricter);
         let has_query = url.contains('?');
         if has_query {

@@ -8,6 +8,7 @@ use crate::record::path::{Path, Prefixes, Scope};
 use crate::record::syntax::is_local_name;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::Arc;
 use toml::Spanned;
 
@@ -75,12 +76,22 @@ impl Rules {
     /// With the line and the field, if the table is not TOML, a field is missing, unknown or has a
     /// value that it cannot have, or a rule can never be reached.
     pub fn parse(text: &str) -> Result<Self, RulesError> {
+        Self::read(text, Reach::Checked)
+    }
+
+    /// Reads the built-in table. That each of its rules can be reached is the same at every start, so
+    /// that a test checks it.
+    pub(super) fn built_in() -> Result<Self, RulesError> {
+        Self::read(Self::DEFAULT_TEXT, Reach::Tested)
+    }
+
+    fn read(text: &str, reach: Reach) -> Result<Self, RulesError> {
         let lines = Lines::of(text);
         let table: Table = toml::from_str(text).map_err(|error| RulesError::Syntax {
             line: lines.number(error.span().unwrap_or_default().start),
             what: error.message().trim().to_owned(),
         })?;
-        Reading::new(lines).rules(&table)
+        Reading::new(lines, reach).rules(&table)
     }
 
     /// Reads a table from a file.
@@ -113,9 +124,17 @@ impl Lines {
 /// Values and what they choose, shared by all rules that use them.
 type Values = Arc<BTreeMap<String, Partition>>;
 
+/// Whether rules that can never be reached are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Checked,
+    Tested,
+}
+
 /// A table that is being checked.
 struct Reading {
     lines: Lines,
+    reach: Reach,
     /// Partitions by name.
     names: BTreeMap<String, Partition>,
     /// Namespaces by prefix.
@@ -137,9 +156,10 @@ impl Prefixes for Reading {
 }
 
 impl Reading {
-    const fn new(lines: Lines) -> Self {
+    const fn new(lines: Lines, reach: Reach) -> Self {
         Self {
             lines,
+            reach,
             names: BTreeMap::new(),
             namespaces: BTreeMap::new(),
             values: BTreeMap::new(),
@@ -147,10 +167,15 @@ impl Reading {
         }
     }
 
-    fn fault<T>(&self, at: &Spanned<T>, field: &str, what: impl Into<String>) -> RulesError {
+    fn fault<T>(
+        &self,
+        at: &Spanned<T>,
+        field: &dyn Display,
+        what: impl Into<String>,
+    ) -> RulesError {
         RulesError::Field {
             line: self.lines.number(at.span().start),
-            field: field.to_owned(),
+            field: field.to_string(),
             what: what.into(),
         }
     }
@@ -159,7 +184,7 @@ impl Reading {
         let version = *table.version.get_ref();
         if version != VERSION {
             let what = format!("{version} is not {VERSION}");
-            return Err(self.fault(&table.version, "version", what));
+            return Err(self.fault(&table.version, &"version", what));
         }
         let built_in = [Partition::SKELETON, Partition::RESTRICTED];
         for partition in built_in.iter().chain(&Partition::PAPER) {
@@ -172,12 +197,12 @@ impl Reading {
             self.namespace(prefix, namespace)?;
         }
         for (name, lists) in &table.values {
-            let values = self.shared_values(&format!("values.{name}"), lists)?;
+            let values = self.shared_values(&format_args!("values.{name}"), lists)?;
             self.values.insert(name.clone(), Arc::new(values));
         }
         let mut formats: Vec<Format> = Vec::new();
         for (index, table) in table.format.iter().enumerate() {
-            let format = self.format(&format!("format[{index}]"), table)?;
+            let format = self.format(&format_args!("format[{index}]"), table)?;
             if formats.iter().any(|other| other.name == format.name) {
                 let field = format!("format[{index}].name");
                 return Err(self.fault(&table.name, &field, "two formats have this name"));
@@ -219,18 +244,18 @@ impl Reading {
                 return Ok(());
             }
         };
-        Err(self.fault(name, &format!("namespaces.{prefix}"), what))
+        Err(self.fault(name, &format_args!("namespaces.{prefix}"), what))
     }
 
-    fn format(&mut self, at: &str, table: &FormatTable) -> Result<Format, RulesError> {
+    fn format(&mut self, at: &dyn Display, table: &FormatTable) -> Result<Format, RulesError> {
         if !is_partition_name(table.name.get_ref()) {
-            return Err(self.fault(&table.name, &format!("{at}.name"), NAME_RULE));
+            return Err(self.fault(&table.name, &format_args!("{at}.name"), NAME_RULE));
         }
         let roots = self.roots(at, table)?;
         self.own = match &table.namespace {
             Some(empty) if empty.get_ref().is_empty() => {
                 let what = "is empty; leave it out for any namespace";
-                return Err(self.fault(empty, &format!("{at}.namespace"), what));
+                return Err(self.fault(empty, &format_args!("{at}.namespace"), what));
             }
             other => other.as_ref().map(|namespace| namespace.get_ref().as_str().into()),
         };
@@ -238,12 +263,14 @@ impl Reading {
             let what = format!("has more than {RULES_MAX} rules");
             return Err(self.fault(&table.name, at, what));
         }
-        let (part_paths, parts) = self.parts(at, &table.part)?;
-        let mut paths = part_paths;
+        let (mut paths, parts) = self.parts(at, &table.part)?;
+        if self.reach == Reach::Checked {
+            self.reachable(at, &table.part, &paths)?;
+        }
         let mut structure = Vec::new();
         for (index, rule) in table.structure.iter().enumerate() {
             let at = format!("{at}.structure[{index}]");
-            paths.push(self.path(&rule.path, &format!("{at}.path"))?);
+            paths.push(self.path(&rule.path, &format_args!("{at}.path"))?);
             let names = rule.attributes.iter().map(|name| self.attribute(name, &at));
             structure.push(Structure { attributes: names.collect::<Result<_, _>>()? });
         }
@@ -259,40 +286,48 @@ impl Reading {
     }
 
     /// The local names of a format's roots: those that it lists, and the values of a list.
-    fn roots(&self, at: &str, table: &FormatTable) -> Result<Vec<String>, RulesError> {
+    fn roots(&self, at: &dyn Display, table: &FormatTable) -> Result<Vec<String>, RulesError> {
         let listed = table.root.get_ref();
         if listed.is_empty() || !listed.iter().all(|root| is_local_name(root)) {
             let what = "must list the local names of root elements";
-            return Err(self.fault(&table.root, &format!("{at}.root"), what));
+            return Err(self.fault(&table.root, &format_args!("{at}.root"), what));
         }
         let mut roots = listed.clone();
         if let Some(name) = &table.root_of {
-            let values = self.values_named(name, &format!("{at}.root-of"))?;
+            let values = self.values_named(name, &format_args!("{at}.root-of"))?;
             roots.extend(values.keys().cloned());
         }
         Ok(roots)
     }
 
     /// A list of values by its name.
-    fn values_named(&self, name: &Spanned<String>, field: &str) -> Result<Values, RulesError> {
+    fn values_named(
+        &self,
+        name: &Spanned<String>,
+        field: &dyn Display,
+    ) -> Result<Values, RulesError> {
         self.values.get(name.get_ref()).cloned().ok_or_else(|| {
             let what = format!("there is no [values.{}]", name.get_ref());
             self.fault(name, field, what)
         })
     }
 
-    fn path(&self, text: &Spanned<String>, field: &str) -> Result<Path, RulesError> {
+    fn path(&self, text: &Spanned<String>, field: &dyn Display) -> Result<Path, RulesError> {
         Path::parse(text.get_ref(), self).map_err(|what| self.fault(text, field, what))
     }
 
-    fn attribute(&self, name: &Spanned<String>, at: &str) -> Result<AttributeName, RulesError> {
+    fn attribute(
+        &self,
+        name: &Spanned<String>,
+        at: &dyn Display,
+    ) -> Result<AttributeName, RulesError> {
         AttributeName::parse(name.get_ref(), self)
-            .map_err(|what| self.fault(name, &format!("{at}.attributes"), what))
+            .map_err(|what| self.fault(name, &format_args!("{at}.attributes"), what))
     }
 
     fn attributes(
         &self,
-        at: &str,
+        at: &dyn Display,
         table: &BTreeMap<String, Spanned<String>>,
     ) -> Result<BTreeMap<AttributeName, Partition>, RulesError> {
         let read = |(name, partition): (&String, &Spanned<String>)| {
@@ -309,11 +344,11 @@ impl Reading {
 
     fn values_in(
         &self,
-        at: &str,
+        at: &dyn Display,
         values: &BTreeMap<String, Spanned<String>>,
     ) -> Result<BTreeMap<String, Partition>, RulesError> {
         let value = |(value, name): (&String, &Spanned<String>)| {
-            Ok((value.clone(), self.partition(name, &format!("{at}.{value:?}"))?))
+            Ok((value.clone(), self.partition(name, &format_args!("{at}.{value:?}"))?))
         };
         values.iter().map(value).collect()
     }
@@ -321,7 +356,7 @@ impl Reading {
     /// Values listed by their partition.
     fn shared_values(
         &self,
-        at: &str,
+        at: &dyn Display,
         lists: &Lists,
     ) -> Result<BTreeMap<String, Partition>, RulesError> {
         let mut values = BTreeMap::new();
@@ -338,7 +373,11 @@ impl Reading {
         Ok(values)
     }
 
-    fn partition(&self, name: &Spanned<String>, field: &str) -> Result<Partition, RulesError> {
+    fn partition(
+        &self,
+        name: &Spanned<String>,
+        field: &dyn Display,
+    ) -> Result<Partition, RulesError> {
         self.named_partition(name.get_ref(), name, field)
     }
 
@@ -347,7 +386,7 @@ impl Reading {
         &self,
         name: &str,
         at: &Spanned<T>,
-        field: &str,
+        field: &dyn Display,
     ) -> Result<Partition, RulesError> {
         match self.names.get(name) {
             Some(&Partition::SKELETON) => {
@@ -359,9 +398,13 @@ impl Reading {
         }
     }
 
-    fn no_partition<T>(&self, name: &str, at: &Spanned<T>, field: &str) -> RulesError {
+    fn no_partition<T>(&self, name: &str, at: &Spanned<T>, field: &dyn Display) -> RulesError {
         let known: Vec<_> = self.names.keys().map(String::as_str).collect();
-        let known = known.join(", ");
-        self.fault(at, field, format!("{name:?} is no partition of this table; there are {known}"))
+        RulesError::UnknownPartition {
+            line: self.lines.number(at.span().start),
+            field: field.to_string(),
+            name: name.to_owned(),
+            known: known.join(", "),
+        }
     }
 }

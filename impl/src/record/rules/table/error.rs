@@ -30,4 +30,18 @@ pub enum RulesError {
         /// What is wrong.
         what: String,
     },
+    /// A field names a partition that the table does not have.
+    #[error(
+        "rules table, line {line}, {field}: {name:?} is no partition of this table; there are {known}"
+    )]
+    UnknownPartition {
+        /// Line, from 1.
+        line: usize,
+        /// Where in the table.
+        field: String,
+        /// The name.
+        name: String,
+        /// Those that it has, with commas between them.
+        known: String,
+    },
 }

@@ -6,6 +6,7 @@ use crate::record::rules::choice::{Kind, Reading as ValueReading};
 use crate::record::rules::{AttributeName, Choice, Origin, Part, Target};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::Arc;
 use toml::Spanned;
 
@@ -33,42 +34,58 @@ impl Reading {
     /// The rules for parts and their paths.
     pub(super) fn parts(
         &self,
-        at: &str,
+        at: &dyn Display,
         tables: &[PartTable],
     ) -> Result<(Vec<Path>, Vec<Part>), RulesError> {
-        let mut paths: Vec<Path> = Vec::new();
+        let mut paths = Vec::new();
         let mut parts = Vec::new();
         for (index, table) in tables.iter().enumerate() {
             let field = format!("{at}.part[{index}]");
-            let path = self.path(&table.path, &format!("{field}.path"))?;
-            let hides = |(earlier, rule): &(&Path, &PartTable)| {
-                rule.always_decides() && earlier.covers(&path)
-            };
-            let mut earlier = paths.iter().zip(tables);
-            if let Some(hidden_by) = earlier.position(|pair| hides(&pair)) {
-                let what = format!(
-                    "can never be reached: part[{hidden_by}] matches all that this path matches \
-                     and always decides; put this rule before it, or leave out its 'otherwise'"
-                );
-                return Err(self.fault(&table.path, &format!("{field}.path"), what));
-            }
             let line = self.lines.number(table.path.span().start);
+            paths.push(self.path(&table.path, &format_args!("{field}.path"))?);
             parts.push(Part {
                 label: format!("{} (line {line})", table.path.get_ref()),
                 target: self.target(&field, table)?,
             });
-            paths.push(path);
         }
         Ok((paths, parts))
     }
 
-    fn target(&self, at: &str, table: &PartTable) -> Result<Target, RulesError> {
+    /// Whether every rule can be reached: no earlier one matches all that it matches and always
+    /// decides.
+    pub(super) fn reachable(
+        &self,
+        at: &dyn Display,
+        tables: &[PartTable],
+        paths: &[Path],
+    ) -> Result<(), RulesError> {
+        for (index, (path, table)) in paths.iter().zip(tables).enumerate() {
+            let mut earlier = paths.iter().zip(tables).take(index);
+            let hides = |(earlier, rule): (&Path, &PartTable)| {
+                rule.always_decides() && earlier.covers(path)
+            };
+            if let Some(hidden_by) = earlier.position(hides) {
+                let what = format!(
+                    "can never be reached: part[{hidden_by}] matches all that this path matches \
+                     and always decides; put this rule before it, or leave out its 'otherwise'"
+                );
+                return Err(self.fault(
+                    &table.path,
+                    &format_args!("{at}.part[{index}].path"),
+                    what,
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn target(&self, at: &dyn Display, table: &PartTable) -> Result<Target, RulesError> {
         let values = table.values.is_some() || table.values_of.is_some();
         let chosen =
             values || table.r#where.is_some() || table.read.is_some() || table.otherwise.is_some();
         match (&table.partition, &table.choose) {
             (Some(partition), None) if !chosen => {
-                Ok(Target::Fixed(self.partition(partition, &format!("{at}.partition"))?))
+                Ok(Target::Fixed(self.partition(partition, &format_args!("{at}.partition"))?))
             }
             (None, Some(choose)) if values => Ok(Target::Chosen(self.choice(at, choose, table)?)),
             _ => {
@@ -80,24 +97,24 @@ impl Reading {
 
     fn choice(
         &self,
-        at: &str,
+        at: &dyn Display,
         choose: &Spanned<String>,
         table: &PartTable,
     ) -> Result<Choice, RulesError> {
         let (origin, kind) = self
             .chooser(choose.get_ref())
-            .map_err(|what| self.fault(choose, &format!("{at}.choose"), what))?;
+            .map_err(|what| self.fault(choose, &format_args!("{at}.choose"), what))?;
         let reading = match &table.read {
             None => ValueReading::Whole,
             Some(read) if read.get_ref() == "url" && kind != Kind::Name => ValueReading::Url,
             Some(read) => {
                 let what = "a value can be read as \"url\" only, and a name cannot";
-                return Err(self.fault(read, &format!("{at}.read"), what));
+                return Err(self.fault(read, &format_args!("{at}.read"), what));
             }
         };
         let condition = |(name, values): (&String, &Spanned<Vec<String>>)| {
             let name = AttributeName::parse(name, self)
-                .map_err(|what| self.fault(values, &format!("{at}.where.{name}"), what))?;
+                .map_err(|what| self.fault(values, &format_args!("{at}.where.{name}"), what))?;
             Ok((name, values.get_ref().clone()))
         };
         let conditions = table.r#where.iter().flatten().map(condition);
@@ -109,27 +126,19 @@ impl Reading {
             reading,
             values: self.values_of(at, table)?,
             otherwise: otherwise
-                .map(|name| self.partition(name, &format!("{at}.otherwise")))
+                .map(|name| self.partition(name, &format_args!("{at}.otherwise")))
                 .transpose()?,
         })
     }
 
     /// The values that a rule lists, and those that it refers to.
-    fn values_of(&self, at: &str, table: &PartTable) -> Result<Values, RulesError> {
+    fn values_of(&self, at: &dyn Display, table: &PartTable) -> Result<[Values; 2], RulesError> {
         let own = table.values.as_ref();
-        let own = own.map(|values| self.values_in(&format!("{at}.values"), values)).transpose()?;
-        let Some(name) = &table.values_of else {
-            return Ok(Arc::new(own.unwrap_or_default()));
-        };
-        let shared = self.values_named(name, &format!("{at}.values-of"))?;
-        Ok(match own {
-            None => shared,
-            Some(own) => {
-                let mut all = shared.as_ref().clone();
-                all.extend(own);
-                Arc::new(all)
-            }
-        })
+        let own =
+            own.map(|values| self.values_in(&format_args!("{at}.values"), values)).transpose()?;
+        let shared = table.values_of.as_ref();
+        let shared = shared.map(|name| self.values_named(name, &format_args!("{at}.values-of")));
+        Ok([own.map(Arc::new).unwrap_or_default(), shared.transpose()?.unwrap_or_default()])
     }
 
     /// What `choose` means.
