@@ -24,7 +24,7 @@ pub(crate) use explore::ExploreArgs;
 pub(crate) use growth::GrowthArgs;
 pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use replay::{ReplayArgs, StoreArg};
-pub(crate) use report::{DiffArgs, DoctorArgs, PdfArgs, RenderArgs, ReportCommand};
+pub(crate) use report::{DiffArgs, DoctorArgs, PdfArgs, RenderArgs, ReportCommand, TrendArgs};
 pub(crate) use reproduce::ReproduceArgs;
 pub(crate) use simulation::SimulateArgs;
 pub(crate) use study::{CheckArgs, CurveArg, FiguresArgs, PairingArg};

@@ -19,6 +19,7 @@ pub mod provenance;
 pub mod results;
 #[cfg(test)]
 mod sample_run;
+pub mod trend;
 
 pub use files::{Written, read, read_file, redraw, schema, write};
 pub use results::Results;
