@@ -20,6 +20,7 @@ pub mod results;
 #[cfg(test)]
 mod sample_run;
 pub mod trend;
+pub mod walk;
 
 pub use files::{Written, read, read_file, redraw, schema, write};
 pub use results::Results;
