@@ -69,9 +69,9 @@ Runs stand in the order in which they are named. The table has the claims whose 
 points that changed most; the page and the JSON have all of them.
 
 Examples:
-  sesphr report trend runs/*
+  sesphr report trend runs/1 runs/2 runs/3
   sesphr report trend monday tuesday wednesday --html trend.html
-  sesphr report trend runs/* --json | jq '.claims[] | select(.moved)'
+  sesphr report trend runs/1 runs/2 --json | jq '.claims[] | select(.moved)'
 
 Exit codes: 0 when shown, 2 for bad usage or bad input.")]
 pub(crate) struct TrendArgs {
