@@ -27,7 +27,7 @@ pub(crate) use growth::GrowthArgs;
 pub(crate) use hunt::HuntArgs;
 pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use replay::{ReplayArgs, StoreArg};
-pub(crate) use report::{DiffArgs, DoctorArgs, PdfArgs, RenderArgs, ReportCommand};
+pub(crate) use report::{DiffArgs, DoctorArgs, PdfArgs, RenderArgs, ReportCommand, TrendArgs};
 pub(crate) use reproduce::ReproduceArgs;
 pub(crate) use scope::{NewArgs, ScopeArg, ScopeCommand};
 pub(crate) use simulation::SimulateArgs;

@@ -174,7 +174,8 @@ fn of_workload<'a>(list: List<'a>, command: &'a WorkloadCommand) -> List<'a> {
 
 fn of_report<'a>(list: List<'a>, command: &'a ReportCommand) -> List<'a> {
     match command {
-        ReportCommand::Diff(args) => list.json(&args.json),
+        ReportCommand::Diff(args) => list.json(&args.json).maybe("--html", args.html.as_deref()),
+        ReportCommand::Trend(args) => list.json(&args.json).maybe("--html", args.html.as_deref()),
         ReportCommand::Render(args) => list.json(&args.json).folder("--out", Some(&args.out)),
         ReportCommand::Pdf(args) => list.file("--out", &args.out).json(&args.json).scratch(),
         ReportCommand::Schema => list,

@@ -5,10 +5,13 @@
 //! changes nothing. A row that only the earlier run has changes a verdict, since nobody checks it
 //! any more.
 
+mod page;
 mod points;
 
+pub(crate) use points::name;
 pub use points::{Chance, Point};
 
+use crate::ReportError;
 use crate::results::Results;
 use points::Points;
 use serde::Serialize;
@@ -138,6 +141,15 @@ impl Diff {
         diff.in_common += points.in_common;
         (diff.figures, diff.chance) = (points.moved, points.chance);
         Ok(diff)
+    }
+
+    /// The page that shows what moved between the two runs, with the figures of both: one file that
+    /// asks the network for nothing.
+    ///
+    /// # Errors
+    /// If a figure cannot be drawn, or the page not be filled in.
+    pub fn page(&self, earlier: &Results, later: &Results) -> Result<String, ReportError> {
+        page::render(self, earlier, later)
     }
 
     fn section(&mut self, section: &Section, from: &Value, to: &Value) {

@@ -19,6 +19,8 @@ pub mod provenance;
 pub mod results;
 #[cfg(test)]
 mod sample_run;
+pub mod trend;
+pub mod walk;
 
 pub use files::{Written, read, read_file, redraw, schema, write};
 pub use results::Results;

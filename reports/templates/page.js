@@ -242,6 +242,12 @@
     let begin = () => {};
     if (found && found.matches("details.run")) {
       const evidence = found.querySelector(".evidence").cloneNode(true);
+      if (cell.verdict === "violated") {
+        const walk = found.querySelector(".walk-there").cloneNode(true);
+        walk.querySelector("code").textContent = `sesphr explore ${cell.scope} --profile ${cell.profile} `
+          + `--coalition ${cell.coalition} --pairing ${cell.pairing}`;
+        body.append(walk);
+      }
       const [bar, start] = stepper(evidence);
       body.append(bar, evidence);
       begin = start;

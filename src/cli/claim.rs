@@ -13,10 +13,10 @@ number that judges it is within what the claim allows, and is contradicted if al
 `sesphr claims` lists the claims.
 
 Examples:
-  sesphr claim S2                     the cells, the shortest attack, the bytes that came out
-  sesphr claim T8 T9 --full           with at least 31 samples a point
+  sesphr claim S2                      the cells, the shortest attack, the bytes that came out
+  sesphr claim T8 T9 --full            with at least 31 samples a point
   sesphr claim all --quick
-  sesphr claim T9 --from reports/out  judge what an earlier run measured
+  sesphr claim T9 --from reports/out   judge what an earlier run measured
   sesphr claim S2 --json | jq -r '.[0].verdict'
 
 Exit codes:

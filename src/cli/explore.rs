@@ -6,21 +6,23 @@ use super::{JsonArg, PairingArg};
 use clap::Args;
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
+use sesphr_reports::walk::ADDRESS;
 
 /// Arguments of `explore`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Serves stateright's Explorer, a page on which you walk through the states of the model. It shows:
-  - the properties that speak about the coalition, each with a path to a state that violates it,
-    once one is found;
-  - the path so far, and the actions that can come next;
-  - the sequence diagram of the path, and what the coalition learnt from the last step.
-`Complete State?` shows the state instead: what the cloud stores, what the server keeps, what each \
-user may read and has, what the coalition knows. `Run to completion` searches everything; until then \
-the page searches only what you look at.
+Serves pages on which you walk through the states of the model. The first page shows the scope, the \
+profile, the coalition and what is asked of it. A search runs meanwhile; the page says when it has \
+ended, and then links the shortest counterexample to each property (/counterexample/P5). The page of a \
+state shows:
+  - the steps so far, and those that can come next;
+  - the sequence diagram;
+  - what the attacker knows, and how they derive what a property forbids;
+  - which properties the state violates.
 
-Whoever can reach the address can use the page. By default that is this machine alone. The command \
-serves until you interrupt it.
+Whoever can reach the address can use the pages. By default that is this machine alone. Requests that \
+name another host or come from a page of another origin are refused. The command serves until you \
+interrupt it.
 
 Examples:
   sesphr explore one-slot --profile sesphr-hybrid --coalition revoked
@@ -48,7 +50,7 @@ pub(crate) struct ExploreArgs {
     #[arg(long, value_name = "PAIRING", value_enum, default_value = "type-1")]
     pub(crate) pairing: PairingArg,
     /// Listen at this address and port; port 0 takes any that is free
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
+    #[arg(long, value_name = "ADDRESS", default_value = ADDRESS)]
     pub(crate) address: String,
     /// Where the result goes as JSON.
     #[command(flatten)]

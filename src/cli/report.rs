@@ -9,6 +9,8 @@ use std::path::PathBuf;
 pub(crate) enum ReportCommand {
     /// Compare two runs: verdicts, claims and measured points that moved
     Diff(DiffArgs),
+    /// Set many runs beside each other
+    Trend(TrendArgs),
     /// Write page, tables and figures again from results.json alone
     Render(RenderArgs),
     /// Write the report as PDF, with typst
@@ -27,13 +29,15 @@ Exit codes: 0 when printed.")]
 #[command(after_help = "\
 Rows are matched by what they are about. A new row moves nothing; a lost row counts as a verdict \
 that moved. Times, threads and machines never count. Claims are listed but do not count, since times \
-decide some of them; their cells do count. Measured points are listed where the intervals of the two \
-runs lie apart.
+decide some of them; their cells do count. Measured points are listed, the largest change first, where \
+a t test of the two intervals says so after Holm's correction for many comparisons; how many would \
+seem to have moved by chance alone is said beside them.
 
 Examples:
   sesphr report diff before/results.json after/results.json
   sesphr report diff reports/reference reports/out --exact
   sesphr report diff before after --json | jq '.verdicts'
+  sesphr report diff before after --html moved.html   both runs side by side, figures too
 
 Exit codes:
   0  no verdict moved
@@ -50,6 +54,33 @@ pub(crate) struct DiffArgs {
     /// Count every value that does not depend on the machine
     #[arg(long)]
     pub(crate) exact: bool,
+    /// Write one self-contained page to FILE: what moved, and the figures of both runs
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) html: Option<PathBuf>,
+    /// Where the result goes as JSON.
+    #[command(flatten)]
+    pub(crate) json: JsonArg,
+}
+
+/// Arguments of `report trend`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Runs stand in the order in which they are named. The table has the claims whose verdict moved and the \
+points that changed most; the page and the JSON have all of them.
+
+Examples:
+  sesphr report trend runs/1 runs/2 runs/3
+  sesphr report trend monday tuesday wednesday --html trend.html
+  sesphr report trend runs/1 runs/2 --json | jq '.claims[] | select(.moved)'
+
+Exit codes: 0 when shown, 2 for bad usage or bad input.")]
+pub(crate) struct TrendArgs {
+    /// The runs: results.json files, or folders of reports; two or more
+    #[arg(value_name = "RUN", required = true, num_args = 2.., value_hint = ValueHint::AnyPath)]
+    pub(crate) runs: Vec<PathBuf>,
+    /// Write one self-contained page to FILE, with a small plot of each quantity
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) html: Option<PathBuf>,
     /// Where the result goes as JSON.
     #[command(flatten)]
     pub(crate) json: JsonArg,

@@ -1,26 +1,35 @@
 //! `sesphr explore`: the model's states, one by one, in a browser.
 
+mod http;
+mod search;
+mod walk;
+
 use crate::cli::ExploreArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::output::Text;
 use crate::scopes::load;
+use search::Search;
 use serde_json::json;
 use sesphr_model::checker::SesphrModel;
+use sesphr_model::explorer::Budget;
+use sesphr_model::matrix::Job;
 use sesphr_model::scope::Scope;
-use sesphr_model::stateright::Model as _;
 use std::io;
-use std::net::{SocketAddr, TcpListener, ToSocketAddrs as _};
+use std::net::{TcpListener, ToSocketAddrs as _};
+use walk::Walk;
 
-/// Serves until it is interrupted.
+/// Serves until it is interrupted. The search goes on meanwhile.
 pub(super) fn run(args: &ExploreArgs, context: &Context) -> Result<Status, Error> {
     let ExploreArgs { profile, coalition, pairing, address, json, .. } = args;
     // The command line has one of the two.
     let named = args.scope.iter().chain(&args.option).next();
     let scope = named.map_or_else(|| Ok(Scope::one_slot()), load)?;
-    let place =
-        free(address).map_err(|source| Error::Address { address: address.clone(), source })?;
-    let model = SesphrModel::new(*profile, *coalition, scope.clone(), (*pairing).into());
+    let (profile, coalition, pairing) = (*profile, *coalition, (*pairing).into());
+    let refused = |source| Error::Address { address: address.clone(), source };
+    let listener = listen(address).map_err(refused)?;
+    let place = listener.local_addr().map_err(refused)?;
+    let model = SesphrModel::new(profile, coalition, scope.clone(), pairing);
     let whom = if place.ip().is_loopback() { "this machine only" } else { "whoever can reach it" };
     context.note(format_args!(
         "profile {profile}, coalition {coalition}, scope {}: serving http://{place}/ for {whom}; \
@@ -34,13 +43,20 @@ pub(super) fn run(args: &ExploreArgs, context: &Context) -> Result<Status, Error
         "scope": scope.name,
     });
     context.deliver(json.path(), &served, Text::new)?;
-    model.checker().serve(place);
+    let (budget, seed) = (Budget::default(), context.seed);
+    let scope = scope.clone();
+    let job = Job { profile, coalition, scope, pairing, budget, seed, symmetry: false };
+    let search = Search::default();
+    let walk = Walk { model: &model, search: &search };
+    std::thread::scope(|threads| {
+        threads.spawn(|| search.run(&job));
+        http::serve(&listener, |path| walk.answer(path));
+    });
     Ok(Status::AsExpected)
 }
 
-/// The address that is meant, if it can be listened at: the server itself would end with less to
-/// say.
-fn free(address: &str) -> io::Result<SocketAddr> {
+/// Listens at the address that is meant.
+fn listen(address: &str) -> io::Result<TcpListener> {
     let place = address.to_socket_addrs()?.next().ok_or(io::ErrorKind::AddrNotAvailable)?;
-    TcpListener::bind(place)?.local_addr()
+    TcpListener::bind(place)
 }

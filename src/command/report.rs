@@ -1,10 +1,12 @@
 //! `sesphr report`: what can be done with the results of a run that is over.
 
 mod pdf;
+mod trend;
 
 use crate::cli::{DiffArgs, RenderArgs, ReportCommand};
 use crate::context::Context;
 use crate::error::{Error, Status};
+use crate::files;
 use crate::output::{self, BAD, GOOD, Text, WARN, counted, message, plain, styled};
 use clap::builder::styling::Style;
 use sesphr_reports::Results;
@@ -16,6 +18,7 @@ use std::path::Path;
 pub(super) fn run(command: &ReportCommand, context: &Context) -> Result<Status, Error> {
     match command {
         ReportCommand::Diff(args) => diff(args, context),
+        ReportCommand::Trend(args) => trend::run(args, context),
         ReportCommand::Render(args) => render(args, context),
         ReportCommand::Pdf(args) => pdf::run(args, context),
         ReportCommand::Schema => {
@@ -45,6 +48,9 @@ fn diff(args: &DiffArgs, context: &Context) -> Result<Status, Error> {
         let [earlier, later] = [&args.earlier, &args.later].map(|path| path.display());
         let why = format!("{earlier} and {later} have no row in common");
         return Err(Error::Nothing(why));
+    }
+    if let Some(path) = &args.html {
+        files::put(path, &diff.page(&earlier, &later)?)?;
     }
     context.deliver(args.json.path(), &diff, || told(&diff))?;
     let moved = !diff.verdicts.is_empty() || (args.exact && !diff.values.is_empty());

@@ -5,10 +5,12 @@ use crate::cli::Cli;
 use clap::{CommandFactory as _, Parser as _, ValueHint};
 
 /// A command line for every command that writes, with every option that names an output.
-const LINES: [&str; 31] = [
+const LINES: [&str; 34] = [
     "reproduce --out d --json a",
     "check --json a --junit b --csv c --markdown m --trace-dir d --resume e",
     "attack t --json a",
+    "claim S2 --json a",
+    "claims --json a",
     "explore one-slot --json a",
     "doctor --json a",
     "scope list --json a",
@@ -33,7 +35,8 @@ const LINES: [&str; 31] = [
     "sweep srs-servers --out d --json a",
     "sweep merge results --json a",
     "hunt --out d --json a",
-    "report diff r s --json a",
+    "report diff r s --json a --html h",
+    "report trend r s --json a --html h",
     "report render r --out d --json a",
     "report pdf r --out b --json a",
     "man --out d",

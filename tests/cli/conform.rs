@@ -73,8 +73,12 @@ impl Drop for Server {
 }
 
 fn get(address: &str, path: &str) -> String {
+    asked(address, path, &format!("Host: {address}"))
+}
+
+fn asked(address: &str, path: &str, headers: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("the server listens");
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
+    write!(stream, "GET {path} HTTP/1.1\r\n{headers}\r\nConnection: close\r\n\r\n")
         .expect("it reads");
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("it answers");
@@ -95,16 +99,24 @@ fn the_explorer_serves_states_that_a_person_can_read() {
     assert!(said.contains("for this machine only"), "{said}");
     let (_, rest) = said.split_once("http://").expect("an address");
     let (address, _) = rest.split_once('/').expect("an address");
-    // It says so just before it listens.
-    let connects = || {
+    let ended = || {
         std::thread::sleep(std::time::Duration::from_millis(50));
-        TcpStream::connect(address).is_ok()
+        get(address, "/").contains("Every state of the scope was visited")
     };
-    assert!((0..100).any(|_| connects()), "it listens at {address}");
+    assert!((0..600).any(|_| ended()), "the search ends, and the page says so");
     let page = get(address, "/");
-    assert!(page.contains("Stateright Explorer"), "{page}");
-    let next = get(address, "/.states/0");
-    for words in ["owner-0: uploads a new version of record-0: medical", "cloud stores", "<svg "] {
-        assert!(next.contains(words) || next.contains(&words.replace('"', "\\\"")), "{next}");
+    for words in ["one-slot: ", "sesphr-hybrid", ">P9</span> the cloud opens nothing", "holds"] {
+        assert!(page.contains(words), "{words} in {page}");
     }
+    let next = get(address, "/state/");
+    for words in ["owner-0: uploads a new version of record-0: medical", "cloud stores", "<svg "] {
+        assert!(next.contains(words), "{words} in {next}");
+    }
+    assert!(get(address, "/state/0").contains("href=\"/state/0.0\""), "it goes on from there");
+    assert!(get(address, "/nothing").starts_with("HTTP/1.1 404"));
+    // Another site that gives its name this address, and a page of another site.
+    let rebound = asked(address, "/", "Host: rebound.example:3000");
+    assert!(rebound.starts_with("HTTP/1.1 403"), "{rebound}");
+    let foreign = asked(address, "/", &format!("Host: {address}\r\nOrigin: http://example.org"));
+    assert!(foreign.starts_with("HTTP/1.1 403") && !foreign.contains("one-slot"), "{foreign}");
 }

@@ -116,6 +116,50 @@ fn cells_are_searched_again_by_the_command_beside_them() {
     }
 }
 
+/// A small run of the transcripts.
+fn small(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd");
+    folder.join(name).to_str().expect("UTF-8").to_owned()
+}
+
+#[test]
+fn two_runs_stand_side_by_side_on_one_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("moved.html");
+    let (before, after) = (small("report.in/before.json"), small("report.in/after.json"));
+    let out = path.to_str().expect("UTF-8");
+    exits(1, ["report", "diff", &before, &after, "--html", out]);
+    let moved = fs::read_to_string(&path).expect("a page");
+    assert!(moved.contains("1 verdict moved") && moved.contains("unique_states"), "{moved}");
+    let run = small("claim.in/run.json");
+    exits(0, ["report", "diff", &run, &run, "--html", out]);
+    let both = fs::read_to_string(&path).expect("a page");
+    for words in ["earlier-encryption-title", "later-encryption-title"] {
+        assert!(both.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn many_runs_stand_beside_each_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("trend.html");
+    let run = small("claim.in/run.json");
+    let other = fs::read_to_string(&run).expect("it is there").replace("7500000", "9500000");
+    let changed = folder.path().join("changed.json");
+    fs::write(&changed, other).expect("written");
+    let (changed, out) = (changed.to_str().expect("UTF-8"), path.to_str().expect("UTF-8"));
+    let said = exits(0, ["report", "trend", &run, changed, &run, changed, "--html", out]);
+    assert!(said.contains("126 %") && said.contains("4 runs"), "{said}");
+    let page = fs::read_to_string(&path).expect("a page");
+    assert_eq!(page.matches("class=\"spark\"").count(), 4);
+    let trend: Value =
+        serde_json::from_str(&exits(0, ["report", "trend", &run, changed, "--json"]))
+            .expect("JSON");
+    assert_eq!(rows(&trend, "points").len(), 4);
+    assert_eq!(trend.pointer("/points/0/percent"), Some(&126.into()));
+    refuses(["report", "trend", &run]);
+}
+
 #[test]
 fn the_schema_is_printed() {
     let schema: Value = serde_json::from_str(&exits(0, ["report", "schema"])).expect("JSON");

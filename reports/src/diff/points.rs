@@ -1,15 +1,11 @@
 //! Measured points of two runs: which of them moved, and how many would by chance.
 
-use crate::format::time_ns;
+use crate::format::{plural, time_ns};
 use serde::Serialize;
-use serde_json::Value;
 use sesphr_sim::sample::Sample;
 use sesphr_sim::significance::{LEVEL, holm, p_value};
 use std::collections::BTreeMap;
 use std::fmt;
-
-/// The fields of a point that say how it was measured. Fields that end in `_ns` are times.
-const MEASURED: [&str; 2] = ["samples", "interval"];
 
 /// A measured point that changed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -110,19 +106,28 @@ fn named(samples: &[Sample]) -> BTreeMap<String, &Sample> {
     samples.iter().map(|sample| (name(sample), sample)).collect()
 }
 
-/// What a point is about, in words.
+/// What a point is about, in words. What was found at it, such as a count of powers or of records
+/// that were read, is no part of this.
 pub(crate) fn name(sample: &Sample) -> String {
-    let row = serde_json::to_value(sample).unwrap_or_default();
-    let measured = |field: &str| field.ends_with("_ns") || MEASURED.contains(&field);
-    let fields = row.as_object().into_iter().flatten();
-    let about = fields.filter(|(field, value)| !measured(field) && !value.is_null());
-    let parts: Vec<String> = about
-        .map(|(field, value)| match value {
-            Value::Number(n) => format!("{n} {field}"),
-            other => super::text(other),
-        })
-        .collect();
-    parts.join(", ")
+    let number = |number: Option<u32>, noun: &str| number.map(|n| plural(n as usize, noun));
+    let bytes = sample.bytes.map(|bytes| match bytes % 1024 {
+        0 => format!("{} KB", bytes / 1024),
+        _ => format!("{bytes} bytes"),
+    });
+    let parts = [
+        Some(sample.operation.title().to_owned()),
+        sample.scheme.clone(),
+        Some(sample.curve.clone()),
+        sample.payload.map(|payload| payload.text().to_owned()),
+        number(sample.users, "user"),
+        number(sample.records, "record"),
+        number(sample.partitions, "partition"),
+        bytes,
+        sample.help.map(|help| super::text(&serde_json::to_value(help).unwrap_or_default())),
+        sample.load_ppm.map(|ppm| format!("load {} %", ppm / 10_000)),
+        (sample.threads != 1).then(|| plural(sample.threads as usize, "thread")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 impl fmt::Display for Point {

@@ -155,6 +155,35 @@ fn the_largest_change_comes_first_and_chance_is_counted() {
     assert!(said.contains("Holm") && said.contains("by chance"), "{said}");
 }
 
+/// The page of two runs is well formed, loads nothing, and has every identifier once, although both
+/// runs have the same figures.
+#[test]
+fn both_runs_are_on_one_page() {
+    let (before, mut after) = (results(), results());
+    first(&mut after.checks).verdict = Verdict::Violated;
+    after.measurements.retain(|sample| sample.experiment != "upload");
+    let diff = Diff::of(&before, &after).expect("JSON");
+    let page = diff.page(&before, &after).expect("a page");
+    let document = roxmltree::Document::parse(page.trim_start_matches("<!DOCTYPE html>"));
+    let document = document.expect("well formed");
+    let mut ids: Vec<&str> = document.descendants().filter_map(|n| n.attribute("id")).collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "each is there once");
+    assert!(!document.descendants().any(|node| node.attribute("src").is_some()));
+    assert!(page.contains("1 verdict moved") && page.contains("Not in this run."), "{page}");
+    assert!(!page.contains("<script>alert"), "what a file says is no markup");
+}
+
+#[test]
+fn every_point_has_a_name_of_its_own() {
+    let samples = results().measurements;
+    let names: std::collections::BTreeSet<String> = samples.iter().map(name).collect();
+    assert_eq!(names.len(), samples.len());
+    assert!(names.contains("key generation, type-a, 10 users, 2 threads"), "{names:?}");
+}
+
 #[test]
 fn a_missing_solver_is_no_verdict() {
     let found = diff(|run| first(&mut run.proofs).verdict = ProofVerdict::NotRun);

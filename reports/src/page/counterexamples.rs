@@ -26,6 +26,30 @@ pub(super) struct Shown<'a> {
     pub(super) carried_out: Vec<OnCurve<'a>>,
     /// The command that finds it again.
     pub(super) command: String,
+    /// How to walk to its last state; nothing of a witness.
+    pub(super) walk: Option<WalkThere>,
+}
+
+/// How to look at the last state of a counterexample, and at those around it.
+#[derive(Serialize)]
+pub(super) struct WalkThere {
+    /// The command that serves the states.
+    pub(super) command: String,
+    /// The address of the state while it does.
+    pub(super) state: String,
+}
+
+impl WalkThere {
+    fn of(check: &CheckResult) -> Self {
+        let CheckResult { id, profile, coalition, scope, pairing, .. } = check;
+        Self {
+            command: format!(
+                "sesphr explore {scope} --profile {profile} --coalition {coalition} \
+                 --pairing {pairing}"
+            ),
+            state: format!("http://{}/counterexample/{id}", crate::walk::ADDRESS),
+        }
+    }
 }
 
 /// A row of the step table.
@@ -91,7 +115,7 @@ pub(super) fn witnesses<'a>(results: &'a Results) -> Vec<Shown<'a>> {
     let of = |run: &'a CounterexampleResult| -> Option<Shown<'a>> {
         let own = cells.get(run.id.as_str())?;
         let (_, first) = own.first()?;
-        Some(Shown { diagram: None, ..shown(run, first, own) })
+        Some(Shown { diagram: None, walk: None, ..shown(run, first, own) })
     };
     results.witnesses.iter().filter_map(of).collect()
 }
@@ -131,6 +155,7 @@ fn shown<'a>(
         derivation: derivation(found),
         carried_out: carried_out.into_iter().collect(),
         command: first.command(),
+        walk: Some(WalkThere::of(first)),
     }
 }
 

@@ -51,6 +51,8 @@ fn every_link_has_its_target_and_no_target_is_twice_there() {
         if let Some(target) = node.attribute("href") {
             match target.strip_prefix('#') {
                 Some(id) => assert!(ids.contains(id), "{id} is missing"),
+                // What the reader serves with the command beside it.
+                None if target.starts_with("http://127.0.0.1:3000/counterexample/") => {}
                 None => assert!(written.contains(target), "{target} is not written"),
             }
         }
@@ -83,6 +85,10 @@ fn nothing_is_fetched() {
     let namespaces = ["1999/xhtml\"", "2000/svg\"", "1998/Math/MathML\""];
     for (at, _) in page.match_indices("http") {
         let rest = page.get(at..).expect("a boundary");
+        // A link to what the reader serves; nobody is asked until they follow it.
+        if rest.starts_with("http://127.0.0.1:3000/counterexample/") {
+            continue;
+        }
         let rest = rest.strip_prefix("http://www.w3.org/").expect("only namespaces");
         assert!(namespaces.iter().any(|name| rest.starts_with(name)), "{}", &rest[..20]);
     }

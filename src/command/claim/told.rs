@@ -134,8 +134,9 @@ fn counterexample(out: &mut Text, way: &CounterexampleResult, cells: &[&CheckRes
     if let Some(done) = &cell.carried_out {
         let shown = if done.shown == Answer::Yes { "" } else { ", which does not show it" };
         out.line(format_args!("  on {}: {}{shown}", done.curve, done.found));
-        if !done.excerpt.is_empty() {
-            out.line(format_args!("    {}", done.excerpt));
+        let excerpt: Vec<&str> = done.excerpt.split_whitespace().collect();
+        if !excerpt.is_empty() {
+            out.line(format_args!("    {}", excerpt.join(" ")));
         }
     }
     out.line(format_args!("  search it again: {}", cell.command()));

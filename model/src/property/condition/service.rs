@@ -1,8 +1,6 @@
 //! Conditions on what the protocol gives to entitled users, tried in every state.
 
-use crate::checker::told::heard;
 use crate::checker::{SesphrModel, State};
-use crate::entitlement::Entitlement;
 use crate::property::OfReading;
 use crate::symbolic::{Plain, Symbolic};
 use sesphr::acl::{Grantee, Policy, Refusal};
@@ -31,29 +29,38 @@ pub(in super::super) fn somebody_opens(model: &SesphrModel, state: &State) -> bo
     readings(model, state).any(|(user, item)| opening(state, user, item).is_some())
 }
 
-/// P3: let everything in flight arrive. Then whoever asks for anything receives a parameter if and
-/// only if the oracle says so.
+/// Whether messages are under way. What they come to depends on the order in which they arrive, and
+/// states that differ in the order alone are one. So what is asked of a state in which everything has
+/// arrived is asked of no other: the search reaches one for each order.
+fn is_under_way(state: &State) -> bool {
+    !state.system.in_flight().is_empty()
+}
+
+/// P3: once everything has arrived, whoever asks for anything receives a parameter if and only if the
+/// oracle says so.
 pub(in super::super) fn requests_are_judged_rightly(model: &SesphrModel, state: &State) -> bool {
-    let (mut quiet, mut oracle) = (state.system.clone(), state.oracle.as_ref().clone());
-    settle_told(&mut quiet, &mut oracle);
+    if is_under_way(state) {
+        return true;
+    }
     readings(model, state).all(|(user, item)| {
-        let mut system = quiet.clone();
+        let mut system = state.system.clone();
         let asked = system.apply(&Action::Request { user, item });
         let answered = match asked {
             Ok(Outcome::InFlight) => settle(&mut system) == Some(Outcome::Granted),
             outcome => outcome == Ok(Outcome::Granted),
         };
-        answered == oracle.entitled(user, item)
+        answered == state.oracle.entitled(user, item)
     })
 }
 
-/// P20: whoever asks for anything now, each reply of the server has its own entry. The entry says
+/// P20: once everything has arrived, whoever asks for anything, each reply of the server has its own entry. The entry says
 /// who asked for what, what was decided, and by which policy, which is the list's at that moment.
 pub(in super::super) fn answers_are_accounted_for(model: &SesphrModel, state: &State) -> bool {
-    let mut quiet = state.system.clone();
-    settle(&mut quiet);
+    if is_under_way(state) {
+        return true;
+    }
     readings(model, state).all(|(user, item)| {
-        let (replies, entries, policy) = audited(quiet.clone(), user, item);
+        let (replies, entries, policy) = audited(state.system.clone(), user, item);
         let due = |decision| Entry { user, item, decision, policy };
         !replies.is_empty() && entries == replies.into_iter().map(due).collect::<Vec<_>>()
     })
@@ -92,7 +99,7 @@ pub(in super::super) fn some_are_entitled_and_some_not(model: &SesphrModel, stat
         && pairs().any(|(user, item)| !state.oracle.entitled(user, item))
 }
 
-/// P18: a user who is entitled to an item now reaches opening it by downloading, asking and
+/// P18: once everything has arrived, a user who is entitled to an item reaches opening it by downloading, asking and
 /// opening.
 pub(in super::super) fn entitled_reaches_opening(model: &SesphrModel, state: &State) -> bool {
     of_all(model, state, reaches_opening)
@@ -104,7 +111,9 @@ pub(in super::super) fn reaches_opening(
     user: UserId,
     item: ItemId,
 ) -> bool {
-    !state.oracle.entitled(user, item) || recovers(&state.system, user, item)
+    is_under_way(state)
+        || !state.oracle.entitled(user, item)
+        || recovers(&state.system, user, item)
 }
 
 /// Witness of P18.
@@ -147,7 +156,9 @@ pub(in super::super) fn reaches_the_past(
     user: UserId,
     item: ItemId,
 ) -> bool {
-    !state.oracle.reads_past(user, item) || recovers(&state.system, user, item)
+    is_under_way(state)
+        || !state.oracle.reads_past(user, item)
+        || recovers(&state.system, user, item)
 }
 
 /// Witness of P8.
@@ -169,7 +180,8 @@ pub(in super::super) fn is_left_alone(
     item: ItemId,
 ) -> bool {
     let stays = |loses: &[UserId]| !loses.contains(&user);
-    !state.oracle.entitled(user, item)
+    is_under_way(state)
+        || !state.oracle.entitled(user, item)
         || endings(model, state).iter().filter(|(_, loses)| stays(loses)).all(|(action, _)| {
             let mut system = state.system.clone();
             let rekeyed = ended(&mut system, action);
@@ -221,7 +233,6 @@ fn ended(system: &mut System<Symbolic>, action: &Action) -> Vec<UserId> {
             rekeyed.push(user);
         }
     };
-    settle(system);
     // An action that cannot happen changes nothing: for example, the departure of a user who has
     // left.
     let _ = system.apply_observed(action, &mut observe);
@@ -234,7 +245,7 @@ fn ended(system: &mut System<Symbolic>, action: &Action) -> Vec<UserId> {
     rekeyed
 }
 
-/// Whether download, request and open succeed from here, with every message delivered.
+/// Whether download, request and open succeed from here, where nothing is under way.
 fn recovers(system: &System<Symbolic>, user: UserId, item: ItemId) -> bool {
     let mut system = system.clone();
     let steps = [
@@ -244,7 +255,6 @@ fn recovers(system: &System<Symbolic>, user: UserId, item: ItemId) -> bool {
         Action::Download { user, item },
         Action::Open { user, item },
     ];
-    settle(&mut system);
     let mut last = Outcome::Done;
     for action in &steps {
         let Ok(outcome) = system.apply(action) else {
@@ -255,16 +265,6 @@ fn recovers(system: &System<Symbolic>, user: UserId, item: ItemId) -> bool {
     }
     matches!(last, Outcome::Opened { .. })
         && system.opened(user, item) == Some(&Plain::Content(item))
-}
-
-/// Delivers everything in flight, and tells the oracle what that decides.
-fn settle_told(system: &mut System<Symbolic>, oracle: &mut Entitlement) {
-    while let Some(envelope) = system.in_flight().first() {
-        heard(envelope).iter().for_each(|action| oracle.note(action));
-        if system.apply(&Action::Deliver { message: 0 }).is_err() {
-            return;
-        }
-    }
 }
 
 /// Delivers everything in flight. Returns the outcome of the last delivery that decided something.
