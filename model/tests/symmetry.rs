@@ -31,7 +31,7 @@ fn three_users() -> Scope {
     let grant = |grantee| Grant { slot, grantee, from: Coverage::Past };
     let named = users.map(|user| grant(Grantee::User(user)));
     Scope {
-        name: "three-users",
+        name: "three-users".into(),
         users: users.to_vec(),
         slots: vec![slot],
         versions_max: 2,
