@@ -146,17 +146,17 @@ fn wrong_files_are_named_with_line_and_column() {
         let said = refuses(&command);
         assert!(said.contains("wrong.toml: line 7, column 14: grants-max is 1000"), "{said}");
     }
-    let check = |name: &str| refuses(&["check", "--scope", &path(&folder, name)]);
+    let check = |name: &str| refuses(["check", "--scope", &path(&folder, name)]);
     let said = check("unknown.toml");
     assert!(said.contains("line 6, column 1: unknown field `version-max`"), "{said}");
     assert!(check("taken.toml").contains("line 1, column 8: "), "{}", check("taken.toml"));
     assert!(check("missing.toml").contains("cannot read"));
     let [mine, other] = ["mine.toml", "other.toml"].map(|name| path(&folder, name));
-    let said = refuses(&["check", "--scope", &mine, "--scope", &other]);
+    let said = refuses(["check", "--scope", &mine, "--scope", &other]);
     assert!(said.contains("two scopes are named \"mine\""), "{said}");
     // An expectation that nothing can meet or miss.
     for expect in ["P3=holds", "P23=violated"] {
-        let said = refuses(&[
+        let said = refuses([
             "check",
             "--scope",
             &mine,
@@ -176,7 +176,7 @@ fn a_file_is_written_once_and_searched_as_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let mine = path(&folder, "mine.toml");
     exits(0, ["scope", "new", "--out", &mine]);
-    assert!(refuses(&["scope", "new", "--out", &mine]).contains("exists"));
+    assert!(refuses(["scope", "new", "--out", &mine]).contains("exists"));
     exits(0, ["scope", "new", "--out", &mine, "--from", "two-records", "--force"]);
     let text = fs::read_to_string(&mine).expect("it reads");
     assert!(text.contains("name = \"mine\"\n") && text.contains("from two-records"), "{text}");
@@ -202,6 +202,6 @@ fn conformance_and_growth_take_a_file() {
     let rows: Vec<Value> = serde_json::from_str(&said).expect("an array");
     assert!(rows.iter().all(|row| row.get("axis") == Some(&"versions".into())), "{said}");
     assert_eq!(rows.len(), 8);
-    let said = refuses(&["growth", "--quick", "--scope", &mine, "--out", &out]);
+    let said = refuses(["growth", "--quick", "--scope", &mine, "--out", &out]);
     assert!(said.contains("nothing more than once"), "{said}");
 }
