@@ -97,9 +97,9 @@ class Flying(World):
 
     def key(self) -> tuple:
         """What tells states apart, but for how many corrupt moves were made."""
-        maps = (self.counters, self.heard, self.certificates, self.listed)
+        maps = self.freeze("counters", "heard", "certificates", "listed")
         flight = self.flight if self.ordered else frozenset(Counter(self.flight).items())
-        return (*super().key(), self.waiting, flight, *(frozenset(p.items()) for p in maps))
+        return (*super().key(), self.waiting, flight, *maps)
 
     # The network.
 
@@ -157,7 +157,9 @@ class Flying(World):
             case RoleOrder(grant, holders, number):
                 if self._is_fresh(number, grant.slot, grant.grantee):
                     super().arrive(GrantOrder(grant, 0, number))
-                    self.listed = {**self.listed, (grant.slot, str(grant.grantee)): holders}
+                    line = (grant.slot, str(grant.grantee))
+                    named = self.listed.get(line, frozenset()) | holders
+                    self.listed = {**self.listed, line: named}
                     self._cover_holders()
             case Certified(user, role, number):
                 if self._is_fresh(number, "issuer", user):
@@ -201,7 +203,7 @@ class Flying(World):
     def _told(self, user: int, role: str, number: int) -> None:
         """The owner hears of a certificate. Where orders name the holders, the owner sends the
         whole order again."""
-        if number <= self.counters.get(("told", user, role), 0):
+        if self.profile.signed and number <= self.counters.get(("told", user, role), 0):
             return
         self.counters = {**self.counters, ("told", user, role): number}
         self.oracle.assign(user, role)
@@ -225,12 +227,15 @@ class Flying(World):
             super().order(grant, begun)
 
     def _cover_holders(self) -> None:
-        """The server covers exactly the holders that orders name, while it knows of each the
-        certificate that the owner knew."""
+        """The server covers the holders that orders named under the certificate that it knows of
+        each. Orders add to each other: the version named first in time counts."""
         since = {entry for entry in self.server.since if isinstance(entry[2], int)}
         for (slot, role), holders in self.listed.items():
-            since |= {(user, slot, role, begun) for user, begun, number in holders
-                      if self.certificates.get((user, role)) == number}
+            begun: dict[int, int] = {}
+            for user, version, number in holders:
+                if self.certificates.get((user, role)) == number:
+                    begun[user] = min(version, begun.get(user, version))
+            since |= {(user, slot, role, version) for user, version in begun.items()}
         self.server = self.server._replace(since=frozenset(since))
 
     # Requests.

@@ -19,7 +19,7 @@ class Oracle:
     """What was decided so far. A copy shares its parts; no part is changed in place."""
 
     __slots__ = ("scope", "bits", "current", "grants", "holders", "gone", "coverage", "ever",
-                 "lost", "missed", "labels")
+                 "lost", "missed", "labels", "kept_key")
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -33,6 +33,7 @@ class Oracle:
         self.lost: dict[tuple[int, Slot], int] = {}
         self.missed: dict[int, int] = {}
         self.labels: dict[int, int] = {}
+        self.kept_key: tuple | None = None
 
     def copy(self) -> "Oracle":
         """The same decisions, to which more may be added."""
@@ -43,9 +44,12 @@ class Oracle:
 
     def key(self) -> tuple:
         """What tells two histories apart, as far as anything depends on it."""
-        parts = (self.current, self.grants, self.coverage, self.ever, self.lost, self.missed,
-                 self.labels)
-        return (*(frozenset(part.items()) for part in parts), self.holders, self.gone)
+        if self.kept_key is None:
+            parts = (self.current, self.grants, self.coverage, self.ever, self.lost, self.missed,
+                     self.labels)
+            sets = tuple(frozenset(part.items()) for part in parts)
+            self.kept_key = (*sets, self.holders, self.gone)
+        return self.kept_key
 
     def uploaded(self) -> list[Item]:
         """Every item that exists."""
@@ -117,11 +121,13 @@ class Oracle:
 
     def upload(self, item: Item) -> None:
         """An owner wrote a new version."""
+        self.kept_key = None
         self.current = {**self.current, item.slot: item.version}
         self._note()
 
     def grant(self, grant: Grant) -> None:
         """An owner granted access."""
+        self.kept_key = None
         self.grants = {**self.grants, (grant.slot, grant.grantee): grant.past}
         if isinstance(grant.grantee, int):
             self._begin(grant.grantee, grant.slot, grant.grantee, grant.past)
@@ -132,11 +138,13 @@ class Oracle:
 
     def revoke(self, slot: Slot, grantee: int | str) -> None:
         """An owner took a grant back."""
+        self.kept_key = None
         self.grants = {k: v for k, v in self.grants.items() if k != (slot, grantee)}
         self._end([line for line in self.coverage if line[1:] == (slot, grantee)])
 
     def assign(self, user: int, role: str) -> None:
         """The issuer certified a role, and the owners heard of it."""
+        self.kept_key = None
         if (user, role) in self.holders:
             return
         self.holders |= {(user, role)}
@@ -147,10 +155,12 @@ class Oracle:
 
     def withdraw(self, user: int, role: str) -> None:
         """The issuer took a role back."""
+        self.kept_key = None
         self.holders -= {(user, role)}
         self._end([line for line in self.coverage if (line[0], line[2]) == (user, role)])
 
     def depart(self, user: int) -> None:
         """A user left."""
+        self.kept_key = None
         self.gone |= {user}
         self._end([line for line in self.coverage if line[0] == user])

@@ -30,10 +30,12 @@ class Access(NamedTuple):
         ]
 
     def admits(self, user: int, item: Item, current: int) -> bool:
-        """Whether the list lets a user have an item, given the slot's current version."""
-        covering = self._covering(item.slot, user)
-        return any(past or item.version == current or item.version > begun
-                   for past, begun in covering)
+        """Whether the list lets a user have an item, given the slot's current version as far as its
+        keeper knows: coverage that begins at a later one shows that there is one."""
+        return any(
+            past or item.version > begun or item.version == max(current, begun)
+            for past, begun in self._covering(item.slot, user)
+        )
 
     def covers(self, user: int, slot: Slot) -> bool:
         """Whether the list lets a user have anything of a slot."""

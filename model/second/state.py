@@ -16,7 +16,7 @@ class State:
 
     __slots__ = ("profile", "scope", "oracle", "owner", "server", "written", "under", "newest",
                  "debts", "stored", "capsules", "rekeys", "received", "parameters", "downloads",
-                 "known", "facts", "spent", "reads")
+                 "known", "facts", "spent", "reads", "frozen")
     parts: tuple[str, ...] = __slots__
 
     def __init__(self, profile: Profile, scope: Scope, reads: bool) -> None:
@@ -39,6 +39,7 @@ class State:
         self.known = Facts()
         self.facts = 0
         self.spent: tuple[int, ...] = (0,) * 7
+        self.frozen: dict[str, tuple[dict, frozenset]] = {}
 
     def copy(self) -> Self:
         """The same state, from which something may happen."""
@@ -46,15 +47,26 @@ class State:
         for part in self.parts:
             setattr(other, part, getattr(self, part))
         other.oracle = self.oracle.copy()
+        other.frozen = self.frozen.copy()
         return other
+
+    def freeze(self, *names: str) -> tuple[frozenset, ...]:
+        """Parts that are maps, as sets, which are kept until the part is another map."""
+        sets = []
+        for name in names:
+            part = getattr(self, name)
+            kept = self.frozen.get(name)
+            if kept is None or kept[0] is not part:
+                kept = self.frozen[name] = part, frozenset(part.items())
+            sets.append(kept[1])
+        return tuple(sets)
 
     def key(self) -> tuple:
         """What tells states apart, but for how many corrupt moves were made."""
-        maps = (self.written, self.under, self.newest, self.stored, self.capsules,
-                self.parameters, self.downloads)
+        maps = self.freeze("written", "under", "newest", "stored", "capsules", "parameters",
+                           "downloads")
         return (self.oracle.key(), self.owner, self.server, self.debts, self.rekeys, self.received,
-                self.facts, self.spent[:3], self.spent[4:],
-                *(frozenset(part.items()) for part in maps))
+                self.facts, self.spent[:3], self.spent[4:], *maps)
 
     def send(self, fact: Fact) -> None:
         """Something travels, and who may read it does."""
