@@ -98,7 +98,7 @@ struct Search {
 impl Search {
     /// Searches on a curve, and says how far it is.
     fn on(&self, curve: CurveArg, told: impl Fn(String)) -> Result<Conformity, Error> {
-        let (profile, scope) = (self.profile, self.scope.name);
+        let (profile, scope) = (self.profile, &self.scope.name);
         let told = |conformance::Progress { transitions, depth }| {
             let (curve, taken) = (curve.text(), grouped(transitions as u64));
             told(format!("{profile}, {curve}, {scope}: {taken} transitions, depth {depth}"));

@@ -10,7 +10,7 @@ use sesphr_model::coalition::Coalition;
 use sesphr_model::corrupt::Move;
 use sesphr_model::derive::Derivation;
 use sesphr_model::matrix::{Cell, judged, pairing_text};
-use sesphr_model::property::{Kind, Property, Verdict, expected};
+use sesphr_model::property::{Kind, Property, Verdict};
 
 /// A cell as the file holds it.
 #[derive(Debug, Serialize)]

@@ -62,7 +62,7 @@ impl Walk<'_> {
         vec![
             ("Scope", format!("{}: {}", scope.name, scope.about)),
             ("Profile", self.model.profile().to_string()),
-            ("Coalition", self.model.coalition().text().to_owned()),
+            ("Coalition", self.model.coalition().to_string()),
             ("Pairing", sesphr_model::matrix::pairing_text(self.model.pairing()).to_owned()),
         ]
     }

@@ -111,9 +111,7 @@ pub(in super::super) fn reaches_opening(
     user: UserId,
     item: ItemId,
 ) -> bool {
-    is_under_way(state)
-        || !state.oracle.entitled(user, item)
-        || recovers(&state.system, user, item)
+    is_under_way(state) || !state.oracle.entitled(user, item) || recovers(&state.system, user, item)
 }
 
 /// Witness of P18.
