@@ -80,7 +80,7 @@ pub struct State {
     pub knowledge: Arc<Knowledge>,
     /// How much of the scope's bounds has been used.
     pub spent: Spent,
-    /// The owners' uploads that a deceiving coalition keeps.
+    /// The owners' uploads that a deceiving coalition reads and keeps.
     pub kept: Vec<Stored<Symbolic>>,
     /// When honest readers asked, for coalitions that deceive them.
     pub asked: Asked,
@@ -249,7 +249,11 @@ impl SesphrModel {
             show(envelope);
             self.observe(envelope, Arc::make_mut(knowledge));
             match &envelope.message {
-                Message::Store(stored) if keeps => uploads.push(stored.clone()),
+                Message::Store(stored)
+                    if keeps && self.coalition.reads(&self.profile, envelope) =>
+                {
+                    uploads.push(stored.clone());
+                }
                 _ => {}
             }
         };

@@ -100,8 +100,17 @@ fn is_surprise(subject: &Subject, cell: &Cell) -> bool {
 }
 
 impl Surprise {
+    /// Whether somebody lies on the way, or the coalition derives something at its end.
+    #[must_use]
+    pub fn takes_attacker(&self) -> bool {
+        self.cell.counterexample.as_ref().is_some_and(|found| {
+            found.derivation.is_some()
+                || found.steps.iter().any(|row| row.action.honest().is_none())
+        })
+    }
+
     /// What tells surprises apart: the property, whom it takes, and what happens, whatever the
-    /// profile and the names.
+    /// profile and the names. It takes nobody where nobody lies and nothing is derived.
     #[must_use]
     pub fn cause(&self) -> String {
         let steps = self.cell.counterexample.iter().flat_map(|found| &found.steps);
@@ -110,6 +119,7 @@ impl Surprise {
         deeds.dedup();
         let Subject { coalition, scope, .. } = &self.subject;
         let network = if scope.is_in_flight() { "in flight" } else { "at once" };
-        format!("{} {coalition} {network}: {}", self.cell.property, deeds.join(", "))
+        let whom = if self.takes_attacker() { coalition.text() } else { "nobody".into() };
+        format!("{} {whom} {network}: {}", self.cell.property, deeds.join(", "))
     }
 }

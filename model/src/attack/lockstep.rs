@@ -182,8 +182,9 @@ impl<C: Curve> Lockstep<C> {
             return Err(self.differs(format!("{expected} on one, {outcome} on the other")));
         }
         if action.honest().is_some() {
-            uploads(&terms).for_each(|stored| keep(&mut self.kept.0, stored));
-            uploads(&sent).for_each(|stored| keep(&mut self.kept.1, stored));
+            let (who, profile) = (self.coalition, *self.symbols.profile());
+            uploads(who, &profile, &terms).for_each(|stored| keep(&mut self.kept.0, stored));
+            uploads(who, &profile, &sent).for_each(|stored| keep(&mut self.kept.1, stored));
         }
         if terms.len() != sent.len() {
             return Err(self.differs(format!("{} and {} messages", terms.len(), sent.len())));
@@ -267,9 +268,14 @@ pub(crate) fn alike(a: Outcome, b: Outcome) -> bool {
     a == b || matches!((a, b), (Outcome::Sealed { .. }, Outcome::Sealed { .. }))
 }
 
-/// The uploads among messages.
-fn uploads<A: Algebra>(sent: &[Envelope<A>]) -> impl Iterator<Item = &Stored<A>> {
-    sent.iter().filter_map(|envelope| match &envelope.message {
+/// The uploads among messages that a coalition reads.
+fn uploads<'a, A: Algebra>(
+    coalition: Coalition,
+    profile: &Profile,
+    sent: &'a [Envelope<A>],
+) -> impl Iterator<Item = &'a Stored<A>> {
+    let read = sent.iter().filter(move |envelope| coalition.reads(profile, envelope));
+    read.filter_map(|envelope| match &envelope.message {
         Message::Store(stored) => Some(stored),
         _ => None,
     })

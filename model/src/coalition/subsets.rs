@@ -35,10 +35,15 @@ impl Coalition {
             };
             already || set.can(power)
         };
-        let party = |party| matches!(party, PartyId::User(_)) || set.has(party);
-        self.users().count() <= set.users().count()
-            && self.members().all(party)
-            && self.powers().iter().all(has)
+        let party = |party| match party {
+            PartyId::User(_) => true,
+            // Of a store that only serves, a copy is as good.
+            PartyId::Cloud => set.has(party) || (set.reads_store() && !self.deceives()),
+            _ => set.has(party),
+        };
+        // Whoever lies in others' names need be nobody.
+        let users = if self.can(Power::Forges) { 0 } else { self.users().count() };
+        users <= set.users().count() && self.members().all(party) && self.powers().iter().all(has)
     }
 
     /// Whether a power of the coalition adds something to it.

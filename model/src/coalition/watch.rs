@@ -71,7 +71,8 @@ impl Coalition {
         }
     }
 
-    fn reads<A: Algebra>(self, profile: &Profile, envelope: &Envelope<A>) -> bool {
+    /// Whether the coalition reads what a message says.
+    pub(crate) fn reads<A: Algebra>(self, profile: &Profile, envelope: &Envelope<A>) -> bool {
         let leaks = match &envelope.message {
             Message::Store(_) => self.reads_store(),
             Message::Deposit(_) => self.can(Power::LeakedCapsules),

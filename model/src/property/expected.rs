@@ -163,7 +163,11 @@ pub fn foreseen(
     let transforms = coalition.has(PartyId::Srs)
         || (coalition.can(Power::LeakedCapsules) && coalition.can(Power::LeakedReKeys));
     let unasked = property.id == "P6" && transforms;
-    unasked || by(property.id) || SECRECY.into_iter().any(by)
+    // Unsigned orders that overtake each other are obeyed as they arrive, without any attacker.
+    let overtaken = property.id == "P23"
+        && profile.integrity == Integrity::None
+        && scope.network == Network::InFlight;
+    unasked || overtaken || by(property.id) || SECRECY.into_iter().any(by)
 }
 
 /// Whether somebody may lose access to one slot of an owner and be given another afterwards.
