@@ -179,7 +179,7 @@ impl PointTrend {
     pub fn ends_ns(&self) -> Option<(u64, u64)> {
         let mut medians = self.times.iter().flatten().map(|time| time.median_ns);
         let first = medians.next()?;
-        Some((first, medians.last().unwrap_or(first)))
+        Some((first, medians.next_back().unwrap_or(first)))
     }
 
     fn compared(mut self) -> Self {

@@ -138,9 +138,9 @@ fn values_claims_and_points_move_by_themselves() {
 fn the_largest_change_comes_first_and_chance_is_counted() {
     let found = diff(|run| {
         for (point, factor) in run.measurements.iter_mut().zip([1, 2, 8, 4]) {
-            let times = |ns: u64| ns * factor;
-            point.median_ns = times(point.median_ns);
-            (point.low_ns, point.high_ns) = (point.low_ns.map(times), point.high_ns.map(times));
+            let times = |ns: &mut u64| *ns *= factor;
+            times(&mut point.median_ns);
+            point.low_ns.iter_mut().chain(&mut point.high_ns).for_each(times);
         }
         let last = run.measurements.last_mut().expect("there is one");
         (last.low_ns, last.high_ns) = (None, None);
