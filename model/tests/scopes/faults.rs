@@ -182,7 +182,10 @@ fn what_asks_for_too_much_is_refused() {
         )
     };
     let labels = ["medical", "personal", "insurance", "prescription"];
-    let of = |at: u16| format!("owner-0/record-{}/{}", at / 4, labels[usize::from(at % 4)]);
+    let of = |at: u16| {
+        let label = labels.get(usize::from(at % 4)).expect("one of four");
+        format!("owner-0/record-{}/{label}", at / 4)
+    };
     Scope::parse(&slots(16, &of)).expect("sixteen slots of four records");
     let many = Scope::parse(&slots(17, &of)).expect_err("seventeen");
     assert!(many.line == 5 && many.what.contains("17 slots"), "{many}");
