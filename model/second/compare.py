@@ -65,7 +65,7 @@ def plan(cells: Iterable[Cell]) -> dict[Job, list[Cell]]:
     """The searches that answer for cells."""
     jobs: dict[Job, list[Cell]] = defaultdict(list)
     for cell in cells:
-        jobs[Job(cell.profile, cell.scope, group(cell.coalition, cell.scope))].append(cell)
+        jobs[Job(cell.profile, cell.scope, group(cell.coalition))].append(cell)
     return jobs
 
 

@@ -79,10 +79,10 @@ class Reply(NamedTuple):
 
 
 class Flying(World):
-    """A state with messages in flight, in the order in which they were sent. Where nothing is
-    asked about what comes when they arrive in that order, it does not tell states apart."""
+    """A state with messages in flight. They arrive in any order, so that in which they were sent
+    does not tell states apart."""
 
-    __slots__ = ("flight", "counters", "heard", "waiting", "certificates", "listed", "ordered")
+    __slots__ = ("flight", "counters", "heard", "waiting", "certificates", "listed")
     parts = (*World.parts, *__slots__)
 
     def __init__(self, profile: Profile, scope: Scope, reads: bool) -> None:
@@ -93,12 +93,11 @@ class Flying(World):
         self.waiting: frozenset[tuple[int, Item]] = frozenset()
         self.certificates: dict[tuple[int, str], int] = {}
         self.listed: dict[tuple[Slot, str], frozenset[Holder]] = {}
-        self.ordered = False
 
     def key(self) -> tuple:
         """What tells states apart, but for how many corrupt moves were made."""
         maps = self.freeze("counters", "heard", "certificates", "listed")
-        flight = self.flight if self.ordered else frozenset(Counter(self.flight).items())
+        flight = frozenset(Counter(self.flight).items())
         return (*super().key(), self.waiting, flight, *maps)
 
     # The network.
@@ -116,11 +115,6 @@ class Flying(World):
         """The network delivers a message."""
         self.take(message)
         self.arrive(message)
-
-    def settle(self) -> None:
-        """All arrives, in the order in which it was sent."""
-        while self.flight:
-            self.deliver(self.flight[0])
 
     # Numbers.
 

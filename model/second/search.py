@@ -41,11 +41,9 @@ class Verdict:
         return "holds" if self.exhaustive and self.witness is not None else "undecided"
 
 
-def group(coalition: str, scope: str) -> str:
-    """Coalitions of one group see the same steps: one search serves them. In flight, the order of
-    sending matters to what is asked where nobody is corrupted, and to nothing else."""
-    ordered = coalition == "none" and SCOPES[scope].in_flight
-    if COALITIONS[coalition].moves or coalition == "srs-crash" or ordered:
+def group(coalition: str) -> str:
+    """Coalitions of one group see the same steps: one search serves them."""
+    if COALITIONS[coalition].moves or coalition == "srs-crash":
         return coalition
     return "passive"
 
@@ -94,7 +92,6 @@ class Search:
         self.profile, self.scope = parse(profile), SCOPES[scope]
         self.deceiver = COALITIONS.get(group_name, Coalition())
         self.crashes = group_name == "srs-crash"
-        self.ordered = group_name == "none"
         self.open = {question: Verdict() for question in questions}
         self.asked = list(questions)
         self.states = 0
@@ -166,8 +163,6 @@ class Search:
         """Searches until every state was seen or every question has its counterexample."""
         kind = Flying if self.scope.in_flight else World
         first = kind(self.profile, self.scope, bool(self.deceiver.moves))
-        if isinstance(first, Flying):
-            first.ordered = self.ordered
         seen = {(first.key(), first.spent)}
         self._judge(first, 0)
         level, depth = [first], 0

@@ -35,19 +35,19 @@ def _accounted(world: World, user: int) -> bool:
 
 
 def judge_in_flight(world: Flying) -> dict[str, Judged]:
-    """Judges a state with messages in flight: once all has arrived in the order in which it was
-    sent, who is entitled then is answered, and who is entitled now opens."""
+    """Judges a state with messages in flight: once all has arrived, in whatever order, who is
+    entitled is answered, and opens. So only a state in which nothing is in flight can be wrong."""
     oracle = world.oracle
-    settled = world.copy()
-    settled.settle()
+    quiet = not world.flight
     rightly = served = True
     some = none = False
     for user in world.scope.users:
         entitled = oracle.entitled(user)
         exist = oracle.uploaded()
-        answered = oracle.mask(i for i in exist if settled.answer(user, i) is not None)
-        rightly &= answered == settled.oracle.entitled(user)
-        served &= reachable(settled, user) & entitled == entitled
+        if quiet:
+            answered = oracle.mask(i for i in exist if world.answer(user, i) is not None)
+            rightly &= answered == entitled
+            served &= reachable(world, user) & entitled == entitled
         some |= bool(entitled)
         none |= bool(oracle.mask(exist) & ~entitled)
     return {"P3": Judged(not rightly, some and none), "P18": Judged(not served, some)}

@@ -178,8 +178,8 @@ impl Searches<'_> {
     /// The cell of a property that speaks about a set.
     fn cell(&mut self, set: Coalition, property: &Property) -> Cell {
         self.search(set);
-        let cells = self.cells.get(&set).into_iter().flatten();
-        cells.filter(|cell| cell.property == property.id).cloned().next().expect("it is judged")
+        let mut cells = self.cells.get(&set).into_iter().flatten();
+        cells.find(|cell| cell.property == property.id).cloned().expect("it is judged")
     }
 
     /// A smallest breaking set inside one that breaks. `inside` gives the largest sets that are

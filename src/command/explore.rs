@@ -44,7 +44,6 @@ pub(super) fn run(args: &ExploreArgs, context: &Context) -> Result<Status, Error
     });
     context.deliver(json.path(), &served, Text::new)?;
     let (budget, seed) = (Budget::default(), context.seed);
-    let scope = scope.clone();
     let job = Job { profile, coalition, scope, pairing, budget, seed, symmetry: false };
     let search = Search::default();
     let walk = Walk { model: &model, search: &search };

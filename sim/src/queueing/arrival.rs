@@ -288,7 +288,7 @@ mod tests {
     #[test]
     fn steps_without_arrivals_cost_nothing() {
         let mut rates = vec![0.0; STEPS_MAX];
-        rates[77] = 1e-2;
+        *rates.get_mut(77).expect("a step") = 1e-2;
         let lone = Process::poisson(&rates, 1_000_000_000).expect("rates");
         let mut stream = Stream::seed_from_u64(1);
         let mut now = 0;
