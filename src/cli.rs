@@ -2,6 +2,7 @@
 
 mod claim;
 mod conform;
+mod coverage;
 mod exchange;
 mod explore;
 mod growth;
@@ -19,6 +20,7 @@ mod workload;
 
 pub(crate) use claim::{ClaimArgs, ClaimsArgs};
 pub(crate) use conform::ConformArgs;
+pub(crate) use coverage::CoverageArgs;
 pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
@@ -141,6 +143,8 @@ pub(crate) enum Command {
     Scope(ScopeCommand),
     /// Draw scopes and coalitions that nobody chose, and look for what nobody foresaw
     Hunt(HuntArgs),
+    /// Tell which messages the searched scopes let overtake, lose, repeat or withhold
+    Coverage(CoverageArgs),
     /// Prove properties for any number of users, owners, records and versions
     Prove(ProveArgs),
     /// Carry out a counterexample on real curves, down to the plaintext
@@ -209,6 +213,7 @@ impl Command {
             Self::Check(args) => Some(&args.run),
             Self::Growth(args) => Some(&args.run),
             Self::Hunt(args) => Some(&args.run),
+            Self::Coverage(args) => Some(&args.run),
             Self::Conform(args) => Some(&args.run),
             Self::Figures(args) => Some(&args.run),
             Self::Simulate(args) => Some(&args.run),

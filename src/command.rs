@@ -4,6 +4,7 @@ mod attack;
 pub(crate) mod check;
 mod claim;
 mod conform;
+mod coverage;
 mod doctor;
 mod documentation;
 mod explore;
@@ -44,6 +45,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Claims(args) => claim::list(args, &context),
         Command::Conform(args) => conform::run(args, &context),
         Command::Growth(args) => growth::run(args, &context),
+        Command::Coverage(args) => coverage::run(args, &context),
         Command::Hunt(args) => hunt::run(args, &context),
         Command::Explore(args) => explore::run(args, &context),
         Command::Scope(command) => scope::run(command, &context),

@@ -106,6 +106,7 @@ pub(crate) fn of(command: &Command) -> Vec<Output<'_>> {
         Command::Prove(args) => list.json(&args.json).folder("--out", args.out.as_deref()),
         Command::Hunt(args) => list.json(&args.json).folder("--out", args.out.as_deref()),
         Command::Conform(args) => list.json(&args.json),
+        Command::Coverage(args) => list.json(&args.json),
         Command::Explore(args) => list.json(&args.json),
         Command::Attack(args) => list.json(&args.json),
         Command::Figures(args) => list.json(&args.json).folder("--out", Some(&args.out)).scratch(),

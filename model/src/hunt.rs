@@ -28,9 +28,9 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Small enough that most drawn scopes are seen whole, and none takes long.
+    /// Enough for most drawn scopes to be seen whole; none takes more than seconds.
     fn default() -> Self {
-        Self { states_max: 60_000 }
+        Self { states_max: 500_000 }
     }
 }
 

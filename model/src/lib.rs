@@ -8,6 +8,7 @@
 //! - [`entitlement`] is the oracle, [`checker`] the model and [`explorer`] the search.
 //! - [`property`] is the table of what is checked, and [`matrix`] checks it.
 //! - [`minimal`] asks every set of parties and powers which smallest ones break a property.
+//! - [`coverage`] tells which messages were ever explored to overtake which.
 //! - [`hunt`] draws scopes and coalitions, and looks for what nobody foresaw.
 //! - A [`counterexample`] shows how a property is violated. A [`finding`] is what a file keeps of a
 //!   search.
@@ -25,6 +26,7 @@ pub mod coalition;
 pub mod conformance;
 pub mod corrupt;
 pub mod counterexample;
+pub mod coverage;
 pub mod derive;
 pub mod entitlement;
 pub mod explorer;

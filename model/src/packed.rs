@@ -220,6 +220,11 @@ impl PackedModel {
         }
     }
 
+    /// Every list of messages in flight that was met, in the order in which they were sent.
+    pub(crate) fn lists_in_flight(&self) -> Vec<Arc<Vec<Envelope<Symbolic>>>> {
+        self.in_flight.values()
+    }
+
     /// Bytes that the tables take, without what the values own on the heap.
     #[must_use]
     pub fn bytes(&self) -> usize {

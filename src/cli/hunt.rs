@@ -38,7 +38,7 @@ pub(crate) struct HuntArgs {
     #[arg(long, value_name = "N", default_value = "0", value_parser = number::<u64>(0..=u64::MAX))]
     pub(crate) first: u64,
     /// See at most this many states in a search
-    #[arg(long, value_name = "N", default_value = "60000",
+    #[arg(long, value_name = "N", default_value = "500000",
         value_parser = number::<usize>(1..=u64::MAX))]
     pub(crate) states_max: usize,
     /// Write what is found into this folder, which is created if missing

@@ -5,7 +5,7 @@ use crate::cli::Cli;
 use clap::{CommandFactory as _, Parser as _, ValueHint};
 
 /// A command line for every command that writes, with every option that names an output.
-const LINES: [&str; 34] = [
+const LINES: [&str; 35] = [
     "reproduce --out d --json a",
     "check --json a --junit b --csv c --markdown m --trace-dir d --resume e",
     "attack t --json a",
@@ -35,6 +35,7 @@ const LINES: [&str; 34] = [
     "sweep srs-servers --out d --json a",
     "sweep merge results --json a",
     "hunt --out d --json a",
+    "coverage --json a",
     "report diff r s --json a --html h",
     "report trend r s --json a --html h",
     "report render r --out d --json a",

@@ -99,16 +99,23 @@ fn is_violated(profile: &Profile, coalition: Coalition, scope: &Scope, id: &str)
     let in_flight = scope.network == Network::InFlight && coalition != Coalition::SRS_CRASH;
     // Without escrow the server has no key for a reader before the first request.
     let answers = escrow || (!epochs && scope.readings_max > 1);
-    let on_arrival = profile.anchor == Anchor::Arrival;
+    // A grant reaches further back, or less far, only where there is more than one version.
+    let on_arrival = profile.anchor == Anchor::Arrival && scope.versions_max > 1;
     let lossy = scope.losses_max > 0;
+    // Where nothing is signed, a grant given again and the revocation before it count as they arrive.
+    let regrant = unsigned && scope.revocations_max > 0 && scope.grants_max > 1;
     // Until their departure arrives, nobody knows of it.
     let unheard = scope.departures_max > 0;
     match id {
         // Under escrow only the server decides, and a revocation may overtake its grant.
         "P3" if in_flight => {
-            lossy || on_arrival || unheard || (escrow && unsigned && scope.revocations_max > 0)
+            lossy
+                || on_arrival
+                || unheard
+                || regrant
+                || (escrow && unsigned && scope.revocations_max > 0)
         }
-        "P18" if in_flight => lossy || on_arrival,
+        "P18" if in_flight => lossy || on_arrival || regrant,
         "P1" | "P4" if in_flight => {
             literal || unheard || (answers && (on_arrival || scope.revocations_max > 0))
         }

@@ -51,7 +51,7 @@ macro_rules! shipped {
 }
 
 /// Every scope that comes with the program.
-pub const SHIPPED: [Shipped; 28] = shipped![
+pub const SHIPPED: [Shipped; 30] = shipped![
     Quick "one-slot",
     Quick "two-records",
     All "two-users-one-record",
@@ -67,6 +67,8 @@ pub const SHIPPED: [Shipped; 28] = shipped![
     All "replays-in-flight",
     All "losses-in-flight",
     All "crashes-in-flight",
+    All "departures-in-flight",
+    All "two-revocations-in-flight",
     Large "readings-in-flight",
     Large "four-users",
     Large "two-owners",
