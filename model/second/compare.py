@@ -17,7 +17,10 @@ from service import SERVICE
 IN_FLIGHT = {"P1", "P3", "P5", "P6", "P14", "P18", "P23"}
 """The properties that are judged with messages in flight."""
 
-MISSING = {"crashes-in-flight": "crashes and downloads are not written for messages in flight"}
+MISSING = {
+    "crashes-in-flight": "crashes and downloads are not written for messages in flight",
+    "departures-in-flight": "departures are not written for messages in flight",
+}
 """Why a shipped scope is not in the table."""
 
 Finding = tuple[str, int | None]

@@ -121,7 +121,16 @@ SCOPES = {
     ),
     "replays-in-flight": replace(_in_flight, versions=1, deceptions_max=1),
     "losses-in-flight": replace(_in_flight, versions=1, losses_max=1),
+    "two-revocations-in-flight": replace(
+        _in_flight,
+        users=(INSIDER, NEWCOMER),
+        versions=1,
+        grants=(_joins, Grant(MEDICAL, NEWCOMER, past=True)),
+        grants_max=2,
+        revocations_max=2,
+        readings_max=0,
+    ),
 }
 
-SLOW = {"orders-in-flight", "roles-in-flight", "two-grants-in-flight"}
+SLOW = {"orders-in-flight", "two-grants-in-flight"}
 """Scopes that take minutes for all profiles."""
