@@ -73,7 +73,17 @@ fn misspelt(error: &CoalitionError) -> String {
         CoalitionError::Number { .. } => None,
     };
     let tip = meant.map(|name| format!("; did you mean {name}?")).unwrap_or_default();
-    format!("{error}{tip}")
+    format!("{error}{tip}\n  [{}]", spellings())
+}
+
+/// How coalitions are spelled.
+fn spellings() -> String {
+    let names = coalitions().collect::<Vec<_>>().join(", ");
+    let powers = Power::ALL.map(Power::text).join(", ");
+    format!(
+        "one of {names}; or parts joined by +, such as user-1+srs+listens: parties (user-N, owner-N, \
+         srs, cloud, issuer) and powers ({powers})"
+    )
 }
 
 fn coalitions() -> impl Iterator<Item = &'static str> {
@@ -82,13 +92,7 @@ fn coalitions() -> impl Iterator<Item = &'static str> {
 
 /// The help of an option that takes coalitions.
 pub(super) fn coalitions_help() -> String {
-    let names = coalitions().collect::<Vec<_>>().join(", ");
-    let powers = Power::ALL.map(Power::text).join(", ");
-    format!(
-        "Whom the attacker controls, and what else it can do: one of {names}; or parts joined by +, \
-         such as user-1+srs+listens: parties (user-N, owner-N, srs, cloud, issuer) and powers \
-         ({powers})"
-    )
+    format!("Whom the attacker controls, and what else it can do: {}", spellings())
 }
 
 pub(super) fn property() -> impl TypedValueParser<Value = &'static Property> {

@@ -3,7 +3,7 @@
 use crate::cli::CoverageArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
-use crate::output::{Align, BAD, GOOD, STRONG, Table, Text, grouped, styled};
+use crate::output::{Align, BAD, GOOD, STRONG, Table, Text, counted, grouped, styled};
 use crate::progress::Progress;
 use crate::scopes::load_all;
 use serde::Serialize;
@@ -127,7 +127,10 @@ fn text(found: &Found) -> Text {
     }
     for (reason, pairs) in &reasons {
         match reason {
-            Some(reason) => out.line(format_args!("{} pairs not explored: {reason}", pairs.len())),
+            Some(reason) => {
+                let pairs = counted(pairs.len(), "pair");
+                out.line(format_args!("{pairs} not explored: {reason}"));
+            }
             None => out.spans([styled(format!("not explored: {}", pairs.join("; ")), BAD)]),
         }
     }

@@ -187,7 +187,7 @@ fn a_file_is_written_once_and_searched_as_it_is() {
     assert!(text.ends_with(&shown), "{shown}");
     let listed = exits(0, ["scope", "list", "--json"]);
     let listed: Vec<Value> = serde_json::from_str(&listed).expect("an array");
-    assert_eq!(listed.len(), 28);
+    assert_eq!(listed.len(), 30);
 }
 
 #[test]

@@ -135,7 +135,8 @@ fn a_name_that_is_nearly_right_is_recognised() {
     for (arguments, meant) in [
         (&["check", "--profile", "hardned"][..], "did you mean hardened?"),
         (&["check", "--profile", "hardened/keys=escrow"], "did you mean escrowed?"),
-        (&["check", "--coalition", "clowd"], "'cloud'"),
+        (&["check", "--coalition", "clowd"], "did you mean cloud?"),
+        (&["check", "--coalition", "user-1+listenz"], "did you mean listens?"),
         (&["check", "--scope", "two-record"], "'two-records'"),
         (&["reproduce", "--only", "figure"], "'figures'"),
         (&["figures", "--out", "m", "--experiment", "encrypt"], "'encryption'"),

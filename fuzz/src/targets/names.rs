@@ -61,6 +61,11 @@ pub(super) const NAMES: Target = Target {
         "0/1",
         "1000000",
         "two-users",
+        "user-1",
+        "owner-0",
+        "+srs",
+        "+listens",
+        "+leak:capsules",
         "P1",
         "c-cda",
     ],
@@ -108,7 +113,9 @@ fn open() -> Subject {
             Err(error) => assert!(!error.to_string().is_empty()),
         }
         if let Some(coalition) = gauge.measure(|| Coalition::parse(text)) {
-            known(coalition.text() == text);
+            // What prints is read, as the same set.
+            let again = Coalition::parse(&coalition.text()).map(Coalition::unnamed);
+            known(again == Some(coalition.unnamed()));
         }
         if let Some(scope) = gauge.measure(|| Scope::named(text)) {
             known(scope.name == text);
