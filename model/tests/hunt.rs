@@ -63,3 +63,25 @@ fn a_surprise_is_a_violation_that_nothing_can_be_left_out_of() {
     // Left out: one grant, one revocation, one departure or one version less, and nothing surprises.
     assert!(scope.grants.len() + usize::from(scope.departures_max) < 4, "{scope:?}");
 }
+
+/// What hunts found, each by the trial that found it first.
+#[test]
+fn known_faults_are_found_again() {
+    for (seed, number, cause) in [
+        (1, 47, "P23 nobody in flight: deliver, grant, depart, deliver"),
+        (
+            2,
+            214,
+            "P3 nobody in flight: deliver, grant, seal, revoke, grant, deliver, request, deliver",
+        ),
+        (
+            1,
+            67,
+            "P16 nobody at once: seal, grant, download, request, seal, depart, rotate, request, open",
+        ),
+    ] {
+        let found = trial(seed, number, Limits::default());
+        let causes: Vec<String> = found.surprises.iter().map(|one| one.cause()).collect();
+        assert!(causes.iter().any(|one| one == cause), "{seed} {number}: {causes:?}");
+    }
+}
