@@ -76,6 +76,10 @@ s3:
 page:
     .ci/run page
 
+# The notebook, on a small run.
+notebook:
+    .ci/run notebook
+
 # A small run against the committed one.
 reference:
     .ci/run reference
