@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_file_ends_in_toml_or_has_a_separator() {
-        for path in ["mine.toml", "./mine", "scopes/mine", "/scopes/one-slot", "one-slot.toml"] {
+        for path in ["mine.toml", "./mine", "scopes/mine", "/one-slot", "one-slot.toml"] {
             assert!(is_path(OsStr::new(path)), "{path}");
         }
         for name in ["one-slot", "mine", "mine.tom", "toml", ".toml", "-"] {
