@@ -220,17 +220,20 @@ fn run_checks(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Re
 /// Makes searches, and keeps what they say about some properties, besides cells found before.
 fn search(
     jobs: &[Job],
-    mut cells: Vec<Cell>,
+    found_before: Vec<Cell>,
     wanted: impl Fn(&str) -> bool,
     inputs: &Inputs<'_>,
     results: &mut Results,
     ticker: &Ticker,
 ) -> Result<(), Error> {
+    let mut cells = Vec::new();
     for (done, job) in jobs.iter().enumerate() {
         interrupt::check()?;
         let mut tell = |what| ticker.tell(done, jobs.len(), what);
         cells.extend(inputs.pool.install(|| checks::run(job, &mut tell)));
     }
+    // Named attackers first: they were searched under more profiles.
+    cells.extend(found_before);
     cells.retain(|cell| wanted(cell.property));
     ticker.at(jobs.len(), jobs.len(), "counterexamples on curves")?;
     let rows = inputs.pool.install(|| checks::rows(cells));

@@ -8,7 +8,7 @@
 mod power;
 
 use crate::results::{CheckResult, Verdict};
-use power::{Power, powers, who};
+use power::{Power, powers, size, who};
 use serde::Serialize;
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
@@ -133,7 +133,7 @@ fn smallest(sets: &Sets<'_>) -> Vec<(usize, Group)> {
     let is_smallest =
         |set: &BTreeSet<Power<'_>>| !sets.keys().any(|other| other != set && other.is_subset(set));
     let of = |(set, cells): (&BTreeSet<Power<'_>>, &Vec<(usize, &CheckResult)>)| {
-        (set.len(), Group { who: who(set), what: what(cells), evidence: evidence(cells) })
+        (size(set), Group { who: who(set), what: what(cells), evidence: evidence(cells) })
     };
     sets.iter().filter(|(set, _)| is_smallest(set)).map(of).collect()
 }

@@ -39,7 +39,10 @@ fn shipped() -> Vec<Scope> {
 
 #[test]
 fn shipped_files_give_the_scopes_that_functions_gave() {
-    let scopes = shipped();
+    // These came as files.
+    let later = ["departures-in-flight", "two-revocations-in-flight"];
+    let mut scopes = shipped();
+    scopes.retain(|scope| !later.contains(&scope.name.as_str()));
     assert_eq!(scopes.len(), CONSTRUCTED.lines().count());
     for (scope, constructed) in scopes.iter().zip(CONSTRUCTED.lines()) {
         assert_eq!(told(scope), constructed);
@@ -169,7 +172,7 @@ fn the_worked_example_of_the_documentation_is_true() {
         text.lines().filter(is_step).map(|line| line.trim().to_owned()).collect()
     };
     let shown = steps(&found);
-    assert_eq!(shown.len(), 13, "{found}");
+    assert_eq!(shown.len(), 21, "{found}");
     for step in shown.iter().skip(4) {
         assert!(docs.contains(step.as_str()), "{step} is not in the documentation");
     }

@@ -154,14 +154,14 @@ fn one_violated_cell_refutes_and_an_undecided_one_leaves_open() {
         .position(|check| check.id == "P9" && check.profile == "sesphr")
         .expect("in the sample run");
     let mut copy = results.checks.get(cell).cloned().expect("found");
-    copy.coalition = "another".into();
+    copy.coalition = "network".into();
     copy.verdict = Verdict::Undecided;
     results.checks.push(copy.clone());
     assert_eq!(verdict(&results), ClaimVerdict::NotRun);
     copy.verdict = Verdict::Violated;
     results.checks.push(copy);
     assert_eq!(verdict(&results), ClaimVerdict::Contradicted);
-    assert!(find(&judge(&results), "S6").measured.contains("by another"));
+    assert!(find(&judge(&results), "S6").measured.contains("by network"));
 }
 
 #[test]

@@ -100,6 +100,14 @@ fn own(coalition: Coalition) -> impl Iterator<Item = Power<'static>> {
     })
 }
 
+/// How many powers a set has, without those that another of them brings.
+pub(super) fn size(set: &BTreeSet<Power<'_>>) -> usize {
+    let brought = |power: &Power<'_>| {
+        set.contains(&Power::Server) && matches!(power, Power::Parameters | Power::Keys)
+    };
+    set.iter().filter(|power| !brought(power)).count()
+}
+
 /// Who has these powers, in words.
 pub(super) fn who(set: &BTreeSet<Power<'_>>) -> String {
     let has = |power| set.contains(&power);
