@@ -4,13 +4,22 @@
 use schema::{At, FormatTable, Lines, Map, PartTable, Seq, StructureTable, Table, Text};
 use std::error::Error;
 use std::path::Path;
+use std::process::ExitCode;
 
 #[path = "src/record/rules/table/schema.rs"]
 mod schema;
 
 const TABLE: &str = "rules/default.toml";
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    if let Err(error) = write() {
+        eprintln!("{error}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+fn write() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/record/rules/table/schema.rs");
     println!("cargo::rerun-if-changed={TABLE}");
