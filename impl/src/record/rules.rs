@@ -13,6 +13,7 @@ mod table;
 pub(super) use attribute::AttributeName;
 pub(super) use choice::{Choice, Follower, Origin};
 pub use table::RulesError;
+use table::Text;
 
 /// A rules table: formats, and how the documents of each fall into partitions.
 ///
@@ -21,7 +22,8 @@ pub use table::RulesError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
     names: BTreeMap<Partition, String>,
-    formats: Vec<Format>,
+    /// Shared, so that a copy of a table costs nothing.
+    formats: Arc<[Format]>,
 }
 
 impl Rules {
@@ -51,7 +53,7 @@ impl Rules {
         const ROOTS_MAX: usize = 4;
         let known = self.formats.iter().map(|f| {
             let namespace = f.namespace.as_deref().unwrap_or("any namespace");
-            let some: Vec<_> = f.roots.iter().take(ROOTS_MAX).map(String::as_str).collect();
+            let some: Vec<&str> = f.roots.iter().take(ROOTS_MAX).map(AsRef::as_ref).collect();
             let more = match f.roots.len().checked_sub(ROOTS_MAX + 1) {
                 None => String::new(),
                 Some(rest) => format!(" and {} more", rest + 1),
@@ -63,7 +65,7 @@ impl Rules {
     }
 }
 
-/// The built-in table, read once.
+/// The built-in table, checked once.
 static BUILT_IN: LazyLock<Rules> =
     LazyLock::new(|| Rules::built_in().expect("the built-in table is tested to be correct"));
 
@@ -78,7 +80,7 @@ impl Default for Rules {
 pub(super) struct Format {
     pub(super) name: String,
     /// Local names of root elements, those that the table lists for itself first.
-    roots: Vec<String>,
+    roots: Vec<Text>,
     /// The namespace of the root and of names without a prefix; any, if not given.
     namespace: Option<Arc<str>>,
     /// Where the attributes of structural elements belong.

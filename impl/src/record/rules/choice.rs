@@ -1,6 +1,6 @@
 //! How a part chooses its partition.
 
-use super::{AttributeName, stricter};
+use super::{AttributeName, Text, stricter};
 use crate::id::Partition;
 use crate::record::path::Path;
 use crate::record::syntax::{self, decode};
@@ -16,10 +16,10 @@ pub(in crate::record) struct Choice {
     pub(super) kind: Kind,
     /// Attributes that must have one of these values, beside the value; an empty one means that
     /// the attribute may be absent.
-    pub(super) conditions: Vec<(AttributeName, Vec<String>)>,
+    pub(super) conditions: Vec<(AttributeName, Vec<Text>)>,
     pub(super) reading: Reading,
     /// What values choose: those of the rule, which come first, and those that it refers to.
-    pub(super) values: [Arc<BTreeMap<String, Partition>>; 2],
+    pub(super) values: [Arc<BTreeMap<Text, Partition>>; 2],
     /// For parts in which no value is known.
     pub(in crate::record) otherwise: Option<Partition>,
 }
@@ -87,7 +87,7 @@ impl Choice {
         self.conditions.iter().all(|(name, values)| {
             let found = name.value(element).map(decoded).unwrap_or_default();
             let found = found.trim_matches(syntax::is_space);
-            values.iter().any(|value| value == found)
+            values.iter().any(|value| *value == found)
         })
     }
 

@@ -6,17 +6,18 @@ use crate::record::automaton::Automaton;
 use crate::record::layout::is_partition_name;
 use crate::record::path::{Path, Prefixes, Scope};
 use crate::record::syntax::is_local_name;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
-use toml::Spanned;
 
+mod built_in;
 mod error;
 mod part;
+mod schema;
 
 pub use error::RulesError;
-use part::PartTable;
+pub(super) use schema::Text;
+use schema::{At, FormatTable, Lines, Lists, Map, Table};
 
 /// The version of the table format.
 const VERSION: u32 = 1;
@@ -30,45 +31,6 @@ const RULES_MAX: usize = 1000;
 /// A table is far smaller.
 const TABLE_BYTES_MAX: u64 = 4 << 20;
 
-/// Values by the name of their partition.
-type Lists = BTreeMap<String, Spanned<Vec<Spanned<String>>>>;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    version: Spanned<u32>,
-    #[serde(default)]
-    partitions: BTreeMap<String, Spanned<u8>>,
-    #[serde(default)]
-    namespaces: BTreeMap<String, Spanned<String>>,
-    #[serde(default)]
-    values: BTreeMap<String, Lists>,
-    format: Vec<FormatTable>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct FormatTable {
-    name: Spanned<String>,
-    root: Spanned<Vec<String>>,
-    root_of: Option<Spanned<String>>,
-    namespace: Option<Spanned<String>>,
-    #[serde(default)]
-    attributes: BTreeMap<String, Spanned<String>>,
-    #[serde(default)]
-    part: Vec<PartTable>,
-    #[serde(default)]
-    structure: Vec<StructureTable>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StructureTable {
-    path: Spanned<String>,
-    #[serde(default)]
-    attributes: Vec<Spanned<String>>,
-}
-
 impl Rules {
     /// Reads a table.
     ///
@@ -76,22 +38,12 @@ impl Rules {
     /// With the line and the field, if the table is not TOML, a field is missing, unknown or has a
     /// value that it cannot have, or a rule can never be reached.
     pub fn parse(text: &str) -> Result<Self, RulesError> {
-        Self::read(text, Reach::Checked)
-    }
-
-    /// Reads the built-in table. That each of its rules can be reached is the same at every start, so
-    /// that a test checks it.
-    pub(super) fn built_in() -> Result<Self, RulesError> {
-        Self::read(Self::DEFAULT_TEXT, Reach::Tested)
-    }
-
-    fn read(text: &str, reach: Reach) -> Result<Self, RulesError> {
         let lines = Lines::of(text);
         let table: Table = toml::from_str(text).map_err(|error| RulesError::Syntax {
             line: lines.number(error.span().unwrap_or_default().start),
             what: error.message().trim().to_owned(),
         })?;
-        Reading::new(lines, reach).rules(&table)
+        Reading::new(&lines, Reach::Checked).rules(&table)
     }
 
     /// Reads a table from a file.
@@ -106,15 +58,7 @@ impl Rules {
     }
 }
 
-/// Where the lines of a table end. Every rule is known by its line, and to count them anew for each
-/// took longer than to split a record.
-struct Lines(Vec<usize>);
-
 impl Lines {
-    fn of(text: &str) -> Self {
-        Self(text.match_indices('\n').map(|(at, _)| at).collect())
-    }
-
     /// The number of the line that holds a byte, from 1.
     fn number(&self, byte: usize) -> usize {
         1 + self.0.partition_point(|end| *end < byte)
@@ -122,7 +66,7 @@ impl Lines {
 }
 
 /// Values and what they choose, shared by all rules that use them.
-type Values = Arc<BTreeMap<String, Partition>>;
+type Values = Arc<BTreeMap<Text, Partition>>;
 
 /// Whether rules that can never be reached are looked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -132,20 +76,20 @@ enum Reach {
 }
 
 /// A table that is being checked.
-struct Reading {
-    lines: Lines,
+struct Reading<'t> {
+    lines: &'t Lines,
     reach: Reach,
     /// Partitions by name.
     names: BTreeMap<String, Partition>,
     /// Namespaces by prefix.
     namespaces: BTreeMap<String, Arc<str>>,
     /// Values by the name that `values-of` gives them.
-    values: BTreeMap<String, Values>,
+    values: BTreeMap<Text, Values>,
     /// The namespace of the format that is being read.
     own: Option<Arc<str>>,
 }
 
-impl Prefixes for Reading {
+impl Prefixes for Reading<'_> {
     fn own(&self) -> Scope {
         Scope::Format(self.own.clone())
     }
@@ -155,8 +99,8 @@ impl Prefixes for Reading {
     }
 }
 
-impl Reading {
-    const fn new(lines: Lines, reach: Reach) -> Self {
+impl<'t> Reading<'t> {
+    const fn new(lines: &'t Lines, reach: Reach) -> Self {
         Self {
             lines,
             reach,
@@ -167,21 +111,16 @@ impl Reading {
         }
     }
 
-    fn fault<T>(
-        &self,
-        at: &Spanned<T>,
-        field: &dyn Display,
-        what: impl Into<String>,
-    ) -> RulesError {
+    fn fault<T>(&self, at: &At<T>, field: &dyn Display, what: impl Into<String>) -> RulesError {
         RulesError::Field {
-            line: self.lines.number(at.span().start),
+            line: self.lines.number(at.start),
             field: field.to_string(),
             what: what.into(),
         }
     }
 
     fn rules(mut self, table: &Table) -> Result<Rules, RulesError> {
-        let version = *table.version.get_ref();
+        let version = table.version.value;
         if version != VERSION {
             let what = format!("{version} is not {VERSION}");
             return Err(self.fault(&table.version, &"version", what));
@@ -190,13 +129,13 @@ impl Reading {
         for partition in built_in.iter().chain(&Partition::PAPER) {
             self.names.insert(partition.to_string(), *partition);
         }
-        for (name, label) in &table.partitions {
+        for (name, label) in table.partitions.0.iter() {
             self.custom(name, label)?;
         }
-        for (prefix, namespace) in &table.namespaces {
+        for (prefix, namespace) in table.namespaces.0.iter() {
             self.namespace(prefix, namespace)?;
         }
-        for (name, lists) in &table.values {
+        for (name, lists) in table.values.0.iter() {
             let values = self.shared_values(&format_args!("values.{name}"), lists)?;
             self.values.insert(name.clone(), Arc::new(values));
         }
@@ -210,11 +149,11 @@ impl Reading {
             formats.push(format);
         }
         let names = self.names.into_iter().map(|(name, p)| (p, name)).collect();
-        Ok(Rules { names, formats })
+        Ok(Rules { names, formats: formats.into() })
     }
 
     /// Takes up a partition that the table names itself.
-    fn custom(&mut self, name: &str, label: &Spanned<u8>) -> Result<(), RulesError> {
+    fn custom(&mut self, name: &str, label: &At<u8>) -> Result<(), RulesError> {
         let field = format!("partitions.{name}");
         if !is_partition_name(name) {
             return Err(self.fault(label, &field, NAME_RULE));
@@ -222,7 +161,7 @@ impl Reading {
         if self.names.contains_key(name) {
             return Err(self.fault(label, &field, "this partition has its label already"));
         }
-        let number = *label.get_ref();
+        let number = label.value;
         let free = (CUSTOM_LABEL_MIN..=CUSTOM_LABEL_MAX).contains(&number);
         let Some(partition) = Partition::new(number).filter(|_| free) else {
             let what = format!("a label must be from {CUSTOM_LABEL_MIN} to {CUSTOM_LABEL_MAX}");
@@ -235,12 +174,12 @@ impl Reading {
         Ok(())
     }
 
-    fn namespace(&mut self, prefix: &str, name: &Spanned<String>) -> Result<(), RulesError> {
-        let what = match (is_local_name(prefix), name.get_ref().is_empty()) {
+    fn namespace(&mut self, prefix: &str, name: &At<Text>) -> Result<(), RulesError> {
+        let what = match (is_local_name(prefix), name.value.is_empty()) {
             (false, _) => "a prefix must be an XML name without a colon",
             (_, true) => "is empty; names without a prefix are in the format's namespace",
             _ => {
-                self.namespaces.insert(prefix.to_owned(), name.get_ref().as_str().into());
+                self.namespaces.insert(prefix.to_owned(), (*name.value).into());
                 return Ok(());
             }
         };
@@ -248,16 +187,16 @@ impl Reading {
     }
 
     fn format(&mut self, at: &dyn Display, table: &FormatTable) -> Result<Format, RulesError> {
-        if !is_partition_name(table.name.get_ref()) {
+        if !is_partition_name(&table.name.value) {
             return Err(self.fault(&table.name, &format_args!("{at}.name"), NAME_RULE));
         }
         let roots = self.roots(at, table)?;
         self.own = match &table.namespace {
-            Some(empty) if empty.get_ref().is_empty() => {
+            Some(empty) if empty.value.is_empty() => {
                 let what = "is empty; leave it out for any namespace";
                 return Err(self.fault(empty, &format_args!("{at}.namespace"), what));
             }
-            other => other.as_ref().map(|namespace| namespace.get_ref().as_str().into()),
+            other => other.as_ref().map(|namespace| (*namespace.value).into()),
         };
         if table.part.len() + table.structure.len() > RULES_MAX {
             let what = format!("has more than {RULES_MAX} rules");
@@ -275,7 +214,7 @@ impl Reading {
             structure.push(Structure { attributes: names.collect::<Result<_, _>>()? });
         }
         Ok(Format {
-            name: table.name.get_ref().clone(),
+            name: table.name.value.clone().into_owned(),
             roots,
             namespace: self.own.clone(),
             attributes: self.attributes(at, &table.attributes)?,
@@ -286,13 +225,13 @@ impl Reading {
     }
 
     /// The local names of a format's roots: those that it lists, and the values of a list.
-    fn roots(&self, at: &dyn Display, table: &FormatTable) -> Result<Vec<String>, RulesError> {
-        let listed = table.root.get_ref();
+    fn roots(&self, at: &dyn Display, table: &FormatTable) -> Result<Vec<Text>, RulesError> {
+        let listed = &table.root.value;
         if listed.is_empty() || !listed.iter().all(|root| is_local_name(root)) {
             let what = "must list the local names of root elements";
             return Err(self.fault(&table.root, &format_args!("{at}.root"), what));
         }
-        let mut roots = listed.clone();
+        let mut roots = listed.to_vec();
         if let Some(name) = &table.root_of {
             let values = self.values_named(name, &format_args!("{at}.root-of"))?;
             roots.extend(values.keys().cloned());
@@ -301,56 +240,48 @@ impl Reading {
     }
 
     /// A list of values by its name.
-    fn values_named(
-        &self,
-        name: &Spanned<String>,
-        field: &dyn Display,
-    ) -> Result<Values, RulesError> {
-        self.values.get(name.get_ref()).cloned().ok_or_else(|| {
-            let what = format!("there is no [values.{}]", name.get_ref());
+    fn values_named(&self, name: &At<Text>, field: &dyn Display) -> Result<Values, RulesError> {
+        self.values.get(&name.value).cloned().ok_or_else(|| {
+            let what = format!("there is no [values.{}]", name.value);
             self.fault(name, field, what)
         })
     }
 
-    fn path(&self, text: &Spanned<String>, field: &dyn Display) -> Result<Path, RulesError> {
-        Path::parse(text.get_ref(), self).map_err(|what| self.fault(text, field, what))
+    fn path(&self, text: &At<Text>, field: &dyn Display) -> Result<Path, RulesError> {
+        Path::parse(&text.value, self).map_err(|what| self.fault(text, field, what))
     }
 
-    fn attribute(
-        &self,
-        name: &Spanned<String>,
-        at: &dyn Display,
-    ) -> Result<AttributeName, RulesError> {
-        AttributeName::parse(name.get_ref(), self)
+    fn attribute(&self, name: &At<Text>, at: &dyn Display) -> Result<AttributeName, RulesError> {
+        AttributeName::parse(&name.value, self)
             .map_err(|what| self.fault(name, &format_args!("{at}.attributes"), what))
     }
 
     fn attributes(
         &self,
         at: &dyn Display,
-        table: &BTreeMap<String, Spanned<String>>,
+        table: &Map<At<Text>>,
     ) -> Result<BTreeMap<AttributeName, Partition>, RulesError> {
-        let read = |(name, partition): (&String, &Spanned<String>)| {
+        let read = |(name, partition): &(Text, At<Text>)| {
             let field = format!("{at}.attributes.{name}");
-            let found = self.names.get(partition.get_ref());
+            let found = self.names.get(&*partition.value);
             let found =
-                found.ok_or_else(|| self.no_partition(partition.get_ref(), partition, &field))?;
+                found.ok_or_else(|| self.no_partition(&partition.value, partition, &field))?;
             let name = AttributeName::parse(name, self)
                 .map_err(|what| self.fault(partition, &field, what))?;
             Ok((name, *found))
         };
-        table.iter().map(read).collect()
+        table.0.iter().map(read).collect()
     }
 
     fn values_in(
         &self,
         at: &dyn Display,
-        values: &BTreeMap<String, Spanned<String>>,
-    ) -> Result<BTreeMap<String, Partition>, RulesError> {
-        let value = |(value, name): (&String, &Spanned<String>)| {
+        values: &Map<At<Text>>,
+    ) -> Result<BTreeMap<Text, Partition>, RulesError> {
+        let value = |(value, name): &(Text, At<Text>)| {
             Ok((value.clone(), self.partition(name, &format_args!("{at}.{value:?}"))?))
         };
-        values.iter().map(value).collect()
+        values.0.iter().map(value).collect()
     }
 
     /// Values listed by their partition.
@@ -358,14 +289,14 @@ impl Reading {
         &self,
         at: &dyn Display,
         lists: &Lists,
-    ) -> Result<BTreeMap<String, Partition>, RulesError> {
+    ) -> Result<BTreeMap<Text, Partition>, RulesError> {
         let mut values = BTreeMap::new();
-        for (name, list) in lists {
+        for (name, list) in lists.0.iter() {
             let field = format!("{at}.{name}");
             let partition = self.named_partition(name, list, &field)?;
-            for value in list.get_ref() {
-                if values.insert(value.get_ref().clone(), partition).is_some() {
-                    let what = format!("{:?} stands twice", value.get_ref());
+            for value in list.value.iter() {
+                if values.insert(value.value.clone(), partition).is_some() {
+                    let what = format!("{:?} stands twice", value.value);
                     return Err(self.fault(value, &field, what));
                 }
             }
@@ -373,19 +304,15 @@ impl Reading {
         Ok(values)
     }
 
-    fn partition(
-        &self,
-        name: &Spanned<String>,
-        field: &dyn Display,
-    ) -> Result<Partition, RulesError> {
-        self.named_partition(name.get_ref(), name, field)
+    fn partition(&self, name: &At<Text>, field: &dyn Display) -> Result<Partition, RulesError> {
+        self.named_partition(&name.value, name, field)
     }
 
     /// The partition with this name; `at` is where the table names it.
     fn named_partition<T>(
         &self,
         name: &str,
-        at: &Spanned<T>,
+        at: &At<T>,
         field: &dyn Display,
     ) -> Result<Partition, RulesError> {
         match self.names.get(name) {
@@ -398,10 +325,10 @@ impl Reading {
         }
     }
 
-    fn no_partition<T>(&self, name: &str, at: &Spanned<T>, field: &dyn Display) -> RulesError {
+    fn no_partition<T>(&self, name: &str, at: &At<T>, field: &dyn Display) -> RulesError {
         let known: Vec<_> = self.names.keys().map(String::as_str).collect();
         RulesError::UnknownPartition {
-            line: self.lines.number(at.span().start),
+            line: self.lines.number(at.start),
             field: field.to_string(),
             name: name.to_owned(),
             known: known.join(", "),

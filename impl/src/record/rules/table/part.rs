@@ -1,27 +1,12 @@
 //! Reading the rules for parts.
 
+use super::schema::{At, PartTable, Seq, Text};
 use super::{Reading, RulesError, Values};
 use crate::record::path::Path;
 use crate::record::rules::choice::{Kind, Reading as ValueReading};
 use crate::record::rules::{AttributeName, Choice, Origin, Part, Target};
-use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::sync::Arc;
-use toml::Spanned;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct PartTable {
-    path: Spanned<String>,
-    partition: Option<Spanned<String>>,
-    choose: Option<Spanned<String>>,
-    r#where: Option<BTreeMap<String, Spanned<Vec<String>>>>,
-    read: Option<Spanned<String>>,
-    values: Option<BTreeMap<String, Spanned<String>>>,
-    values_of: Option<Spanned<String>>,
-    otherwise: Option<Spanned<String>>,
-}
 
 impl PartTable {
     /// Whether it decides about every element that it matches.
@@ -30,7 +15,7 @@ impl PartTable {
     }
 }
 
-impl Reading {
+impl Reading<'_> {
     /// The rules for parts and their paths.
     pub(super) fn parts(
         &self,
@@ -41,10 +26,10 @@ impl Reading {
         let mut parts = Vec::new();
         for (index, table) in tables.iter().enumerate() {
             let field = format!("{at}.part[{index}]");
-            let line = self.lines.number(table.path.span().start);
+            let line = self.lines.number(table.path.start);
             paths.push(self.path(&table.path, &format_args!("{field}.path"))?);
             parts.push(Part {
-                label: format!("{} (line {line})", table.path.get_ref()),
+                label: format!("{} (line {line})", table.path.value),
                 target: self.target(&field, table)?,
             });
         }
@@ -98,26 +83,26 @@ impl Reading {
     fn choice(
         &self,
         at: &dyn Display,
-        choose: &Spanned<String>,
+        choose: &At<Text>,
         table: &PartTable,
     ) -> Result<Choice, RulesError> {
         let (origin, kind) = self
-            .chooser(choose.get_ref())
+            .chooser(&choose.value)
             .map_err(|what| self.fault(choose, &format_args!("{at}.choose"), what))?;
         let reading = match &table.read {
             None => ValueReading::Whole,
-            Some(read) if read.get_ref() == "url" && kind != Kind::Name => ValueReading::Url,
+            Some(read) if read.value == "url" && kind != Kind::Name => ValueReading::Url,
             Some(read) => {
                 let what = "a value can be read as \"url\" only, and a name cannot";
                 return Err(self.fault(read, &format_args!("{at}.read"), what));
             }
         };
-        let condition = |(name, values): (&String, &Spanned<Vec<String>>)| {
+        let condition = |(name, values): &(Text, At<Seq<Text>>)| {
             let name = AttributeName::parse(name, self)
                 .map_err(|what| self.fault(values, &format_args!("{at}.where.{name}"), what))?;
-            Ok((name, values.get_ref().clone()))
+            Ok((name, values.value.to_vec()))
         };
-        let conditions = table.r#where.iter().flatten().map(condition);
+        let conditions = table.r#where.iter().flat_map(|list| list.0.iter()).map(condition);
         let otherwise = table.otherwise.as_ref();
         Ok(Choice {
             origin,
