@@ -11,7 +11,7 @@ use sesphr_model::format::count;
 use sesphr_model::induction::claim::{CLAIMS, Claim};
 use sesphr_model::matrix;
 use sesphr_model::property::{PROPERTIES, Property};
-use sesphr_model::scope::Scope;
+use sesphr_model::scope::{SHIPPED, Set};
 use sesphr_reports::claims::{self, Judged};
 use sesphr_sim::experiment::{self, Experiment};
 use sesphr_sim::scenario::SHIPPED as WORKLOADS;
@@ -167,9 +167,14 @@ pub(super) fn profiles_help() -> String {
     )
 }
 
+/// The names of the shipped scopes in some sets. Help is made at every start, so no scope is read.
+fn scopes_in(is_meant: fn(Set) -> bool) -> Vec<&'static str> {
+    SHIPPED.iter().filter(|shipped| is_meant(shipped.set)).map(|shipped| shipped.name).collect()
+}
+
 /// The help of `check --all`: what it takes where nothing is chosen.
 pub(super) fn all_help() -> String {
-    let scopes: Vec<String> = Scope::all().into_iter().map(|scope| scope.name).collect();
+    let scopes = scopes_in(|set| set <= Set::All);
     format!(
         "Check everything that is not chosen otherwise: {} profiles (each preset, and each step of \
          one axis from sesphr-hybrid or hardened), {} scopes ({}) and both pairings; print a \
@@ -182,7 +187,7 @@ pub(super) fn all_help() -> String {
 
 /// The help of `check --quick`.
 pub(super) fn quick_help() -> String {
-    let scopes: Vec<String> = Scope::quick().into_iter().map(|scope| scope.name).collect();
+    let scopes = scopes_in(|set| set == Set::Quick);
     format!("Use the smallest scope, one-slot; with --all use {}", scopes.join(", "))
 }
 
