@@ -12,7 +12,7 @@ pub use kind::Kind;
 pub use reason::reason;
 
 use crate::checker::{Readers, SesphrModel};
-use crate::coalition::Coalition;
+use crate::coalition::{Coalition, Power};
 use crate::explorer::{Budget, Explorer};
 use crate::packed::{PackedJudge, PackedModel};
 use crate::scope::Scope;
@@ -93,7 +93,7 @@ impl Coverage {
         }
         let model = SesphrModel::new(profile, coalition, scope.clone(), PairingKind::Type1)
             .with_readers(Readers::Everybody);
-        let packed = PackedModel::new(model).expect("scopes have at most eight owners and users");
+        let packed = PackedModel::new(model).expect("scopes have at most seven owners and users");
         let judge = PackedJudge::new(&packed, &[]);
         let found = Explorer::new(&packed, &judge, 1).run(budget, &mut |_| ());
         self.states += found.unique_states;
@@ -105,7 +105,6 @@ impl Coverage {
 
     /// What may happen to a list of messages in flight, in the order in which they were sent.
     fn note(&mut self, list: &[Envelope<Symbolic>], coalition: Coalition, scope: &Scope) {
-        use crate::coalition::Power;
         for (at, later) in list.iter().enumerate() {
             let kind = Kind::of(&later.message);
             if scope.losses_max > 0 {

@@ -46,6 +46,7 @@ use sesphr::party::user::User;
 use sesphr::system::{Network, Part};
 use state::{Layout, Place, Places};
 use stateright::{Model, Property as StaterightProperty};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard};
 use worker::Worker;
 
@@ -220,9 +221,12 @@ impl PackedModel {
         }
     }
 
-    /// Every list of messages in flight that was met, in the order in which they were sent.
+    /// The lists of messages in flight that honest steps led to, each once, in the order in which they
+    /// were sent. The table also holds them in canonical order, in which nobody sent them.
     pub(crate) fn lists_in_flight(&self) -> Vec<Arc<Vec<Envelope<Symbolic>>>> {
-        self.in_flight.values()
+        let sent = |worker: &Mutex<Worker>| lock(worker).unordered.handles().collect::<Vec<_>>();
+        let handles: BTreeSet<Handle> = self.workers.iter().flat_map(sent).collect();
+        handles.into_iter().map(|handle| self.in_flight.value(handle)).collect()
     }
 
     /// Bytes that the tables take, without what the values own on the heap.

@@ -30,6 +30,12 @@ const fn of_pair(later: Kind, earlier: Kind) -> Option<&'static str> {
         | (Kind::Revoke | Kind::Depart, Kind::Certify) => {
             Some("where roles are in flight nobody loses access: the oracle could not judge it")
         }
+        (Kind::Grant, Kind::ReKey | Kind::NoReKey) => {
+            Some("in shipped scopes in flight in which somebody asks, one grant is given")
+        }
+        (Kind::ReKey, Kind::Revoke) => {
+            Some("an owner who has revoked makes no key for that user, and no other asks")
+        }
         (Kind::NeedReKey, Kind::Depart) => {
             Some("one user asks in each shipped scope in flight: none asks after a departure")
         }

@@ -81,12 +81,6 @@ impl<T: Eq + Hash> Interner<T> {
         Arc::clone(value)
     }
 
-    /// Every value, by number.
-    pub(super) fn values(&self) -> Vec<Arc<T>> {
-        let kept = self.kept.read().expect(POISONED);
-        kept.values.iter().map(|(_, value)| Arc::clone(value)).collect()
-    }
-
     /// How many values there are.
     pub(super) fn len(&self) -> usize {
         self.kept.read().expect(POISONED).values.len()

@@ -77,6 +77,11 @@ impl<V: Copy> Dense<V> {
         self.0.get(handle as usize).copied().flatten()
     }
 
+    /// The handles that have a value.
+    pub(super) fn handles(&self) -> impl Iterator<Item = Handle> {
+        (0..).zip(&self.0).filter_map(|(handle, value)| value.map(|_| handle))
+    }
+
     /// The value of a handle. `make` computes it the first time.
     pub(super) fn get_or(&mut self, handle: Handle, make: impl FnOnce() -> V) -> V {
         if let Some(value) = self.get(handle) {
