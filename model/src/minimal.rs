@@ -18,7 +18,7 @@ pub use lattice::{is_within, parties, powers};
 use crate::coalition::Coalition;
 use crate::explorer::Budget;
 use crate::matrix::{self, Cell, Job};
-use crate::property::{PROPERTIES, Property, Sets, Verdict};
+use crate::property::{Breach, PROPERTIES, Property, Sets, Verdict};
 use crate::scope::Scope;
 use lattice::{Lattice, just_below};
 use sesphr::algebra::PairingKind;
@@ -59,20 +59,22 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The cells of the smallest breaking sets, without those of other properties that break P1
-    /// anyway: who opens what no member was ever entitled to breaks those, too.
+    /// The cells of the smallest breaking sets, without those of [`Self::is_told_by_p1`].
     #[must_use]
     pub fn told_once(&self, profile: &Profile) -> Vec<Cell> {
         let cells = self.breaking.iter();
         cells.filter(|cell| !self.is_told_by_p1(profile, cell)).cloned().collect()
     }
 
-    /// Whether a set that breaks another property breaks P1.
+    /// Whether a cell is about reading, and its set breaks P1 anyway. Who reads what no member was ever
+    /// entitled to need not be told again for less. Integrity is another matter.
     #[must_use]
     pub fn is_told_by_p1(&self, profile: &Profile, cell: &Cell) -> bool {
+        let breach = Property::by_id(cell.property).map(|property| property.breach);
+        let is_reading = matches!(breach, Some(Breach::Content(_) | Breach::StoredMask(_)));
         let mut openers = self.breaking.iter().filter(|one| one.property == "P1");
         let inside = |one: &Cell| is_within(profile, one.coalition, cell.coalition);
-        cell.property != "P1" && openers.any(inside)
+        is_reading && cell.property != "P1" && openers.any(inside)
     }
 }
 

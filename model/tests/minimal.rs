@@ -86,6 +86,14 @@ fn a_leaked_parameter_is_enough_where_anybody_may_deposit_it() {
     assert!(sets.iter().all(|set| !set.contains("deposits-leaks")), "{sets:?}");
 }
 
+/// Whoever sees the cloud reads everything as printed, and a cloud that lies is told all the same.
+#[test]
+fn a_breach_of_integrity_is_told_beside_one_of_secrecy() {
+    let profile = Profile::PAPER;
+    let sets = told(&asked(profile, Scope::one_slot_deceived()), &profile);
+    assert!(sets.contains("P1 cloud") && sets.contains("P16 cloud+rolls-back"), "{sets:?}");
+}
+
 #[test]
 fn an_insider_who_listens_has_what_leaks() {
     let profile = Profile::HARDENED.with("link", "plain").expect("an axis");

@@ -45,7 +45,7 @@ struct Breaking {
     coalition: Coalition,
     /// Steps of the shortest counterexample.
     steps: Option<usize>,
-    /// Whether it is inside a set that breaks P1: who opens everything opens that, too.
+    /// Whether it is about reading, and its set breaks P1 anyway.
     is_told_by_p1: bool,
     /// What comes of the counterexample on a curve, where it can be carried out.
     carried_out: Option<CarriedOut>,
@@ -216,13 +216,13 @@ fn table(sets: &[Told<'_>]) -> Table {
 /// How many sets that was, and what should not be.
 fn closing(out: &mut Text, rows: &[Row]) {
     let sum = |count: fn(&Row) -> usize| rows.iter().map(count).sum::<usize>();
-    out.line(format_args!(
-        "{} sets of parties and powers: {} were searched, each as far as its scope goes; the others \
-         follow from those.",
-        grouped(sum(|row| row.sets) as u64),
-        grouped(sum(|row| row.searched) as u64),
-    ));
-    out.line("A set that is enough for P1 is not listed for other properties.");
+    let (sets, searched) = (sum(|row| row.sets), sum(|row| row.searched));
+    let how = match searched {
+        all if all == sets => "all were searched".to_owned(),
+        some => format!("{} were searched; the others follow from those", grouped(some as u64)),
+    };
+    out.line(format_args!("{} sets of parties and powers: {how}.", grouped(sets as u64)));
+    out.line("A set that is enough for P1 is not listed for other properties about reading.");
     for row in rows {
         let place = format!("{}, {}, {}", row.profile, row.scope, row.pairing);
         for Held { property, coalition, .. } in &row.undecided {
