@@ -17,8 +17,8 @@ COPY . .
 ENV CFLAGS=-D__BLST_PORTABLE__
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/source/target \
-    cargo build --release --locked \
- && install target/release/sesphr /usr/local/bin/sesphr
+    cargo build --profile dist --locked \
+ && install target/dist/sesphr /usr/local/bin/sesphr
 
 FROM debian:${DEBIAN}-slim
 # hadolint ignore=DL3008

@@ -17,19 +17,24 @@ mod reference;
 use aes_gcm_siv::aead::inout::InOutBuf;
 use aes_gcm_siv::aead::{AeadInOut, KeyInit};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce};
-use criterion::{Criterion, criterion_group};
+use criterion::{BatchSize, Criterion, criterion_group};
 use group::Group;
 use rayon::prelude::*;
+use sesphr::acl::{Coverage, Grant, Grantee, Role};
+use sesphr::action::{Action, Outcome};
 use sesphr::algebra::bls12::{Bls12, Scalar};
+use sesphr::algebra::hybrid::HybridKey;
 use sesphr::algebra::{Curve, Encoded, Pairing};
 use sesphr::entropy::{Purpose, Seed};
 use sesphr::id::{
-    Generation, ItemId, KeyId, KeyScopeId, OwnerId, Partition, RecordId, Slot, UserId, Version,
+    Generation, ItemId, KeyId, KeyScopeId, OwnerId, Partition, PartyId, RecordId, Slot, UserId,
+    Version,
 };
 use sesphr::keys::{Blinding, Capsule, Mask, PreparedReKey, ReCapsule, SecretKey};
-use sesphr::payload::{Body, HybridKey, Plaintext, Sealing};
-use sesphr::profile::Payload;
+use sesphr::payload::{Body, Plaintext, Sealing};
+use sesphr::profile::{Payload, Profile, Standing};
 use sesphr::scheme;
+use sesphr::system::{Network, System};
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -298,6 +303,40 @@ fn hybrid_record(c: &mut Criterion) {
     group.finish();
 }
 
+/// What a reader's first request for a record costs all parties together, by who tells the owner that
+/// the reader still holds the role.
+fn first_request(c: &mut Criterion) {
+    let mut group = c.benchmark_group("first request");
+    let item = item(Partition::MEDICAL);
+    let (slot, user, role) = (item.slot, UserId(1), Role::Doctor);
+    let (owner, record) = (slot.owner, slot.record);
+    let partitions = [slot.partition].into_iter().collect();
+    let grant = Grant { slot, grantee: Grantee::Role(role), from: Coverage::Joining };
+    for standing in Standing::ALL {
+        let profile = Profile { standing: *standing, ..Profile::HARDENED_EPOCH };
+        let root = Seed::new([1; 32]);
+        let mut system = System::<Bls12>::new(profile, Network::AtOnce, root).expect("supported");
+        for action in [
+            Action::Enrol { party: PartyId::Owner(owner) },
+            Action::Enrol { party: PartyId::User(user) },
+            Action::Assign { user, role },
+            Action::Grant(grant),
+            Action::Seal { owner, record, partitions, bytes: 1024 },
+        ] {
+            let _ = system.apply(&action).expect("can happen");
+        }
+        let ask = |mut system: System<Bls12>| {
+            let outcome = system.apply(&Action::Request { user, item }).expect("can happen");
+            assert_eq!(outcome, Outcome::Granted, "{profile}");
+            system
+        };
+        group.bench_function(standing.text(), |b| {
+            b.iter_batched(|| system.clone(), ask, BatchSize::SmallInput);
+        });
+    }
+    group.finish();
+}
+
 criterion_group!(
     name = benches;
     config = Criterion::default()
@@ -306,7 +345,7 @@ criterion_group!(
         .measurement_time(Duration::from_secs(2))
         .without_plots();
     targets = kem_of_a_partition, key_generation, powers, pairings, encodings, reencrypt, open,
-        hybrid_record
+        hybrid_record, first_request
 );
 
 fn main() {

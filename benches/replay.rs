@@ -12,6 +12,7 @@ use sesphr::store::Store;
 use sesphr::trace::{Reader, Trace};
 use sesphr_sim::replay::{self, Options};
 use std::io::Cursor;
+use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 5;
@@ -40,7 +41,12 @@ fn main() {
 
 fn replayed(text: &[u8], trace: &Trace, threads: usize) -> Duration {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-    let options = Options { store: &Store::memory(), pool: &pool, progress: &|_| {} };
+    let options = Options {
+        store: &Store::memory(),
+        pool: &pool,
+        progress: &|_| {},
+        go_on: &|| ControlFlow::Continue(()),
+    };
     let start = Instant::now();
     let reader = Reader::new(Cursor::new(text)).expect("a header");
     let done = replay::run::<Bls12>(reader, &options, &mut |_| Ok(())).expect("it begins");

@@ -1,7 +1,7 @@
 //! Writes the built-in rules table down as constants of Rust, so that no start of the program has to
 //! read TOML. A table that is none stops the build; that its rules are right is a matter of tests.
 
-use schema::{At, FormatTable, Lines, Map, PartTable, Seq, StructureTable, Table, Text};
+use schema::{At, FormatTable, LineEnds, Map, PartTable, Seq, StructureTable, Table, Text};
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
@@ -26,9 +26,9 @@ fn write() -> Result<(), Box<dyn Error>> {
     let text = std::fs::read_to_string(TABLE)?;
     let table: Table = toml::from_str(&text).map_err(|error| format!("{TABLE}: {error}"))?;
     let constants = format!(
-        "static TABLE: Table = {};\nstatic LINES: Lines = {};\n",
+        "static TABLE: Table = {};\nstatic LINES: LineEnds = {};\n",
         table.literal(),
-        Lines::of(&text).literal()
+        LineEnds::of(&text).literal()
     );
     std::fs::write(Path::new(&std::env::var("OUT_DIR")?).join("rules.rs"), constants)?;
     Ok(())
@@ -108,8 +108,8 @@ impl<V: Literal> Literal for Map<V> {
     }
 }
 
-impl Literal for Lines {
+impl Literal for LineEnds {
     fn literal(&self) -> String {
-        format!("Lines({})", self.0.literal())
+        format!("LineEnds({})", self.0.literal())
     }
 }

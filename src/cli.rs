@@ -1,8 +1,9 @@
-//! What can be said on the command line.
+//! The command line.
 
 mod claim;
 mod conform;
 mod coverage;
+mod derive;
 mod exchange;
 mod explore;
 mod growth;
@@ -21,6 +22,7 @@ mod workload;
 pub(crate) use claim::{ClaimArgs, ClaimsArgs};
 pub(crate) use conform::ConformArgs;
 pub(crate) use coverage::CoverageArgs;
+pub(crate) use derive::{DeriveArgs, FramesArg};
 pub(crate) use exchange::{
     AlgebraArg, AttackArgs, RecordCommand, TraceCommand, TraceRunArgs, TraceSampleArgs, VectorsArgs,
 };
@@ -31,7 +33,7 @@ pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use replay::{ReplayArgs, StoreArg};
 pub(crate) use report::{DiffArgs, DoctorArgs, PdfArgs, RenderArgs, ReportCommand, TrendArgs};
 pub(crate) use reproduce::ReproduceArgs;
-pub(crate) use scope::{NewArgs, ScopeArg, ScopeCommand};
+pub(crate) use scope::{NewArgs, PropertyArg, ScopeArg, ScopeCommand};
 pub(crate) use simulation::SimulateArgs;
 pub(crate) use study::{CheckArgs, CurveArg, FiguresArgs, PairingArg};
 pub(crate) use workload::{
@@ -61,16 +63,16 @@ Examples:
   sesphr record split phr.xml --out parts
 
 Results go to standard output, progress and notes to standard error. Wherever a command takes \
---json, `--json FILE` writes the result to FILE and prints the text too; `--json -`, or `--json` at \
-the end of the line, prints the JSON instead of the text. `-` is standard output for every option \
-that takes a file. docs/limits.md lists what a file may ask for, and what becomes of outputs when a \
-run is stopped.
+--json, `--json FILE` writes the result to FILE and prints the text too; `--json -`, or `--json` \
+at the end of the line, prints the JSON instead of the text. `-` is standard output for every \
+option that takes a file. docs/limits.md lists the limits on files, and what happens to outputs \
+when a run is stopped.
 
 Exit codes:
   0    as expected
   1    an unexpected verdict, a divergence or a failed check
-  2    bad usage or bad input, or nothing of what was asked for could run
-  3    a claim that is not to be judged
+  2    bad usage or bad input, or nothing that was requested could run
+  3    a claim that could not be judged
   129, 130 or 143 when stopped by SIGHUP, Ctrl-C or SIGTERM"
 )]
 pub(crate) struct Cli {
@@ -141,10 +143,13 @@ pub(crate) enum Command {
     /// List, show or write scopes: the bounds of searches
     #[command(subcommand)]
     Scope(ScopeCommand),
-    /// Draw scopes and coalitions that nobody chose, and look for what nobody foresaw
+    /// Draw scopes and coalitions at random, and look for violations that nobody foresaw
     Hunt(HuntArgs),
-    /// Tell which messages the searched scopes let overtake, lose, repeat or withhold
+    /// List which messages overtake each other, or are lost, repeated or withheld, in the searched
+    /// scopes
     Coverage(CoverageArgs),
+    /// Decide what coalitions derive in published schemes
+    Derive(DeriveArgs),
     /// Prove properties for any number of users, owners, records and versions
     Prove(ProveArgs),
     /// Carry out a counterexample on real curves, down to the plaintext
@@ -206,7 +211,7 @@ Exit codes: 0 when written, 2 if the folder cannot be written.")]
 
 impl Command {
     /// The options of a command that runs something, if it does.
-    pub(crate) const fn run_options(&self) -> Option<&Run> {
+    const fn run_options(&self) -> Option<&Run> {
         match self {
             Self::Reproduce(args) => Some(&args.run),
             Self::Claim(args) => Some(&args.run),
@@ -221,12 +226,15 @@ impl Command {
         }
     }
 
-    /// The threads of a command that takes no seed.
+    /// The threads that a command is told to use, if it is.
     pub(crate) const fn jobs(&self) -> Option<NonZeroUsize> {
         match self {
             Self::Sweep(args) => args.jobs,
             Self::Replay(args) => args.jobs,
-            _ => None,
+            _ => match self.run_options() {
+                Some(run) => run.jobs,
+                None => None,
+            },
         }
     }
 
@@ -234,6 +242,7 @@ impl Command {
     pub(crate) const fn seed(&self) -> u64 {
         match self {
             Self::Vectors(args) => args.seed,
+            Self::Derive(args) => args.seed,
             Self::Trace(TraceCommand::Sample(args)) => args.seed,
             Self::Workload(command) => command.seed(),
             _ => match self.run_options() {
@@ -255,17 +264,10 @@ pub(crate) struct Run {
     jobs: Option<NonZeroUsize>,
 }
 
-impl Run {
-    /// The threads asked for, if any number was.
-    pub(crate) const fn jobs(&self) -> Option<NonZeroUsize> {
-        self.jobs
-    }
-}
-
 /// How much time a run may take.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct EffortArgs {
-    /// Run in the least time that shows something
+    /// Run in the least time that still shows something
     #[arg(long, conflicts_with = "full")]
     quick: bool,
     /// Run everything, however long it takes

@@ -5,6 +5,7 @@ pub(crate) mod check;
 mod claim;
 mod conform;
 mod coverage;
+mod derive;
 mod doctor;
 mod documentation;
 mod explore;
@@ -28,13 +29,12 @@ use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::{interrupt, outputs};
 
-pub(crate) use reproduce::default_folder;
-
 /// Does what the command line says.
 pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
     let outputs = outputs::of(&cli.command);
     outputs::check(&outputs)?;
-    let context = Context::new(cli, outputs::take_stdout(&outputs));
+    let (command, taken) = (&cli.command, outputs::take_stdout(&outputs));
+    let context = Context::new(command.seed(), command.jobs(), cli.quiet, taken);
     interrupt::listen()?;
     outputs::sweep(&outputs, &context);
     match &cli.command {
@@ -46,6 +46,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Conform(args) => conform::run(args, &context),
         Command::Growth(args) => growth::run(args, &context),
         Command::Coverage(args) => coverage::run(args, &context),
+        Command::Derive(args) => derive::run(args, &context),
         Command::Hunt(args) => hunt::run(args, &context),
         Command::Explore(args) => explore::run(args, &context),
         Command::Scope(command) => scope::run(command, &context),

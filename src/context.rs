@@ -1,6 +1,5 @@
 //! What every command may ask: the seed, the threads, how much to say.
 
-use crate::cli::{Cli, Run};
 use crate::error::Error;
 use crate::files;
 use crate::output::{self, Span, Text};
@@ -23,13 +22,15 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// The circumstances that a command line asks for.
-    pub(crate) fn new(cli: &Cli, stdout_is_taken: bool) -> Self {
-        let run = cli.command.run_options();
+    /// These circumstances, with a thread for each core unless `jobs` says otherwise.
+    pub(crate) fn new(
+        seed: u64,
+        jobs: Option<NonZeroUsize>,
+        quiet: bool,
+        stdout_is_taken: bool,
+    ) -> Self {
         let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let jobs = run.and_then(Run::jobs).or_else(|| cli.command.jobs()).unwrap_or_else(cores);
-        let seed = cli.command.seed();
-        Self { seed, jobs, quiet: cli.quiet, stdout_is_taken }
+        Self { seed, jobs: jobs.unwrap_or_else(cores), quiet, stdout_is_taken }
     }
 
     /// A pool of as many threads as asked for.

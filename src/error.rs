@@ -3,17 +3,18 @@
 mod message;
 
 use crate::nearest::nearest;
-use crate::{files, interrupt, output};
 use sesphr::action::ActionError;
 use sesphr::payload::PayloadError;
 use sesphr::profile::Profile;
 use sesphr::record::{FolderError, RecordError, RulesError};
 use sesphr::store::StoreError;
 use sesphr::trace::TraceError;
+use sesphr_model::PlacedError;
 use sesphr_model::attack::AttackError;
+use sesphr_model::frame::JudgeError;
 use sesphr_model::induction::fragment::FragmentError;
 use sesphr_model::induction::solver::SolverError;
-use sesphr_model::scope::ScopeError;
+use sesphr_model::property::OWN_MAX;
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
@@ -27,7 +28,6 @@ use sesphr_sim::validation::ValidationError;
 use sesphr_sim::workload::table::TableError;
 use std::io;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 /// How a command ended; its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,15 +44,16 @@ pub(crate) enum Status {
     Interrupted,
 }
 
-impl From<Status> for ExitCode {
-    fn from(status: Status) -> Self {
-        Self::from(match status {
-            Status::AsExpected => 0,
-            Status::Unexpected => 1,
-            Status::BadInput => 2,
-            Status::NotJudged => 3,
-            Status::Interrupted => interrupt::exit_code(),
-        })
+impl Status {
+    /// The exit code, unless a signal decides it.
+    pub(crate) const fn code(self) -> Option<u8> {
+        match self {
+            Self::AsExpected => Some(0),
+            Self::Unexpected => Some(1),
+            Self::BadInput => Some(2),
+            Self::NotJudged => Some(3),
+            Self::Interrupted => None,
+        }
     }
 }
 
@@ -65,12 +66,12 @@ pub(crate) enum Error {
     /// An output that cannot be written.
     #[error("cannot write {}", path.display())]
     Write { path: PathBuf, source: io::Error },
-    /// An output that cannot be written where it is to go, seen before anything was done.
+    /// An output that cannot be written where it is to go, found before anything is done.
     #[error("{option}: cannot write {}", path.display())]
     Output { option: &'static str, path: PathBuf, source: io::Error },
     /// Two outputs of one name.
-    #[error("{} and {} both write {}", options[0], options[1], if files::is_stdout(path) { "to standard output".into() } else { path.display().to_string() })]
-    SameOutput { path: PathBuf, options: [&'static str; 2] },
+    #[error("{} and {} both write {place}", options[0], options[1])]
+    SameOutput { place: String, options: [&'static str; 2] },
     /// An output file that is there already.
     #[error("{} exists; nothing was written", path.display())]
     Exists { path: PathBuf },
@@ -87,7 +88,7 @@ pub(crate) enum Error {
     #[error(transparent)]
     Folder(#[from] FolderError),
     /// A partition that a record does not have.
-    #[error("{name:?} is no partition of this record; there are {known}")]
+    #[error("{name:?} is not a partition of this record; there are {known}")]
     UnknownPartition { name: String, known: String },
     /// A rules table that cannot be used.
     #[error("{}", path.display())]
@@ -98,9 +99,24 @@ pub(crate) enum Error {
     /// A trace with a step that no honest party takes.
     #[error("{}: step {step} is one that no honest party takes", path.display())]
     CorruptStep { path: PathBuf, step: usize },
-    /// A file that is no scope.
+    /// A file that is not a scope.
     #[error("{}", path.display())]
-    Scope { path: PathBuf, source: ScopeError },
+    Scope { path: PathBuf, source: PlacedError },
+    /// A file that is not a property.
+    #[error("{}", path.display())]
+    Property { path: PathBuf, source: PlacedError },
+    /// A file that holds no frames.
+    #[error("{}", path.display())]
+    Frames { path: PathBuf, source: PlacedError },
+    /// Frames that are not decided.
+    #[error("{}", path.display())]
+    Undecided { path: PathBuf, source: Box<JudgeError> },
+    /// Properties that results could not tell apart.
+    #[error("two properties are named {name:?}")]
+    SameProperty { name: String },
+    /// More properties than a search judges at once.
+    #[error("{count} property files; a search judges at most {OWN_MAX}")]
+    ManyProperties { count: usize },
     /// Scopes that results could not tell apart.
     #[error("two scopes are named {name:?}")]
     SameScope { name: String },
@@ -110,7 +126,7 @@ pub(crate) enum Error {
     /// A workload that cannot happen as its scenario says.
     #[error("the workload cannot happen")]
     Workload { source: TraceError },
-    /// A table that is no trace.
+    /// A table that is not a trace.
     #[error("{}", path.display())]
     Table { path: PathBuf, source: TableError },
     /// A table without a header where one is needed.
@@ -131,7 +147,7 @@ pub(crate) enum Error {
     /// An address that cannot be listened at.
     #[error("cannot listen at {address}")]
     Address { address: String, source: io::Error },
-    /// A walk on which symbols and a curve part.
+    /// A walk on which symbols and a curve differ.
     #[error("a walk under profile {profile} failed")]
     Walk { profile: Profile, source: Box<AttackError> },
     /// The demonstration trace cannot be recorded.
@@ -140,7 +156,7 @@ pub(crate) enum Error {
     /// Nothing is left of what was selected.
     #[error("nothing to check: {0}")]
     NothingToCheck(String),
-    /// Nothing is left to do of what was asked for.
+    /// Nothing that was asked for is left to do.
     #[error("nothing to do: {0}")]
     Nothing(String),
     /// A trace without steps.
@@ -208,11 +224,11 @@ pub(crate) enum Error {
     /// Values that JSON cannot hold.
     #[error("cannot write JSON")]
     Json(#[from] serde_json::Error),
-    /// Nothing here sets documents.
+    /// Nothing here can typeset documents.
     #[error("typst is not installed, neither the program nor the Python package")]
     NoTypst,
     /// The typesetter refuses.
-    #[error("typst cannot set the report: {0}")]
+    #[error("typst cannot typeset the report: {0}")]
     Typst(String),
     /// A temporary folder that cannot be used.
     #[error("cannot use a temporary folder")]
@@ -223,9 +239,12 @@ pub(crate) enum Error {
     /// The system does not say when somebody presses Ctrl-C.
     #[error("the system does not report signals")]
     Signals(#[source] io::Error),
-    /// A report to be taken up that is another run's.
+    /// A report to resume that is another run's.
     #[error("{} holds a run with another program, seed, effort or records; nothing was changed", path.display())]
     OtherRun { path: PathBuf },
+    /// A hunt to resume that is another one, or is not as it was written.
+    #[error("cannot resume from {}: {why}", path.display())]
+    OtherHunt { path: PathBuf, why: &'static str },
     /// The system gives no threads.
     #[error("cannot start the threads that --jobs asks for")]
     Threads(#[source] rayon::ThreadPoolBuildError),
@@ -245,14 +264,13 @@ impl From<ExperimentError> for Error {
 }
 
 impl Error {
-    /// Prints what was wrong and what to do next, on stderr.
-    pub(crate) fn report(&self) -> Status {
-        let meant = self.meant().map(|name| format!("did you mean `{name}`?"));
-        output::error(&self.message(), meant.as_deref().or_else(|| self.advice()));
+    /// The status of a command that this error stopped.
+    pub(crate) fn status(&self) -> Status {
         match self {
             Self::Replay { source, .. } if matches!(**source, ReplayError::Disagreement(_)) => {
                 Status::Unexpected
             }
+            Self::Undecided { source, .. } if source.is_fault() => Status::Unexpected,
             Self::Experiment(_)
             | Self::Calibrate(_)
             | Self::Vector { .. }
@@ -267,6 +285,12 @@ impl Error {
     /// The error and its causes on one line.
     pub(crate) fn message(&self) -> String {
         message::message(self)
+    }
+
+    /// What to do next, where there is something to say.
+    pub(crate) fn help(&self) -> Option<String> {
+        let meant = self.meant().map(|name| format!("did you mean `{name}`?"));
+        meant.or_else(|| self.advice().map(str::to_owned))
     }
 
     /// The name that was meant by one that does not exist.
@@ -290,11 +314,11 @@ impl Error {
         nearest(name, known)
     }
 
-    /// What to do next, where there is something to say.
+    /// Advice that depends on the kind of error alone.
     fn advice(&self) -> Option<&'static str> {
         Some(match self {
             Self::Temporary { .. } => "TMPDIR must name a folder that you may write to",
-            Self::SameOutput { .. } => "give each output a place of its own",
+            Self::SameOutput { .. } => "give each output its own path",
             Self::Exists { .. } => "choose another name, or replace the file with --force",
             Self::Within { .. } => "write the record into another folder",
             Self::Folder(FolderError::Occupied { .. }) => {
@@ -310,7 +334,7 @@ impl Error {
                  split` wrote it"
             }
             Self::Record { source: RecordError::Mark { .. }, .. } => {
-                "this is what somebody saw of a record, or a forgery; split the record itself"
+                "this is a view of a record, or a forgery; split the record itself"
             }
             Self::Record {
                 source: RecordError::UnknownRoot { .. } | RecordError::NothingMet { .. },
@@ -328,8 +352,12 @@ impl Error {
             Self::Scope { .. } => {
                 "docs/scopes.md describes every field; `sesphr scope new` writes a file to start from"
             }
-            Self::SameScope { .. } => "give each a name of its own",
+            Self::Frames { .. } => "docs/derive.md describes every field and the expressions",
+            Self::Property { .. } => "docs/properties.md describes every field and every fact",
+            Self::SameScope { .. } | Self::SameProperty { .. } => "give each its own name",
+            Self::ManyProperties { .. } => "check the others in another run",
             Self::OtherRun { .. } => "leave out --resume, or choose another folder with --out",
+            Self::OtherHunt { .. } => "choose another folder with --resume",
             Self::Interrupted => "--resume continues from what was finished",
             Self::Trace {
                 source:
@@ -364,7 +392,7 @@ impl Error {
                 "`sesphr workload list` says what each one shows"
             }
             Self::Scenario(_) => "docs/scenarios.md describes every field of a scenario",
-            Self::NoHeader { .. } => "name with --profile the profile that all parties follow",
+            Self::NoHeader { .. } => "use --profile to name the profile that all parties follow",
             Self::Sweep(SweepError::Gap { .. }) => {
                 "run the sweep into the same folder again: it runs what is missing"
             }
@@ -372,7 +400,7 @@ impl Error {
                 "remove it and run the sweep again into the same folder: it runs what is missing"
             }
             Self::Sweep(SweepError::Foreign { .. }) => "keep each sweep in a folder of its own",
-            Self::NothingToCheck(_) => "choose a coalition that the property speaks about",
+            Self::NothingToCheck(_) => "choose a coalition that the property applies to",
             Self::Attack { source, .. } if matches!(**source, AttackError::NoAttack) => {
                 "`sesphr check --trace-dir DIR` writes counterexamples"
             }
@@ -414,7 +442,7 @@ const fn replay_advice(error: &ReplayError) -> Option<&'static str> {
         }
         ReplayError::InFlight => "`sesphr trace run` runs it as one system",
         ReplayError::Store { .. } => {
-            "the results hold what was replayed; mend the store and start again"
+            "the results hold what was replayed; repair the store and start again"
         }
         ReplayError::Disagreement(_) => {
             "the server disagrees with the orders; `sesphr trace run --steps` shows what led to it"

@@ -68,7 +68,7 @@ pub(crate) fn refused(path: &Path, source: io::Error) -> Error {
     }
 }
 
-/// An output whose reader may stop reading: it has seen enough, which is no error.
+/// An output whose reader may stop reading: they have seen enough, which is not an error.
 pub(crate) struct Forgiving<W>(pub(crate) W);
 
 impl<W: Write> Write for Forgiving<W> {

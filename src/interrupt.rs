@@ -1,9 +1,9 @@
-//! Signals that tell the program to end: Ctrl-C, SIGTERM, SIGHUP.
+//! Signals that end the program: Ctrl-C, SIGTERM, SIGHUP.
 //!
-//! A command that has nothing to keep ends at once, without its temporaries. One that works step by
-//! step says so with [`by_steps`]: the first signal then asks for an end at the next step, so that
-//! what is finished is written, and the second ends the program at once. Steps that take long are
-//! given up ([`unless_asked`]), and so is what other programs were asked.
+//! A command with nothing to keep ends at once and removes its temporaries. A command that works in
+//! steps says so with [`by_steps`]: the first signal asks it to end after the current step and
+//! write what is finished; the second ends it at once. Long steps are abandoned ([`unless_asked`]),
+//! and so are requests to other programs.
 
 use crate::error::Error;
 use std::ops::ControlFlow;
@@ -20,11 +20,11 @@ static ASKED: AtomicI32 = AtomicI32::new(0);
 /// Whether there are steps to wait for.
 static BY_STEPS: AtomicBool = AtomicBool::new(false);
 
-/// Listens from now on, to those signals that are not ignored: shells let what they run in the
-/// background ignore Ctrl-C, and `nohup` is there to ignore hang-ups.
+/// Listens from now on to the signals that are not ignored: shells make background jobs ignore
+/// Ctrl-C, and `nohup` makes programs ignore hang-ups.
 ///
 /// # Errors
-/// If the system lets nobody listen.
+/// If the system does not allow it.
 #[cfg(unix)]
 pub(crate) fn listen() -> Result<(), Error> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -40,7 +40,7 @@ pub(crate) fn listen() -> Result<(), Error> {
 /// Listens from now on.
 ///
 /// # Errors
-/// If the system lets nobody listen.
+/// If the system does not allow it.
 #[cfg(not(unix))]
 pub(crate) fn listen() -> Result<(), Error> {
     const CTRL_C: i32 = 2;
@@ -48,7 +48,7 @@ pub(crate) fn listen() -> Result<(), Error> {
         .map_err(|error| Error::Signals(std::io::Error::other(error)))
 }
 
-/// The signals that the program was started to ignore, a bit each, where the system tells.
+/// The signals that the program was started to ignore, one bit each, where the system reports them.
 #[cfg(unix)]
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -67,13 +67,13 @@ fn hear(signal: i32) {
     }
 }
 
-/// From now on the first signal only asks: the command looks, by [`check`] or [`go_on`], before each
-/// step.
+/// From now on the first signal only asks: the command checks before each step, with [`check`] or
+/// [`go_on`].
 pub(crate) fn by_steps() {
     BY_STEPS.store(true, Ordering::SeqCst);
 }
 
-/// How a program ends that was told to: 128 and the number of the signal.
+/// The exit code after a signal: 128 plus its number.
 pub(crate) fn exit_code() -> u8 {
     u8::try_from(128 + ASKED.load(Ordering::SeqCst)).unwrap_or(u8::MAX)
 }
@@ -97,8 +97,8 @@ pub(crate) fn check() -> Result<(), Error> {
     }
 }
 
-/// Does something that takes long, and gives it up if somebody asks for an end: then there is nothing,
-/// and its thread goes on until the process ends. So it must leave nothing but what it returns.
+/// Does long work, and abandons it if somebody asks for an end: then there is no result, and the
+/// thread runs on until the process ends. So the work must have no effect but its result.
 ///
 /// # Errors
 /// If the system gives no thread.
@@ -106,7 +106,7 @@ pub(crate) fn unless_asked<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<Option<T>, Error> {
     let (done, waiting) = mpsc::channel();
-    // Who no longer waits has given it up.
+    // If nobody waits any more, the work was abandoned.
     let work = move || drop(done.send(work()));
     let worker = thread::Builder::new().spawn(work).map_err(Error::Thread)?;
     loop {

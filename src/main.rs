@@ -1,5 +1,5 @@
-//! The `sesphr` command: runs, checks and measures the scheme. What it does is in [`command`],
-//! one file a command; what can be said on the command line is in [`cli`].
+//! The `sesphr` command: runs, checks and measures the scheme. What it does is in [`command`], one
+//! file per command; what can be said on the command line is in [`cli`].
 
 mod cli;
 mod command;
@@ -12,9 +12,9 @@ mod output;
 mod outputs;
 mod pipeline;
 mod progress;
+mod properties;
 mod scopes;
 
-use error::Status;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -22,10 +22,13 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(code) => return code,
     };
-    let status = command::run(&cli).unwrap_or_else(|error| error.report());
-    if status == Status::Interrupted {
-        // What was given up may be at work still, and must leave nothing.
-        sesphr_host::exit(interrupt::exit_code().into());
+    let status = command::run(&cli).unwrap_or_else(|error| {
+        output::error(&error.message(), error.help().as_deref());
+        error.status()
+    });
+    match status.code() {
+        Some(code) => code.into(),
+        // Abandoned work may still be running, and must leave nothing.
+        None => sesphr_host::exit(interrupt::exit_code().into()),
     }
-    status.into()
 }

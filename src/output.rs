@@ -1,6 +1,6 @@
-//! What goes to the terminal: results on stdout, everything else on stderr. Text reaches it through
-//! this module alone, which makes visible whatever would do something to a terminal. Colours appear
-//! as `--color` says; unless it does, where a terminal shows them and `NO_COLOR` is not set.
+//! What goes to the terminal: results on stdout, everything else on stderr. All text passes through
+//! this module, which makes visible whatever would control a terminal. `--color` decides about
+//! colours; by default they appear on a terminal unless `NO_COLOR` is set.
 
 mod stream;
 mod table;
@@ -20,13 +20,13 @@ use std::io::{self, Write as _};
 
 const ADVICE: Style = AnsiColor::Cyan.on_default().bold();
 
-/// Writes a result to stdout. Whoever stops reading it has seen enough: that is no error.
+/// Writes a result to stdout. A reader who stops has seen enough: that is not an error.
 pub(crate) fn result(text: &Text) -> Result<(), Error> {
     print(text.as_str())
 }
 
-/// Writes a document to stdout that other programs read: as it is, but for characters other than
-/// line feeds and tabs that do not show.
+/// Writes a document for other programs to stdout as it is, except for invisible characters other
+/// than line feeds and tabs.
 pub(crate) fn document(text: &str) -> Result<(), Error> {
     let shown: Vec<_> = text
         .split_inclusive(['\n', '\t'])
@@ -83,7 +83,7 @@ pub(crate) fn counted(number: usize, noun: &str) -> String {
     sesphr_model::format::counted(number, noun)
 }
 
-/// An integer with its thousands apart.
+/// An integer with thousands separators.
 pub(crate) fn grouped(number: impl Into<u64>) -> String {
     sesphr_model::format::count(number.into())
 }

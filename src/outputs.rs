@@ -1,5 +1,5 @@
-//! What a command is to write, looked at before it begins to work: a mistake in the name of a file
-//! costs a moment then, and hours later.
+//! A command's outputs, checked before it starts work: a mistyped file name then costs a moment
+//! instead of hours.
 
 #[cfg(test)]
 mod tests;
@@ -8,7 +8,6 @@ use crate::cli::{
     Command, JsonArg, RecordCommand, ReportCommand, ScopeCommand, StoreArg, SweepCommand,
     TraceCommand, WorkloadCommand,
 };
-use crate::command::default_folder;
 use crate::context::Context;
 use crate::error::Error;
 use crate::files::{Existing, is_stdout};
@@ -25,12 +24,12 @@ pub(crate) struct Output<'a> {
     /// The option that names it.
     pub(crate) option: &'static str,
     path: Cow<'a, Path>,
-    kind: Kind,
+    kind: OutputKind,
 }
 
 /// What is to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum OutputKind {
     /// A file; `-` is standard output.
     File(Existing),
     /// A folder, in which files of the same names are replaced.
@@ -46,14 +45,14 @@ enum Kind {
 struct List<'a>(Vec<Output<'a>>);
 
 impl<'a> List<'a> {
-    fn add(mut self, option: &'static str, path: &'a Path, kind: Kind) -> Self {
+    fn add(mut self, option: &'static str, path: &'a Path, kind: OutputKind) -> Self {
         self.0.push(Output { option, path: path.into(), kind });
         self
     }
 
     /// A file that is replaced if it exists.
     fn file(self, option: &'static str, path: &'a Path) -> Self {
-        self.add(option, path, Kind::File(Existing::Replace))
+        self.add(option, path, OutputKind::File(Existing::Replace))
     }
 
     /// The same if it is asked for.
@@ -71,7 +70,7 @@ impl<'a> List<'a> {
 
     fn folder(self, option: &'static str, path: Option<&'a Path>) -> Self {
         match path {
-            Some(path) => self.add(option, path, Kind::Folder),
+            Some(path) => self.add(option, path, OutputKind::Folder),
             None => self,
         }
     }
@@ -79,7 +78,7 @@ impl<'a> List<'a> {
     /// Temporary files beside the outputs.
     fn scratch(mut self) -> Self {
         let path = std::env::temp_dir().into();
-        self.0.push(Output { option: "TMPDIR", path, kind: Kind::Scratch });
+        self.0.push(Output { option: "TMPDIR", path, kind: OutputKind::Scratch });
         self
     }
 }
@@ -89,9 +88,7 @@ pub(crate) fn of(command: &Command) -> Vec<Output<'_>> {
     let list = List::default();
     let list = match command {
         Command::Reproduce(args) => {
-            let path = args.out.as_deref().map_or_else(|| default_folder().into(), Cow::from);
-            let out = List(vec![Output { option: "--out", path, kind: Kind::Folder }]);
-            out.json(&args.json).scratch()
+            list.folder("--out", Some(args.folder())).json(&args.json).scratch()
         }
         Command::Check(args) => list
             .json(&args.json)
@@ -104,9 +101,13 @@ pub(crate) fn of(command: &Command) -> Vec<Output<'_>> {
         Command::Claim(args) => list.json(&args.json).scratch(),
         Command::Claims(args) => list.json(&args.json),
         Command::Prove(args) => list.json(&args.json).folder("--out", args.out.as_deref()),
-        Command::Hunt(args) => list.json(&args.json).folder("--out", args.out.as_deref()),
+        Command::Hunt(args) => list
+            .json(&args.json)
+            .folder("--out", args.out.as_deref())
+            .folder("--resume", args.resume.as_deref()),
         Command::Conform(args) => list.json(&args.json),
         Command::Coverage(args) => list.json(&args.json),
+        Command::Derive(args) => list.json(&args.json),
         Command::Explore(args) => list.json(&args.json),
         Command::Attack(args) => list.json(&args.json),
         Command::Figures(args) => list.json(&args.json).folder("--out", Some(&args.out)).scratch(),
@@ -142,13 +143,13 @@ fn of_record<'a>(list: List<'a>, command: &'a RecordCommand) -> List<'a> {
     let existing = |force: bool| if force { Existing::Replace } else { Existing::Keep };
     match command {
         RecordCommand::Split { out, json, .. } => {
-            list.add("--out", out, Kind::NewFolder).json(json)
+            list.add("--out", out, OutputKind::NewFolder).json(json)
         }
         RecordCommand::View { out, force, .. } => {
-            list.add("--out", out, Kind::File(existing(*force)))
+            list.add("--out", out, OutputKind::File(existing(*force)))
         }
         RecordCommand::Join { out, force, json, .. } => {
-            list.add("--out", out, Kind::File(existing(*force))).json(json)
+            list.add("--out", out, OutputKind::File(existing(*force))).json(json)
         }
     }
 }
@@ -159,7 +160,7 @@ fn of_scope<'a>(list: List<'a>, command: &'a ScopeCommand) -> List<'a> {
         ScopeCommand::Show { .. } => list,
         ScopeCommand::New(args) => {
             let existing = if args.force { Existing::Replace } else { Existing::Keep };
-            list.add("--out", &args.out, Kind::File(existing))
+            list.add("--out", &args.out, OutputKind::File(existing))
         }
     }
 }
@@ -196,12 +197,15 @@ pub(crate) fn check(outputs: &[Output<'_>]) -> Result<(), Error> {
     let mut places: Vec<(PathBuf, &'static str)> = Vec::new();
     for output in outputs {
         let place = output.place()?;
-        if output.kind == Kind::Scratch {
+        if output.kind == OutputKind::Scratch {
             continue;
         }
         if let Some((_, other)) = places.iter().find(|(known, _)| *known == place) {
-            let path = output.path.to_path_buf();
-            return Err(Error::SameOutput { path, options: [*other, output.option] });
+            let place = match output.is_stdout() {
+                true => "to standard output".to_owned(),
+                false => output.path.display().to_string(),
+            };
+            return Err(Error::SameOutput { place, options: [*other, output.option] });
         }
         places.push((place, output.option));
     }
@@ -221,7 +225,7 @@ pub(crate) fn sweep(outputs: &[Output<'_>], context: &Context) {
 
 impl Output<'_> {
     fn is_stdout(&self) -> bool {
-        matches!(self.kind, Kind::File(_)) && is_stdout(&self.path)
+        matches!(self.kind, OutputKind::File(_)) && is_stdout(&self.path)
     }
 
     /// Where it goes, links followed; standard output for `-`.
@@ -237,29 +241,34 @@ impl Output<'_> {
         }
         // A device or a pipe is written into, whatever links lead there.
         let is_special = |found: fs::Metadata| !found.is_dir() && !found.is_file();
-        if self.kind == Kind::File(Existing::Replace) && path.metadata().is_ok_and(is_special) {
+        if self.kind == OutputKind::File(Existing::Replace) && path.metadata().is_ok_and(is_special)
+        {
             return Ok(path.to_owned());
         }
         let place = sesphr_host::resolve(path).map_err(refused)?;
         match place.metadata() {
             Ok(found) if found.is_dir() => match self.kind {
-                Kind::File(_) => Err(io::ErrorKind::IsADirectory.into()),
-                Kind::Folder | Kind::Scratch => writable(&place),
-                Kind::NewFolder if !is_empty(&place).map_err(refused)? => {
+                OutputKind::File(_) => Err(io::ErrorKind::IsADirectory.into()),
+                OutputKind::Folder | OutputKind::Scratch => writable(&place),
+                OutputKind::NewFolder if !is_empty(&place).map_err(refused)? => {
                     return Err(occupied().into());
                 }
-                Kind::NewFolder => writable(parent(&place)),
+                OutputKind::NewFolder => writable(parent(&place)),
             },
             Ok(_) => match self.kind {
-                Kind::File(Existing::Keep) => return Err(Error::Exists { path: path.to_owned() }),
-                Kind::File(_) => writable(parent(&place)),
-                Kind::NewFolder => return Err(occupied().into()),
-                Kind::Folder | Kind::Scratch => Err(io::ErrorKind::NotADirectory.into()),
+                OutputKind::File(Existing::Keep) => {
+                    return Err(Error::Exists { path: path.to_owned() });
+                }
+                OutputKind::File(_) => writable(parent(&place)),
+                OutputKind::NewFolder => return Err(occupied().into()),
+                OutputKind::Folder | OutputKind::Scratch => {
+                    Err(io::ErrorKind::NotADirectory.into())
+                }
             },
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            Err(error) if self.kind == Kind::Scratch => Err(error),
-            Err(_) if matches!(self.kind, Kind::File(_)) && names_folder(path) => {
-                Err(io::Error::other("a file is wanted, and the name is that of a folder"))
+            Err(error) if self.kind == OutputKind::Scratch => Err(error),
+            Err(_) if matches!(self.kind, OutputKind::File(_)) && names_folder(path) => {
+                Err(io::Error::other("a file is expected, but this names a folder"))
             }
             Err(_) => can_be_made(&place),
         }
@@ -271,13 +280,13 @@ impl Output<'_> {
     fn folders(&self) -> Vec<PathBuf> {
         let place = sesphr_host::resolve(&self.path).unwrap_or_else(|_| self.path.to_path_buf());
         match self.kind {
-            Kind::Folder => {
+            OutputKind::Folder => {
                 let inside = place.read_dir().into_iter().flatten().flatten();
                 let folders = inside.filter(|entry| entry.file_type().is_ok_and(|t| t.is_dir()));
                 folders.map(|entry| entry.path()).chain([place]).collect()
             }
-            Kind::Scratch => vec![place],
-            Kind::File(_) | Kind::NewFolder => vec![parent(&place).to_owned()],
+            OutputKind::Scratch => vec![place],
+            OutputKind::File(_) | OutputKind::NewFolder => vec![parent(&place).to_owned()],
         }
     }
 }
@@ -297,7 +306,7 @@ fn is_empty(path: &Path) -> io::Result<bool> {
     Ok(path.read_dir()?.next().is_none())
 }
 
-/// Whether what is not there can be made: the nearest that is there must be a folder to write into.
+/// Whether something missing can be made: its nearest existing ancestor must be a writable folder.
 fn can_be_made(path: &Path) -> io::Result<()> {
     let mut above = path;
     loop {
@@ -321,13 +330,13 @@ fn writable(folder: &Path) -> io::Result<()> {
     Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
 }
 
-/// Elsewhere the system says so when it comes to it.
+/// Elsewhere the system reports it at the time of writing.
 #[cfg(not(unix))]
 const fn writable(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A place by its only name, as far as it is there.
+/// The canonical name of a place, as far as it exists.
 fn whole(place: &Path) -> PathBuf {
     let mut rest = Vec::new();
     let mut above = place;

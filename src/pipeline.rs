@@ -3,10 +3,11 @@
 pub(crate) mod checks;
 pub(crate) mod claims;
 mod conformance;
+mod coverage;
 mod errata;
 mod key;
 mod memory;
-mod proofs;
+pub(crate) mod proofs;
 mod records;
 mod resume;
 mod simulation;
@@ -40,7 +41,7 @@ pub(crate) struct Inputs<'a> {
 
 /// A stage: it fills in its own fields of the results, which are empty when it starts.
 pub(crate) struct Stage {
-    /// As the command line and the report spell it.
+    /// The name on the command line and in the report.
     pub(crate) name: &'static str,
     /// What it does, in a few words.
     pub(crate) about: &'static str,
@@ -57,7 +58,7 @@ impl std::fmt::Debug for Stage {
 }
 
 /// The stages, in the order in which they run.
-pub(crate) const STAGES: [Stage; 8] = [
+pub(crate) const STAGES: [Stage; 9] = [
     Stage {
         name: "records",
         about: "records through the scheme, byte for byte",
@@ -74,6 +75,16 @@ pub(crate) const STAGES: [Stage; 8] = [
             results.counterexamples.clear();
         },
         work: run_checks,
+    },
+    Stage {
+        name: "coverage",
+        about: "which messages overtake which, and what no scope explores",
+        shares_s: [10, 10, 10],
+        clear: |results| {
+            results.overtakings.clear();
+            results.message_kinds.clear();
+        },
+        work: coverage::run,
     },
     Stage {
         name: "growth",
@@ -134,7 +145,7 @@ impl Stage {
         TABLE.iter().find(|stage| stage.name == name)
     }
 
-    /// Seconds that it takes on two cores, about.
+    /// About how many seconds it takes on two cores.
     pub(crate) const fn share_s(&self, effort: Effort) -> u32 {
         let [quick, default, full] = self.shares_s;
         match effort {
@@ -177,17 +188,17 @@ impl Stage {
     }
 }
 
-/// Where a stage says how far it is, and hears whether to go on.
+/// Where a stage reports its progress, and learns whether to go on.
 pub(crate) struct Ticker(Progress);
 
 impl Ticker {
-    /// So many steps of so many are done, and this is what comes next.
+    /// Reports the steps done, their total, and what comes next.
     fn at(&self, done: usize, total: usize, what: impl Into<String>) -> Result<(), Error> {
         self.tell(done, total, what);
         interrupt::check()
     }
 
-    /// The same where nobody can be stopped.
+    /// The same, where the work cannot be stopped.
     fn tell(&self, done: usize, total: usize, what: impl Into<String>) {
         self.0.set_total(total);
         self.0.at(done, what);
@@ -217,7 +228,7 @@ fn run_checks(inputs: &Inputs<'_>, results: &mut Results, ticker: &Ticker) -> Re
     search(&jobs, cells, |_| true, inputs, results, ticker)
 }
 
-/// Makes searches, and keeps what they say about some properties, besides cells found before.
+/// Runs searches, and keeps what they say about some properties in addition to cells found before.
 fn search(
     jobs: &[Job],
     found_before: Vec<Cell>,

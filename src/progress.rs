@@ -1,4 +1,4 @@
-//! Progress on stderr, for whatever takes longer than a moment; never where nobody looks.
+//! Progress on stderr for long work, and only where somebody can see it.
 
 use crate::context::Context;
 use crate::output;
@@ -41,7 +41,7 @@ impl Progress {
         self
     }
 
-    /// So many steps are done, and this is what comes next or how far it is.
+    /// Shows the steps done, and what comes next or how far it is.
     pub(crate) fn at(&self, done: usize, what: impl Into<String>) {
         if self.quiet || self.start.elapsed() < PATIENCE {
             return;
@@ -52,7 +52,7 @@ impl Progress {
         self.bar.set_message(output::echo(what.into()));
     }
 
-    /// Another number of steps.
+    /// Sets another number of steps.
     pub(crate) fn set_total(&self, total: usize) {
         self.bar.set_length(total as u64);
     }

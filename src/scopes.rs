@@ -11,7 +11,7 @@ use std::path::Path;
 /// The scope that is meant.
 ///
 /// # Errors
-/// A file that cannot be read, or is no scope.
+/// A file that cannot be read, or is not a scope.
 pub(crate) fn load(scope: &ScopeArg) -> Result<Scope, Error> {
     match scope {
         ScopeArg::Shipped(shipped) => {
@@ -40,8 +40,8 @@ pub(crate) fn load_all(scopes: &[ScopeArg]) -> Result<Vec<Scope>, Error> {
     Ok(loaded)
 }
 
-/// As much of a file as a scope may have, and a byte more if there is one.
-fn read(path: &Path) -> io::Result<String> {
+/// As much of a file as a scope or a property may have, and a byte more if there is one.
+pub(crate) fn read(path: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
     File::open(path)?.take(BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
     let is_text = |error| io::Error::new(io::ErrorKind::InvalidData, error);

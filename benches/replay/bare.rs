@@ -3,6 +3,7 @@
 
 use sesphr::action::Action;
 use sesphr::algebra::Curve;
+use sesphr::algebra::Signing;
 use sesphr::entropy::{Entropy, Purpose, Seed};
 use sesphr::id::{Generation, ItemId, KeyId, KeyScopeId, PartyId, UserId, Version};
 use sesphr::keys::{Capsule, PublicKey, ReCapsule, ReKey, SecretKey};
@@ -10,7 +11,6 @@ use sesphr::message::capsule_digest;
 use sesphr::payload::{Body, Plaintext};
 use sesphr::profile::{Integrity, Keys, Profile};
 use sesphr::scheme;
-use sesphr::signing::Signing;
 use sesphr::trace::Trace;
 use std::collections::BTreeMap;
 use std::hint::black_box;

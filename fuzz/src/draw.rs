@@ -28,7 +28,7 @@ impl Draw {
         ((u128::from(self.word()) * end as u128) >> 64) as usize
     }
 
-    /// True once in so many times.
+    /// True once in this many times.
     pub(crate) fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }

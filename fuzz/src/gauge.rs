@@ -1,11 +1,11 @@
-//! What the code under test takes: the most memory at a time, and how long.
+//! What the code under test takes: its peak memory, and its time.
 //!
-//! The counts are those of the whole process, which is why each worker is a process with one input
-//! at a time. Only what runs inside [`Gauge::measure`] counts: what a target does to judge the
-//! answer takes memory of its own. A reallocation counts both blocks, since it may hold both.
+//! The counts are those of the whole process, so each worker is a process that handles one input at
+//! a time. Only what runs inside [`Gauge::measure`] counts: what a target does to judge the answer
+//! takes memory of its own. A reallocation counts both blocks, since it may hold both.
 
 use peak_alloc::PeakAlloc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
@@ -15,25 +15,39 @@ static ALLOCATOR: PeakAlloc = PeakAlloc;
 pub(crate) struct Gauge {
     /// The most bytes that were allocated at a time, beyond those that were allocated before.
     pub(crate) peak_bytes: usize,
-    /// Wall time.
+    /// Time of the processor on all threads of this process. Where the system does not tell it, wall
+    /// time.
     pub(crate) time: Duration,
 }
 
 impl Gauge {
-    /// Does what is to be measured. Several measurements of an input add their times.
+    /// Does the work to be measured. Several measurements of an input add their times.
     pub(crate) fn measure<T>(&mut self, work: impl FnOnce() -> T) -> T {
         let before = ALLOCATOR.current_usage();
         ALLOCATOR.reset_peak_usage();
-        let started = Instant::now();
+        let started = now();
         let result = work();
-        self.time += started.elapsed();
+        self.time += now().saturating_sub(started);
         let peak = ALLOCATOR.peak_usage().saturating_sub(before);
         self.peak_bytes = self.peak_bytes.max(peak);
         result
     }
 }
 
-/// No allocation beyond this: a machine that a fault takes all memory of tells nothing.
+/// The time that this process has had since some instant.
+#[cfg(unix)]
+fn now() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::try_from(time).unwrap_or_default()
+}
+
+#[cfg(not(unix))]
+fn now() -> Duration {
+    static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    START.get_or_init(std::time::Instant::now).elapsed()
+}
+
+/// No allocation beyond this: a fault that takes all of a machine's memory tells nothing.
 #[cfg(unix)]
 const MEMORY_BYTES_MAX: u64 = 2 << 30;
 

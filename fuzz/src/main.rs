@@ -1,11 +1,13 @@
 //! Fuzz targets: mutated and random input for whatever the program reads, in the process.
 //!
-//! Each [`target`] reads a format and judges the answer. Its inputs are [`walk`]s of [`mutate`]d
-//! documents, a function of the seed alone. [`worker`]s are processes that share out the walks;
-//! [`supervise`] starts them and outlives them. `docs/fuzzing.md` is the manual.
+//! Each [`target`] reads a format and says whether its answer is right. Its inputs are [`walk`]s of
+//! [`mutate`]d documents, a function of the seed alone. A [`judge`] measures each answer.
+//! [`worker`]s are processes that share out the walks; [`supervise`] starts them and outlives them.
+//! `docs/fuzzing.md` is the manual.
 
 mod draw;
 mod gauge;
+mod judge;
 mod mutate;
 mod reduce;
 mod report;
@@ -143,8 +145,8 @@ fn replay(chosen: &[&'static Target], path: &Path) -> io::Result<bool> {
     let input =
         fs::read(path).map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
     gauge::limit_memory();
-    worker::catch_panics();
-    let mut judge = worker::Judge::new(target, &(target.corpus)());
+    judge::catch_panics();
+    let mut judge = judge::Judge::new(target, &(target.corpus)());
     let judged = judge.judge(&input, Origin::Corpus);
     report::judged(&judged, &judge.gauge, input.len());
     Ok(judged.is_ok())

@@ -108,7 +108,7 @@ impl Mutator<'_> {
         replace(input, at..at, &piece);
     }
 
-    /// Two pieces, each in the place of the other.
+    /// Swaps two pieces.
     fn swap(&self, input: &mut Vec<u8>, draw: &mut Draw) {
         let (one, other) = (self.span(input, draw), self.span(input, draw));
         let (first, second) = if one.start <= other.start { (one, other) } else { (other, one) };
@@ -121,7 +121,7 @@ impl Mutator<'_> {
         replace(input, first, &tail);
     }
 
-    /// A piece of a document, this or another, in the place of a piece.
+    /// Replaces a piece with one of this or another document.
     fn graft(&self, input: &mut Vec<u8>, draw: &mut Draw) {
         let own = draw.one_in(2);
         let donor = if own { None } else { draw.pick(self.corpus) };
@@ -235,7 +235,7 @@ fn flip(input: &mut [u8], draw: &mut Draw) {
     }
 }
 
-/// A line twice, away, or in another place; other ends of lines.
+/// Doubles, removes or moves a line, or changes line ends.
 fn lines(input: &mut Vec<u8>, draw: &mut Draw) {
     let mut lines: Vec<Vec<u8>> =
         input.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();

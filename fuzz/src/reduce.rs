@@ -1,12 +1,12 @@
 //! Smaller inputs that show the same fault.
 
+use crate::judge::Judge;
 use crate::walk::Origin;
-use crate::worker::Judge;
 
 /// How often an input is tried at most while it is reduced.
 const TRIES_MAX: usize = 3000;
 
-/// The input without what it shows the fault without: pieces of half its length are left out, then
+/// The input reduced to what still shows the fault: pieces of half its length are left out, then
 /// smaller ones. An input that takes too long is left as it is.
 pub(crate) fn reduce(judge: &mut Judge<'_>, input: &[u8], origin: Origin, kind: &str) -> Vec<u8> {
     let mut best = input.to_vec();

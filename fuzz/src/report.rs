@@ -24,7 +24,7 @@ pub(crate) fn heading(settings: &Settings) {
     );
 }
 
-/// What came of a target; whether it passes.
+/// Prints the outcome of a target, and says whether it passes.
 pub(crate) fn outcome(target: &Target, outcome: &Outcome) -> bool {
     let tally = &outcome.tally;
     let rate = tally.inputs as f64 / outcome.time.as_secs_f64().max(1e-9);
@@ -58,7 +58,7 @@ pub(crate) fn outcome(target: &Target, outcome: &Outcome) -> bool {
     reached && tally.faults.is_empty()
 }
 
-/// What came of one input.
+/// The outcome of one input.
 pub(crate) fn judged(judged: &Result<Verdict, (String, String)>, gauge: &Gauge, bytes: usize) {
     match judged {
         Ok(Verdict::Accepted) => println!("accepted"),

@@ -1,9 +1,9 @@
-//! Workers as processes: what an input can do to a process, such as taking all of its stack, kills
-//! a worker and not the run.
+//! Workers as processes: an input that harms its process, for example by taking all of its stack,
+//! kills a worker and not the run.
 //!
-//! A worker that died is started again for the walk that it died in, this time with every input
-//! written to a file before it is read; the last one is the culprit. The others of its walks are
-//! then taken by a worker that begins after that walk.
+//! A worker that died is restarted on the walk in which it died, this time with every input written
+//! to a file before it is read; the last one is the culprit. A worker that begins after that walk
+//! then takes the rest of its walks.
 
 use crate::Settings;
 use crate::target::Target;
@@ -14,13 +14,13 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs, io, thread};
 
-/// A target is given up when so many workers have died of it.
+/// A target is given up when this many workers have died of it.
 const DEATHS_MAX: usize = 8;
 
-/// What came of a target.
+/// The outcome of a target.
 #[derive(Debug)]
 pub(crate) struct Outcome {
-    /// What came of its inputs.
+    /// The outcomes of its inputs.
     pub(crate) tally: Tally,
     /// How long all workers took.
     pub(crate) time: Duration,

@@ -1,18 +1,18 @@
-//! What is fuzzed: a format, some right documents of it, and who reads and judges an input.
+//! What is fuzzed: a format, some valid documents of it, and what reads and judges an input.
 
 use crate::gauge::Gauge;
 
 /// What became of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// It was taken, and everything that must hold of it then was seen to hold.
+    /// It was accepted, and everything that must then hold of it holds.
     Accepted,
     /// It was refused with an error.
     Refused,
 }
 
-/// Reads an input and judges the answer: what must hold is asserted. A subject may keep what
-/// takes long to make, and nothing that one input leaves for the next.
+/// Reads an input and judges the answer: what must hold is asserted. A subject may keep what takes
+/// long to make, but nothing that one input leaves for the next.
 pub(crate) type Subject = Box<dyn FnMut(&[u8], &mut Gauge) -> Verdict>;
 
 /// How documents are built, so that whole pieces of them are changed.
@@ -32,7 +32,7 @@ pub(crate) enum Format {
     Binary,
 }
 
-/// What is right to say of random bytes.
+/// The right answer to random bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Noise {
     /// They are never a document.
@@ -44,17 +44,17 @@ pub(crate) enum Noise {
 /// Something that reads what others wrote.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Target {
-    /// As the command line spells it.
+    /// The name on the command line.
     pub(crate) name: &'static str,
     /// What is read, in a few words.
     pub(crate) about: &'static str,
     /// How its documents are built.
     pub(crate) format: Format,
-    /// What is right to say of random bytes.
+    /// The right answer to random bytes.
     pub(crate) noise: Noise,
     /// Words of the format.
     pub(crate) words: &'static [&'static str],
-    /// Right documents.
+    /// Valid documents.
     pub(crate) corpus: fn() -> Vec<Vec<u8>>,
     /// Makes the reader.
     pub(crate) open: fn() -> Subject,

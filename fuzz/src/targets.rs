@@ -1,10 +1,11 @@
-//! The targets, a file each for what belongs together.
+//! The targets, one file for those that belong together.
 
 mod decodings;
 mod logs;
 mod messages;
 mod names;
 mod planted;
+mod properties;
 mod queues;
 mod records;
 mod results;
@@ -18,7 +19,7 @@ mod traces;
 use crate::target::Target;
 
 /// Every target, in the order in which they run.
-pub(crate) const ALL: [Target; 24] = [
+pub(crate) const ALL: [Target; 25] = [
     records::RECORDS,
     rules::RULES,
     skeletons::LAYOUTS,
@@ -31,6 +32,7 @@ pub(crate) const ALL: [Target; 24] = [
     logs::ARRIVALS,
     scenarios::SCENARIOS,
     scopes::SCOPES,
+    properties::PROPERTIES,
     scenarios::SWEEPS,
     scenarios::SWEEP_RESULTS,
     queues::QUEUES,
@@ -45,7 +47,7 @@ pub(crate) const ALL: [Target; 24] = [
     names::NAMES,
 ];
 
-/// The target of this name; those that fail on purpose are named only.
+/// The target of this name; those that fail on purpose run only if named.
 pub(crate) fn named(name: &str) -> Option<&'static Target> {
     ALL.iter().chain(&planted::ALL).find(|target| target.name == name)
 }

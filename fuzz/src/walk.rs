@@ -1,9 +1,9 @@
 //! The inputs of a target: walks through the space of documents.
 //!
 //! A walk begins at a document of the corpus and takes [`STEPS`] steps. Each step is a mutant of
-//! where the walk is; if it is accepted, the walk goes on from there, so that it comes to documents
-//! that no single change makes. Now and then a step is noise. What a walk does depends on the
-//! seed, the target and its number alone; workers share out walks.
+//! the current document. If it is accepted, the walk goes on from there, and so reaches documents
+//! that no single change makes. Now and then a step is noise. A walk depends only on the seed, the
+//! target and its number; workers share out walks.
 
 use crate::draw::Draw;
 use crate::mutate::{Mutator, noise};
@@ -11,9 +11,9 @@ use crate::target::{Target, Verdict};
 
 /// Inputs of a walk.
 pub(crate) const STEPS: u64 = 64;
-/// One input in so many is noise.
+/// One input in this many is noise.
 const NOISE_ONE_IN: usize = 24;
-/// A walk goes back to the corpus once in so many steps.
+/// A walk goes back to the corpus once in this many steps.
 const RETURN_ONE_IN: usize = 24;
 /// Bytes beyond which a walk does not grow.
 const BASE_BYTES_MAX: usize = 8 << 10;

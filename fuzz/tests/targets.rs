@@ -1,4 +1,4 @@
-//! Every target takes a few inputs, and every fault that is planted is found and told.
+//! Every target takes a few inputs, and every planted fault is found and reported.
 #![allow(missing_docs, reason = "a test")]
 
 use std::fs;
@@ -46,7 +46,7 @@ fn the_number_of_workers_changes_nothing() {
     assert_eq!(one, run("3"));
 }
 
-/// Runs a target with a fault on purpose, and gives what was said.
+/// Runs a target with a fault on purpose, and returns what was said.
 fn planted(name: &str, out: &Path) -> String {
     let output =
         fuzz(&["--target", name, "--inputs", "128", "--jobs", "2", "--patience", "2"], out);

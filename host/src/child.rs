@@ -1,4 +1,4 @@
-//! Programs of others that run, known to the process: a signal that ends it ends them too.
+//! External programs that run. The process knows them, so a signal that ends it ends them too.
 
 use crate::temporary::live;
 use std::collections::BTreeMap;
@@ -10,14 +10,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// How often to look whether a program that says nothing more has ended.
+/// How often to check whether a program that fell silent has ended.
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// The programs of this process.
 static RUNNING: Mutex<Running> = Mutex::new(Running { children: BTreeMap::new(), is_over: false });
 
 struct Running {
-    /// Each is waited for while the list is locked, so that the number of one in it is its own.
+    /// A program is waited for while the list is locked, so each process id in it is still that
+    /// program's.
     children: BTreeMap<u32, Child>,
     /// Whether nothing is started any more.
     is_over: bool,
@@ -27,8 +28,8 @@ fn running() -> MutexGuard<'static, Running> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Ends every program that runs, with those that it has started, and lets no other be started: whoever
-/// waits for one gets what it has said so far.
+/// Ends every running program with those that it started, and lets no other start. Callers who wait
+/// for one get what it has said so far.
 pub fn stop() {
     let mut running = running();
     running.is_over = true;
@@ -51,12 +52,12 @@ pub(crate) fn output(command: Command, text: Option<&str>) -> io::Result<Output>
         (all(out), complaints.join().unwrap_or_else(|_| Err(io::ErrorKind::Other.into())))
     });
     let status = wait(number)?;
-    // What a program says that the end of this process has ended is no answer.
+    // If the end of this process ended a program, what it said is not an answer.
     drop(live());
     Ok(Output { status, stdout: stdout?, stderr: stderr? })
 }
 
-/// The ends of a program's pipes that are here.
+/// Our ends of a program's pipes.
 struct Pipes {
     input: Option<ChildStdin>,
     out: Option<ChildStdout>,

@@ -1,9 +1,8 @@
-//! Programs of others: the one place where they are found and started.
+//! External programs: the one place where they are found and started.
 //!
-//! What runs must not depend on the folder that somebody happens to stand in, which may hold a
-//! downloaded report. So a program is found by its name in the absolute folders of `PATH` alone, or is
-//! given by an absolute path; it is started from a folder of the system's, and gets these variables
-//! and no others:
+//! What runs must not depend on the current folder, which may hold a downloaded report. So a
+//! program is found by its name only in the absolute folders of `PATH`, or is given by an absolute
+//! path. It starts from a system folder, and gets these variables and no others:
 //!
 //! | variable | why |
 //! | --- | --- |
@@ -13,9 +12,9 @@
 //! | `SystemRoot` | without it nothing starts on Windows |
 //! | `LC_ALL` | always `C.UTF-8`: what a program says is the same everywhere |
 //!
-//! `LD_PRELOAD`, `PYTHONPATH` and the like are not among them. It reads nothing unless it is given
-//! something to read, and it never outlives this process: [`stop`] and [`exit`](crate::exit) end it
-//! with whatever it has started.
+//! `LD_PRELOAD`, `PYTHONPATH` and the like are not among them. A program reads nothing unless it is
+//! given something to read. It never outlives this process: [`stop`] and [`exit`](crate::exit) end
+//! it with whatever it has started.
 
 use crate::child;
 use std::env;
@@ -32,7 +31,7 @@ const PASSED: [&str; 6] = ["HOME", "USERPROFILE", "TMPDIR", "TMP", "TEMP", "Syst
 /// of one user.
 const ISOLATED: &str = "-I";
 
-/// A program of somebody else.
+/// An external program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
     path: PathBuf,
@@ -47,7 +46,7 @@ impl Program {
         found.into_iter().find(|path| is_program(path)).map(|path| Self { path })
     }
 
-    /// The program at an absolute path, or of a name; nothing if it is not there or given otherwise.
+    /// The program at an absolute path, or of a name; `None` if it is not there or given otherwise.
     #[must_use]
     pub fn given(text: &str) -> Option<Self> {
         let path = Path::new(text);
@@ -64,7 +63,7 @@ impl Program {
         &self.path
     }
 
-    /// Runs it with words, from a folder of the system's.
+    /// Runs it with arguments, from a system folder.
     ///
     /// # Errors
     /// If it cannot be started.
@@ -72,7 +71,7 @@ impl Program {
         child::output(self.command(words, neutral()), None)
     }
 
-    /// Runs it with words, from a folder that the caller has made for it.
+    /// Runs it with arguments, from a folder that the caller has made for it.
     ///
     /// # Errors
     /// If it cannot be started.
@@ -80,7 +79,7 @@ impl Program {
         child::output(self.command(words, folder), None)
     }
 
-    /// Runs it with words, from a folder of the system's, and gives it a text to read.
+    /// Runs it with arguments, from a system folder, and gives it a text to read.
     ///
     /// # Errors
     /// If it cannot be started.
@@ -97,7 +96,7 @@ impl Program {
     }
 }
 
-/// Python, run so that it imports nothing from where it stands.
+/// Python, run so that it imports nothing from the current folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Python(Program);
 
@@ -109,7 +108,7 @@ impl Python {
         given.map_or_else(|| Program::find("python3"), |text| Program::given(&text)).map(Self)
     }
 
-    /// Runs a script, with words that it finds in `sys.argv`, from a folder that the caller has made.
+    /// Runs a script, with arguments in `sys.argv`, from a folder that the caller has made.
     ///
     /// # Errors
     /// If it cannot be started.
@@ -117,7 +116,7 @@ impl Python {
         self.0.run_in(folder, &[&[ISOLATED, "-c", script], words].concat())
     }
 
-    /// Runs a script from a folder of the system's.
+    /// Runs a script from a system folder.
     ///
     /// # Errors
     /// If it cannot be started.

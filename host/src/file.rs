@@ -6,7 +6,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// What becomes of a file that is there already.
+/// What happens to an existing file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existing {
     /// It stays, and writing fails with [`io::ErrorKind::AlreadyExists`].
@@ -18,9 +18,9 @@ pub enum Existing {
 /// Who may read a new file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readers {
-    /// Its owner only, where the system knows such a thing: for what holds health data.
+    /// Only its owner, where the system supports that: for health data.
     Owner,
-    /// Whoever the system's defaults let.
+    /// Anyone whom the system's defaults allow.
     Anyone,
 }
 

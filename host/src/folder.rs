@@ -30,7 +30,7 @@ impl NewFolder {
         Ok(Self { temporary: Temporary::beside(&target, make)?, target })
     }
 
-    /// A folder for as long as it is needed, where the system keeps such: it is never published.
+    /// A temporary folder where the system keeps such folders. It is never published.
     ///
     /// # Errors
     /// Whatever the system refuses: the folder that `TMPDIR` names may not be there.

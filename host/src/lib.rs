@@ -1,7 +1,8 @@
 //! What the machine gives to a program: files that appear whole or not at all, and other programs.
 //!
-//! [`NewFile`] and [`NewFolder`] are filled under a temporary name and then take their real one. Each
-//! temporary is known to this process and held by a lock, so that it goes wherever its process ends:
+//! [`NewFile`] and [`NewFolder`] are filled under a temporary name and then take their real one.
+//! Each temporary is known to this process and held by a lock, so that it is removed however its
+//! process ends:
 //!
 //! | the process | who removes it |
 //! | --- | --- |
@@ -12,6 +13,7 @@
 //! Other programs are found and started by [`external`], and nowhere else.
 
 mod child;
+mod end;
 pub mod external;
 mod file;
 mod folder;
@@ -19,8 +21,8 @@ mod link;
 mod stale;
 mod temporary;
 
+pub use end::exit;
 pub use file::{Existing, NewFile, Readers, write};
 pub use folder::NewFolder;
 pub use link::resolve;
 pub use stale::sweep;
-pub use temporary::exit;

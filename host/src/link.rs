@@ -1,16 +1,16 @@
-//! Links: a name that is one stands for what it names, in every output, be it a file or a folder.
+//! Links: in every output, file or folder, a link stands for what it names.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// More links in a row than this are a circle.
+/// More links in a row than this are a cycle.
 const LINKS_MAX: usize = 40;
 
 /// Where a name leads: the name itself, or what a link stands for, whether that is there or not.
 ///
 /// # Errors
-/// Links in a circle; whatever the system refuses.
+/// Links in a cycle; whatever the system refuses.
 pub fn resolve(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..LINKS_MAX {

@@ -4,13 +4,13 @@ use std::path::Path;
 #[cfg(unix)]
 use std::path::PathBuf;
 
-/// Removes from a folder what runs of this program left there that were killed: files and folders
-/// with the names of temporaries, of the same user, whose lock nobody holds. Names each to `say`
-/// before it goes.
+/// Removes from a folder what killed runs of this program left there: files and folders of the same
+/// user that are named like temporaries and whose lock nobody holds. Tells `say` of each before it
+/// goes.
 ///
 /// A temporary that a living process fills is locked, on this machine and, where the file system
-/// passes locks on, on others. Where locks are not known, nothing is removed. A signal waits until
-/// what was begun is removed.
+/// passes locks on, on others. Where locks are not supported, nothing is removed. A signal waits
+/// until a removal that has begun is done.
 #[cfg(unix)]
 pub fn sweep(folder: &Path, mut say: impl FnMut(&Path)) {
     // A folder that is not there, or cannot be read, has nothing to remove.
@@ -23,11 +23,11 @@ pub fn sweep(folder: &Path, mut say: impl FnMut(&Path)) {
     }
 }
 
-/// Without locks, who is alive cannot be told.
+/// Without locks, live owners cannot be told from dead ones.
 #[cfg(not(unix))]
 pub fn sweep(_folder: &Path, _say: impl FnMut(&Path)) {}
 
-/// How old an empty temporary is at least that nobody is about to fill.
+/// Nobody is about to fill an empty temporary that is at least this old.
 #[cfg(unix)]
 const NEWBORN: std::time::Duration = std::time::Duration::from_secs(10);
 
@@ -40,7 +40,7 @@ fn is_empty(path: &Path, found: &std::fs::Metadata) -> bool {
     path.read_dir().is_ok_and(|mut entries| entries.next().is_none())
 }
 
-/// How long ago something was changed; no time at all where clocks disagree.
+/// How long ago something was changed; zero where clocks disagree.
 #[cfg(unix)]
 fn age(found: &std::fs::Metadata) -> std::time::Duration {
     found.modified().ok().and_then(|time| time.elapsed().ok()).unwrap_or_default()

@@ -1,7 +1,6 @@
-//! Temporary files and folders, each under a name of its own, locked by who fills it, and known to
-//! the process so that a signal can remove them all.
+//! Temporary files and folders, each under a name of its own, locked by the process that fills it,
+//! and known to it so that a signal can remove them all.
 
-use crate::child;
 use crate::link::parent;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -13,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(crate) const ENDING: &str = ".sesphr-partial";
 /// Letters and digits that are drawn for a name.
 pub(crate) const DRAWN: usize = 12;
-/// As much of the real name as is repeated, for people who look: names have a greatest length.
+/// How much of the real name is repeated, for people who look: names have a maximum length.
 const NAME_CHARS_MAX: usize = 40;
 /// How often somebody may be in the way before giving up.
 const TRIES_MAX: usize = 16;
@@ -40,19 +39,15 @@ pub(crate) fn live() -> MutexGuard<'static, Live> {
     live
 }
 
-/// Removes every temporary of this process, ends every program that it has started, and ends it. For
-/// whoever hears a signal, on a thread of its own: a thread that is about to publish something either
-/// has done so or never will.
-pub fn exit(code: i32) -> ! {
-    {
-        let mut live = live();
-        live.is_over = true;
-        child::stop();
-        for path in &live.paths {
-            remove(path);
-        }
+/// Lets `stop` end the programs that this process has started, and removes every temporary. Nothing is
+/// made, renamed or removed afterwards.
+pub(crate) fn finish(stop: impl FnOnce()) {
+    let mut live = live();
+    live.is_over = true;
+    stop();
+    for path in &live.paths {
+        remove(path);
     }
-    std::process::exit(code)
 }
 
 /// The name of a folder that is being removed: the ending twice, and never a third time.
@@ -66,7 +61,7 @@ fn halved(path: &Path) -> PathBuf {
 
 /// Removes a temporary, as far as the system lets.
 pub(crate) fn remove(path: &Path) {
-    // What was the reason to remove it matters more than a failure to do so.
+    // The reason to remove it matters more than a failure to do so.
     let _ = match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => {
             // Under another name first, so that whoever is about to put a file there finds nothing.
@@ -103,7 +98,7 @@ impl Temporary {
             let mut live = live();
             let made = builder.make_in(parent(path), &mut make)?;
             let (file, path) = made.keep().map_err(|error| error.error)?;
-            // Who sweeps may have found it in the moment before it was locked.
+            // A sweep may have found it in the moment before it was locked.
             if hold(&file) && is_at(&file, &path) {
                 live.paths.insert(path.clone());
                 return Ok(Self { path, file });
@@ -123,8 +118,8 @@ impl Temporary {
         &self.file
     }
 
-    /// Gives it its real name; it is no temporary afterwards. Nothing is done at the same time that
-    /// would remove it.
+    /// Gives it its real name; it is not temporary afterwards. Nothing that would remove it runs at
+    /// the same time.
     pub(crate) fn publish(self, rename: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
         let mut live = live();
         rename(&self.path)?;
@@ -144,8 +139,8 @@ impl Drop for Temporary {
     }
 }
 
-/// Takes the lock of a file or folder; not if somebody else has it. Where the system knows no
-/// locks, nobody sweeps either.
+/// Takes the lock of a file or folder, unless somebody else has it. Where the system has no locks,
+/// nobody sweeps either.
 #[cfg(unix)]
 pub(crate) fn hold(file: &File) -> bool {
     use rustix::fs::{FlockOperation, flock};

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// A name as temporaries have it.
 const LEFT: &str = ".phr.xml.Ab3dE6gH9jKl.sesphr-partial";
 
-/// Sweeps a folder and gives what was said to go.
+/// Sweeps a folder and returns what was reported as removed.
 fn sweep(folder: &Path) -> Vec<PathBuf> {
     let mut swept = Vec::new();
     sesphr_host::sweep(folder, |path| swept.push(path.to_owned()));

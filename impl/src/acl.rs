@@ -4,8 +4,22 @@
 //! and what a departure or a revocation affects.
 //!
 //! The papers' user groups are [`Role`]s here. A grant names one slot and one grantee. The papers
-//! contradict each other on how far back a grant reaches (erratum E8), so it says which it means:
-//! to the beginning, or to when the grantee's coverage began ([`Coverage`]).
+//! contradict each other on how far back a grant reaches (erratum E8), so each grant says which it
+//! means: to the beginning, or to when the grantee's coverage began ([`Coverage`]).
+//!
+//! ```
+//! use sesphr::acl::Acl;
+//! use sesphr::{Coverage, Grant, Grantee, OwnerId, Partition, RecordId, Refusal, Slot, UserId, Version};
+//!
+//! let (slot, user) =
+//!     (Slot { owner: OwnerId(1), record: RecordId(1), partition: Partition::MEDICAL }, UserId(7));
+//! let item = slot.at(Version(1));
+//! let mut list = Acl::default();
+//! list.note_version(item);
+//! assert_eq!(list.decide(user, item), Err(Refusal::NoGrant));
+//! list.grant(Grant { slot, grantee: Grantee::User(user), from: Coverage::Joining });
+//! assert_eq!(list.decide(user, item), Ok(()));
+//! ```
 
 mod policy;
 mod refusal;
@@ -17,7 +31,7 @@ pub use policy::Policy;
 pub use refusal::Refusal;
 pub use role::{Domain, Role};
 
-use crate::id::{ItemId, OwnerId, Slot, UserId, Version};
+use crate::id::{ItemId, OwnerId, Partition, RecordId, Slot, UserId, Version};
 use crate::map::Map;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -77,8 +91,8 @@ pub struct Grant {
 pub struct Holder {
     /// Who.
     pub user: UserId,
-    /// The number of the certificate that the owner heard of last.
-    pub certificate: u32,
+    /// The number of the certificate by which the user's holding of the role began.
+    pub since: u32,
     /// The version that was current at the owner when coverage began; zero if there was none.
     pub floor: Version,
 }
@@ -112,7 +126,7 @@ impl Reach {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Acl {
     grants: Map<(Slot, Grantee), Line>,
-    /// Who holds which role, with the number of the last certificate.
+    /// Who holds which role, with the number of the certificate by which that began.
     roles: Map<(UserId, Role), u32>,
     /// For grants to a role: users whose coverage did not begin with the grant, or not by the grant
     /// alone, each with a floor.
@@ -122,6 +136,10 @@ pub struct Acl {
 }
 
 impl Acl {
+    /// The first grantee and the last, in their order.
+    const FIRST: Grantee = Grantee::User(UserId(0));
+    const LAST: Grantee = Grantee::Role(Role::ServiceProvider);
+
     /// The current version of a slot, zero if it has none.
     #[must_use]
     pub fn current(&self, slot: Slot) -> Version {
@@ -146,12 +164,13 @@ impl Acl {
         self.add_line(grant, Some(floor));
     }
 
-    /// Adds a grant to a role that covers the holders that it names, and those only under the
-    /// certificate that the list knows. Where one has coverage by the role already, both count.
+    /// Adds a grant to a role that covers the named holders. It covers each only under the
+    /// certificate by which this list, too, says that they hold the role. If the role already
+    /// covers a holder, both count.
     pub fn grant_to_holders(&mut self, grant: Grant, role: Role, holders: &[Holder]) {
         self.add_line(grant, None);
-        for Holder { user, certificate, floor } in holders {
-            if self.roles.get(&(*user, role)) == Some(certificate) {
+        for Holder { user, since, floor } in holders {
+            if self.roles.get(&(*user, role)) == Some(since) {
                 let key = (grant.slot, role, *user);
                 let floor = self.began.get(&key).map_or(*floor, |old| *old.min(floor));
                 self.began.insert(key, floor);
@@ -168,23 +187,26 @@ impl Acl {
         self.grants.insert(key, line);
     }
 
-    /// The grants to a role.
-    pub fn grants_to(&self, role: Role) -> impl Iterator<Item = Grant> {
-        let to_role = move |(key, line): (&(Slot, Grantee), &Line)| {
-            let (slot, grantee) = *key;
-            let grant = Grant { slot, grantee, from: line.from };
-            (grantee == Grantee::Role(role)).then_some(grant)
-        };
-        self.grants.iter().filter_map(to_role)
+    /// The slots that are granted to a role.
+    #[must_use]
+    pub fn granted_to(&self, role: Role) -> Vec<Slot> {
+        self.slots_of(Grantee::Role(role))
+    }
+
+    /// A grantee's line for a slot: how far back it reaches and, unless each holder of a role has a
+    /// version of their own, the version from which it counts.
+    #[must_use]
+    pub fn line(&self, slot: Slot, grantee: Grantee) -> Option<(Coverage, Option<Version>)> {
+        self.grants.get(&(slot, grantee)).map(|line| (line.from, line.floor))
     }
 
     /// The holders of a role whom a grant of a slot to it covers, ascending.
     #[must_use]
     pub fn holders(&self, slot: Slot, role: Role) -> Vec<Holder> {
-        let holder = |(key, certificate): (&(UserId, Role), &u32)| {
+        let holder = |(key, since): (&(UserId, Role), &u32)| {
             let (user, held) = *key;
             let Reach { floor, .. } = self.by_role(user, slot, role).filter(|_| held == role)?;
-            Some(Holder { user, certificate: *certificate, floor })
+            Some(Holder { user, since: *since, floor })
         };
         self.roles.iter().filter_map(holder).collect()
     }
@@ -192,26 +214,39 @@ impl Acl {
     /// Removes the grants of a grantee for a slot; returns whether there was one.
     pub fn revoke(&mut self, slot: Slot, grantee: Grantee) -> bool {
         if let Grantee::Role(role) = grantee {
-            self.began.retain(|(s, r, _), _| (*s, *r) != (slot, role));
+            let holders = (slot, role, UserId(0))..=(slot, role, UserId(u32::MAX));
+            let began = self.began.range(holders.start(), holders.end()).map(|(key, _)| *key);
+            for key in began.collect::<Vec<_>>() {
+                self.began.remove(&key);
+            }
         }
         self.grants.remove(&(slot, grantee)).is_some()
     }
 
-    /// Notes that a user holds a role from now on, by a certificate of that number. Existing grants
-    /// to the role cover the user from the current version on.
-    pub fn assign(&mut self, user: UserId, role: Role, certificate: u32) {
-        if self.hold(user, role, certificate) {
-            let slots = self.slots_of(Grantee::Role(role));
-            for slot in slots {
-                self.began.insert((slot, role, user), self.current(slot));
-            }
+    /// Notes that a user holds a role by the certificate of that number. Existing grants to the
+    /// role cover the user from the current version on, unless they already do under that
+    /// certificate. Returns the slots that an earlier holding of the role, now ended, opened.
+    pub fn assign(&mut self, user: UserId, role: Role, since: u32) -> Vec<Slot> {
+        if self.roles.get(&(user, role)) == Some(&since) {
+            return Vec::new();
         }
+        let ended = self.hold(user, role, since);
+        for slot in self.slots_of(Grantee::Role(role)) {
+            self.began.insert((slot, role, user), self.current(slot));
+        }
+        ended
     }
 
-    /// Notes that a user holds a role, by a certificate of that number. Which grants cover the user
-    /// is left to [`Acl::grant_to_holders`]. Returns whether the user did not hold the role before.
-    pub fn hold(&mut self, user: UserId, role: Role, certificate: u32) -> bool {
-        self.roles.insert((user, role), certificate).is_none()
+    /// Notes that a user holds a role by the certificate of that number. Which grants cover the
+    /// user is left to [`Acl::grant_to_holders`]. Returns the slots that an earlier holding of the
+    /// role, now ended, opened.
+    pub fn hold(&mut self, user: UserId, role: Role, since: u32) -> Vec<Slot> {
+        if self.roles.get(&(user, role)) == Some(&since) {
+            return Vec::new();
+        }
+        let ended = self.withdraw(user, role);
+        self.roles.insert((user, role), since);
+        ended
     }
 
     /// Notes that a user no longer holds a role; returns the slots that the role opened.
@@ -264,14 +299,42 @@ impl Acl {
 
     /// The roles of a user.
     pub fn roles_of(&self, user: UserId) -> impl Iterator<Item = Role> {
-        self.roles
-            .range(&(user, Role::Family), &(user, Role::ServiceProvider))
-            .map(|((_, role), _)| *role)
+        self.holdings_of(user).map(|(role, _)| role)
     }
 
-    /// Who may read a slot: what makes its access level.
+    /// The number of the certificate by which a user came to hold a role, if they do.
+    #[must_use]
+    pub fn held_since(&self, user: UserId, role: Role) -> Option<u32> {
+        self.roles.get(&(user, role)).copied()
+    }
+
+    /// The roles of a user, each with the number of the certificate by which that began.
+    pub(crate) fn holdings_of(&self, user: UserId) -> impl Iterator<Item = (Role, u32)> {
+        self.roles
+            .range(&(user, Role::Family), &(user, Role::ServiceProvider))
+            .map(|((_, role), since)| (*role, *since))
+    }
+
+    /// Whether certificates of the roles on the list are numbered.
+    pub(crate) fn has_numbers(&self) -> bool {
+        self.roles.values().any(|since| *since > 0)
+    }
+
+    /// Forgets the numbers of certificates; see
+    /// [`System::rebase_sequences`](crate::system::System::rebase_sequences).
+    pub(crate) fn forget_numbers(&mut self) {
+        self.roles.iter_mut().for_each(|(_, since)| *since = 0);
+    }
+
+    /// Who may read a slot; this makes its access level.
     pub fn grantees(&self, slot: Slot) -> impl Iterator<Item = Grantee> {
-        self.grants.keys().filter(move |(s, _)| *s == slot).map(|(_, grantee)| *grantee)
+        self.lines(slot).map(|(grantee, _)| grantee)
+    }
+
+    /// The lines about a slot, in the order of their grantees.
+    fn lines(&self, slot: Slot) -> impl Iterator<Item = (Grantee, Line)> {
+        let (first, last) = ((slot, Self::FIRST), (slot, Self::LAST));
+        self.grants.range(&first, &last).map(|((_, grantee), line)| (*grantee, *line))
     }
 
     /// The slots that somebody may read, ascending.
@@ -284,9 +347,12 @@ impl Acl {
     /// Whether a user has any grant, by name or by role, on slots of an owner that satisfy a
     /// condition.
     pub fn reads_any(&self, user: UserId, owner: OwnerId, which: impl Fn(Slot) -> bool) -> bool {
-        self.grants.keys().any(|(slot, grantee)| {
-            slot.owner == owner
-                && which(*slot)
+        // The lines of other owners are skipped.
+        let of = |record, partition| Slot { owner, record, partition };
+        let first = (of(RecordId(0), Partition::SKELETON), Self::FIRST);
+        let last = (of(RecordId(u16::MAX), Partition::RESTRICTED), Self::LAST);
+        self.grants.range(&first, &last).any(|((slot, grantee), _)| {
+            which(*slot)
                 && match *grantee {
                     Grantee::User(named) => named == user,
                     Grantee::Role(role) => self.roles.contains(&(user, role)),

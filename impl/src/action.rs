@@ -2,6 +2,18 @@
 //!
 //! There is one alphabet: the model explores these actions, the simulator replays them, and a trace
 //! lists them. Most names are those of the papers' transitions (23)-(33).
+//!
+//! ```
+//! use sesphr::{Action, Outcome, PartyId, Refusal, UserId};
+//!
+//! let enrol = Action::Enrol { party: PartyId::User(UserId(7)) };
+//! assert_eq!(enrol.actor(), Some(PartyId::User(UserId(7))));
+//! // A refusal is an outcome, not an error.
+//! let refused = Outcome::Denied(Refusal::NoGrant);
+//! assert!(refused.to_string().starts_with("refused: "));
+//! ```
+
+mod admission;
 
 use crate::acl::{Grant, Grantee, Refusal, Role};
 use crate::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId};
@@ -55,6 +67,9 @@ impl From<PartitionSet> for Vec<Partition> {
 }
 
 /// Something that happens.
+///
+/// Exhaustive on purpose: the compiler should tell everyone who interprets actions about a new one.
+/// A new variant is a breaking change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub enum Action {
@@ -98,7 +113,7 @@ pub enum Action {
     Grant(Grant),
     /// An owner removes the grants of a grantee for a slot.
     Revoke {
-        /// What could be read.
+        /// What the grantee could read.
         slot: Slot,
         /// By whom.
         grantee: Grantee,
@@ -115,7 +130,7 @@ pub enum Action {
         /// What.
         item: ItemId,
     },
-    /// A user asks the SRS for its parameter of an item (D_R_S or D_R_F).
+    /// A user asks the SRS for their parameter of an item (D_R_S or D_R_F).
     Request {
         /// Who.
         user: UserId,
@@ -171,7 +186,7 @@ impl Action {
         }
     }
 
-    /// Who takes the action; none for what the network does.
+    /// Who takes the action; `None` for what the network does.
     #[must_use]
     pub const fn actor(&self) -> Option<PartyId> {
         Some(match *self {
@@ -203,7 +218,11 @@ impl Action {
     }
 }
 
-/// How an action ended.
+/// How an action ended. A refusal is an outcome too, so look at it.
+///
+/// Exhaustive on purpose: nobody should mistake a new way to end for an old one. A new variant is a
+/// breaking change.
+#[must_use = "an action that was refused also ends in an outcome"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub enum Outcome {
@@ -243,6 +262,7 @@ impl fmt::Display for Outcome {
 }
 
 /// An action that makes no sense in the present state.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum ActionError {
     /// The party never enrolled.
@@ -269,18 +289,18 @@ pub enum ActionError {
     /// No such message.
     #[error("no message {0} is in flight")]
     NoSuchMessage(u16),
-    /// An identifier that the algebra cannot tell apart from others.
+    /// An identifier that this algebra cannot tell from another one.
     #[error("{what} {number} is beyond what symbols have room for: the last is {last}")]
     Beyond {
         /// What it identifies.
         what: &'static str,
         /// The identifier.
         number: u32,
-        /// The last that there is room for.
+        /// The greatest that there is room for.
         last: u32,
     },
-    /// More is to be sealed at once than is taken on.
-    #[error("it seals {bytes} bytes; the most that one upload may seal is {SEAL_BYTES_MAX}")]
+    /// An upload seals more than is allowed at once.
+    #[error("it seals {bytes} bytes; one upload may seal at most {SEAL_BYTES_MAX}")]
     TooMuch {
         /// How much, in all partitions.
         bytes: u64,

@@ -9,19 +9,30 @@
 //! `Gt` and the two source groups are `G1`, where R lives, and `G2`, where RK lives; on a Type-1
 //! curve they are the same group. Groups are written multiplicatively: g1^x, g2^x,
 //! Z^x with Z = e(g1, g2).
+//!
+//! ```
+//! # #[cfg(feature = "bls12")] {
+//! use sesphr::algebra::{Curve, Pairing};
+//! use sesphr::Bls12;
+//!
+//! // e(g1^2, g2^3) = Z^6
+//! let [two, three, six] = [2, 3, 6].map(Bls12::scalar_from_u64);
+//! let paired = Bls12::pair(&Bls12::g1(&two), &Bls12::prepare(&Bls12::g2(&three)));
+//! assert_eq!(paired, Bls12::z(&six));
+//! # }
+//! ```
 
 use crate::entropy::{Purpose, Seed};
-use crate::id::{ItemId, PartyId};
-use crate::limits::Room;
+use crate::id::{ItemId, KeyId, PartyId};
 use crate::payload::{Body, PayloadError, Plaintext, Sealing};
 use crate::profile::Payload;
-use crate::signing::Signing;
 use std::fmt::Debug;
 use std::hash::Hash;
 use zeroize::Zeroize;
 
 #[cfg(feature = "bls12")]
 pub mod bls12;
+pub mod hybrid;
 pub mod laws;
 #[cfg(feature = "type-a")]
 pub mod type_a;
@@ -41,6 +52,7 @@ pub enum PairingKind {
 
 /// A received value that is not a valid group element or scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[non_exhaustive]
 pub enum DecodeError {
     /// Wrong number of bytes.
     #[error("encoding has {got} bytes, expected {expected}")]
@@ -62,6 +74,37 @@ pub enum DecodeError {
     /// The identity (or the scalar zero), which no honest party sends.
     #[error("element is the identity")]
     Identity,
+}
+
+/// The largest identifiers that an algebra can tell apart. Curves derive a scalar from all of them;
+/// symbols pack them into a few bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// The last owner.
+    pub owner: u32,
+    /// The last user.
+    pub user: u32,
+    /// The last record of an owner.
+    pub record: u16,
+    /// The last version of a slot.
+    pub version: u16,
+    /// The last generation of an item.
+    pub generation: u32,
+    /// The last epoch of a slot.
+    pub epoch: u32,
+}
+
+impl Room {
+    /// Room for every identifier. Generations and epochs end at two thousand million, long before
+    /// their numbers do.
+    pub const ALL: Self = Self {
+        owner: u32::MAX,
+        user: u32::MAX,
+        record: u16::MAX,
+        version: u16::MAX,
+        generation: u32::MAX / 2,
+        epoch: u32::MAX / 2,
+    };
 }
 
 /// What the scheme computes with: scalars that are multiplied and inverted but never added, two
@@ -140,7 +183,10 @@ pub trait Pairing: Copy + Debug + Default + Ord + Hash + Send + Sync + 'static {
         item: ItemId,
         body: &Self::Body,
     ) -> Result<Self::Plain, PayloadError>;
-    /// Content for traces: a function of the item and of a size in bytes, and of nothing else.
+    /// 32 bytes that commit to the mask of an item: different masks have different ones, and they
+    /// reveal nothing about the mask.
+    fn commit(mask: &Self::Gt, item: ItemId) -> [u8; 32];
+    /// Content for traces, which depends only on the item and on a size in bytes.
     fn synthetic(item: ItemId, bytes: u32) -> Self::Plain;
     /// Which payload a body claims to be. Whoever stores it can claim anything.
     fn payload_of(body: &Self::Body) -> Payload;
@@ -169,6 +215,33 @@ pub trait Pairing: Copy + Debug + Default + Ord + Hash + Send + Sync + 'static {
     /// # Errors
     /// As [`Pairing::decode_g1`].
     fn decode_gt(wire: &Self::Wire) -> Result<Self::Gt, DecodeError>;
+}
+
+/// Authentication that an algebra's values can carry.
+pub trait Signing: Pairing {
+    /// A signing key: secret.
+    type Signer: Element + Zeroize;
+    /// The key that verifies, bound to a party when it enrols.
+    type Verifier: Element;
+    /// A signature over bytes.
+    type Signature: Element;
+    /// A proof that the maker of a public key knows its exponent.
+    type Proof: Element;
+
+    /// The signing key of a party.
+    fn signer(seed: &Self::Seed, party: PartyId) -> Self::Signer;
+    /// The verifying half.
+    fn verifier(signer: &Self::Signer) -> Self::Verifier;
+    /// Bytes that name a verifying key.
+    fn verifier_bytes(verifier: &Self::Verifier) -> Vec<u8>;
+    /// A signature.
+    fn sign(signer: &Self::Signer, message: &[u8]) -> Self::Signature;
+    /// Whether the signature over the message verifies under this key.
+    fn verify(verifier: &Self::Verifier, message: &[u8], signature: &Self::Signature) -> bool;
+    /// A proof of knowing x in g1^x, bound to the key's name.
+    fn prove(seed: &Self::Seed, key: KeyId, x: &Self::Scalar) -> Self::Proof;
+    /// Whether the proof is one for this key and name.
+    fn check_proof(key: KeyId, public: &Self::G1, proof: &Self::Proof) -> bool;
 }
 
 /// All that a party computes with.

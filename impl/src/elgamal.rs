@@ -8,6 +8,18 @@
 //! because b^k is one. num-bigint computes in variable time and does not wipe its temporaries: this
 //! module wipes a secret exponent where it keeps one, but not the numbers that a computation makes
 //! of it.
+//!
+//! ```
+//! use rand::SeedableRng as _;
+//! use sesphr::elgamal::{Group, SecretKey, unwrap_key, wrap_key};
+//!
+//! # let mut rng = rand::rngs::ChaCha20Rng::from_seed([1; 32]);
+//! let secret = SecretKey::generate(Group::Modp2048, &mut rng);
+//! let key = [7; 32];
+//! let wrapped = wrap_key(&secret.public_key(), &key, &mut rng)?;
+//! assert_eq!(*unwrap_key(&secret, &wrapped)?, key);
+//! # Ok::<(), sesphr::elgamal::ElGamalError>(())
+//! ```
 
 mod group;
 
@@ -21,8 +33,9 @@ use zeroize::Zeroizing;
 /// Bytes of a message key.
 pub const KEY_BYTES: usize = 32;
 
-/// A message, ciphertext or key that ElGamal does not take.
+/// A message, ciphertext or key that ElGamal does not accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[non_exhaustive]
 pub enum ElGamalError {
     /// A message outside 0 < m < p, which would not come back.
     #[error("message is not in the range 0 < m < p")]
@@ -243,8 +256,8 @@ pub fn decrypt(key: &SecretKey, sealed: &Ciphertext) -> Result<BigUint, ElGamalE
     Ok(d * &sealed.delta % p)
 }
 
-/// A message key encrypted to a public key: m = 2^256 + key, so that every key, that of zeros
-/// included, is a message, and that a message which is no key is noticed.
+/// A message key encrypted to a public key: m = 2^256 + key. So every key is a message, even a key
+/// of zeros, and a message that is not a key is noticed.
 ///
 /// # Errors
 /// Never for the groups of this module, whose p is greater than every m.

@@ -3,6 +3,17 @@
 //! A party never draws randomness. It holds a [`Seed`] and derives what it needs for a [`Purpose`].
 //! Values are therefore the same on one thread or sixty-four, and in the model they are canonical
 //! atoms. A seed from which secrets are derived is itself a secret.
+//!
+//! ```
+//! use sesphr::{Entropy, OwnerId, PartyId, UserId};
+//!
+//! let root = Entropy::Seeded(1).seed();
+//! let owner = root.fork(PartyId::Owner(OwnerId(1)));
+//! assert_eq!(owner, Entropy::Seeded(1).seed().fork(PartyId::Owner(OwnerId(1))));
+//! assert_ne!(owner, root.fork(PartyId::User(UserId(1))));
+//! // Nothing prints a seed.
+//! assert_eq!(format!("{root:?}"), "Seed(..)");
+//! ```
 
 use crate::id::{Generation, ItemId, KeyId, KeyScopeId, PartyId};
 use std::fmt;

@@ -4,6 +4,13 @@
 //! on, a system can be built with one of these faults; role code asks for it in one line, where it
 //! would go wrong. Without the feature no system has a fault, and the answer is the constant
 //! `false`.
+//!
+//! ```
+//! use sesphr::fault::{Fault, Seeded};
+//!
+//! // Nobody errs, unless a test asks for it.
+//! assert!(Fault::ALL.iter().all(|fault| !Seeded::default().has(*fault)));
+//! ```
 
 /// A mistake that a party makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,19 +35,32 @@ pub enum Fault {
     LoseListOnRestart,
     /// The server writes nothing down.
     LogNothing,
-    /// An owner sends what it uploads to the server as well.
+    /// The server writes down a request although its signature or its number is wrong.
+    LogUnchecked,
+    /// An owner also sends their uploads to the server.
     DeliverCiphertextToSrs,
     /// The server changes the key pairs of those who stay at a revocation.
     ChangeAnothersKey,
-    /// An owner seals other content than it was given.
+    /// An owner seals content other than the one they were given.
     CorruptContent,
     /// The server drops renewed parameters, so that entitled users cannot read on.
     WedgeEntitled,
+    /// The server adds an order to the line that it should replace.
+    AddOrders,
+    /// The issuer numbers the certificates of a user in one sequence for all roles.
+    ShareNumbers,
+    /// The server treats a departure as old once its user has come back.
+    LoseDepartures,
+    /// A reader forgets which versions heads have shown.
+    ForgetHeads,
+    /// An owner takes anything that the issuer ever said about a user for the answer to their
+    /// question.
+    BelieveOldStatement,
 }
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 20] = [
         Self::SkipList,
         Self::ServeAfterRevoke,
         Self::ReuseBlinding,
@@ -51,10 +71,16 @@ impl Fault {
         Self::GrantWrongPartition,
         Self::LoseListOnRestart,
         Self::LogNothing,
+        Self::LogUnchecked,
         Self::DeliverCiphertextToSrs,
         Self::ChangeAnothersKey,
         Self::CorruptContent,
         Self::WedgeEntitled,
+        Self::AddOrders,
+        Self::ShareNumbers,
+        Self::LoseDepartures,
+        Self::ForgetHeads,
+        Self::BelieveOldStatement,
     ];
 }
 

@@ -2,6 +2,14 @@
 //!
 //! Every value of the protocol is a function of identifiers, so maps are keyed by them and never
 //! by group elements. All are small, ordered and copied freely.
+//!
+//! ```
+//! use sesphr::{OwnerId, Partition, RecordId, Slot, Version};
+//!
+//! let slot = Slot { owner: OwnerId(1), record: RecordId(2), partition: Partition::MEDICAL };
+//! assert_eq!(slot.to_string(), "owner-1/record-2/medical");
+//! assert_eq!(slot.at(Version(3)).to_string(), "owner-1/record-2/medical/v3");
+//! ```
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -50,8 +58,8 @@ impl Version {
 /// A partition label: which logical part of a record (the paper's per, med, ins, pres).
 ///
 /// The papers use four and say that the number is not fixed. Label 0 is the skeleton, the markup
-/// between the parts, and label 15 is what only who may read everything is granted; the papers have
-/// no name for either. A custom rules table may use the labels between the papers' and the last.
+/// between the parts. Label 15 is granted only to those who may read everything. The papers have no
+/// name for either. A custom rules table may use the labels between the papers' and the last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Partition(u8);
@@ -69,14 +77,14 @@ impl Partition {
     pub const MEDICAL: Self = Self(3);
     /// Prescription information (`pres`).
     pub const PRESCRIPTION: Self = Self(4);
-    /// What no rule meets, and copies of everything: for who may read everything, and nobody else.
-    /// It has the last label, so that the labels of users' own partitions are a run.
+    /// Content that no rule covers, and copies of everything: only for those who may read
+    /// everything. It has the last label, so the labels of users' own partitions are contiguous.
     pub const RESTRICTED: Self = Self(Self::COUNT - 1);
     /// The papers' four partitions, in the order of equations (6)-(9).
     pub const PAPER: [Self; 4] =
         [Self::PERSONAL, Self::INSURANCE, Self::MEDICAL, Self::PRESCRIPTION];
 
-    /// The partition with this label, or nothing if the label is out of range.
+    /// The partition with this label, or `None` if the label is out of range.
     #[must_use]
     pub const fn new(label: u8) -> Option<Self> {
         if label < Self::COUNT { Some(Self(label)) } else { None }
@@ -169,7 +177,7 @@ pub struct ItemId {
 }
 
 impl ItemId {
-    /// The bytes that name this item in a key derivation, an associated data or a signature:
+    /// The bytes that name this item in a key derivation, in associated data or in a signature:
     /// owner (4), record (2), partition (1), version (2), big-endian.
     #[must_use]
     pub fn to_bytes(self) -> [u8; 9] {
@@ -191,14 +199,14 @@ impl fmt::Display for ItemId {
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(transparent)]
-pub struct Generation(pub u16);
+pub struct Generation(pub u32);
 
 /// How often the key pair of a slot was renewed, under the key scope `per-item-epoch`.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(transparent)]
-pub struct Epoch(pub u16);
+pub struct Epoch(pub u32);
 
 /// What an owner's key pair is for; which variant is in use is the profile's `key-scope`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

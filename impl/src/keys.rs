@@ -1,6 +1,20 @@
 //! The scheme's values, one type each. Secrets are redacted, wiped and never serialised.
 //!
 //! Only methods whose names begin with `expose` return a secret's bytes.
+//!
+//! ```
+//! # #[cfg(feature = "bls12")] {
+//! use sesphr::id::KeyId;
+//! use sesphr::{Bls12, Entropy, UserId, scheme};
+//!
+//! let seed = Entropy::Os.seed();
+//! let secret = scheme::secret_key::<Bls12>(&seed, KeyId::User(UserId(7)));
+//! let public = scheme::public_key(&secret);
+//! // A public key can be compared and shown; a secret shows nothing of itself.
+//! assert_eq!(public, scheme::public_key(&secret));
+//! assert!(format!("{secret:?}").ends_with("(..)"));
+//! # }
+//! ```
 
 use crate::algebra::{Curve, Pairing};
 use derive_where::derive_where;
@@ -23,8 +37,8 @@ macro_rules! secret {
             /// The value.
             ///
             /// # Security
-            /// Whoever holds it has what the type's documentation says. Only the scheme, the
-            /// attacker and the test vectors have a reason to look.
+            /// Its holder can do what the type's documentation says. Only the scheme, the attacker
+            /// and the test vectors have a reason to look.
             #[must_use]
             pub const fn expose(&self) -> &A::$assoc {
                 &self.0

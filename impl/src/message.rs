@@ -3,10 +3,30 @@
 //! Group elements travel encoded ([`Pairing::Wire`](crate::algebra::Pairing)). A party checks them
 //! on receipt, so a received and a checked value never have the same type. A sender is only
 //! claimed; under `integrity=signed` the signature proves it.
+//!
+//! ```
+//! # #[cfg(feature = "bls12")] {
+//! use sesphr::message::Envelope;
+//! use sesphr::{Action, Bls12, Entropy, Network, OwnerId, PartyId, Profile, System};
+//!
+//! let mut system = System::<Bls12>::new(Profile::HARDENED, Network::AtOnce, Entropy::Os.seed())?;
+//! let mut receivers = Vec::new();
+//! let mut tap = |sent: &Envelope<Bls12>| receivers.push(sent.to);
+//! let _ = system.apply_with(&Action::Enrol { party: PartyId::Owner(OwnerId(1)) }, &mut tap)?;
+//! assert_eq!(receivers.first(), Some(&PartyId::Srs));
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod signable;
+mod standing;
+
+pub use signable::Signable;
+pub(crate) use signable::{grantee_bytes, put, slot_bytes};
+pub use standing::{Inquiry, Statement};
 
 use crate::acl::{Grant, Grantee, Holder, Refusal, Role};
 use crate::algebra::Algebra;
-use crate::entropy::{key_bytes, party_bytes};
 use crate::id::{Generation, ItemId, KeyId, OwnerId, PartyId, Slot, UserId, Version};
 use derive_where::derive_where;
 
@@ -26,14 +46,8 @@ pub struct Envelope<A: Algebra> {
 pub struct Signed<T, A: Algebra> {
     /// The content.
     pub content: T,
-    /// The sender's signature over [`Signable::signed_bytes`].
+    /// The sender's signature over [`SigningDomain::message`](crate::signing::SigningDomain::message).
     pub signature: Option<A::Signature>,
-}
-
-/// Content that can be signed.
-pub trait Signable {
-    /// The bytes that a signature covers: a tag of the kind, then every field, injectively.
-    fn signed_bytes(&self) -> Vec<u8>;
 }
 
 /// A message of the protocol.
@@ -55,20 +69,19 @@ pub enum Message<A: Algebra> {
     Order(Signed<Order<A>, A>),
     /// The SRS asks an owner for the re-encryption key that a request needs.
     NeedReKey {
-        /// The item requested.
-        item: ItemId,
-        /// The key pair that its parameter was made with.
+        /// The request.
+        request: Signed<Request, A>,
+        /// The key pair that the item's parameter was made with.
         key: KeyId,
         /// Who requested it, with the public key to make the re-encryption key for.
         user: Signed<Enrolment<A>, A>,
     },
     /// The owner refuses to make the re-encryption key asked for.
-    NoReKey {
-        /// The item requested.
-        item: ItemId,
-        /// Who requested it.
-        user: UserId,
-    },
+    NoReKey(Signed<Declined, A>),
+    /// An owner asks the issuer about a user (`standing=asked` only).
+    Inquiry(Signed<Inquiry, A>),
+    /// The issuer answers.
+    Statement(Signed<Statement, A>),
     /// A user asks the cloud for an item.
     Fetch(ItemId),
     /// The cloud serves an item.
@@ -97,8 +110,8 @@ pub enum Message<A: Algebra> {
 /// What a party enrols with.
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Enrolment<A: Algebra> {
-    /// The party's counter.
-    pub sequence: u32,
+    /// Which membership of the party begins: one for the first, two for the first return.
+    pub membership: u32,
     /// Who enrols.
     pub party: PartyId,
     /// The public key that a user made (`keys=self-generated` only).
@@ -119,10 +132,13 @@ pub struct OfferedKey<A: Algebra> {
 /// A role certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Certificate {
-    /// The issuer's counter for this user: a later certificate overrides an earlier one.
+    /// The issuer's counter for this user and role: a later certificate overrides an earlier one.
     pub sequence: u32,
     /// Whom it is about.
     pub user: UserId,
+    /// The last membership of the user that has ended, as far as the issuer has heard. The
+    /// certificate is about the next.
+    pub ended: u32,
     /// The role.
     pub role: Role,
     /// Whether the user holds it from now on.
@@ -132,8 +148,12 @@ pub struct Certificate {
 /// What a certificate says about a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
-    /// The user holds it from now on.
-    Held,
+    /// The user holds it.
+    Held {
+        /// The number of the certificate by which that began: this one, unless it says again what
+        /// an earlier one said.
+        since: u32,
+    },
     /// The user no longer holds it.
     Withdrawn,
 }
@@ -141,8 +161,8 @@ pub enum Standing {
 /// A user's departure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Departure {
-    /// The user's counter.
-    pub sequence: u32,
+    /// Which of the user's memberships ends.
+    pub membership: u32,
     /// Who leaves.
     pub user: UserId,
 }
@@ -189,6 +209,8 @@ pub struct Head {
     pub body_digest: [u8; 32],
     /// The digest of R_{k,P}: [`capsule_digest`].
     pub capsule_digest: [u8; 32],
+    /// What commits to Z^r (`binding=committed` only): [`Pairing::commit`](crate::algebra::Pairing).
+    pub commitment: Option<[u8; 32]>,
 }
 
 /// The digest of an encoded R_{k,P} that an owner signs.
@@ -202,7 +224,8 @@ pub fn capsule_digest(capsule: &impl AsRef<[u8]>) -> [u8; 32] {
 pub struct Order<A: Algebra> {
     /// Whose order.
     pub owner: OwnerId,
-    /// The owner's counter.
+    /// For a line of the list, the owner's counter of orders about that line. For a re-encryption
+    /// key, the number of the request that it answers.
     pub sequence: u32,
     /// What is ordered.
     pub change: Change<A>,
@@ -211,14 +234,18 @@ pub struct Order<A: Algebra> {
 /// What an owner can order.
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Change<A: Algebra> {
-    /// Add a grant.
+    /// Enter a line. It states all that was granted, and replaces what the list says, except under
+    /// `anchor=arrival`, where the server adds it.
     Grant {
         /// What may be read, and by whom.
         grant: Grant,
+        /// For a user, the last of their memberships that has ended, as far as the owner has heard.
+        /// The grant is for the next. Zero for a role.
+        ended: u32,
         /// From which version on it counts.
         since: Since,
     },
-    /// Remove the grants of a grantee for a slot.
+    /// Remove the line of a grantee for a slot.
     Revoke(Slot, Grantee),
     /// Take a re-encryption key RK_{P->U}, encoded, and answer the request it was made for.
     ReKey {
@@ -256,6 +283,13 @@ pub struct Request {
     pub item: ItemId,
 }
 
+/// An owner's refusal to make the re-encryption key that a request needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Declined {
+    /// The request.
+    pub request: Request,
+}
+
 /// What the SRS gives to an entitled user.
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Grantable<A: Algebra> {
@@ -281,120 +315,4 @@ pub enum Parameter<A: Algebra> {
         /// RK_{P->U}.
         rekey: A::Wire,
     },
-}
-
-/// Bytes with a length in front, so that concatenation stays injective.
-fn put(out: &mut Vec<u8>, bytes: &[u8]) {
-    out.extend((bytes.len() as u64).to_be_bytes());
-    out.extend(bytes);
-}
-
-pub(crate) fn slot_bytes(slot: Slot) -> [u8; 9] {
-    slot.at(Version(0)).to_bytes()
-}
-
-pub(crate) fn grantee_bytes(grantee: Grantee) -> [u8; 5] {
-    match grantee {
-        Grantee::User(user) => party_bytes(PartyId::User(user)),
-        Grantee::Role(role) => [0xff, 0, 0, 0, role as u8],
-    }
-}
-
-impl<A: Algebra> Signable for Enrolment<A> {
-    fn signed_bytes(&self) -> Vec<u8> {
-        let mut out = b"enrol".to_vec();
-        out.extend(self.sequence.to_be_bytes());
-        out.extend(party_bytes(self.party));
-        if let Some(key) = &self.public {
-            put(&mut out, key.g1.as_ref());
-            put(&mut out, key.g2.as_ref());
-        }
-        out
-    }
-}
-
-impl Signable for Certificate {
-    fn signed_bytes(&self) -> Vec<u8> {
-        let mut out = b"certify".to_vec();
-        out.extend(self.sequence.to_be_bytes());
-        out.extend(self.user.0.to_be_bytes());
-        out.extend([self.role as u8, self.standing as u8]);
-        out
-    }
-}
-
-impl Signable for Departure {
-    fn signed_bytes(&self) -> Vec<u8> {
-        let mut out = b"depart".to_vec();
-        out.extend(self.sequence.to_be_bytes());
-        out.extend(self.user.0.to_be_bytes());
-        out
-    }
-}
-
-impl Signable for Head {
-    fn signed_bytes(&self) -> Vec<u8> {
-        let mut out = b"head".to_vec();
-        out.extend(self.item.to_bytes());
-        out.extend(self.generation.0.to_be_bytes());
-        put(&mut out, &key_bytes(self.key));
-        out.extend(self.body_digest);
-        out.extend(self.capsule_digest);
-        out
-    }
-}
-
-impl<A: Algebra> Signable for Order<A> {
-    fn signed_bytes(&self) -> Vec<u8> {
-        let mut out = b"order".to_vec();
-        out.extend(self.owner.0.to_be_bytes());
-        out.extend(self.sequence.to_be_bytes());
-        match &self.change {
-            Change::Grant { grant, since } => {
-                out.push(0);
-                out.extend(slot_bytes(grant.slot));
-                out.extend(grantee_bytes(grant.grantee));
-                out.push(grant.from as u8);
-                // A tag, and then lines of one length to the end.
-                match since {
-                    Since::Arrival => out.push(0),
-                    Since::Version(floor) => {
-                        out.push(1);
-                        out.extend(floor.0.to_be_bytes());
-                    }
-                    Since::Holders(holders) => {
-                        out.push(2);
-                        for Holder { user, certificate, floor } in holders {
-                            out.extend(user.0.to_be_bytes());
-                            out.extend(certificate.to_be_bytes());
-                            out.extend(floor.0.to_be_bytes());
-                        }
-                    }
-                }
-            }
-            Change::Revoke(slot, grantee) => {
-                out.push(1);
-                out.extend(slot_bytes(*slot));
-                out.extend(grantee_bytes(*grantee));
-            }
-            Change::ReKey { item, key, user, rekey } => {
-                out.push(2);
-                out.extend(item.to_bytes());
-                put(&mut out, &key_bytes(*key));
-                out.extend(user.0.to_be_bytes());
-                put(&mut out, rekey.as_ref());
-            }
-        }
-        out
-    }
-}
-
-impl Signable for Request {
-    fn signed_bytes(&self) -> Vec<u8> {
-        let mut out = b"request".to_vec();
-        out.extend(self.user.0.to_be_bytes());
-        out.extend(self.sequence.to_be_bytes());
-        out.extend(self.item.to_bytes());
-        out
-    }
 }

@@ -1,27 +1,45 @@
 //! The parties, one file per role. All are pure: a message or an order goes in, new state and
 //! messages come out. None has a clock, randomness of its own, input or output.
+//!
+//! ```
+//! # #[cfg(feature = "bls12")] {
+//! use sesphr::{Action, Bls12, Entropy, Network, Outcome, OwnerId, PartyId, Profile, System};
+//!
+//! let owner = OwnerId(1);
+//! let mut system = System::<Bls12>::new(Profile::HARDENED, Network::InFlight, Entropy::Os.seed())?;
+//! let outcome = system.apply(&Action::Enrol { party: PartyId::Owner(owner) })?;
+//! assert_eq!(outcome, Outcome::InFlight);
+//! assert!(system.owner(owner).is_some());
+//! assert!(system.in_flight().iter().all(|sent| sent.from == PartyId::Owner(owner)));
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
+mod checked;
 pub mod cloud;
 pub mod issuer;
 pub mod owner;
 pub mod srs;
 pub mod user;
 
+pub use checked::Checked;
 pub use cloud::Cloud;
 pub use issuer::Issuer;
 pub use owner::Owner;
 pub use srs::Srs;
 pub use user::User;
 
-use crate::acl::{Grantee, Refusal};
+use crate::acl::{Grantee, Refusal, Role};
 use crate::action::Outcome;
 use crate::algebra::Algebra;
 use crate::audit::Entry;
 use crate::fault::{Fault, Seeded};
-use crate::id::{ItemId, KeyId, OwnerId, PartyId, Slot, UserId};
+use crate::id::{PartyId, Slot, UserId};
+use crate::limits::SEQUENCE_GAP_MAX;
 use crate::map::Map;
-use crate::message::{Head, Message, Signable, Signed, Stored};
+use crate::message::{Departure, Enrolment, Head, Message, Signable, Signed, Stored};
 use crate::profile::{Integrity, Profile};
+use crate::signing::SigningDomain;
 use derive_where::derive_where;
 
 /// What every party knows: the profile, and which verifying key belongs to whom. Neither the papers
@@ -32,6 +50,8 @@ pub struct Context<'a, A: Algebra> {
     pub profile: &'a Profile,
     /// Verifying keys, bound at enrolment.
     pub directory: &'a Map<PartyId, A::Verifier>,
+    /// What every signature names.
+    pub domain: SigningDomain,
     /// What the parties do wrong: nothing, except in tests.
     pub seeded: Seeded,
 }
@@ -48,10 +68,9 @@ impl<A: Algebra> Context<'_, A> {
         match (self.profile.integrity, &signed.signature) {
             (Integrity::None, _) => true,
             (Integrity::Signed, None) => false,
-            (Integrity::Signed, Some(signature)) => self
-                .directory
-                .get(&from)
-                .is_some_and(|key| A::verify(key, &signed.content.signed_bytes(), signature)),
+            (Integrity::Signed, Some(signature)) => self.directory.get(&from).is_some_and(|key| {
+                A::verify(key, &self.domain.message(&signed.content), signature)
+            }),
         }
     }
 
@@ -65,12 +84,73 @@ impl<A: Algebra> Context<'_, A> {
         (from, stream, sequence): (PartyId, Stream, u32),
         signed: &Signed<T, A>,
     ) -> Result<(), Refusal> {
-        if !self.is_authentic(from, signed) {
-            return Err(Refusal::BadSignature);
+        self.authenticate(from, signed)?;
+        if self.is_numbered() { seen.accept(stream, sequence) } else { Ok(()) }
+    }
+
+    /// Checks that content comes from its claimed sender.
+    ///
+    /// # Errors
+    /// [`Refusal::BadSignature`].
+    fn authenticate<T: Signable>(
+        &self,
+        from: PartyId,
+        signed: &Signed<T, A>,
+    ) -> Result<(), Refusal> {
+        if self.is_authentic(from, signed) { Ok(()) } else { Err(Refusal::BadSignature) }
+    }
+
+    /// Checks that a number is later than the last one, where messages are numbered.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFresh`].
+    fn later(&self, last: u32, number: u32) -> Result<(), Refusal> {
+        if self.is_numbered() { is_next(last, number) } else { Ok(()) }
+    }
+
+    /// The sequence of certificates about a user and a role.
+    fn certificates(&self, user: UserId, role: Role) -> Stream {
+        let shared = self.has(Fault::ShareNumbers);
+        Stream::Certificates(user, if shared { Role::Family } else { role })
+    }
+
+    /// Whether messages are numbered: only where they are signed, since anybody could number them
+    /// otherwise.
+    const fn is_numbered(&self) -> bool {
+        matches!(self.profile.integrity, Integrity::Signed)
+    }
+
+    /// Counts one up, where messages are numbered; otherwise the number stays zero.
+    const fn count(&self, counter: &mut u32) -> u32 {
+        if self.is_numbered() {
+            *counter += 1;
         }
-        match self.profile.integrity {
-            Integrity::None => Ok(()),
-            Integrity::Signed => seen.accept(stream, sequence),
+        *counter
+    }
+
+    /// The user and the membership that a message shows to have ended: by the user's own departure,
+    /// or by their return, which their departure did not precede.
+    fn ended_by(&self, message: &Message<A>) -> Option<(UserId, u32)> {
+        let (party, ended) = match message {
+            Message::Depart(signed) if !self.is_numbered() => {
+                return Some((signed.content.user, 0));
+            }
+            _ if !self.is_numbered() => return None,
+            Message::Depart(signed) => {
+                let Departure { user, membership } = signed.content;
+                let party = PartyId::User(user);
+                (self.is_authentic(party, signed).then_some(party)?, membership)
+            }
+            Message::Enrol(signed) => {
+                let Enrolment { party, membership, .. } = signed.content;
+                let ended = membership.checked_sub(1).filter(|ended| *ended > 0)?;
+                (self.is_authentic(party, signed).then_some(party)?, ended)
+            }
+            _ => return None,
+        };
+        match party {
+            PartyId::User(user) => Some((user, ended)),
+            _ => None,
         }
     }
 
@@ -124,37 +204,27 @@ impl<A: Algebra> Effects<A> {
     }
 }
 
-/// A party's signing key and counter.
+/// A party's signing key.
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
 struct Identity<A: Algebra> {
     signer: A::Signer,
-    /// The number of the last message; it counts only where messages are signed.
-    sequence: u32,
 }
 
 impl<A: Algebra> Identity<A> {
     fn new(seed: &A::Seed, party: PartyId) -> Self {
-        Self { signer: A::signer(seed, party), sequence: 0 }
-    }
-
-    fn next_sequence(&mut self, context: &Context<'_, A>) -> u32 {
-        if context.profile.integrity == Integrity::Signed {
-            self.sequence += 1;
-        }
-        self.sequence
+        Self { signer: A::signer(seed, party) }
     }
 
     fn sign<T: Signable>(&self, context: &Context<'_, A>, content: T) -> Signed<T, A> {
         let signature = match context.profile.integrity {
             Integrity::None => None,
-            Integrity::Signed => Some(A::sign(&self.signer, &content.signed_bytes())),
+            Integrity::Signed => Some(A::sign(&self.signer, &context.domain.message(&content))),
         };
         Signed { content, signature }
     }
 }
 
-/// A party that counts what it sends or receives; see
-/// [`System::rebase_sequences`](crate::system::System::rebase_sequences).
+/// A party that counts what it sends or receives; see `System::rebase_sequences`.
 pub(crate) trait Counting {
     /// Whether any counter moved since the start.
     fn has_counted(&self) -> bool;
@@ -165,17 +235,26 @@ pub(crate) trait Counting {
 /// A sequence of numbered messages by one sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Stream {
-    /// A user's own affairs: enrolment, requests, departure.
-    User(UserId),
-    /// An owner's enrolment.
-    Owner(OwnerId),
+    /// A user's requests.
+    Requests(UserId),
     /// An owner's orders about who may read a slot, one sequence for each line of the list. An
     /// order that overtakes another about something else therefore does not invalidate it.
     Line(Slot, Grantee),
-    /// An owner's re-encryption keys from one of its key pairs to a user, as requested for an item.
-    ReKey(ItemId, KeyId, UserId),
-    /// The issuer's certificates about a user.
-    Certificates(UserId),
+    /// The issuer's certificates about a user and a role. One about another role that overtakes it
+    /// does not invalidate it either.
+    Certificates(UserId, Role),
+}
+
+/// Whether a number is later than the last one, and not so much later that it would use up the
+/// numbers that follow.
+///
+/// # Errors
+/// [`Refusal::NotFresh`].
+const fn is_next(last: u32, number: u32) -> Result<(), Refusal> {
+    match number.checked_sub(last) {
+        Some(1..=SEQUENCE_GAP_MAX) => Ok(()),
+        _ => Err(Refusal::NotFresh),
+    }
 }
 
 /// The last number seen of each stream. Anything not newer is a replay.
@@ -184,9 +263,7 @@ struct Freshness(Map<Stream, u32>);
 
 impl Freshness {
     fn accept(&mut self, stream: Stream, sequence: u32) -> Result<(), Refusal> {
-        if self.0.get(&stream).is_some_and(|last| *last >= sequence) {
-            return Err(Refusal::NotFresh);
-        }
+        is_next(self.0.get(&stream).copied().unwrap_or_default(), sequence)?;
         self.0.insert(stream, sequence);
         Ok(())
     }

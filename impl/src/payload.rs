@@ -1,26 +1,25 @@
-//! How Z^r hides a partition, equations (6)-(9) and (19)-(22). The hybrid payload is here, for
-//! every curve; the papers' literal product lives beside the one curve that supports it.
+//! A partition in the clear and sealed: content, ciphertext, and what can go wrong between them.
 //!
-//! Hybrid: HKDF-SHA256 (RFC 5869) of the encoded Z^r, with an info string that names the curve and
-//! the item, gives the key and the nonce of AES-256-GCM-SIV (RFC 8452); the same info string is the
-//! associated data. So a key serves one item only. GCM-SIV derives its counter from a keyed digest
-//! of nonce, associated data and plaintext. Even if one seed seals two texts for one item, no key
-//! stream is reused. That is why it was chosen over GCM.
+//! Every curve offers the hybrid payload ([`algebra::hybrid`](crate::algebra::hybrid)). The papers'
+//! literal product lives beside the one curve that supports it.
+//!
+//! ```
+//! use sesphr::Plaintext;
+//!
+//! let plain = Plaintext::from(b"asthma".to_vec());
+//! assert_eq!(plain.as_bytes(), b"asthma");
+//! // A log does not give it away.
+//! assert_eq!(format!("{plain:?}"), "Plaintext(.. 6 bytes)");
+//! ```
 
-use crate::algebra::Curve;
 use crate::id::ItemId;
 use crate::profile::Payload;
-use aes_gcm_siv::aead::inout::InOutBuf;
-use aes_gcm_siv::aead::{AeadInOut, KeyInit};
-use aes_gcm_siv::{Aes256GcmSiv, Nonce, Tag};
 use bytes::Bytes;
-use hkdf::Hkdf;
-use sha2::Sha256;
 use std::fmt;
 use std::sync::Arc;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// Bytes that a hybrid body is longer than its plaintext: the tag.
+/// Bytes by which a hybrid body is longer than its plaintext: the tag.
 pub const TAG_BYTES: usize = 16;
 
 /// A partition in the clear: shared, redacted in Debug, wiped when the last holder drops it.
@@ -56,8 +55,8 @@ impl fmt::Debug for Plaintext {
 pub struct Body {
     /// How it was made.
     pub payload: Payload,
-    /// Hybrid: ciphertext, then the tag. Literal: the products, then the plaintext's length.
-    /// Shared between whoever holds it, stores included.
+    /// Hybrid: ciphertext, then the tag. Literal: the products, then the plaintext's length. Shared
+    /// by all who hold it, including stores.
     pub bytes: Bytes,
 }
 
@@ -77,6 +76,7 @@ pub struct Sealing<B> {
 }
 
 /// A payload that cannot be sealed or opened.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum PayloadError {
     /// The algebra has no such payload.
@@ -100,109 +100,8 @@ pub enum PayloadError {
     },
 }
 
-/// Key, nonce and associated data of a hybrid body: all that an independent implementation needs.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub struct HybridKey {
-    /// AES-256 key.
-    pub key: [u8; 32],
-    /// 96-bit nonce.
-    pub nonce: [u8; 12],
-    /// Names protocol, curve and item.
-    #[zeroize(skip)]
-    pub associated_data: Vec<u8>,
-}
-
-impl fmt::Debug for HybridKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("HybridKey(..)")
-    }
-}
-
-impl HybridKey {
-    /// KDF(Z^r) for an item:
-    /// key || nonce = HKDF-SHA256(salt: none, ikm: Gt encoding, info), 44 bytes, with
-    /// info = "sesphr/v1/hybrid/" || curve name || "/" || item (9 bytes).
-    ///
-    /// # Panics
-    /// Never: 44 bytes are within what HKDF-SHA256 gives.
-    #[must_use]
-    pub fn derive<C: Curve>(mask: &C::Gt, item: ItemId) -> Self {
-        let associated_data =
-            [b"sesphr/v1/hybrid/", C::NAME.as_bytes(), b"/", &item.to_bytes()].concat();
-        let mut encoded = C::encode_gt(mask);
-        let mut output = Zeroizing::new([0; 44]);
-        Hkdf::<Sha256>::new(None, encoded.as_ref())
-            .expand(&associated_data, output.as_mut_slice())
-            .expect("44 bytes are within the limit of HKDF-SHA256");
-        encoded.0.zeroize();
-        let mut this = Self { key: [0; 32], nonce: [0; 12], associated_data };
-        for (to, from) in this.key.iter_mut().chain(this.nonce.iter_mut()).zip(output.iter()) {
-            *to = *from;
-        }
-        this
-    }
-
-    /// Ciphertext and tag.
-    ///
-    /// # Panics
-    /// If the plaintext exceeds the cipher's limit of 64 GiB.
-    #[must_use]
-    pub fn seal(&self, plain: &[u8]) -> Vec<u8> {
-        let mut out = Vec::with_capacity(plain.len() + TAG_BYTES);
-        out.extend_from_slice(plain);
-        let tag = Aes256GcmSiv::new(&self.key.into())
-            .encrypt_inout_detached(
-                &Nonce::from(self.nonce),
-                &self.associated_data,
-                InOutBuf::from(out.as_mut_slice()),
-            )
-            .expect("a partition is far below 64 GiB");
-        out.extend_from_slice(&tag);
-        out
-    }
-
-    /// The plaintext of ciphertext and tag.
-    ///
-    /// # Errors
-    /// A body that is too short, or that was not made with this key, nonce and associated data.
-    pub fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, PayloadError> {
-        let malformed = PayloadError::Malformed { bytes: sealed.len() };
-        let (text, tag) = sealed.split_last_chunk::<TAG_BYTES>().ok_or(malformed)?;
-        let mut out = text.to_vec();
-        Aes256GcmSiv::new(&self.key.into())
-            .decrypt_inout_detached(
-                &Nonce::from(self.nonce),
-                &self.associated_data,
-                InOutBuf::from(out.as_mut_slice()),
-                &Tag::from(*tag),
-            )
-            .map_err(|_| PayloadError::Authentication)?;
-        Ok(out)
-    }
-}
-
-/// Seals in the hybrid way; what curve backends delegate to.
-#[must_use]
-pub fn seal_hybrid<C: Curve>(mask: &C::Gt, item: ItemId, plain: &Plaintext) -> Sealing<Body> {
-    let bytes = HybridKey::derive::<C>(mask, item).seal(plain.as_bytes());
-    let body = Body { payload: Payload::Hybrid, bytes: bytes.into() };
-    Sealing { body, lost_chunks: Vec::new() }
-}
-
-/// Opens in the hybrid way; what curve backends delegate to.
-///
-/// # Errors
-/// As [`HybridKey::open`].
-pub fn unseal_hybrid<C: Curve>(
-    mask: &C::Gt,
-    item: ItemId,
-    body: &Body,
-) -> Result<Plaintext, PayloadError> {
-    HybridKey::derive::<C>(mask, item).open(&body.bytes).map(Plaintext::from)
-}
-
-/// Deterministic content of a given size for an item: BLAKE3 of the item's name, extended; what
-/// curve backends delegate to.
+/// Deterministic content of a given size for an item: BLAKE3 of the item's name, extended. Curve
+/// backends delegate to it.
 #[must_use]
 pub fn synthetic(item: ItemId, bytes: u32) -> Plaintext {
     let mut out = vec![0; bytes as usize];

@@ -2,6 +2,16 @@
 //!
 //! A profile is a choice on each axis. Presets name the choices that matter; a single-axis step
 //! is spelled `preset/axis=value`, for example `sesphr-hybrid/keys=self-generated`.
+//!
+//! ```
+//! use sesphr::Profile;
+//! use sesphr::profile::Payload;
+//!
+//! let profile: Profile = "sesphr/payload=hybrid".parse()?;
+//! assert_eq!(profile.payload, Payload::Hybrid);
+//! assert!("sesphr/payload=none".parse::<Profile>().is_err());
+//! # Ok::<(), sesphr::profile::ProfileError>(())
+//! ```
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -103,9 +113,37 @@ axis!(
     Anchor {
         /// From the one that the server knows when the order arrives.
         Arrival = "arrival",
-        /// From the one that the owner's order names: the one that it uploaded last, and for a role
-        /// the one that was so when it heard of each holder.
+        /// From the one that the owner's order names: their last upload and, for a role, what was
+        /// their last upload when they heard of each holder.
         Named = "named",
+    }
+);
+axis!(
+    /// What a reader remembers of the owners' signed heads (erratum E12).
+    Heads {
+        /// Nothing: each answer is taken by itself.
+        Forgotten = "forgotten",
+        /// The latest version of each slot that a head has shown. An answer that calls an older one
+        /// current is refused. Without signatures there is nothing to remember.
+        Remembered = "remembered",
+    }
+);
+axis!(
+    /// Whether a head commits to the key of its body.
+    Binding {
+        /// It names the ciphertext. One ciphertext may open to two contents under two keys.
+        None = "none",
+        /// It also holds 32 bytes derived from Z^r, so it opens to one content.
+        Committed = "committed",
+    }
+);
+axis!(
+    /// How owners know, when they make a re-encryption key, who has left and who holds a role.
+    Standing {
+        /// From what the server passed on.
+        Relayed = "relayed",
+        /// The owner asks the issuer, who answers the owner's own number.
+        Asked = "asked",
     }
 );
 axis!(
@@ -144,6 +182,12 @@ pub struct Profile {
     pub integrity: Integrity,
     /// From which version on a grant counts.
     pub anchor: Anchor,
+    /// What readers remember of heads.
+    pub heads: Heads,
+    /// Whether heads commit to keys.
+    pub binding: Binding,
+    /// How an owner knows who still is what.
+    pub standing: Standing,
     /// Whether links are protected.
     pub link: Link,
     /// How many r an upload draws.
@@ -160,6 +204,9 @@ impl Profile {
         key_scope: KeyScope::PerPatient,
         integrity: Integrity::None,
         anchor: Anchor::Arrival,
+        heads: Heads::Forgotten,
+        binding: Binding::None,
+        standing: Standing::Relayed,
         link: Link::Secure,
         randomness: Randomness::PerLevel,
     };
@@ -176,6 +223,8 @@ impl Profile {
         key_scope: KeyScope::PerPartition,
         integrity: Integrity::Signed,
         anchor: Anchor::Named,
+        heads: Heads::Remembered,
+        binding: Binding::Committed,
         ..Self::SESPHR_HYBRID
     };
     /// `hardened` with a key pair per slot and epoch.
@@ -189,9 +238,29 @@ impl Profile {
         ("hardened-epoch", Self::HARDENED_EPOCH),
     ];
 
+    /// Whether owners ask the issuer before they make a re-encryption key: only where they make them,
+    /// and where an answer can be told from a forged one.
+    #[must_use]
+    pub fn asks_issuer(&self) -> bool {
+        let can = self.keys == Keys::SelfGenerated && self.integrity == Integrity::Signed;
+        can && self.standing == Standing::Asked
+    }
+
+    /// Whether readers remember what heads have shown: only where heads are signed.
+    #[must_use]
+    pub fn remembers_heads(&self) -> bool {
+        self.heads == Heads::Remembered && self.integrity == Integrity::Signed
+    }
+
+    /// Whether heads commit to keys: only where there are heads.
+    #[must_use]
+    pub fn commits_to_keys(&self) -> bool {
+        self.binding == Binding::Committed && self.integrity == Integrity::Signed
+    }
+
     /// The axes of this profile with their values, in the order of the documentation.
     #[must_use]
-    pub const fn axes(&self) -> [(&'static str, &'static str); 9] {
+    pub const fn axes(&self) -> [(&'static str, &'static str); 12] {
         [
             ("transform", self.transform.text()),
             ("payload", self.payload.text()),
@@ -200,6 +269,9 @@ impl Profile {
             ("key-scope", self.key_scope.text()),
             ("integrity", self.integrity.text()),
             ("anchor", self.anchor.text()),
+            ("heads", self.heads.text()),
+            ("binding", self.binding.text()),
+            ("standing", self.standing.text()),
             ("link", self.link.text()),
             ("randomness", self.randomness.text()),
         ]
@@ -218,6 +290,9 @@ impl Profile {
             "key-scope" => self.key_scope = KeyScope::parse(axis, value)?,
             "integrity" => self.integrity = Integrity::parse(axis, value)?,
             "anchor" => self.anchor = Anchor::parse(axis, value)?,
+            "heads" => self.heads = Heads::parse(axis, value)?,
+            "binding" => self.binding = Binding::parse(axis, value)?,
+            "standing" => self.standing = Standing::parse(axis, value)?,
             "link" => self.link = Link::parse(axis, value)?,
             "randomness" => self.randomness = Randomness::parse(axis, value)?,
             _ => return Err(ProfileError::Axis { axis: axis.into() }),
@@ -234,6 +309,7 @@ impl Default for Profile {
 
 /// A profile that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ProfileError {
     /// No preset of that name.
     #[error(
@@ -245,7 +321,7 @@ pub enum ProfileError {
     },
     /// No axis of that name.
     #[error(
-        "no profile axis is named {axis:?}; axes are transform, payload, revocation, keys, key-scope, integrity, anchor, link, randomness"
+        "no profile axis is named {axis:?}; axes are transform, payload, revocation, keys, key-scope, integrity, anchor, heads, binding, standing, link, randomness"
     )]
     Axis {
         /// The axis given.
@@ -290,7 +366,7 @@ impl FromStr for Profile {
 }
 
 impl fmt::Display for Profile {
-    /// The preset's name, or the nearest preset with the steps that lead from it; parses back.
+    /// The preset's name, or the nearest preset with the steps that lead from it; this parses back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let steps = |base: &Self| {
             self.axes().into_iter().zip(base.axes()).filter(|(own, other)| own != other).count()

@@ -1,10 +1,10 @@
 //! XML health records: split into partitions and put together again, byte for byte.
 //!
-//! The papers ask for a record as XML "so that logical partitions can be encrypted and decrypted
-//! on their own", and say no more. Here a [`Rules`] table says which elements are parts of which
+//! The papers ask for a record as XML "so that logical partitions can be encrypted and decrypted on
+//! their own", and say no more. Here a [`Rules`] table says which elements are parts of which
 //! partition; [`split`] reads a document once and hands out a [`Split`]; [`join`] gives the
-//! document back; [`view`] gives a well-formed document to somebody who may open some partitions
-//! only, with a processing instruction in the place of each withheld part:
+//! document back; [`view`] gives a well-formed document to somebody who may open only some
+//! partitions, with a processing instruction in place of each withheld part:
 //!
 //! ```
 //! use sesphr::id::Partition;
@@ -24,12 +24,12 @@
 //! # Ok::<(), sesphr::record::RecordError>(())
 //! ```
 //!
-//! A part inside a part decides for itself, and what no rule meets is restricted: only who may read
-//! everything is to be granted that partition. `docs/records.md` has the whole of it.
+//! A part inside a part decides for itself. What no rule meets is restricted: grant that partition
+//! only to those who may read everything. `docs/records.md` has the details.
 //!
-//! What is sealed for each partition is the lengths of its pieces, then the pieces in document
-//! order. What is sealed for the skeleton is the [`Layout`], then the markup between the parts: so
-//! whoever opens the skeleton and any further partitions can put together what they opened.
+//! A partition is sealed as the lengths of its pieces, then the pieces in document order. The
+//! skeleton is sealed as the [`Layout`], then the markup between the parts. So a reader of the
+//! skeleton and any further partitions can put together what they opened.
 //!
 //! What the skeleton tells. Its readers learn, for every partition, how many pieces it has and
 //! where they stand, but not how long they are: the length of a prescription can name the drug.
@@ -50,6 +50,7 @@ mod layout;
 mod leftover;
 mod limits;
 mod path;
+mod place;
 mod rules;
 mod scanner;
 mod scopes;
@@ -58,12 +59,13 @@ mod splitter;
 mod syntax;
 mod tree;
 
-pub use error::{Place, RecordError};
+pub use error::RecordError;
 pub use folder::{FolderError, Manifest, join_folder, read_folder, write_folder};
 pub use generate::{RecordKind, UnknownKind, generate};
 pub use join::{Parts, join, view};
 pub use layout::{Content, Layout, Note, Piece};
 pub use leftover::{Leftover, Unmatched};
 pub use limits::Limits;
+pub use place::Place;
 pub use rules::{Rules, RulesError};
 pub use splitter::{Source, Split, split};

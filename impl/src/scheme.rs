@@ -2,6 +2,50 @@
 //!
 //! Equation numbers are those of Ali et al., "SeSPHR" (IEEE TCC 2018); the source paper (JETIR
 //! 2019) prints (5)-(14) and loses the rest. R lives in `G1`, RK in `G2`; see [`crate::algebra`].
+//!
+//! From keys to an opened partition on BLS12-381:
+//!
+//! ```
+//! # #[cfg(feature = "bls12")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use sesphr::algebra::bls12::Bls12;
+//! use sesphr::entropy::Entropy;
+//! use sesphr::id::{
+//!     Generation, KeyId, KeyScopeId, OwnerId, Partition, PartyId, RecordId, Slot, UserId, Version,
+//! };
+//! use sesphr::payload::Plaintext;
+//! use sesphr::profile::Payload;
+//! use sesphr::scheme;
+//!
+//! let (owner, user) = (OwnerId(1), UserId(2));
+//! let hers = Entropy::Os.seed().fork(PartyId::Owner(owner));
+//! let his = Entropy::Os.seed().fork(PartyId::User(user));
+//!
+//! // (5) A key pair each.
+//! let x_p = scheme::secret_key::<Bls12>(&hers, KeyId::Owner(owner, KeyScopeId::Patient));
+//! let x_u = scheme::secret_key::<Bls12>(&his, KeyId::User(user));
+//! let user_key = scheme::public_key(&x_u);
+//!
+//! // (6)-(13) The owner seals a partition and makes the server's parameter R.
+//! let slot = Slot { owner, record: RecordId(1), partition: Partition::PRESCRIPTION };
+//! let item = slot.at(Version(1));
+//! let r = scheme::blinding::<Bls12>(&hers, item, Generation(0));
+//! let plain = Plaintext::from(b"<prescription>5 mg</prescription>".to_vec());
+//! let sealed = scheme::seal(Payload::Hybrid, &scheme::mask(&r), item, &plain)?;
+//! let capsule = scheme::capsule(&r, &x_p);
+//!
+//! // (14)-(18) The owner makes RK; the server turns R into what the user can use.
+//! let rekey = scheme::rekey(&x_p, &user_key);
+//! let recapsule = scheme::reencrypt(&capsule, &rekey.prepare());
+//!
+//! // (19)-(22) The user opens the partition.
+//! let mask = scheme::unmask(&recapsule, &x_u);
+//! assert_eq!(scheme::open(&mask, item, &sealed.body)?, plain);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "bls12"))]
+//! # fn main() {}
+//! ```
 
 use crate::algebra::Pairing;
 use crate::entropy::Purpose;
@@ -39,11 +83,18 @@ pub fn blinding<A: Pairing>(seed: &A::Seed, item: ItemId, at: Generation) -> Bli
     Blinding::new(A::atom(seed, &Purpose::Blinding(item, at)))
 }
 
-/// What hides a partition: Z^{r_k}.
+/// The value that hides a partition: Z^{r_k}.
 #[must_use]
 pub fn mask<A: Pairing>(blinding: &Blinding<A>) -> Mask<A> {
     // Z^{r_k}
     Mask::new(A::z(blinding.expose()))
+}
+
+/// What an owner's head may say of a mask (`binding=committed`): with it, a head opens to one content.
+#[must_use]
+pub fn commit<A: Pairing>(mask: &Mask<A>, item: ItemId) -> [u8; 32] {
+    // KDF(Z^{r_k}), the bytes after key and nonce
+    A::commit(mask.expose(), item)
 }
 
 /// Equations (6)-(9): a partition hidden by its mask.

@@ -3,37 +3,55 @@
 //!
 //! Curves share one implementation: Ed25519 (RFC 8032) for signatures and a Schnorr proof over
 //! `G1` for possession of x. Symbols have their own, in the model.
+//!
+//! ```
+//! # #[cfg(feature = "bls12")] {
+//! use sesphr::algebra::Signing;
+//! use sesphr::{Bls12, Entropy, OwnerId, PartyId};
+//!
+//! let signer = Bls12::signer(&Entropy::Os.seed(), PartyId::Owner(OwnerId(1)));
+//! let signature = Bls12::sign(&signer, b"order");
+//! assert!(Bls12::verify(&Bls12::verifier(&signer), b"order", &signature));
+//! assert!(!Bls12::verify(&Bls12::verifier(&signer), b"other", &signature));
+//! # }
+//! ```
 
-use crate::algebra::{Curve, Element, Pairing};
+use crate::algebra::{Curve, Signing};
 use crate::entropy::{Purpose, Seed, key_bytes};
 use crate::id::{KeyId, PartyId};
+use crate::message::{Signable, put};
+use crate::profile::Profile;
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use std::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// Authentication that an algebra's values can carry.
-pub trait Signing: Pairing {
-    /// A signing key: secret.
-    type Signer: Element + Zeroize;
-    /// The key that verifies, bound to a party when it enrols.
-    type Verifier: Element;
-    /// A signature over bytes.
-    type Signature: Element;
-    /// A proof that the maker of a public key knows its exponent.
-    type Proof: Element;
+/// Which system a signature is for: the profile that its parties follow, its issuer and its server.
+/// Every signature covers it, so what was signed for one system is refused by another, even if a
+/// party uses the same key in both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SigningDomain([u8; 32]);
 
-    /// The signing key of a party.
-    fn signer(seed: &Self::Seed, party: PartyId) -> Self::Signer;
-    /// The verifying half.
-    fn verifier(signer: &Self::Signer) -> Self::Verifier;
-    /// A signature.
-    fn sign(signer: &Self::Signer, message: &[u8]) -> Self::Signature;
-    /// Whether the signature over the message verifies under this key.
-    fn verify(verifier: &Self::Verifier, message: &[u8], signature: &Self::Signature) -> bool;
-    /// A proof of knowing x in g1^x, bound to the key's name.
-    fn prove(seed: &Self::Seed, key: KeyId, x: &Self::Scalar) -> Self::Proof;
-    /// Whether the proof is one for this key and name.
-    fn check_proof(key: KeyId, public: &Self::G1, proof: &Self::Proof) -> bool;
+impl SigningDomain {
+    /// The domain of a profile, an issuer and a server, by their verifying keys.
+    #[must_use]
+    pub fn new<S: Signing>(profile: &Profile, issuer: &S::Verifier, srs: &S::Verifier) -> Self {
+        let mut named = Vec::new();
+        for (axis, value) in profile.axes() {
+            put(&mut named, axis.as_bytes());
+            put(&mut named, value.as_bytes());
+        }
+        put(&mut named, &S::verifier_bytes(issuer));
+        put(&mut named, &S::verifier_bytes(srs));
+        Self(blake3::derive_key("sesphr v1 signing domain", &named))
+    }
+
+    /// The bytes that a signature over some content covers: the domain, then the content.
+    #[must_use]
+    pub fn message(&self, content: &impl Signable) -> Vec<u8> {
+        let mut message = self.0.to_vec();
+        message.extend(content.signed_bytes());
+        message
+    }
 }
 
 /// The secret half of an Ed25519 key pair.
@@ -67,6 +85,10 @@ impl<C: Curve> Signing for C {
 
     fn verifier(signer: &Ed25519Signer) -> [u8; 32] {
         SigningKey::from_bytes(&signer.0).verifying_key().to_bytes()
+    }
+
+    fn verifier_bytes(verifier: &[u8; 32]) -> Vec<u8> {
+        verifier.to_vec()
     }
 
     fn sign(signer: &Ed25519Signer, message: &[u8]) -> [u8; 64] {

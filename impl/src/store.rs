@@ -1,8 +1,21 @@
 //! Where the ciphertext of the cloud is kept: memory, a folder, or S3.
 //!
-//! The [`Cloud`](crate::party::Cloud) is pure: it decides what is stored and what is served.
-//! Whoever carries the cloud's messages keeps the bytes here, one object for each item and
-//! generation. A store is as untrusted as the cloud: readers check what comes back from it.
+//! The [`Cloud`](crate::party::Cloud) is pure: it decides what is stored and what is served. The
+//! carrier of the cloud's messages keeps the bytes here, one object for each item and generation. A
+//! store is as untrusted as the cloud: readers check what comes back from it.
+//!
+//! ```
+//! use sesphr::id::Generation;
+//! use sesphr::store::Store;
+//! use sesphr::{OwnerId, Partition, RecordId, Slot, Version};
+//!
+//! let slot = Slot { owner: OwnerId(1), record: RecordId(1), partition: Partition::MEDICAL };
+//! let (item, at) = (slot.at(Version(1)), Generation(0));
+//! let store = Store::memory();
+//! store.put(item, at, b"ciphertext".to_vec().into())?;
+//! assert_eq!(store.get(item, at)?.as_ref(), b"ciphertext");
+//! # Ok::<(), sesphr::store::StoreError>(())
+//! ```
 
 #[cfg(feature = "s3")]
 mod s3;
@@ -23,6 +36,7 @@ use std::sync::Arc;
 
 /// A store that cannot be opened, or that fails.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StoreError {
     /// A folder that cannot be made, or a system without threads to wait with.
     #[error("cannot open the store {place}")]
@@ -86,7 +100,7 @@ pub struct Store {
 enum Waits {
     /// The store answers in the calling thread.
     Inline,
-    /// A network is waited for.
+    /// The store waits for a network.
     #[cfg(feature = "s3")]
     On(Arc<tokio::runtime::Runtime>),
 }

@@ -1,29 +1,54 @@
-//! The only place that wires parties. Actions go in and outcomes come out; the network between the
-//! parties delivers at once or keeps messages in flight.
+//! The only place that wires the parties together. Actions go in and outcomes come out; the network
+//! between the parties delivers at once or keeps messages in flight.
+//!
+//! ```
+//! # #[cfg(feature = "bls12")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use sesphr::{Action, Bls12, Entropy, Network, Outcome, OwnerId, PartyId, Profile, System};
+//!
+//! let mut system = System::<Bls12>::new(Profile::HARDENED, Network::AtOnce, Entropy::Os.seed())?;
+//! let enrol = Action::Enrol { party: PartyId::Owner(OwnerId(1)) };
+//! assert_eq!(system.apply(&enrol)?, Outcome::Done);
+//! // What makes no sense changes nothing.
+//! assert!(system.apply(&enrol).is_err());
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "bls12"))]
+//! # fn main() {}
+//! ```
 
+#[cfg(feature = "internals")]
+mod internals;
+#[cfg(feature = "internals")]
 mod lane;
+#[cfg(feature = "internals")]
 mod parts;
+mod tap;
 
-pub use lane::Checked;
+#[cfg(feature = "internals")]
 pub use parts::Part;
+#[cfg(feature = "internals")]
+pub use tap::{Altering, Auditing, Tap};
 
 use crate::action::{Action, ActionError, Outcome};
 use crate::algebra::Algebra;
-use crate::audit::Entry;
 use crate::fault::Seeded;
 use crate::id::{ItemId, OwnerId, Partition, PartyId, RecordId, Slot, UserId};
-use crate::limits;
 use crate::map::Map;
-use crate::message::{Envelope, Standing};
+use crate::message::Envelope;
 use crate::party::user::Membership;
 use crate::party::{Cloud, Context, Effects, Issuer, Owner, Srs, User};
 use crate::payload::PayloadError;
 use crate::profile::Profile;
+use crate::signing::SigningDomain;
 use derive_where::derive_where;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
+#[cfg(not(feature = "internals"))]
+use tap::Tap;
+use tap::Unwatched;
 
 /// How messages travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,9 +66,11 @@ pub struct System<A: Algebra> {
     profile: Profile,
     network: Network,
     seeded: Seeded,
+    /// What every signature names: a function of profile and root.
+    domain: SigningDomain,
     root: A::Seed,
-    // Parties are shared between copies of a system until one changes: a model copies a system
-    // at every transition, of which most change one or two parties.
+    // Copies of a system share their parties until one changes: a model copies a system at every
+    // transition, and most transitions change only one or two parties.
     directory: Arc<Map<PartyId, A::Verifier>>,
     owners: Map<OwnerId, Arc<Owner<A>>>,
     users: Map<UserId, Arc<User<A>>>,
@@ -81,11 +108,14 @@ impl<A: Algebra> System<A> {
         }
         let issuer = Issuer::new(&A::fork(&root, PartyId::Issuer));
         let srs = Srs::new(A::fork(&root, PartyId::Srs));
+        let server = A::verifier(&A::signer(&A::fork(&root, PartyId::Srs), PartyId::Srs));
+        let domain = SigningDomain::new::<A>(&profile, &issuer.verifier(), &server);
         let directory = Map::from_iter([(PartyId::Issuer, issuer.verifier())]);
         Ok(Self {
             profile,
             network,
             seeded: Seeded::default(),
+            domain,
             root,
             directory: Arc::new(directory),
             owners: Map::default(),
@@ -97,62 +127,16 @@ impl<A: Algebra> System<A> {
         })
     }
 
-    /// The same system with a fault in its parties.
-    #[must_use]
-    pub fn with_seeded(self, seeded: Seeded) -> Self {
-        Self { seeded, ..self }
-    }
-
     /// The profile that all parties follow.
     #[must_use]
     pub const fn profile(&self) -> &Profile {
         &self.profile
     }
 
-    /// The server.
-    #[must_use]
-    pub fn srs(&self) -> &Srs<A> {
-        &self.srs
-    }
-
-    /// The cloud.
-    #[must_use]
-    pub fn cloud(&self) -> &Cloud<A> {
-        &self.cloud
-    }
-
-    /// An owner, if enrolled.
-    #[must_use]
-    pub fn owner(&self, owner: OwnerId) -> Option<&Owner<A>> {
-        self.owners.get(&owner).map(Arc::as_ref)
-    }
-
-    /// The owners.
-    pub fn owners(&self) -> impl Iterator<Item = (&OwnerId, &Owner<A>)> {
-        self.owners.iter().map(|(id, owner)| (id, owner.as_ref()))
-    }
-
-    /// A user, if they ever enrolled.
-    #[must_use]
-    pub fn user(&self, user: UserId) -> Option<&User<A>> {
-        self.users.get(&user).map(Arc::as_ref)
-    }
-
-    /// The users.
-    pub fn users(&self) -> impl Iterator<Item = (&UserId, &User<A>)> {
-        self.users.iter().map(|(id, user)| (id, user.as_ref()))
-    }
-
-    /// The messages in flight.
-    #[must_use]
-    pub fn in_flight(&self) -> &[Envelope<A>] {
-        &self.in_flight
-    }
-
     /// What a user opened as an item.
     #[must_use]
     pub fn opened(&self, user: UserId, item: ItemId) -> Option<&A::Plain> {
-        self.user(user)?.opened().find(|(other, _)| **other == item).map(|(_, plain)| plain)
+        self.users.get(&user)?.opened().find(|(other, _)| **other == item).map(|(_, plain)| plain)
     }
 
     /// Performs an action.
@@ -160,63 +144,7 @@ impl<A: Algebra> System<A> {
     /// # Errors
     /// An action that makes no sense in the present state. The system is then unchanged.
     pub fn apply(&mut self, action: &Action) -> Result<Outcome, ActionError> {
-        self.apply_observed(action, &mut |_| {})
-    }
-
-    /// Performs an action, and shows every message that is sent.
-    ///
-    /// # Errors
-    /// As [`System::apply`].
-    pub fn apply_observed(
-        &mut self,
-        action: &Action,
-        observe: &mut impl FnMut(&Envelope<A>),
-    ) -> Result<Outcome, ActionError> {
-        self.apply_watched(action, &mut |envelope| observe(envelope), &mut |_| {})
-    }
-
-    /// Performs an action, and shows every message that is sent and every audit entry of the
-    /// server. An entry comes before the reply that it accounts for.
-    ///
-    /// # Errors
-    /// As [`System::apply`].
-    pub fn apply_audited(
-        &mut self,
-        action: &Action,
-        observe: &mut impl FnMut(&Envelope<A>),
-        audit: &mut impl FnMut(&Entry),
-    ) -> Result<Outcome, ActionError> {
-        self.apply_watched(action, &mut |envelope| observe(envelope), audit)
-    }
-
-    /// Performs an action while somebody alters messages as they are sent, as a corrupt sender or
-    /// an attacker on the network can.
-    ///
-    /// # Errors
-    /// As [`System::apply`].
-    pub fn apply_altered(
-        &mut self,
-        action: &Action,
-        alter: &mut impl FnMut(&mut Envelope<A>),
-    ) -> Result<Outcome, ActionError> {
-        self.apply_watched(action, alter, &mut |_| {})
-    }
-
-    fn apply_watched(
-        &mut self,
-        action: &Action,
-        alter: &mut impl FnMut(&mut Envelope<A>),
-        audit: &mut impl FnMut(&Entry),
-    ) -> Result<Outcome, ActionError> {
-        A::ROOM.admits(action)?;
-        limits::check_upload(action)?;
-        if let Action::Deliver { message } | Action::Lose { message } | Action::Repeat { message } =
-            *action
-        {
-            return self.network_step(action, message, alter, audit);
-        }
-        let (from, effects) = self.act(action)?;
-        Ok(self.settle(from, effects, alter, audit))
+        self.perform(action, &mut Unwatched)
     }
 
     /// Uploads given content as a new version of partitions of a record.
@@ -228,28 +156,35 @@ impl<A: Algebra> System<A> {
         owner: OwnerId,
         record: RecordId,
         drafts: Vec<(Partition, A::Plain)>,
-        observe: &mut impl FnMut(&Envelope<A>),
     ) -> Result<Outcome, ActionError> {
-        let from = PartyId::Owner(owner);
-        let Self { profile, directory, seeded, owners, .. } = self;
-        let context = Context { profile, directory, seeded: *seeded };
-        let party = find(owners, owner, PartyId::Owner)?;
-        let effects = party.seal(&context, record, drafts)?;
-        Ok(self.settle(from, effects, &mut |envelope| observe(envelope), &mut |_| {}))
+        self.upload(owner, record, drafts, &mut Unwatched)
     }
 
-    /// Hands a party a message that nobody need have sent, as an attacker on the network can. It
-    /// arrives at once on any network; what it causes travels as usual. Nothing happens if the
-    /// receiver does not exist.
-    pub fn inject(
+    fn perform(&mut self, action: &Action, tap: &mut impl Tap<A>) -> Result<Outcome, ActionError> {
+        A::ROOM.admits(action)?;
+        action.check_size()?;
+        if let Action::Deliver { message } | Action::Lose { message } | Action::Repeat { message } =
+            *action
+        {
+            return self.network_step(action, message, tap);
+        }
+        let (from, effects) = self.act(action)?;
+        Ok(self.settle(from, effects, tap))
+    }
+
+    fn upload(
         &mut self,
-        envelope: Envelope<A>,
-        observe: &mut impl FnMut(&Envelope<A>),
-    ) -> Outcome {
-        observe(&envelope);
-        let receiver = envelope.to;
-        let effects = self.deliver(envelope);
-        self.settle(receiver, effects, &mut |envelope| observe(envelope), &mut |_| {})
+        owner: OwnerId,
+        record: RecordId,
+        drafts: Vec<(Partition, A::Plain)>,
+        tap: &mut impl Tap<A>,
+    ) -> Result<Outcome, ActionError> {
+        let from = PartyId::Owner(owner);
+        let Self { profile, directory, seeded, domain, owners, .. } = self;
+        let context = Context { profile, directory, seeded: *seeded, domain: *domain };
+        let party = find(owners, owner, PartyId::Owner)?;
+        let effects = party.seal(&context, record, drafts)?;
+        Ok(self.settle(from, effects, tap))
     }
 
     /// The first step of an action, by the party that takes it.
@@ -258,15 +193,11 @@ impl<A: Algebra> System<A> {
             return self.enrol(party).map(|effects| (party, effects));
         }
         let from = action.actor().unwrap_or(PartyId::Srs);
-        let Self { profile, directory, seeded, owners, users, srs, issuer, .. } = self;
-        let context = Context { profile, directory, seeded: *seeded };
+        let Self { profile, directory, seeded, domain, owners, users, srs, issuer, .. } = self;
+        let context = Context { profile, directory, seeded: *seeded, domain: *domain };
         let effects = match *action {
-            Action::Assign { user, role } => {
-                Arc::make_mut(issuer).certify(&context, user, role, Standing::Held)
-            }
-            Action::Withdraw { user, role } => {
-                Arc::make_mut(issuer).certify(&context, user, role, Standing::Withdrawn)
-            }
+            Action::Assign { user, role } => Arc::make_mut(issuer).assign(&context, user, role),
+            Action::Withdraw { user, role } => Arc::make_mut(issuer).withdraw(&context, user, role),
             Action::Depart { user } => find(users, user, PartyId::User)?.depart(&context),
             Action::Seal { owner, record, partitions, bytes } => {
                 let party = find(owners, owner, PartyId::Owner)?;
@@ -286,7 +217,9 @@ impl<A: Algebra> System<A> {
             Action::Rotate { slot } => {
                 find(owners, slot.owner, PartyId::Owner)?.rotate(&context, slot)?
             }
-            Action::Download { user, item } => find(users, user, PartyId::User)?.fetch(item),
+            Action::Download { user, item } => {
+                find(users, user, PartyId::User)?.fetch(&context, item)
+            }
             Action::Request { user, item } => {
                 find(users, user, PartyId::User)?.request(&context, item)
             }
@@ -302,7 +235,8 @@ impl<A: Algebra> System<A> {
 
     fn enrol(&mut self, party: PartyId) -> Result<Effects<A>, ActionError> {
         let seed = A::fork(&self.root, party);
-        let Self { profile, directory, seeded, owners, users, .. } = self;
+        let Self { profile, directory, seeded, domain, owners, users, .. } = self;
+        let (seeded, domain) = (*seeded, *domain);
         match party {
             PartyId::Owner(id) => {
                 if owners.contains(&id) {
@@ -310,7 +244,7 @@ impl<A: Algebra> System<A> {
                 }
                 let mut owner = Owner::new(id, seed);
                 Arc::make_mut(directory).insert(party, owner.verifier());
-                let effects = owner.enrol(&Context { profile, directory, seeded: *seeded });
+                let effects = owner.enrol(&Context { profile, directory, seeded, domain });
                 owners.insert(id, Arc::new(owner));
                 Ok(effects)
             }
@@ -323,37 +257,31 @@ impl<A: Algebra> System<A> {
                     return Err(ActionError::AlreadyEnrolled(party));
                 }
                 Arc::make_mut(directory).insert(party, user.verifier());
-                Ok(user.enrol(&Context { profile, directory, seeded: *seeded }))
+                Ok(user.enrol(&Context { profile, directory, seeded, domain }))
             }
             _ => Err(ActionError::CannotEnrol(party)),
         }
     }
 
     /// Sends what a step caused, and under [`Network::AtOnce`] delivers until all is quiet.
-    fn settle(
-        &mut self,
-        from: PartyId,
-        effects: Effects<A>,
-        alter: &mut impl FnMut(&mut Envelope<A>),
-        audit: &mut impl FnMut(&Entry),
-    ) -> Outcome {
-        effects.audit.iter().for_each(&mut *audit);
+    fn settle(&mut self, from: PartyId, effects: Effects<A>, tap: &mut impl Tap<A>) -> Outcome {
+        effects.audit.iter().for_each(|entry| tap.entry(entry));
         let mut outcome = effects.outcome;
         let mut queue: VecDeque<Envelope<A>> = envelopes(from, effects).collect();
         if self.network == Network::InFlight {
             for mut envelope in queue {
-                alter(&mut envelope);
+                tap.message(&mut envelope);
                 self.in_flight.push(envelope);
                 outcome = outcome.or(Some(Outcome::InFlight));
             }
             return outcome.unwrap_or(Outcome::Done);
         }
         while let Some(mut envelope) = queue.pop_front() {
-            alter(&mut envelope);
+            tap.message(&mut envelope);
             let receiver = envelope.to;
             let effects = self.deliver(envelope);
-            effects.audit.iter().for_each(&mut *audit);
-            // What is decided last counts: a refusal on the way ends what it refuses.
+            effects.audit.iter().for_each(|entry| tap.entry(entry));
+            // The last outcome counts: a refusal on the way ends what it refuses.
             outcome = effects.outcome.or(outcome);
             queue.extend(envelopes(receiver, effects));
         }
@@ -362,8 +290,9 @@ impl<A: Algebra> System<A> {
 
     /// Hands a message to its receiver.
     fn deliver(&mut self, envelope: Envelope<A>) -> Effects<A> {
-        let Self { profile, directory, seeded, owners, users, srs, cloud, .. } = self;
-        let context = Context { profile, directory, seeded: *seeded };
+        let Self { profile, directory, seeded, domain, owners, users, srs, cloud, issuer, .. } =
+            self;
+        let context = Context { profile, directory, seeded: *seeded, domain: *domain };
         let Envelope { from, to, message } = envelope;
         match to {
             PartyId::Srs => Arc::make_mut(srs).handle(&context, message),
@@ -374,7 +303,7 @@ impl<A: Algebra> System<A> {
             PartyId::User(id) => find(users, id, PartyId::User)
                 .map(|user| user.handle(&context, message))
                 .unwrap_or_default(),
-            PartyId::Issuer => Effects::default(),
+            PartyId::Issuer => Arc::make_mut(issuer).handle(&context, &message),
         }
     }
 
@@ -382,8 +311,7 @@ impl<A: Algebra> System<A> {
         &mut self,
         action: &Action,
         message: u16,
-        alter: &mut impl FnMut(&mut Envelope<A>),
-        audit: &mut impl FnMut(&Entry),
+        tap: &mut impl Tap<A>,
     ) -> Result<Outcome, ActionError> {
         let at = usize::from(message);
         let envelope =
@@ -396,7 +324,7 @@ impl<A: Algebra> System<A> {
         }
         let receiver = envelope.to;
         let effects = self.deliver(envelope);
-        Ok(self.settle(receiver, effects, alter, audit))
+        Ok(self.settle(receiver, effects, tap))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The mathematics; a module of documentation, without code.
+//! The mathematics: documentation only, no code.
 //!
 //! [errata]: crate::theory::errata
 //! [profiles]: crate::theory::profiles

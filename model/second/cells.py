@@ -4,7 +4,7 @@ import json
 from itertools import dropwhile
 from typing import NamedTuple
 
-READERS = {"P15", "P16"}
+READERS = {"P15", "P16", "P32"}
 """Properties whose counterexamples end with the reader opening what was read: the step that shows
 the breach, not one that makes it."""
 

@@ -14,12 +14,11 @@ from scopes import SCOPES
 from search import Question, Search, group
 from service import SERVICE
 
-IN_FLIGHT = {"P1", "P3", "P5", "P6", "P14", "P18", "P23"}
+IN_FLIGHT = {"P1", "P2", "P3", "P5", "P6", "P14", "P18", "P20", "P23", "P33"}
 """The properties that are judged with messages in flight."""
 
 MISSING = {
-    "crashes-in-flight": "crashes and downloads are not written for messages in flight",
-    "departures-in-flight": "departures are not written for messages in flight",
+    "readings-in-flight": "downloads are not written for messages in flight",
 }
 """Why a shipped scope is not in the table."""
 
@@ -48,7 +47,7 @@ class Comparison:
 def why_not(cell: Cell) -> str | None:
     """Why a cell is not judged; None if it is."""
     if cell.verdict == "not-applicable":
-        return "not applicable: the property says nothing about the coalition"
+        return "not applicable: the property says nothing about the coalition, or nothing is at stake"
     if cell.scope not in SCOPES:
         return f"scope {cell.scope}: {MISSING.get(cell.scope, 'not in the table of scopes')}"
     if cell.coalition not in COALITIONS:
@@ -58,9 +57,11 @@ def why_not(cell: Cell) -> str | None:
     if cell.property not in SECRECY and cell.property not in SERVICE:
         return f"property {cell.property}: no condition is written for it"
     try:
-        parse(cell.profile)
+        profile = parse(cell.profile)
     except ValueError as fault:
         return f"profile {cell.profile}: {fault}"
+    if profile.standing == "asked":
+        return "standing=asked: questions to the issuer are not written"
     return None
 
 

@@ -38,12 +38,14 @@ class Deposit(NamedTuple):
 
 
 class GrantOrder(NamedTuple):
-    """An owner to the server: a grant, the version from which the owner counts, and which order
-    about this line it is."""
+    """An owner to the server: a line of the list, with the version from which the owner counts,
+    which order about this line it is, and how many memberships of the user have ended, as far as
+    the owner has heard."""
 
     grant: Grant
     begun: int
     number: int
+    ended: int
 
 
 class RevokeOrder(NamedTuple):

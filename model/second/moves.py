@@ -14,7 +14,7 @@ from scopes import INSIDER, OUTSIDER, Grant, Item
 from terms import Body, Deposited, ReKeyed, Stored
 
 Step = Callable[..., object]
-GRANTS, REVOCATIONS, DEPARTURES, DECEPTIONS, RESTARTS, READINGS, LOSSES = range(7)
+GRANTS, REVOCATIONS, DEPARTURES, DECEPTIONS, RESTARTS, READINGS, LOSSES, RETURNS = range(8)
 """What the bounds of a scope count."""
 
 
@@ -60,34 +60,43 @@ def orders(world: World) -> Iterator[Step]:
         w.oracle.withdraw(user, role)
         w.withdraw(user, role)
 
+    lines: set[tuple] = set()
     for g in scope.grants:
-        if g.grantee in world.owner.grantees(g.slot):
-            if may_revoke:
-                yield partial(revoke, g=g)
-        elif may_grant:
+        reaches = world.owners[g.slot.owner].reaches(g.slot, g.grantee)
+        if may_grant and (reaches is None or reaches < g.past):
             yield partial(grant, g=g)
+        if may_revoke and reaches is not None and (g.slot, g.grantee) not in lines:
+            lines.add((g.slot, g.grantee))
+            yield partial(revoke, g=g)
     for slot in sorted(world.debts):
         yield partial(World.rotate, slot=slot)
     for user, role in scope.roles:
-        holds = (user, role) in world.server.roles
-        if not holds and may_grant:
+        holds = (user, role) in world.oracle.holders
+        if not holds and may_grant and user not in world.oracle.gone:
             yield partial(assign, user=user, role=role)
         if holds and may_revoke:
             yield partial(withdraw, user=user, role=role)
 
 
 def departures(world: World) -> Iterator[Step]:
-    """Users who leave."""
+    """Users who leave and come back."""
 
     def depart(w: World, user: int) -> None:
         spend(w, DEPARTURES)
         w.oracle.depart(user)
         w.depart(user)
 
-    if world.spent[DEPARTURES] < world.scope.departures_max:
-        for user in world.scope.users:
-            if user not in world.oracle.gone:
-                yield partial(depart, user=user)
+    def enrol(w: Flying, user: int) -> None:
+        spend(w, RETURNS)
+        w.oracle.enrol(user)
+        w.enrol(user)
+
+    gone = world.oracle.gone
+    for user in world.scope.users:
+        if user not in gone and world.spent[DEPARTURES] < world.scope.departures_max:
+            yield partial(depart, user=user)
+        if user in gone and world.spent[RETURNS] < world.scope.returns_max:
+            yield partial(enrol, user=user)
 
 
 def requests(world: World, users: tuple[int, ...]) -> Iterator[Step]:
@@ -110,28 +119,40 @@ def downloads(world: World, users: tuple[int, ...]) -> Iterator[Step]:
 
 
 def restarts(world: World) -> Iterator[Step]:
-    """The server crashes and comes back with what is durable. Delivered at once, no request waits
-    for an owner, and nothing else is volatile."""
+    """The server crashes and comes back with what is durable."""
+
+    def restart(w: World) -> None:
+        spend(w, RESTARTS)
+        w.restart()
+
     if world.spent[RESTARTS] < world.scope.restarts_max:
-        yield partial(spend, bound=RESTARTS)
+        yield restart
 
 
-def flights(world: Flying) -> Iterator[Step]:
-    """Requests that are sent, and what the network does: deliver or lose a message in flight."""
+def asks(world: Flying) -> Iterator[Step]:
+    """Requests that are sent."""
 
     def ask(w: Flying, user: int, item: Item) -> None:
         spend(w, READINGS)
         w.ask(user, item)
 
+    if world.spent[READINGS] < world.scope.readings_max:
+        for item in world.stored:
+            for user in world.scope.users:
+                if user not in world.oracle.gone:
+                    yield partial(ask, user=user, item=item)
+
+
+def deliveries(world: Flying) -> Iterator[Step]:
+    """What the network does: deliver or lose a message in flight. What changes nothing that is
+    asked about arrives last: no later step depends on it, and the number of steps is the same."""
+
     def lose(w: Flying, message: tuple) -> None:
         spend(w, LOSSES)
         w.take(message)
 
-    if world.spent[READINGS] < world.scope.readings_max:
-        for item in world.stored:
-            for user in world.scope.users:
-                yield partial(ask, user=user, item=item)
-    for message in dict.fromkeys(world.flight):
+    telling = [message for message in world.flight if not Flying.is_inert(message)]
+    for message in dict.fromkeys(telling or world.flight[:1]):
         yield partial(Flying.deliver, message=message)
         if world.spent[LOSSES] < world.scope.losses_max:
             yield partial(lose, message=message)
@@ -174,7 +195,13 @@ def forgeries(world: World) -> Iterator[Step]:
     for user in world.scope.users:
         yield partial(World.depart, user=user)
         for item in world.oracle.uploaded():
-            yield partial(World.request, user=user, item=item)
+            yield partial(_forge_request, user=user, item=item)
+
+
+def _forge_request(w: World, user: int, item: Item) -> None:
+    """The server answers, and writes down that the user asked."""
+    w.log_is_true = False
+    w.request(user, item)
 
 
 def _forged_bodies(world: World, item: Item, own: tuple) -> Iterator[Step]:

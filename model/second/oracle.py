@@ -18,7 +18,7 @@ Coverage = tuple[bool, int]
 class Oracle:
     """What was decided so far. A copy shares its parts; no part is changed in place."""
 
-    __slots__ = ("scope", "bits", "current", "grants", "holders", "gone", "coverage", "ever",
+    __slots__ = ("scope", "bits", "current", "grants", "holders", "heard", "left", "gone", "coverage", "ever",
                  "lost", "missed", "labels", "kept_key")
 
     def __init__(self, scope: Scope) -> None:
@@ -26,7 +26,9 @@ class Oracle:
         self.bits = {item: 1 << n for n, item in enumerate(scope.items())}
         self.current: dict[Slot, int] = dict.fromkeys(scope.slots, 0)
         self.grants: dict[tuple[Slot, int | str], bool] = {}
-        self.holders: frozenset[tuple[int, str]] = frozenset()
+        self.holders: dict[tuple[int, str], int] = {}
+        self.heard: frozenset[tuple[int, int, str]] = frozenset()
+        self.left: dict[int, int] = {}
         self.gone: frozenset[int] = frozenset()
         self.coverage: dict[tuple[int, Slot, int | str], Coverage] = {}
         self.ever: dict[int, int] = {}
@@ -46,9 +48,9 @@ class Oracle:
         """What tells two histories apart, as far as anything depends on it."""
         if self.kept_key is None:
             parts = (self.current, self.grants, self.coverage, self.ever, self.lost, self.missed,
-                     self.labels)
+                     self.labels, self.holders, self.left)
             sets = tuple(frozenset(part.items()) for part in parts)
-            self.kept_key = (*sets, self.holders, self.gone)
+            self.kept_key = (*sets, self.heard, self.gone)
         return self.kept_key
 
     def uploaded(self) -> list[Item]:
@@ -108,7 +110,9 @@ class Oracle:
 
     def _begin(self, user: int, slot: Slot, grantee: int | str, past: bool) -> None:
         begun = self.current[slot]
-        self.coverage = {**self.coverage, (user, slot, grantee): (past, begun)}
+        reached, first = self.coverage.get((user, slot, grantee), (past, begun))
+        covered = past or reached, min(begun, first)
+        self.coverage = {**self.coverage, (user, slot, grantee): covered}
         same = sum(bit for item, bit in self.bits.items() if item.slot.label == slot.label)
         self.labels = {**self.labels, user: self.labels.get(user, 0) | same}
         if not past:
@@ -131,8 +135,8 @@ class Oracle:
         self.grants = {**self.grants, (grant.slot, grant.grantee): grant.past}
         if isinstance(grant.grantee, int):
             self._begin(grant.grantee, grant.slot, grant.grantee, grant.past)
-        for user, role in self.holders:
-            if role == grant.grantee:
+        for owner, user, role in self.heard:
+            if (owner, role) == (grant.slot.owner, grant.grantee):
                 self._begin(user, grant.slot, role, grant.past)
         self._note()
 
@@ -143,24 +147,47 @@ class Oracle:
         self._end([line for line in self.coverage if line[1:] == (slot, grantee)])
 
     def assign(self, user: int, role: str) -> None:
-        """The issuer certified a role, and the owners heard of it."""
+        """The issuer certified a role, and all owners heard of it."""
+        self.certify(user, role, 0)
+        for owner in {slot.owner for slot in self.scope.slots}:
+            self.hear(owner, user, role, 0)
+
+    def certify(self, user: int, role: str, holding: int) -> None:
+        """The issuer decided that a user holds a role, by the certificate of that number."""
         self.kept_key = None
-        if (user, role) in self.holders:
+        self.holders = {**self.holders, (user, role): holding}
+
+    def hear(self, owner: int, user: int, role: str, holding: int) -> None:
+        """An owner heard of a certificate. It counts from now on for what is the owner's, if the
+        role is still held by it."""
+        if self.holders.get((user, role)) != holding or (owner, user, role) in self.heard:
             return
-        self.holders |= {(user, role)}
+        self.kept_key = None
+        self.heard |= {(owner, user, role)}
         for (slot, grantee), past in self.grants.items():
-            if grantee == role:
+            if (slot.owner, grantee) == (owner, role):
                 self._begin(user, slot, role, past)
         self._note()
 
     def withdraw(self, user: int, role: str) -> None:
         """The issuer took a role back."""
         self.kept_key = None
-        self.holders -= {(user, role)}
+        self.holders = {k: v for k, v in self.holders.items() if k != (user, role)}
+        self.heard = frozenset(told for told in self.heard if told[1:] != (user, role))
         self._end([line for line in self.coverage if (line[0], line[2]) == (user, role)])
 
     def depart(self, user: int) -> None:
         """A user left."""
         self.kept_key = None
         self.gone |= {user}
+        self.left = {**self.left, user: self.left.get(user, 0) + 1}
+        self.grants = {k: v for k, v in self.grants.items() if k[1] != user}
+        self.holders = {k: v for k, v in self.holders.items() if k[0] != user}
+        self.heard = frozenset(told for told in self.heard if told[1] != user)
         self._end([line for line in self.coverage if line[0] == user])
+
+    def enrol(self, user: int) -> None:
+        """A user who left came back."""
+        self.kept_key = None
+        self.gone -= {user}
+        self._note()

@@ -41,16 +41,30 @@ class Access(NamedTuple):
         """Whether the list lets a user have anything of a slot."""
         return bool(self._covering(slot, user))
 
+    def reaches(self, slot: Slot, grantee: int | str) -> bool | None:
+        """Whether a line reaches the past; None if there is no such line."""
+        return next((past for at, who, past in self.lines if (at, who) == (slot, grantee)), None)
+
+    def begun(self, slot: Slot, grantee: int | str) -> dict[int, int]:
+        """Since which version a line covers each of its users."""
+        return {user: begun for user, at, who, begun in self.since if (at, who) == (slot, grantee)}
+
+    def state(self, slot: Slot, grantee: int | str, past: bool, begun: dict[int, int]) -> "Access":
+        """The list after an order that states a whole line."""
+        other = self.strike(slot, grantee)
+        since = {(user, slot, grantee, version) for user, version in begun.items()}
+        return other._replace(lines=other.lines | {(slot, grantee, past)},
+                              since=other.since | since)
+
     def enter(self, slot: Slot, grantee: int | str, past: bool, begun: int) -> "Access":
-        """The list after a grant that begins at a version."""
+        """The list after a grant that begins at a version, added to what the line said before."""
         users = [u for u, role in self.roles if role == grantee]
         if isinstance(grantee, int):
             users = [grantee]
-        since = {entry for entry in self.since if entry[1:3] != (slot, grantee)}
-        since |= {(user, slot, grantee, begun) for user in users}
-        lines = {line for line in self.lines if line[:2] != (slot, grantee)}
-        return self._replace(lines=frozenset(lines | {(slot, grantee, past)}),
-                             since=frozenset(since))
+        before = self.begun(slot, grantee)
+        added = {user: min(begun, before.get(user, begun)) for user in users}
+        reaches = past or bool(self.reaches(slot, grantee))
+        return self.state(slot, grantee, reaches, before | added)
 
     def strike(self, slot: Slot, grantee: int | str) -> "Access":
         """The list after a revocation."""
@@ -78,6 +92,7 @@ class Access(NamedTuple):
         """The list after a user left."""
         return self._replace(
             gone=self.gone | {user},
+            roles=frozenset(held for held in self.roles if held[0] != user),
             lines=frozenset(line for line in self.lines if line[1] != user),
             since=frozenset(entry for entry in self.since if entry[0] != user),
         )

@@ -13,6 +13,8 @@ class Profile(NamedTuple):
     key_scope: str = "per-patient"
     integrity: str = "none"
     anchor: str = "arrival"
+    heads: str = "forgotten"
+    standing: str = "relayed"
     link: str = "secure"
     randomness: str = "per-partition"
 
@@ -32,6 +34,11 @@ class Profile(NamedTuple):
         return self.integrity == "signed"
 
     @property
+    def remembered(self) -> bool:
+        """Whether readers remember the latest version that a signed head has shown them."""
+        return self.signed and self.heads == "remembered"
+
+    @property
     def epochs(self) -> bool:
         """Whether a slot gets new key pairs over time."""
         return self.key_scope == "per-item-epoch"
@@ -44,6 +51,7 @@ HARDENED = Profile(
     key_scope="per-partition",
     integrity="signed",
     anchor="named",
+    heads="remembered",
 )
 PRINTED = Profile(payload="literal", randomness="per-level")
 PRESETS = {
@@ -61,6 +69,8 @@ VALUES = {
     "key_scope": {"per-patient", "per-partition", "per-item-epoch"},
     "integrity": {"none", "signed"},
     "anchor": {"arrival", "named"},
+    "heads": {"forgotten", "remembered"},
+    "standing": {"relayed", "asked"},
     "link": {"secure", "plain"},
     "randomness": {"per-partition", "per-level"},
 }

@@ -113,9 +113,19 @@ def _sent_no_record(view: View) -> Judged:
 # What readers accept.
 
 
-def _accepted(world: World) -> list[tuple[Item, Item | None, bool, int]]:
-    """What honest readers accept: as which item, whose content, whether as the current version,
+class Accepted(NamedTuple):
+    """What an honest reader accepts: as which item, whose content, whether as the current version,
     and the version that was current when the reader asked what is."""
+
+    user: int
+    item: Item
+    content: Item | None
+    current: bool
+    asked: int
+
+
+def _accepted(world: World) -> list[Accepted]:
+    """What honest readers accept."""
     accepted = []
     for (user, item), got in world.downloads.items():
         parameter = world.parameters.get((user, item))
@@ -125,19 +135,30 @@ def _accepted(world: World) -> list[tuple[Item, Item | None, bool, int]]:
         if opens:
             signed = parameter.head is not None
             named, asked = (parameter.head, parameter.asked) if signed else (got.named, got.asked)
-            accepted.append((item, content, named == item.version, asked))
+            if world.profile.remembered:
+                named = max(named, world.shown(user, item.slot))
+            accepted.append(Accepted(user, item, content, named == item.version, asked))
     return accepted
 
 
 def _accepts_the_owners(view: View) -> Judged:
     accepted = _accepted(view.world)
-    return Judged(any(content != item for item, content, _, _ in accepted), bool(accepted))
+    return Judged(any(a.content != a.item for a in accepted), bool(accepted))
 
 
 def _accepts_the_current(view: View) -> Judged:
     accepted = _accepted(view.world)
-    stale = any(current and item.version < asked for item, _, current, asked in accepted)
-    return Judged(stale, any(item.version > 1 for item, _, _, _ in accepted))
+    stale = any(a.current and a.item.version < a.asked for a in accepted)
+    return Judged(stale, any(a.item.version > 1 for a in accepted))
+
+
+def _accepts_no_older(view: View) -> Judged:
+    """P32: what is taken for current is no older than what the same reader can open as well."""
+    accepted = _accepted(view.world)
+    older = [a for a in accepted if any(
+        b.user == a.user and b.item.slot == a.item.slot and b.item.version > a.item.version
+        for b in accepted)]
+    return Judged(any(a.current for a in older), bool(older))
 
 
 def _follows_the_owners(view: View) -> Judged:
@@ -153,7 +174,7 @@ def _follows_the_owners(view: View) -> Judged:
         for user in users for item in items
     )
     lines = {(slot, grantee): past for slot, grantee, past in world.server.lines}
-    same = lines == oracle.grants and world.server.roles == oracle.holders
+    same = lines == oracle.grants and world.server.roles == oracle.holders.keys()
     gone = world.server.gone == oracle.gone
     bodies = all(
         item in world.written and sealed.body.content == item
@@ -162,6 +183,14 @@ def _follows_the_owners(view: View) -> Judged:
     )
     return Judged(not (lists and same and gone and bodies and world.capsules == world.written),
                   bool(oracle.grants))
+
+
+def _log_is_true(view: View) -> Judged:
+    """P33: each entry of the audit log about an honest user has a request of that user behind it,
+    and no two have the same one."""
+    world = view.world
+    answered = any(user in world.scope.users for user, _ in world.received)
+    return Judged(not world.log_is_true, answered)
 
 
 SECRECY: dict[str, Callable[[View], Judged]] = {
@@ -181,5 +210,7 @@ SECRECY: dict[str, Callable[[View], Judged]] = {
     "P16": _accepts_the_current,
     "P19": _sent_no_record,
     "P23": _follows_the_owners,
+    "P32": _accepts_no_older,
+    "P33": _log_is_true,
 }
 """Each property that is asked of a coalition's view of a state."""

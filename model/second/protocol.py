@@ -83,7 +83,7 @@ class World(State):
             item = Item(slot, self.current(slot) + 1)
             blinding: Atom = ("r", item, 0)
             if self.profile.randomness == "per-level":
-                blinding = levels.setdefault(self.owner.grantees(slot), blinding)
+                blinding = levels.setdefault(self.owners[slot.owner].grantees(slot), blinding)
             self.oracle.upload(item)
             self._upload(item, blinding, 0)
 
@@ -98,30 +98,44 @@ class World(State):
 
     def grant(self, grant: Grant) -> None:
         """The owner grants access."""
-        self.oracle.grant(grant)
+        if not self.is_void(grant):
+            self.oracle.grant(grant)
         slot = grant.slot
-        begun = self.current(slot)
-        self.owner = self.owner.enter(slot, grant.grantee, grant.past, begun)
+        owner = self.owners[slot.owner]
+        entered = owner.enter(slot, grant.grantee, grant.past, self.current(slot))
+        self.owners = {**self.owners, slot.owner: entered}
         if not grant.past:
             self._new_epoch(slot)
-        self.order(grant, begun)
+        self.order(slot, grant.grantee)
 
-    def order(self, grant: Grant, begun: int) -> None:
-        """The owner sends the order of a grant."""
-        self.carry(GrantOrder(grant, begun, self.number(grant.slot, grant.grantee)))
+    def is_void(self, grant: Grant) -> bool:
+        """Whether a grant names somebody who has left unheard of. At once, nobody does."""
+        return False
+
+    def ended(self, owner: int, user: int) -> int:
+        """How many memberships of a user have ended, as far as an owner has heard."""
+        return 0
+
+    def order(self, slot: Slot, grantee: int | str) -> None:
+        """The owner sends the order of a line, as it is after all that the owner granted."""
+        owner = self.owners[slot.owner]
+        line = Grant(slot, grantee, bool(owner.reaches(slot, grantee)))
+        named = isinstance(grantee, int)
+        begun = owner.begun(slot, grantee)[grantee] if named else self.current(slot)
+        ended = self.ended(slot.owner, grantee) if named else 0
+        self.carry(GrantOrder(line, begun, self.number(slot, grantee), ended))
 
     def revoke(self, slot: Slot, grantee: int | str) -> None:
         """The owner takes a grant back."""
         self.oracle.revoke(slot, grantee)
-        before = self.owner
-        self.owner = before.strike(slot, grantee)
-        self._settle(before)
+        self.lose(slot.owner, self.owners[slot.owner].strike(slot, grantee))
         self.carry(RevokeOrder(slot, grantee, self.number(slot, grantee)))
 
-    def _settle(self, before: Access) -> None:
-        """The owner has just lost readers: what they could read is due to be renewed, and what is
-        new goes under a new key pair."""
-        ended = {slot for _, slot, _, _ in before.since - self.owner.since}
+    def lose(self, owner: int, after: Access) -> None:
+        """An owner loses readers: what they could read is due to be renewed, and what is new goes
+        under a new key pair."""
+        ended = {slot for _, slot, _, _ in self.owners[owner].since - after.since}
+        self.owners = {**self.owners, owner: after}
         for slot in sorted(ended):
             self._new_epoch(slot)
             if self.profile.revocation != "acl-only" and self.current(slot):
@@ -132,36 +146,36 @@ class World(State):
     def certify(self, user: int, role: str) -> None:
         """A certificate reaches the server, and through it the owners."""
         known = self.known_current()
-        self.hear_certificate(user, role)
+        for owner in self.owners:
+            self.hear_certificate(owner, user, role)
         named = self.profile.anchor == "named"
         since = {slot: self.current(slot) for slot in self.scope.slots} if named else known
         self.server = self.server.certify(user, role, since)
 
-    def hear_certificate(self, user: int, role: str) -> None:
-        """The owner hears of a certificate: coverage begins, with new key pairs if from joining."""
-        before = self.owner
+    def hear_certificate(self, owner: int, user: int, role: str) -> None:
+        """An owner hears of a certificate: coverage begins, with new key pairs if from joining."""
+        before = self.owners[owner]
         newest = {slot: self.current(slot) for slot in self.scope.slots}
-        self.owner = before.certify(user, role, newest)
-        if self.owner != before:
+        after = before.certify(user, role, newest)
+        self.owners = {**self.owners, owner: after}
+        if after != before:
             joins = {slot for slot, grantee, past in before.lines if grantee == role and not past}
             for slot in sorted(joins):
                 self._new_epoch(slot)
 
     def withdraw(self, user: int, role: str) -> None:
         """The end of a certificate reaches the server, and through it the owners."""
-        before = self.owner
-        self.owner = before.withdraw(user, role)
-        self._settle(before)
+        for owner, access in list(self.owners.items()):
+            self.lose(owner, access.withdraw(user, role))
         self.server = self.server.withdraw(user, role)
-        self._forget_rekeys()
+        self.forget_rekeys()
 
     def depart(self, user: int) -> None:
         """A departure reaches the server, and through it the owners."""
-        before = self.owner
-        self.owner = before.depart(user)
-        self._settle(before)
+        for owner, access in list(self.owners.items()):
+            self.lose(owner, access.depart(user))
         self.server = self.server.depart(user)
-        self._forget_rekeys()
+        self.forget_rekeys()
 
     # The cloud.
 
@@ -197,7 +211,8 @@ class World(State):
         return True
 
     def accept_grant(self, grant: Grant, begun: int | None) -> None:
-        """The server enters a grant, from the version that the order names or that it knows."""
+        """The server adds a grant to its list, from the version that the order names or that it
+        knows."""
         known = self.known_current().get(grant.slot, 0)
         since = known if begun is None or self.profile.anchor == "arrival" else begun
         self.server = self.server.enter(grant.slot, grant.grantee, grant.past, since)
@@ -205,9 +220,9 @@ class World(State):
     def accept_revoke(self, slot: Slot, grantee: int | str) -> None:
         """The server strikes a grant from its list."""
         self.server = self.server.strike(slot, grantee)
-        self._forget_rekeys()
+        self.forget_rekeys()
 
-    def _forget_rekeys(self) -> None:
+    def forget_rekeys(self) -> None:
         """The server deletes the re-encryption keys of those who may read nothing under them."""
         self.rekeys = frozenset(
             (user, key) for user, key in self.rekeys
@@ -220,7 +235,7 @@ class World(State):
 
     def owner_admits(self, user: int, item: Item) -> bool:
         """Whether the owner's list does."""
-        return self.owner.admits(user, item, self.current(item.slot))
+        return self.owners[item.slot.owner].admits(user, item, self.current(item.slot))
 
     def answer(self, user: int, item: Item) -> Answer | None:
         """What the server answers to a request; None if it refuses."""
@@ -262,9 +277,17 @@ class World(State):
         self.received |= {(user, item)}
         if self.reads:
             named = (head or self.known_current()[item.slot]) if self.profile.signed else None
+            if self.profile.remembered and named < max(item.version, self.shown(user, item.slot)):
+                return True
             parameter = Parameter(capsule, named, self.current(item.slot))
             self.parameters = {**self.parameters, (user, item): parameter}
         return True
+
+    def shown(self, user: int, slot: tuple) -> int:
+        """The latest version of a slot that the heads which a reader has been given show."""
+        given = (p.head for (who, item), p in self.parameters.items()
+                 if who == user and item.slot == slot)
+        return max(given, default=0)
 
     def move(self, item: Item, capsule: Capsule) -> None:
         """The owner moves an item to a new key pair."""
@@ -277,6 +300,10 @@ class World(State):
             self.send(Given(user, capsule.blinding))
         else:
             self.send(Ingredients(user, capsule.blinding, capsule.key))
+
+    def restart(self) -> None:
+        """The server crashes. Delivered at once, no request waits for an owner, and nothing else is
+        volatile."""
 
     # Readers.
 

@@ -8,7 +8,7 @@ INSIDER, NEWCOMER, OUTSIDER = 1, 2, 3
 """The user who is granted access and loses it, the one who is granted it later, and one who is
 registered and never granted anything."""
 
-DOCTOR = "doctor"
+DOCTOR, NURSE = "doctor", "nurse"
 
 
 class Slot(NamedTuple):
@@ -46,6 +46,7 @@ class Scope:
     grants_max: int = 2
     revocations_max: int = 1
     departures_max: int = 0
+    returns_max: int = 0
     deceptions_max: int = 0
     restarts_max: int = 0
     in_flight: bool = False
@@ -60,6 +61,7 @@ class Scope:
 MEDICAL = Slot(0, 0, "medical")
 INSURANCE = Slot(0, 0, "insurance")
 SECOND = Slot(0, 1, "medical")
+OTHERS = Slot(1, 0, "medical")
 
 _joins = Grant(MEDICAL, INSIDER, past=False)
 _reads_past = Grant(MEDICAL, INSIDER, past=True)
@@ -130,7 +132,54 @@ SCOPES = {
         revocations_max=2,
         readings_max=0,
     ),
+    "departures-in-flight": replace(_in_flight, versions=1, departures_max=1),
+    "crashes-in-flight": replace(_in_flight, readings_max=3, restarts_max=1),
+    "regrants-in-flight": replace(_in_flight, grants_max=2),
+    "swapped-grants-in-flight": replace(
+        _in_flight,
+        grants=(_joins, _reads_past),
+        grants_max=2,
+        revocations_max=0,
+        readings_max=0,
+    ),
+    "two-roles-in-flight": replace(
+        _in_flight,
+        users=(INSIDER, NEWCOMER),
+        versions=1,
+        grants=(_doctors,),
+        roles=((INSIDER, DOCTOR), (INSIDER, NURSE)),
+        grants_max=3,
+        readings_max=0,
+    ),
+    "returns-in-flight": replace(
+        _in_flight,
+        users=(INSIDER, NEWCOMER),
+        versions=1,
+        grants_max=2,
+        revocations_max=0,
+        departures_max=1,
+        returns_max=1,
+        readings_max=0,
+    ),
+    "two-owners-in-flight": replace(
+        _in_flight,
+        users=(INSIDER, NEWCOMER),
+        slots=(MEDICAL, OTHERS),
+        versions=1,
+        grants=(_doctors, Grant(OTHERS, DOCTOR, past=False)),
+        roles=((INSIDER, DOCTOR),),
+        grants_max=3,
+        revocations_max=0,
+        readings_max=0,
+    ),
 }
 
-SLOW = {"orders-in-flight", "two-grants-in-flight"}
+SLOW = {
+    "orders-in-flight",
+    "two-grants-in-flight",
+    "departures-in-flight",
+    "regrants-in-flight",
+    "two-roles-in-flight",
+    "two-owners-in-flight",
+}
 """Scopes that take minutes for all profiles."""

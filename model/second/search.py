@@ -8,8 +8,8 @@ import service
 from closure import Attacker, Derived
 from coalitions import COALITIONS, Coalition
 from flight import Flying
-from moves import Step, deceptions, departures, downloads, flights, orders, requests, restarts
-from moves import uploads
+from moves import Step, asks, deceptions, deliveries, departures, downloads, orders, requests
+from moves import restarts, uploads
 from profiles import Profile, parse
 from protocol import World
 from properties import Judged, View
@@ -121,7 +121,7 @@ class Search:
     def _sources(self, world: World) -> list[Iterator[Step]]:
         """Where honest steps come from."""
         if isinstance(world, Flying):
-            return [uploads(world), orders(world), flights(world)]
+            return self._sources_in_flight(world)
         deceived = bool(self.deceiver.moves)
         askers = (INSIDER, *self.deceiver.users) if deceived else self.scope.users
         sources = [uploads(world), orders(world), departures(world), requests(world, askers)]
@@ -129,6 +129,16 @@ class Search:
             sources.append(downloads(world, (INSIDER,)))
         if self.crashes:
             sources.append(restarts(world))
+        return sources
+
+    def _sources_in_flight(self, world: Flying) -> list[Iterator[Step]]:
+        """Where honest steps come from with messages in flight. Where the server crashes, one thing
+        happens at a time: nobody acts before all has arrived."""
+        sources = [deliveries(world)]
+        if self.crashes:
+            sources.append(restarts(world))
+        if not (self.crashes and world.flight):
+            sources += [uploads(world), orders(world), departures(world), asks(world)]
         return sources
 
     def _note(self, question: Question, judged: Judged, depth: int) -> None:

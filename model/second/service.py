@@ -27,7 +27,7 @@ def _accounted(world: World, user: int) -> bool:
     for item in world.stored:
         answer = world.answer(user, item)
         lines = answer.lines if answer else frozenset()
-        current = world.known_current()[item.slot]
+        current = world.known_current().get(item.slot, 0)
         again = world.server._replace(since=lines).admits(user, item, current)
         if again != (answer is not None):
             return False
@@ -39,7 +39,7 @@ def judge_in_flight(world: Flying) -> dict[str, Judged]:
     entitled is answered, and opens. So only a state in which nothing is in flight can be wrong."""
     oracle = world.oracle
     quiet = not world.flight
-    rightly = served = True
+    rightly = served = faithful = accounted = True
     some = none = False
     for user in world.scope.users:
         entitled = oracle.entitled(user)
@@ -47,10 +47,18 @@ def judge_in_flight(world: Flying) -> dict[str, Judged]:
         if quiet:
             answered = oracle.mask(i for i in exist if world.answer(user, i) is not None)
             rightly &= answered == entitled
-            served &= reachable(world, user) & entitled == entitled
+            opened = reachable(world, user)
+            served &= opened & entitled == entitled
+            faithful &= opened == answered
+            accounted &= _accounted(world, user)
         some |= bool(entitled)
         none |= bool(oracle.mask(exist) & ~entitled)
-    return {"P3": Judged(not rightly, some and none), "P18": Judged(not served, some)}
+    return {
+        "P2": Judged(not faithful, some),
+        "P3": Judged(not rightly, some and none),
+        "P18": Judged(not served, some),
+        "P20": Judged(not accounted, some and none),
+    }
 
 
 def of(world: World) -> dict[str, Judged]:
@@ -89,7 +97,7 @@ def ends_access(before: World, after: World) -> bool:
     """Whether a step is a revocation, the end of a certificate or a departure."""
     old, new = before.oracle, after.oracle
     ended = old.grants.keys() - new.grants.keys()
-    return bool(ended or old.holders - new.holders or new.gone - old.gone)
+    return bool(ended or old.holders.keys() - new.holders.keys() or new.gone - old.gone)
 
 
 def judge_step(before: World, after: World) -> Judged:

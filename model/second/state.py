@@ -12,11 +12,12 @@ from terms import Atom, Fact, Facts
 
 class State:
     """A state. A copy shares its parts; no part is changed in place. What readers were served and
-    answered is kept where they can be deceived; that they were answered, always."""
+    answered, and whether the audit log is true, is kept where they can be deceived; that they were
+    answered, always."""
 
-    __slots__ = ("profile", "scope", "oracle", "owner", "server", "written", "under", "newest",
+    __slots__ = ("profile", "scope", "oracle", "owners", "server", "written", "under", "newest",
                  "debts", "stored", "capsules", "rekeys", "received", "parameters", "downloads",
-                 "known", "facts", "spent", "reads", "frozen")
+                 "known", "facts", "spent", "reads", "log_is_true", "frozen")
     parts: tuple[str, ...] = __slots__
 
     def __init__(self, profile: Profile, scope: Scope, reads: bool) -> None:
@@ -24,7 +25,7 @@ class State:
         self.scope = scope
         self.reads = reads
         self.oracle = Oracle(scope)
-        self.owner = Access()
+        self.owners = {slot.owner: Access() for slot in scope.slots}
         self.server = Access()
         self.written: dict[Item, Capsule] = {}
         self.under: dict[Atom, frozenset[Item]] = {}
@@ -38,7 +39,8 @@ class State:
         self.downloads: dict[tuple[int, Item], Download] = {}
         self.known = Facts()
         self.facts = 0
-        self.spent: tuple[int, ...] = (0,) * 7
+        self.spent: tuple[int, ...] = (0,) * 8
+        self.log_is_true = True
         self.frozen: dict[str, tuple[dict, frozenset]] = {}
 
     def copy(self) -> Self:
@@ -63,10 +65,10 @@ class State:
 
     def key(self) -> tuple:
         """What tells states apart, but for how many corrupt moves were made."""
-        maps = self.freeze("written", "under", "newest", "stored", "capsules", "parameters",
-                           "downloads")
-        return (self.oracle.key(), self.owner, self.server, self.debts, self.rekeys, self.received,
-                self.facts, self.spent[:3], self.spent[4:], *maps)
+        maps = self.freeze("owners", "written", "under", "newest", "stored", "capsules",
+                           "parameters", "downloads")
+        return (self.oracle.key(), self.server, self.debts, self.rekeys, self.received,
+                self.facts, self.spent[:3], self.spent[4:], self.log_is_true, *maps)
 
     def send(self, fact: Fact) -> None:
         """Something travels, and who may read it does."""

@@ -1,7 +1,6 @@
 //! Attacks on real curves: a derivation, executed from what the coalition really holds, below the
-//! interface that honest parties use. Nothing here is written for one attack: the steps are the
-//! derivation's, the bytes are those that travelled, and what comes out is compared with what the
-//! owner uploaded.
+//! interface that honest parties use. Nothing here is specific to one attack. The derivation gives
+//! the steps, messages give the bytes, and the result is compared with what the owner uploaded.
 //!
 //! A trace is enough to repeat an attack: [`replay_attack`] runs it on symbols and on a curve side
 //! by side ([`Lockstep`]), derives what the header says, and executes that with [`interpret`].
@@ -40,10 +39,7 @@ const EXCERPT_BYTES: usize = 96;
 /// The most steps of a trace that an attack is tried on: each costs a record of its own.
 pub const STEPS_MAX: usize = 10_000;
 
-/// The property that is about the mask of what is stored, and not about content.
-const MASKS: &str = "P5";
-
-/// What came of an attack.
+/// The outcome of an attack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct AttackReport {
@@ -63,7 +59,7 @@ pub struct AttackReport {
     pub excerpt: String,
     /// Whether the content is, byte for byte, what the owner uploaded.
     pub equals_uploaded: bool,
-    /// The derivation, a line a step.
+    /// The derivation, one line per step.
     pub steps: Vec<String>,
     /// The content.
     #[serde(skip)]
@@ -82,8 +78,8 @@ pub enum Aim {
 /// Runs a trace on a curve and repeats the attack that its header names, which obtains content.
 ///
 /// # Errors
-/// A trace that names no attack that obtains an item or cannot run; an attack that does not follow from what
-/// the coalition holds where pairings are this curve's; a step that cannot be executed.
+/// A trace that cannot run, or names no attack on an item; an attack that does not follow from what
+/// the coalition holds with this curve's pairings; a step that cannot be executed.
 pub fn replay_attack<C: LiteralAttack>(
     trace: &Trace<Move>,
     root: Seed,
@@ -98,7 +94,7 @@ impl<C: LiteralAttack> Lockstep<C> {
     /// How the coalition obtains what it is after.
     ///
     /// # Errors
-    /// That it does not, or that nothing is stored as the item.
+    /// If it does not, or if nothing is stored as the item.
     pub fn derive(&self, aim: Aim) -> Result<Derivation, AttackError> {
         let target = match aim {
             Aim::Content(item) => Target::Content(item),

@@ -5,30 +5,33 @@
 
 mod asked;
 mod deceptions;
+mod decision;
+mod log;
 mod offers;
-pub(crate) mod told;
+mod search;
 mod view;
 
 pub use asked::Asked;
+pub use log::Log;
 
 use crate::coalition::{Coalition, OUTSIDER};
 use crate::corrupt::{Hand, Move, keep, perform};
-use crate::counterexample::{Counterexample, carried, sentence};
 use crate::derive::{Closure, Target};
 use crate::entitlement::Entitlement;
 use crate::knowledge::Knowledge;
-use crate::property::{PROPERTIES, Property};
+use crate::property::Property;
 use crate::scope::Scope;
 use crate::symbolic::{Gt, Symbolic};
+use decision::decision_of_step;
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::PairingKind;
+use sesphr::audit::Entry;
 use sesphr::fault::Seeded;
 use sesphr::id::{ItemId, OwnerId, PartyId, UserId};
 use sesphr::message::{Envelope, Message, Stored};
 use sesphr::profile::Profile;
 use sesphr::scheme;
-use sesphr::system::{Network, System};
-use stateright::{Model, Path, Property as StaterightProperty};
+use sesphr::system::{Auditing, Network, System};
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, RwLock};
@@ -42,6 +45,8 @@ pub struct SesphrModel {
     pairing: PairingKind,
     readers: Readers,
     seeded: Seeded,
+    /// What stateright's own checkers judge.
+    property: Option<&'static Property>,
     /// Closures, by the fingerprint of the knowledge they close.
     closures: RwLock<HashMap<u128, Arc<Closure>>>,
 }
@@ -84,6 +89,8 @@ pub struct State {
     pub kept: Vec<Stored<Symbolic>>,
     /// When honest readers asked, for coalitions that deceive them.
     pub asked: Asked,
+    /// Whether the audit log is true, for the same.
+    pub log: Log,
 }
 
 impl Hash for State {
@@ -94,15 +101,16 @@ impl Hash for State {
         self.spent.hash(state);
         self.kept.hash(state);
         self.asked.hash(state);
+        self.log.hash(state);
     }
 }
 
 /// Where moves come from. What a source offers depends on few parts of a state, listed for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Source {
-    /// Owners and the issuer: their own states, the server's list, the oracle and the bounds used.
+    /// Owners and the issuer: their own states and the bounds used.
     Orders,
-    /// A user who leaves: their own state, the list of uploads and the bounds used.
+    /// A user who leaves and comes back: their own state and the bounds used.
     Departure(UserId),
     /// A user who reads: the same, and the cloud. Each item is read on its own.
     Readings(UserId),
@@ -120,6 +128,7 @@ pub struct Spent {
     grants: u8,
     revocations: u8,
     departures: u8,
+    returns: u8,
     /// Corrupt moves, and messages delivered again.
     deceptions: u8,
     restarts: u8,
@@ -134,7 +143,8 @@ impl SesphrModel {
     #[must_use]
     pub fn new(profile: Profile, coalition: Coalition, scope: Scope, pairing: PairingKind) -> Self {
         let (readers, seeded) = (Readers::Relevant, Seeded::default());
-        Self { profile, coalition, scope, pairing, readers, seeded, closures: RwLock::default() }
+        let (property, closures) = (None, RwLock::default());
+        Self { profile, coalition, scope, pairing, readers, seeded, property, closures }
     }
 
     /// The same model, exploring other readers.
@@ -147,6 +157,18 @@ impl SesphrModel {
     #[must_use]
     pub fn with_seeded(self, seeded: Seeded) -> Self {
         Self { seeded, ..self }
+    }
+
+    /// The same model, with a property for stateright's own checkers to judge.
+    #[must_use]
+    pub fn with_property(self, property: &'static Property) -> Self {
+        Self { property: Some(property), ..self }
+    }
+
+    /// The property that stateright's own checkers judge, if one was chosen.
+    #[must_use]
+    pub const fn property(&self) -> Option<&'static Property> {
+        self.property
     }
 
     /// Whose downloads and requests are explored.
@@ -224,7 +246,6 @@ impl SesphrModel {
     ///
     /// # Panics
     /// If the model offers an action that cannot happen.
-    #[must_use]
     pub fn step(&self, last: &State, action: &Move) -> (State, Outcome) {
         self.step_observed(last, action, &mut |_| {})
     }
@@ -233,7 +254,6 @@ impl SesphrModel {
     ///
     /// # Panics
     /// If the model offers an action that cannot happen.
-    #[must_use]
     pub fn step_observed(
         &self,
         last: &State,
@@ -242,10 +262,11 @@ impl SesphrModel {
     ) -> (State, Outcome) {
         let mut next = last.clone();
         self.spend(&mut next, action);
-        let State { system, knowledge, kept, .. } = &mut next;
-        let keeps = self.coalition.deceives() && action.honest().is_some();
+        let State { system, knowledge, kept, log, .. } = &mut next;
+        let deceives = self.coalition.deceives();
+        let keeps = deceives && action.honest().is_some();
         let mut uploads = Vec::new();
-        let mut observe = |envelope: &Envelope<Symbolic>| {
+        let observe = |envelope: &Envelope<Symbolic>| {
             show(envelope);
             self.observe(envelope, Arc::make_mut(knowledge));
             match &envelope.message {
@@ -257,11 +278,17 @@ impl SesphrModel {
                 _ => {}
             }
         };
+        let enter = |entry: &Entry| {
+            if deceives {
+                log.enter(self.coalition, (entry.user, entry.item));
+            }
+        };
+        let mut tap = Auditing(observe, enter);
         let outcome = match action {
-            Move::Honest(action) => system.apply_observed(action, &mut observe),
+            Move::Honest(action) => system.apply_with(action, &mut tap),
             Move::Corrupt { corrupt } => {
                 let publish = |key| scheme::public_key(&scheme::secret_key(&(), key));
-                perform(system, corrupt, &Hand::of_symbols(kept), &publish, &mut observe)
+                perform(system, corrupt, &Hand::of_symbols(kept), &publish, &mut tap)
             }
         };
         uploads.iter().for_each(|stored| keep(kept, stored));
@@ -285,12 +312,14 @@ impl SesphrModel {
             let mut asked = std::mem::take(&mut state.asked);
             asked.note(self, state, action);
             state.asked = asked;
+            state.log.ask(self.coalition, action);
         }
         match action {
             Move::Honest(action) => {
                 state.spent.count(action, self.scope.network);
-                if let Some(decided) = told::told(&state.system, self.scope.network, action) {
-                    Arc::make_mut(&mut state.oracle).note(&decided);
+                if let Some(decision) = decision_of_step(&state.system, self.scope.network, action)
+                {
+                    Arc::make_mut(&mut state.oracle).decide(&decision);
                 }
             }
             Move::Corrupt { .. } => state.spent.deceptions += 1,
@@ -313,6 +342,7 @@ impl SesphrModel {
             spent: Spent::default(),
             kept: Vec::new(),
             asked: Asked::default(),
+            log: Log::default(),
         };
         let owners = self.owners().map(PartyId::Owner);
         for party in owners.chain(self.users().map(PartyId::User)) {
@@ -321,6 +351,7 @@ impl SesphrModel {
                 let (next, outcome) = self.step(&state, &action);
                 show(&action, outcome, &next);
                 state = next;
+                state.spent = Spent::default();
                 if state.system.in_flight().is_empty() {
                     break;
                 }
@@ -332,6 +363,12 @@ impl SesphrModel {
 }
 
 impl Spent {
+    /// Whether a coalition made a corrupt move, or had a message delivered again.
+    #[must_use]
+    pub const fn anybody_deceived(&self) -> bool {
+        self.deceptions > 0
+    }
+
     pub(crate) fn count(&mut self, action: &Action, network: Network) {
         match action {
             Action::Download { .. } | Action::Request { .. } if network == Network::InFlight => {
@@ -342,53 +379,9 @@ impl Spent {
             Action::Grant(_) | Action::Assign { .. } => self.grants += 1,
             Action::Revoke { .. } | Action::Withdraw { .. } => self.revocations += 1,
             Action::Depart { .. } => self.departures += 1,
+            Action::Enrol { .. } => self.returns += 1,
             Action::Restart => self.restarts += 1,
             _ => {}
         }
-    }
-}
-
-impl Model for SesphrModel {
-    type State = State;
-    type Action = Move;
-
-    /// One state: everybody is enrolled and nothing is stored.
-    fn init_states(&self) -> Vec<State> {
-        vec![self.start(&mut |_, _, _| {})]
-    }
-
-    fn actions(&self, state: &State, actions: &mut Vec<Move>) {
-        for source in self.sources() {
-            self.moves(source, state, actions);
-        }
-    }
-
-    fn next_state(&self, last: &State, action: Move) -> Option<State> {
-        let (next, _) = self.step(last, &action);
-        (next != *last).then_some(next)
-    }
-
-    fn properties(&self) -> Vec<StaterightProperty<Self>> {
-        let about = |property: &&Property| property.speaks_in(self.coalition, &self.scope);
-        PROPERTIES.iter().filter(about).map(Property::for_stateright).collect()
-    }
-
-    fn format_action(&self, action: &Move) -> String {
-        format!("{}: {}", action.actor(), sentence(action, &Outcome::Done, None))
-    }
-
-    /// How a step ends and what the coalition learns; `None` if it changes nothing.
-    fn format_step(&self, last: &State, action: Move) -> Option<String> {
-        let (next, outcome) = self.step(last, &action);
-        let fresh = next.knowledge.facts().filter(|fact| !last.knowledge.holds(fact));
-        let carried = carried(&last.system, &action);
-        let told = sentence(&action, &outcome, carried.as_ref());
-        let mut lines = vec![format!("{} {told}", action.actor())];
-        lines.extend(fresh.map(|fact| format!("the coalition learns {fact}")));
-        (next != *last).then(|| lines.join("\n"))
-    }
-
-    fn as_svg(&self, path: Path<State, Move>) -> Option<String> {
-        Some(Counterexample::of_run(self, &path.into_actions()).diagram())
     }
 }

@@ -9,21 +9,21 @@
 //! written as its parts, such as `user-1+srs+listens`.
 //!
 //! The same rules give the terms that a coalition knows ([`Coalition::observe`]) and the bytes that
-//! it holds (`attack::Lockstep`): see [`Seen`].
+//! it holds (`attack::Lockstep`): see [`Disclosure`].
 
+mod disclosure;
 mod members;
 mod named;
 mod parse;
 mod power;
-mod seen;
 mod subsets;
 mod watch;
 
+pub use disclosure::Disclosure;
+pub(crate) use disclosure::content;
 pub use members::Members;
 pub use parse::CoalitionError;
 pub use power::{Power, Powers};
-pub use seen::Seen;
-pub(crate) use seen::content;
 pub use subsets::subsets;
 pub(crate) use watch::facts;
 
@@ -140,12 +140,6 @@ impl Coalition {
     #[must_use]
     pub fn reads_store(self) -> bool {
         self.can(Power::Downloads) || self.has(PartyId::Cloud) || self.users().next().is_some()
-    }
-
-    /// Whether the coalition can come to hold ciphertexts of others: a set without a name may not,
-    /// and those that have one are asked about what they hold.
-    pub(crate) fn can_hold(self) -> bool {
-        self.name().is_some() || self.reads_store()
     }
 
     /// Whether the coalition makes moves beyond the protocol, other than dropping messages. The

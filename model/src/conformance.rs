@@ -35,6 +35,7 @@ use sesphr::action::{Action, Outcome};
 use sesphr::algebra::Curve;
 use sesphr::entropy::Entropy;
 use sesphr::id::{ItemId, UserId};
+use sesphr::message::Envelope;
 use sesphr::payload::PayloadError;
 use sesphr::system::System;
 use sesphr::trace::{Header, Step, Trace};
@@ -116,8 +117,8 @@ struct Link {
 }
 
 /// A transition taken on both sides.
-struct Taken<C: Curve> {
-    kind: Kind,
+struct Transition<C: Curve> {
+    kind: TransitionKind,
     on_curve: Duration,
     end: Result<Arrival<C>, String>,
     path: Option<Arc<Link>>,
@@ -125,7 +126,7 @@ struct Taken<C: Curve> {
 
 /// Where a transition comes from.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum TransitionKind {
     /// The model offers it.
     Explored,
     /// An opening. Nothing is explored from where it leads.
@@ -145,7 +146,7 @@ struct Arrival<C: Curve> {
 }
 
 /// Everything seen so far.
-struct Seen {
+struct SearchState {
     states: HashSet<u64>,
     systems: Dictionary<u64>,
     terms: Dictionary<Fact>,
@@ -166,7 +167,7 @@ impl<'a, C: Curve> Conformance<'a, C> {
             model,
             seed,
             perform: |system, action, see| {
-                system.apply_observed(action, &mut |envelope| see(envelope))
+                system.apply_with(action, &mut |envelope: &Envelope<C>| see(envelope))
             },
         })
     }
@@ -182,7 +183,7 @@ impl<'a, C: Curve> Conformance<'a, C> {
     /// Reports its progress.
     pub fn run(&self, transitions_max: usize, report: &mut dyn FnMut(Progress)) -> Conformity {
         let start = Instant::now();
-        let mut seen = Seen::new();
+        let mut seen = SearchState::new();
         let mut out = Conformity {
             transitions: 0,
             openings: 0,
@@ -205,7 +206,7 @@ impl<'a, C: Curve> Conformance<'a, C> {
                     break;
                 }
                 let chunk: Vec<Node<C>> = nodes.by_ref().take(CHUNK).collect();
-                let taken: Vec<Taken<C>> =
+                let taken: Vec<Transition<C>> =
                     chunk.into_par_iter().flat_map_iter(|node| self.expand(&seen, &node)).collect();
                 self.join(taken, &mut seen, &mut out, &mut next);
             }
@@ -220,7 +221,7 @@ impl<'a, C: Curve> Conformance<'a, C> {
     }
 
     /// The model's first state on both sides, or `None` if the two sides differ on the way there.
-    fn enrol(&self, seen: &mut Seen, out: &mut Conformity) -> Option<Node<C>> {
+    fn enrol(&self, seen: &mut SearchState, out: &mut Conformity) -> Option<Node<C>> {
         let mut actions = Vec::new();
         let state = self.model.start(&mut |action, _, _| actions.extend(action.honest().copied()));
         let (profile, network) = (*self.model.profile(), self.model.scope().network);
@@ -253,19 +254,25 @@ impl<'a, C: Curve> Conformance<'a, C> {
     }
 
     /// Takes every transition of a node.
-    fn expand(&self, seen: &Seen, node: &Node<C>) -> Vec<Taken<C>> {
+    fn expand(&self, seen: &SearchState, node: &Node<C>) -> Vec<Transition<C>> {
         let mut explored = Vec::new();
         self.model.actions(&node.state, &mut explored);
         let explored = explored.iter().filter_map(Move::honest);
-        let explored = explored.map(|action| (Kind::Explored, *action));
-        let openings = openings(&node.state).map(|action| (Kind::Opening, action));
+        let explored = explored.map(|action| (TransitionKind::Explored, *action));
+        let openings = openings(&node.state).map(|action| (TransitionKind::Opening, action));
         explored
             .chain(openings)
             .map(|(kind, action)| self.take(seen, node, kind, &action))
             .collect()
     }
 
-    fn take(&self, seen: &Seen, node: &Node<C>, kind: Kind, action: &Action) -> Taken<C> {
+    fn take(
+        &self,
+        seen: &SearchState,
+        node: &Node<C>,
+        kind: TransitionKind,
+        action: &Action,
+    ) -> Transition<C> {
         let stepped = self.step(&node.state.system, &node.real, action);
         let path = Some(link(node.path.clone(), *action, stepped.outcome));
         let arrive = |stepped: step::Arrived<C>| {
@@ -273,8 +280,8 @@ impl<'a, C: Curve> Conformance<'a, C> {
             pairs.retain(|(term, bytes)| !seen.terms.has(term, *bytes));
             let systems = (seen.fingerprint(&symbols), seen.fingerprint(&real));
             let (state, node) = match kind {
-                Kind::Opening => (seen.fingerprint(&node.state), None),
-                Kind::Explored => {
+                TransitionKind::Opening => (seen.fingerprint(&node.state), None),
+                TransitionKind::Explored => {
                     let (next, _) = self.model.step(&node.state, &Move::Honest(*action));
                     assert!(next.system == symbols, "a step of the model is a step of its system");
                     let print = seen.fingerprint(&next);
@@ -285,20 +292,20 @@ impl<'a, C: Curve> Conformance<'a, C> {
             Arrival { state, systems, pairs, node }
         };
         let end = stepped.end.map(arrive);
-        Taken { kind, on_curve: stepped.on_curve, end, path }
+        Transition { kind, on_curve: stepped.on_curve, end, path }
     }
 
     /// Records transitions, in order, up to the first that differs.
     fn join(
         &self,
-        taken: Vec<Taken<C>>,
-        seen: &mut Seen,
+        taken: Vec<Transition<C>>,
+        seen: &mut SearchState,
         out: &mut Conformity,
         next: &mut Vec<Node<C>>,
     ) {
-        for Taken { kind, on_curve, end, path } in taken {
+        for Transition { kind, on_curve, end, path } in taken {
             out.transitions += 1;
-            out.openings += usize::from(kind == Kind::Opening);
+            out.openings += usize::from(kind == TransitionKind::Opening);
             out.on_curve += on_curve;
             match end.and_then(|arrival| seen.arrive(arrival)) {
                 Ok(node) => next.extend(node),
@@ -322,7 +329,7 @@ impl<'a, C: Curve> Conformance<'a, C> {
     }
 }
 
-impl Seen {
+impl SearchState {
     fn new() -> Self {
         Self {
             states: HashSet::new(),

@@ -12,8 +12,8 @@ pub use perform::{Hand, keep, perform};
 use serde::{Deserialize, Serialize};
 use sesphr::acl::{Grant, Grantee, Role};
 use sesphr::action::{Action, ActionError};
-use sesphr::id::{Generation, ItemId, Slot, UserId, Version};
-use sesphr::limits::Room;
+use sesphr::algebra::Room;
+use sesphr::id::{Generation, ItemId, OwnerId, PartyId, Slot, UserId, Version};
 use sesphr::trace::Happening;
 
 /// What happens next: an action of the protocol, or a corrupt move.
@@ -140,6 +140,15 @@ pub enum Corrupt {
         /// The role.
         role: Role,
     },
+    /// Somebody answers an owner's question in the issuer's name: a user holds a role.
+    Vouch {
+        /// The owner who asked.
+        owner: OwnerId,
+        /// The user.
+        user: UserId,
+        /// The role.
+        role: Role,
+    },
     /// Somebody says in a user's name that the user leaves.
     Depart {
         /// The user.
@@ -212,6 +221,10 @@ impl Corrupt {
             }
             Self::Grant(grant) => room.admits(&Action::Grant(*grant)),
             Self::Revoke { slot, .. } => room.admits_slot(*slot),
+            Self::Vouch { owner, user, .. } => {
+                room.admits_party(PartyId::Owner(*owner))?;
+                room.admits_user(*user)
+            }
             Self::Certify { user, .. } | Self::Misassign { user, .. } | Self::Depart { user } => {
                 room.admits_user(*user)
             }
@@ -239,6 +252,7 @@ impl Corrupt {
             Self::Grant(_) => "grant",
             Self::Revoke { .. } => "revoke",
             Self::Certify { .. } => "certify",
+            Self::Vouch { .. } => "vouch",
             Self::Depart { .. } => "depart",
             Self::Request { .. } => "request",
             Self::Misassign { .. } => "misassign",
@@ -288,6 +302,9 @@ impl Corrupt {
             }
             Self::Certify { user, role } => {
                 format!("certifies in the issuer's name that {user} has the role {role}")
+            }
+            Self::Vouch { owner, user, role } => {
+                format!("tells {owner} in the issuer's name that {user} has the role {role}")
             }
             Self::Depart { user } => format!("says in the name of {user} that it departs"),
             Self::Request { user, item } => {

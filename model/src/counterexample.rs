@@ -71,7 +71,7 @@ impl Counterexample {
     #[must_use]
     pub fn new(model: &SesphrModel, property: &Property, actions: &[Move], seed: u64) -> Self {
         let (mut steps, mut state) = rows(model, actions);
-        let accepted = property.breach.accepted(model, &state);
+        let accepted = property.says.accepted(model, &state);
         if let Some(Acceptance { user, item, .. }) = accepted {
             // Adds the step in which the reader accepts what they should not.
             let open = Move::from(Action::Open { user, item });
@@ -80,7 +80,7 @@ impl Counterexample {
                 (steps, state) = rows(model, &opened);
             }
         }
-        let target = property.breach.find(model, &state);
+        let target = property.says.breach(model, &state);
         let derivation =
             target.and_then(|(_, target)| model.closure(&state.knowledge).derive(target));
         let attack = Attack {
@@ -107,8 +107,10 @@ impl Counterexample {
         let Some(Attack { coalition, property, .. }) = attack else {
             return format!("A run under {profile}{place}");
         };
-        let name = Property::by_id(property).map_or("", |property| property.name);
-        format!("{property}, \"{name}\", is violated by {coalition} under {profile}{place}")
+        // A user-defined property is known only to those who have its file.
+        let name = Property::by_id(property).map(|property| format!(", \"{}\",", property.name));
+        let name = name.unwrap_or_default();
+        format!("{property}{name} is violated by {coalition} under {profile}{place}")
     }
 
     /// Whether every step is an action of the protocol. `sesphr trace run` runs only such traces.
@@ -182,7 +184,7 @@ fn sent(system: Option<&mut System<Symbolic>>, action: &Move) -> (Option<Sent>, 
     if let (Some(system), Some(honest)) = (system, action.honest()) {
         taken = carried(system, action);
         let mut note = |envelope: &Envelope<Symbolic>| messages.push(Sent::new(envelope));
-        system.apply_observed(honest, &mut note).expect("the model's own steps can happen");
+        let _ = system.apply_with(honest, &mut note).expect("the model's own steps can happen");
     }
     (taken, messages)
 }

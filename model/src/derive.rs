@@ -69,6 +69,7 @@ mod derivation;
 mod exponents;
 mod lattice;
 mod prove;
+pub mod sums;
 
 pub use check::CheckError;
 pub use closure::{Closure, Literal};

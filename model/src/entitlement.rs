@@ -11,16 +11,25 @@
 //! - the grant is from the past;
 //! - m was uploaded after u's coverage by that grant began.
 //!
-//! So orders about one slot say nothing of another. A caller for whom a certificate counts from
-//! when its owner hears of it, and not from when the issuer gives it, tells the oracle at that
-//! moment.
+//! So orders about one slot say nothing of another.
+//!
+//! Where messages stay in flight, nobody can act on what they have not heard ([`Decision`]):
+//!
+//! - What is taken away counts from when it is decided: a revocation, a withdrawn role, a departure.
+//! - A role counts for an owner's slots from when that owner hears of it, if it is still held then.
+//! - What an owner grants or the issuer certifies to a user who has left, without having heard of
+//!   it, was meant for the membership that ended. It does not count for the next.
 
+mod decision;
 #[cfg(test)]
 mod tests;
 
+pub use decision::Decision;
+
+use decision::News;
 use sesphr::acl::{Coverage, Grant, Grantee, Role};
 use sesphr::action::Action;
-use sesphr::id::{ItemId, PartyId, Slot, UserId, Version};
+use sesphr::id::{ItemId, OwnerId, PartyId, Slot, UserId, Version};
 use std::sync::Arc;
 
 /// One reason why a user may read a slot.
@@ -55,7 +64,9 @@ struct Ended {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Entitlement {
     registered: Vec<UserId>,
-    roles: Vec<(UserId, Role)>,
+    /// Who holds which role, and which owner has heard of it: all, if none is named.
+    roles: Vec<(UserId, Role, Option<OwnerId>)>,
+    news: News,
     uploaded: Vec<ItemId>,
     standing: Vec<Standing>,
     covered: Vec<Covered>,
@@ -75,10 +86,49 @@ fn only<T: Copy>(list: &[T], which: impl Fn(&T) -> bool) -> Vec<T> {
 }
 
 impl Entitlement {
-    /// Records a decision. Downloads, requests and what the network does decide nothing.
+    /// Records an action that everybody hears of at once. Downloads, requests and what the network
+    /// does decide nothing.
     pub fn note(&mut self, action: &Action) {
         if self.follow(action) {
             self.remember();
+        }
+    }
+
+    /// Records a decision.
+    pub fn decide(&mut self, decision: &Decision) {
+        match *decision {
+            Decision::AtOnce(action) => drop(self.follow(&action)),
+            Decision::Begun(action) => self.begin(&action),
+            Decision::Heard { owner, user, role, since, ended } => {
+                if ended > 0 {
+                    self.news.hear_departures(PartyId::Owner(owner), user, ended);
+                }
+                if self.news.stands(user, role, since) {
+                    self.assign(user, role, Some(owner));
+                }
+            }
+            Decision::Left { listener, user, ended } => {
+                self.news.hear_departures(listener, user, ended);
+            }
+        }
+        self.remember();
+    }
+
+    /// Records an action whose messages have yet to arrive.
+    fn begin(&mut self, action: &Action) {
+        match *action {
+            Action::Assign { user, role } => self.news.certify(user, role, true),
+            Action::Withdraw { user, role } => {
+                self.news.certify(user, role, false);
+                self.withdraw(user, role);
+            }
+            Action::Depart { user } if self.is_registered(user) => {
+                self.news.depart(user);
+                self.depart(user);
+            }
+            Action::Grant(Grant { slot, grantee: Grantee::User(user), .. })
+                if !self.news.has_heard(PartyId::Owner(slot.owner), user) => {}
+            _ => drop(self.follow(action)),
         }
     }
 
@@ -87,7 +137,7 @@ impl Entitlement {
     pub fn follow(&mut self, action: &Action) -> bool {
         match *action {
             Action::Enrol { party: PartyId::User(user) } => add(&mut self.registered, user),
-            Action::Assign { user, role } => self.assign(user, role),
+            Action::Assign { user, role } => self.assign(user, role, None),
             Action::Withdraw { user, role } => self.withdraw(user, role),
             Action::Depart { user } => self.depart(user),
             Action::Seal { owner, record, partitions, .. } => {
@@ -107,10 +157,14 @@ impl Entitlement {
     /// The part about one slot. Orders about a slot change nothing else.
     #[must_use]
     pub fn of_slot(&self, slot: Slot) -> Self {
-        let Self { registered, roles, uploaded, standing, covered, ever, ended } = self;
+        let Self { registered, roles, news, uploaded, standing, covered, ever, ended } = self;
+        let may_hear = |(_, _, heard): &(UserId, Role, Option<OwnerId>)| {
+            heard.is_none_or(|owner| owner == slot.owner)
+        };
         Self {
             registered: registered.clone(),
-            roles: roles.clone(),
+            roles: only(roles, may_hear),
+            news: news.of_owner(slot.owner),
             uploaded: only(uploaded, |item| item.slot == slot),
             standing: only(standing, |standing| standing.slot == slot),
             covered: only(covered, |covered| covered.slot == slot),
@@ -124,13 +178,16 @@ impl Entitlement {
         let mut all = Self::default();
         for of_slot in of_slots {
             all.registered.clone_from(&of_slot.registered);
-            all.roles.clone_from(&of_slot.roles);
+            all.roles.extend(&of_slot.roles);
+            all.news.join(&of_slot.news);
             all.uploaded.extend(&of_slot.uploaded);
             all.standing.extend(&of_slot.standing);
             all.covered.extend(&of_slot.covered);
             all.ever.extend(&of_slot.ever);
             all.ended.extend(&of_slot.ended);
         }
+        all.roles.sort_unstable();
+        all.roles.dedup();
         all.uploaded.sort_unstable();
         all.standing.sort_unstable();
         all.covered.sort_unstable();
@@ -147,8 +204,9 @@ impl Entitlement {
             }
             Grantee::Role(role) => {
                 add(&mut self.standing, Standing { role, slot, from });
-                let holders = self.roles.iter().filter(|(_, held)| *held == role);
-                for (user, _) in holders.copied().collect::<Vec<_>>() {
+                let known = |heard: Option<OwnerId>| heard.is_none_or(|owner| owner == slot.owner);
+                let holders = only(&self.roles, |(_, held, heard)| *held == role && known(*heard));
+                for (user, ..) in holders {
                     add(&mut self.covered, Covered { user, slot, by: Some(role), from, since });
                 }
             }
@@ -167,21 +225,22 @@ impl Entitlement {
         }
     }
 
-    fn assign(&mut self, user: UserId, role: Role) {
-        if self.roles.binary_search(&(user, role)).is_ok() {
+    /// Notes that a user holds a role, as one owner has heard, or all.
+    fn assign(&mut self, user: UserId, role: Role, heard: Option<OwnerId>) {
+        if self.roles.binary_search(&(user, role, heard)).is_ok() {
             return;
         }
-        add(&mut self.roles, (user, role));
-        for Standing { slot, from, .. } in
-            self.standing.iter().filter(|s| s.role == role).copied().collect::<Vec<_>>()
-        {
+        add(&mut self.roles, (user, role, heard));
+        let theirs = |slot: Slot| heard.is_none_or(|owner| owner == slot.owner);
+        let grants = only(&self.standing, |s| s.role == role && theirs(s.slot));
+        for Standing { slot, from, .. } in grants {
             let since = self.current(slot);
             add(&mut self.covered, Covered { user, slot, by: Some(role), from, since });
         }
     }
 
     fn withdraw(&mut self, user: UserId, role: Role) {
-        self.roles.retain(|held| *held != (user, role));
+        self.roles.retain(|(other, held, _)| (*other, *held) != (user, role));
         self.end(|c| c.user == user && c.by == Some(role));
     }
 
@@ -192,7 +251,7 @@ impl Entitlement {
             return;
         };
         self.registered.remove(at);
-        self.roles.retain(|(other, _)| *other != user);
+        self.roles.retain(|(other, ..)| *other != user);
         self.end(|c| c.user == user);
     }
 
@@ -246,20 +305,22 @@ impl Entitlement {
         grantees
     }
 
+    fn is_registered(&self, user: UserId) -> bool {
+        self.registered.binary_search(&user).is_ok()
+    }
+
     /// Whether some coverage of a user for a slot is active.
     #[must_use]
     pub fn is_covered(&self, user: UserId, slot: Slot) -> bool {
-        self.registered.binary_search(&user).is_ok()
-            && self.covered.iter().any(|c| c.user == user && c.slot == slot)
+        self.is_registered(user) && self.covered.iter().any(|c| c.user == user && c.slot == slot)
     }
 
     /// Whether a user is entitled to an item now.
     #[must_use]
     pub fn entitled(&self, user: UserId, item: ItemId) -> bool {
-        let registered = self.registered.binary_search(&user).is_ok();
         let exists = self.uploaded.binary_search(&item).is_ok();
         let current = self.current(item.slot);
-        registered
+        self.is_registered(user)
             && exists
             && self.covered.iter().any(|c| {
                 c.user == user

@@ -6,7 +6,7 @@
 //! A visited state costs its 64-bit fingerprint, which with the free space in the table is less
 //! than 16 bytes. Paths are not kept: the search runs again to recover them ([`Explorer::paths`]).
 //! Two different states among n share a fingerprint with probability about n^2 / 2^65. A run with
-//! another seed of the hash would tell.
+//! another seed of the hash would reveal it.
 //!
 //! Levels are expanded in parallel, and their results are joined in order. So counts, depth and
 //! counterexamples do not depend on the number of threads.
@@ -32,7 +32,7 @@ pub struct Budget {
     pub time_max: Duration,
     /// Bytes of visited fingerprints, of states to be expanded, and of the model's tables.
     pub bytes_max: usize,
-    /// Goals, a bit each in their order, of which one is enough: the search ends when it is met.
+    /// Goals, one bit each in their order, any of which is enough: the search ends when one is met.
     pub enough: u64,
 }
 

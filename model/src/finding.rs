@@ -4,8 +4,8 @@
 use crate::checker::{SesphrModel, State};
 use crate::corrupt::Move;
 use crate::counterexample::Counterexample;
-use crate::matrix::{Cell, Job, pairing_text};
-use crate::property::{Property, Verdict};
+use crate::matrix::{Cell, Count, Job, judged, pairing_text};
+use crate::property::Verdict;
 use serde::{Deserialize, Serialize};
 use sesphr::trace::{Header, Step, Trace};
 use stateright::Model as _;
@@ -20,6 +20,7 @@ pub struct Finding {
     renamings: usize,
     depth: usize,
     exhaustive: bool,
+    count: Option<Count>,
     witness: Option<usize>,
     seconds: f64,
     counterexample: Option<(Header, Vec<Step<Move>>)>,
@@ -40,6 +41,7 @@ impl Finding {
             renamings: cell.renamings,
             depth: cell.depth,
             exhaustive: cell.exhaustive,
+            count: cell.count,
             witness: cell.witness,
             seconds: cell.seconds,
             counterexample: cell.counterexample.as_ref().map(trace),
@@ -56,7 +58,7 @@ impl Finding {
     /// finding is not about that search.
     #[must_use]
     pub fn cell(&self, job: &Job) -> Option<Cell> {
-        let property = Property::by_id(&self.property)?;
+        let property = judged(job).find(|property| property.id == self.property)?;
         let model = SesphrModel::new(job.profile, job.coalition, job.scope.clone(), job.pairing);
         let counterexample = match &self.counterexample {
             None => None,
@@ -87,6 +89,7 @@ impl Finding {
             renamings: self.renamings,
             depth: self.depth,
             exhaustive: self.exhaustive,
+            count: self.count,
             witness: self.witness,
             seconds: self.seconds,
             counterexample,

@@ -1,6 +1,6 @@
 //! Numbers as people read them, on the terminal, in figures and on the page alike.
 
-/// A whole number with its thousands set apart: "1,234,567".
+/// A whole number with thousands separators: "1,234,567".
 #[must_use]
 pub fn count(value: u64) -> String {
     let digits = value.to_string();

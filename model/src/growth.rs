@@ -77,8 +77,8 @@ pub fn raise(axis: Axis, limits: Limits, seed: u64) -> Vec<Growth> {
     CASES.into_iter().flat_map(sizes).collect()
 }
 
-/// Builds a scope up along an axis, from one to as many as it has, in every case whose coalition has
-/// a part in it. Nothing if it has one only.
+/// Builds a scope up along an axis, from one to as many as it has, in every case whose coalition
+/// has a part in it. Empty if it has only one.
 #[must_use]
 pub fn build(scope: &Scope, axis: Axis, limits: Limits, seed: u64) -> Vec<Growth> {
     let most = axis.size_in(scope);
@@ -174,7 +174,7 @@ mod tests {
         }
     }
 
-    /// What is cut off takes everything about it along, and the whole is what it was.
+    /// Cutting something off removes everything about it; the whole stays as it was.
     #[test]
     fn a_scope_is_built_up_to_itself() {
         for scope in Scope::all().into_iter().chain(Scope::large()) {
@@ -201,7 +201,7 @@ mod tests {
         assert_eq!(build(&scope, Axis::Owners, limits, 1), []);
     }
 
-    /// A search that did not finish is no point on a curve.
+    /// A search that did not finish is not a point on a curve.
     #[test]
     fn a_search_that_stops_early_gives_nothing() {
         let limits = Limits { states_max: 100, samples: 1 };

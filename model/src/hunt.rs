@@ -1,23 +1,28 @@
 //! Looking for what nobody thought of: scopes, profiles and coalitions are drawn, searched, and
 //! compared with what the analysis foresees.
 //!
-//! Each trial draws a small scope, so that a search can see all of it: few users, few versions, and
-//! each kind of action in some trials only. What is violated though nobody foresaw it is a surprise.
-//! It is made smaller until nothing can be left out ([`shrink`]), and surprises that come down to
-//! the same are one ([`Surprise::cause`]).
+//! Three trials in four draw a scope small enough to search whole: few users, few versions, and
+//! each kind of action only in some trials. The fourth draws a larger one and walks through it at
+//! random, judging each step. A violation that nobody foresaw is a surprise. It is made smaller
+//! until nothing can be left out ([`shrink`]), and surprises with the same cause count as one
+//! ([`Surprise::cause`]).
 //!
-//! A trial depends on the seed and its number alone.
+//! A trial depends only on the seed and its number.
 
 mod draw;
 mod shrink;
+mod walk;
 
-pub use draw::{Subject, draw};
+pub use draw::{Subject, Way, draw};
 pub use shrink::shrink;
 
+use crate::coverage::{Coverage, MessageKind};
 use crate::explorer::Budget;
 use crate::matrix::{self, Cell, Job};
+use crate::packed::PackedModel;
 use crate::property::{Property, Verdict, foreseen};
-use sesphr::algebra::PairingKind;
+use crate::scope::Scope;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How much a single search may see.
@@ -50,6 +55,8 @@ pub struct Surprise {
 pub struct Trial {
     /// Distinct states, in the search that was drawn.
     pub states: usize,
+    /// Steps of walks.
+    pub steps: u64,
     /// Properties judged.
     pub cells: usize,
     /// Whether every reachable state was seen.
@@ -58,37 +65,86 @@ pub struct Trial {
     pub shrinks: usize,
     /// One surprise for each property that has one.
     pub surprises: Vec<Surprise>,
+    /// Pairs of kinds of messages of which the first overtook the second.
+    pub overtakings: BTreeSet<(MessageKind, MessageKind)>,
 }
 
-/// The trial of a number.
+/// The trial of a number. If a scope is given, it is searched or walked instead of a drawn one.
+///
+/// # Panics
+/// As [`draw`].
 #[must_use]
-pub fn trial(seed: u64, number: u64, limits: Limits) -> Trial {
-    let subject = draw(seed, number);
-    let cells = search(&subject, limits);
-    let mut trial = Trial {
-        states: cells.first().map_or(0, |cell| cell.unique_states),
-        cells: cells.len(),
-        exhaustive: cells.iter().all(|cell| cell.exhaustive),
-        ..Trial::default()
+pub fn trial(seed: u64, number: u64, limits: Limits, scope: Option<&Scope>) -> Trial {
+    let subject = draw(seed, number, scope);
+    let (mut trial, mut coverage) = (Trial::default(), Coverage::default());
+    let mut look = |packed: &PackedModel| coverage.add_lists(packed);
+    let found = match Way::of(number) {
+        Way::Search => {
+            let cells = search(&subject, limits, &mut look);
+            trial.states = cells.first().map_or(0, |cell| cell.unique_states);
+            trial.exhaustive = cells.iter().all(|cell| cell.exhaustive);
+            trial.cells = cells.len();
+            let own = cells.into_iter().filter(|cell| is_surprise(&subject, cell));
+            own.map(|cell| (subject.clone(), cell)).collect()
+        }
+        Way::Walks => walked(&subject, seed ^ number, limits, &mut trial, &mut look),
     };
-    for cell in cells.into_iter().filter(|cell| is_surprise(&subject, cell)) {
-        let (subject, cell, searches) = shrink(subject.clone(), cell, limits);
+    for (subject, cell) in found {
+        let (subject, cell, searches) = shrink(subject, cell, limits);
         trial.shrinks += searches;
         trial.surprises.push(Surprise { trial: number, subject, cell });
     }
+    trial.overtakings = coverage.pairs();
     trial
 }
 
-/// The cells of a subject. A search for one property alone ends with its first violation.
-fn search(subject: &Subject, limits: Limits) -> Vec<Cell> {
+/// Violations that walks met and nobody foresaw, each in a scope with no more room than the walk
+/// used. That scope is searched for the shortest way; if it is too large, the walk is the way.
+fn walked(
+    subject: &Subject,
+    seed: u64,
+    limits: Limits,
+    trial: &mut Trial,
+    look: &mut dyn FnMut(&PackedModel),
+) -> Vec<(Subject, Cell)> {
+    let seen = walk::walk(subject, seed, limits, look);
+    trial.steps = seen.steps;
+    trial.cells = seen.properties;
+    let surprises = seen
+        .met
+        .into_iter()
+        .filter(|met| !foreseen(&subject.profile, subject.coalition, &subject.scope, met.property));
+    let told = surprises.map(|met| {
+        let judges = vec![met.property.id.to_owned()];
+        let scope = Scope { judges, ..walk::trimmed(&subject.scope, &met.moves) };
+        let less = Subject { scope, ..subject.clone() };
+        let fits = less.scope.has_part_for(less.coalition);
+        let cells = if fits { search(&less, limits, &mut |_| ()) } else { Vec::new() };
+        trial.shrinks += usize::from(fits);
+        match cells.into_iter().find(|cell| is_surprise(&less, cell)) {
+            Some(cell) => (less, cell),
+            None => {
+                let job = job(subject, limits);
+                (subject.clone(), matrix::of_walk(&job, met.property, &met.moves))
+            }
+        }
+    });
+    told.collect()
+}
+
+fn job(subject: &Subject, limits: Limits) -> Job {
     let Subject { profile, coalition, scope } = subject.clone();
     // No clock decides: what is found depends on the seed alone.
     let time_max = Duration::MAX;
     let enough = u64::from(scope.judges.len() == 1);
     let budget = Budget { states_max: limits.states_max, time_max, enough, ..Budget::default() };
-    let pairing = PairingKind::Type1;
-    let job = Job { profile, coalition, scope, pairing, budget, seed: 1, symmetry: false };
-    matrix::run(&job, &mut |_| ())
+    Job { budget, ..Job::new(profile, coalition, scope) }
+}
+
+/// The cells of a subject. A search for one property alone ends with its first violation. `look` sees
+/// the model afterwards.
+fn search(subject: &Subject, limits: Limits, look: &mut dyn FnMut(&PackedModel)) -> Vec<Cell> {
+    matrix::run_and_look(&job(subject, limits), look)
 }
 
 /// Whether a cell is violated and nobody foresaw it.
@@ -109,8 +165,8 @@ impl Surprise {
         })
     }
 
-    /// What tells surprises apart: the property, whom it takes, and what happens, whatever the
-    /// profile and the names. It takes nobody where nobody lies and nothing is derived.
+    /// What tells surprises apart: the property, whom it takes, and what happens, regardless of
+    /// profile and names. Where nobody lies and nothing is derived, it takes nobody.
     #[must_use]
     pub fn cause(&self) -> String {
         let steps = self.cell.counterexample.iter().flat_map(|found| &found.steps);

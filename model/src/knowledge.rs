@@ -4,8 +4,9 @@
 //! have equal knowledge and equal fingerprints, whatever the order in which they learned them. So
 //! what was derived for one can be looked up for the other.
 
-use crate::symbolic::{Body, G1, G2, Gt, Monomial, Plain, Scalar, Symbolic, mix};
+use crate::symbolic::{Atom, Body, G1, G2, Gt, Monomial, Plain, Scalar, Source, Symbolic, mix};
 use serde::Serialize;
+use sesphr::entropy::Purpose;
 use sesphr::keys::{Blinding, Capsule, Mask, PublicKey, ReCapsule, ReKey, SecretKey};
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -110,6 +111,15 @@ impl Knowledge {
             plains: Sorted(Vec::new()),
             fingerprint: 0,
         }
+    }
+
+    /// Whether it holds an element with the blinding value of some item: a parameter.
+    #[must_use]
+    pub fn has_parameters(&self) -> bool {
+        let is_blinding =
+            |atom: Atom| matches!(atom.source(), Source::Purpose(Purpose::Blinding(..)));
+        let has = |monomial: &Monomial| monomial.factors().any(|(atom, _)| is_blinding(atom));
+        self.g1().iter().any(|p| has(&p.0)) || self.gt().iter().any(|t| has(&t.0))
     }
 
     /// Adds a fact, and says whether it was new.

@@ -5,6 +5,8 @@
 //!   it unchanged.
 //! - [`knowledge`] is what a [`coalition`] holds.
 //! - [`mod@derive`] decides what follows from that knowledge, and returns the derivation.
+//! - [`derive::sums`] decides the same where exponents are sums, and [`frame`] asks it about published
+//!   schemes.
 //! - [`entitlement`] is the oracle, [`checker`] the model and [`explorer`] the search.
 //! - [`property`] is the table of what is checked, and [`matrix`] checks it.
 //! - [`minimal`] asks every set of parties and powers which smallest ones break a property.
@@ -32,6 +34,7 @@ pub mod entitlement;
 pub mod explorer;
 pub mod finding;
 pub mod format;
+pub mod frame;
 pub mod growth;
 pub mod hunt;
 pub mod induction;
@@ -39,10 +42,14 @@ pub mod knowledge;
 pub mod matrix;
 pub mod minimal;
 pub mod packed;
+mod placed;
 pub mod property;
 pub mod renaming;
 pub mod scope;
 pub mod symbolic;
+mod verdict;
+
+pub use placed::PlacedError;
 
 /// Re-exported for those who run the model with stateright's own checkers.
 pub use stateright;

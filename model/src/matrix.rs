@@ -5,15 +5,17 @@ use crate::checker::SesphrModel;
 use crate::coalition::Coalition;
 use crate::corrupt::Move;
 use crate::counterexample::Counterexample;
-use crate::explorer::{Budget, Exploration, Explorer, Found, Judge, Progress};
+use crate::explorer::{Budget, Exploration, Explorer, Found, Judge, Memory, Progress};
 use crate::packed::{Orbits, PackedJudge, PackedModel};
-use crate::property::{Kind, PROPERTIES, Property, Verdict};
+use crate::property::{COUNT_MAX, PROPERTIES, Property, PropertyKind, Says, Verdict};
 use crate::scope::Scope;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sesphr::algebra::PairingKind;
-use sesphr::profile::{Profile, Revocation};
+use sesphr::profile::{Profile, Revocation, Standing};
 use stateright::Model;
+use std::fmt;
 use std::hash::Hash;
+use std::time::Duration;
 
 /// A search to run.
 #[derive(Clone, Debug)]
@@ -32,6 +34,9 @@ pub struct Job {
     pub seed: u64,
     /// Whether states that differ only in names count as one.
     pub symmetry: bool,
+    /// Properties that are judged in addition to the catalogue, at most
+    /// [`OWN_MAX`](crate::property::OWN_MAX).
+    pub own: Vec<&'static Property>,
 }
 
 impl Job {
@@ -39,7 +44,16 @@ impl Job {
     #[must_use]
     pub fn new(profile: Profile, coalition: Coalition, scope: Scope) -> Self {
         let (pairing, budget) = (PairingKind::Type1, Budget::default());
-        Self { profile, coalition, scope, pairing, budget, seed: 1, symmetry: false }
+        Self {
+            profile,
+            coalition,
+            scope,
+            pairing,
+            budget,
+            seed: 1,
+            symmetry: false,
+            own: Vec::new(),
+        }
     }
 }
 
@@ -55,7 +69,7 @@ pub struct Cell {
     /// The property's name.
     pub name: &'static str,
     /// How the property is judged.
-    pub kind: Kind,
+    pub kind: PropertyKind,
     /// The claim in the papers that the property stands for.
     pub claim: &'static str,
     /// "type-1" or "type-3".
@@ -74,6 +88,9 @@ pub struct Cell {
     pub depth: usize,
     /// Whether every reachable state was seen.
     pub exhaustive: bool,
+    /// The count, for a property that counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<Count>,
     /// Steps to the state that shows that the property is not vacuous.
     pub witness: Option<usize>,
     /// Wall time of the search, which also served other cells.
@@ -85,6 +102,42 @@ pub struct Cell {
     /// [`run_with_witnesses`] was asked.
     #[serde(skip)]
     pub witness_run: Option<Counterexample>,
+}
+
+/// How many items a property counted, at most [`COUNT_MAX`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    /// The most that counted at once.
+    pub most: u32,
+    /// The most that could have counted at once.
+    pub among: u32,
+}
+
+impl Count {
+    /// The counts of the properties that count, from what was found. The goals of pairs come first.
+    /// Then each property that counts has a goal for each number from 2 on, of items that count and
+    /// of items that could.
+    fn of_all(rows: &[&Property], found: &[Option<Found>]) -> Vec<Option<Self>> {
+        let (pairs, _) = found.as_chunks::<2>();
+        let mut rest = found.iter().skip(2 * rows.len()).map(Option::is_some);
+        let mut more =
+            || (2..=COUNT_MAX).map(|_| u32::from(rest.next() == Some(true))).sum::<u32>();
+        let of = |(row, [wrong, witness]): (&&Property, &[Option<Found>; 2])| {
+            let Says::Counted { .. } = row.says else { return None };
+            let [most, among] = [wrong, witness].map(|first| u32::from(first.is_some()) + more());
+            Some(Self { most, among })
+        };
+        rows.iter().zip(pairs).map(of).collect()
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { most, among } = self;
+        let more = if *among == COUNT_MAX { " or more" } else { "" };
+        write!(f, "{most} of {among}{more}")
+    }
 }
 
 impl Cell {
@@ -106,16 +159,19 @@ pub const fn pairing_text(pairing: PairingKind) -> &'static str {
 
 /// The presets, and every profile that differs on one axis from the fair reading, `sesphr-hybrid`,
 /// or from the default, `hardened`. They show which change buys which property, and which step back
-/// loses it.
+/// loses it. Asking the issuer buys something only where keys are fresh, so `hardened-epoch` takes
+/// that step too.
 #[must_use]
 pub fn profiles() -> Vec<Profile> {
     let presets = || Profile::PRESETS.into_iter().map(|(_, preset)| preset);
-    // The one axis value that no preset uses.
-    let lazy = ("revocation", Revocation::Lazy.text());
-    let values = || presets().flat_map(|preset| preset.axes()).chain([lazy]);
+    // The axis values that no preset uses.
+    let others = [("revocation", Revocation::Lazy.text()), ("standing", Standing::Asked.text())];
+    let values = || presets().flat_map(|preset| preset.axes()).chain(others);
     let steps = [Profile::SESPHR_HYBRID, Profile::HARDENED]
         .into_iter()
         .flat_map(|base| values().filter_map(move |(axis, value)| base.with(axis, value).ok()));
+    let asked = Profile { standing: Standing::Asked, ..Profile::HARDENED_EPOCH };
+    let steps = steps.chain([asked]);
     let mut steps: Vec<Profile> = steps.filter(|step| presets().all(|p| p != *step)).collect();
     steps.sort_unstable();
     steps.dedup();
@@ -124,7 +180,8 @@ pub fn profiles() -> Vec<Profile> {
 
 /// The properties that a search judges: those that speak about its coalition in its scope.
 pub fn judged(job: &Job) -> impl Iterator<Item = &'static Property> + '_ {
-    PROPERTIES.iter().filter(|property| property.speaks_in(job.coalition, &job.scope))
+    let all = PROPERTIES.iter().chain(job.own.iter().copied());
+    all.filter(|property| property.speaks_in(job.coalition, &job.scope))
 }
 
 /// Runs one search, and judges every property that applies to its coalition.
@@ -145,7 +202,32 @@ pub fn run_with_witnesses(job: &Job, report: &mut (dyn FnMut(Progress) + Send)) 
     searched(job, Ways::WitnessesToo, report)
 }
 
-/// Which states a search leads to once more, to tell how.
+/// As [`run`], and shows the model afterwards, with all that it came to hold.
+///
+/// # Panics
+/// As [`run`].
+pub(crate) fn run_and_look(job: &Job, look: &mut dyn FnMut(&PackedModel)) -> Vec<Cell> {
+    looked(job, Ways::Contradictions, &mut |_| {}, look)
+}
+
+/// The cell of a property that a walk contradicts.
+pub(crate) fn of_walk(job: &Job, property: &Property, moves: &[Move]) -> Cell {
+    let model = SesphrModel::new(job.profile, job.coalition, job.scope.clone(), job.pairing);
+    let exploration = Exploration {
+        unique_states: moves.len() + 1,
+        transitions: moves.len(),
+        depth: moves.len(),
+        exhaustive: false,
+        elapsed: Duration::ZERO,
+        memory: Memory::default(),
+        found: Vec::new(),
+    };
+    let evidence = Counterexample::new(&model, property, moves, job.seed);
+    let undecided = cell(job, &model, property, &exploration, ([None, None], None));
+    Cell { verdict: Verdict::Violated, counterexample: Some(evidence), ..undecided }
+}
+
+/// The states to which a search recovers the paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ways {
     /// Those that contradict a property.
@@ -155,6 +237,15 @@ enum Ways {
 }
 
 fn searched(job: &Job, ways: Ways, report: &mut (dyn FnMut(Progress) + Send)) -> Vec<Cell> {
+    looked(job, ways, report, &mut |_| ())
+}
+
+fn looked(
+    job: &Job,
+    ways: Ways,
+    report: &mut (dyn FnMut(Progress) + Send),
+    look: &mut dyn FnMut(&PackedModel),
+) -> Vec<Cell> {
     let model = SesphrModel::new(job.profile, job.coalition, job.scope.clone(), job.pairing);
     let rows: Vec<&Property> = judged(job).collect();
     if rows.is_empty() {
@@ -164,10 +255,11 @@ fn searched(job: &Job, ways: Ways, report: &mut (dyn FnMut(Progress) + Send)) ->
     let judge = PackedJudge::new(&packed, &rows);
     if job.symmetry {
         let orbits = Orbits::new(packed);
-        let searched = search(&orbits, &judge, (job, ways), report);
+        let searched = search(&orbits, &judge, (job, ways, rows.len()), report);
         return cells(job, (orbits.packed().model(), orbits.renamings()), rows, searched);
     }
-    let searched = search(&packed, &judge, (job, ways), report);
+    let searched = search(&packed, &judge, (job, ways, rows.len()), report);
+    look(&packed);
     cells(job, (packed.model(), 1), rows, searched)
 }
 
@@ -179,7 +271,7 @@ type Searched = (Exploration, Vec<Option<Vec<Move>>>);
 fn search<M>(
     model: &M,
     judge: &dyn Judge<M>,
-    (job, ways): (&Job, Ways),
+    (job, ways, properties): (&Job, Ways, usize),
     report: &mut (dyn FnMut(Progress) + Send),
 ) -> Searched
 where
@@ -189,11 +281,13 @@ where
     let explorer = Explorer::new(model, judge, job.seed);
     let exploration = explorer.run(job.budget, report);
     let (pairs, _) = exploration.found.as_chunks::<2>();
+    // The goals of properties that count need no paths of their own.
+    let pairs = pairs.iter().take(properties);
     let told = |[contradiction, witness]: &[Option<Found>; 2]| match ways {
         Ways::Contradictions => *contradiction,
         Ways::WitnessesToo => contradiction.or(*witness),
     };
-    let told: Vec<Option<Found>> = pairs.iter().map(told).collect();
+    let told: Vec<Option<Found>> = pairs.map(told).collect();
     let found: Vec<Found> = told.iter().copied().flatten().collect();
     let mut paths = explorer.paths(&found).into_iter();
     let paths = told.into_iter().map(|found| found.and_then(|_| paths.next())).collect();
@@ -207,11 +301,12 @@ fn cells(
     (exploration, paths): Searched,
 ) -> Vec<Cell> {
     let (pairs, _) = exploration.found.as_chunks::<2>();
-    let judged = rows.into_iter().zip(pairs).zip(paths);
+    let counts = Count::of_all(&rows, &exploration.found);
+    let judged = rows.into_iter().zip(pairs).zip(paths).zip(counts);
     judged
-        .map(|((property, found), path)| {
+        .map(|(((property, found), path), count)| {
             let cell = cell(job, model, property, &exploration, (*found, path));
-            Cell { renamings, ..cell }
+            Cell { renamings, count, ..cell }
         })
         .collect()
 }
@@ -226,6 +321,8 @@ fn cell(
     let verdict = match (contradiction, witness) {
         (Some(_), _) => Verdict::Violated,
         (None, Some(_)) if exploration.exhaustive => Verdict::Holds,
+        // Every state was seen, and in none is anything at stake.
+        (None, None) if exploration.exhaustive => Verdict::NotApplicable,
         _ => Verdict::Undecided,
     };
     Cell {
@@ -243,6 +340,7 @@ fn cell(
         renamings: 1,
         depth: exploration.depth,
         exhaustive: exploration.exhaustive,
+        count: None,
         witness: witness.map(|found| found.depth),
         seconds: exploration.elapsed.as_secs_f64(),
         counterexample: path

@@ -1,15 +1,15 @@
 //! Who must get together: the smallest coalitions that break a property in a scope.
 //!
 //! The question is asked of every set of the scope's parties and of the powers that it has room
-//! for. Few sets need a search of their own. For given users and owners, whoever has more services
+//! for. Few sets need a search of their own. For given users and owners, a set with more services
 //! and powers knows no less and can do no less, so:
 //!
 //! - every part of a set against which a property holds is settled, if the users and owners are the
 //!   same: adding one may make an item theirs to read;
 //! - no set with a smaller breaking set inside is a smallest one, whatever it adds.
 //!
-//! [`every_set`] searches each set instead, and [`inversions`] tells where the first of the two is
-//! not what was found.
+//! [`every_set`] searches each set instead, and [`inversions`] reports where the first of the two
+//! rules does not match what was found.
 
 mod lattice;
 
@@ -18,7 +18,7 @@ pub use lattice::{is_within, parties, powers};
 use crate::coalition::Coalition;
 use crate::explorer::Budget;
 use crate::matrix::{self, Cell, Job};
-use crate::property::{Breach, PROPERTIES, Property, Sets, Verdict};
+use crate::property::{PROPERTIES, Property, UnnamedCoalitions, Verdict};
 use crate::scope::Scope;
 use lattice::{Lattice, just_below};
 use sesphr::algebra::PairingKind;
@@ -38,6 +38,8 @@ pub struct Question {
     pub budget: Budget,
     /// The seed of the fingerprints.
     pub seed: u64,
+    /// Properties that are judged in addition to the catalogue.
+    pub own: Vec<&'static Property>,
 }
 
 /// What was found.
@@ -48,7 +50,7 @@ pub struct Answer {
     /// The cells of the largest sets against which something holds, by property. Every other set
     /// that breaks nothing is a part of one of them.
     pub holding: Vec<Cell>,
-    /// The same, where nothing was at stake: nobody of the set could lose or gain anything.
+    /// The same, where nothing was at stake: nobody in the set could lose or gain anything.
     pub idle: Vec<Cell>,
     /// Cells that no search decided.
     pub undecided: Vec<Cell>,
@@ -66,35 +68,36 @@ impl Answer {
         cells.filter(|cell| !self.is_told_by_p1(profile, cell)).cloned().collect()
     }
 
-    /// Whether a cell is about reading, and its set breaks P1 anyway. Who reads what no member was ever
-    /// entitled to need not be told again for less. Integrity is another matter.
+    /// Whether a cell is about reading, and its set breaks P1 anyway. P1 is the worst breach of
+    /// reading, so the lesser ones are not reported again. Integrity is another matter.
     #[must_use]
     pub fn is_told_by_p1(&self, profile: &Profile, cell: &Cell) -> bool {
-        let breach = Property::by_id(cell.property).map(|property| property.breach);
-        let is_reading = matches!(breach, Some(Breach::Content(_) | Breach::StoredMask(_)));
+        let is_reading = Property::by_id(cell.property).is_some_and(|p| p.says.gain().is_some());
         let mut openers = self.breaking.iter().filter(|one| one.property == "P1");
         let inside = |one: &Cell| is_within(profile, one.coalition, cell.coalition);
         is_reading && cell.property != "P1" && openers.any(inside)
     }
 }
 
-/// What is asked of sets.
-pub fn properties() -> impl Iterator<Item = &'static Property> {
-    PROPERTIES.iter().filter(|property| property.of_sets != Sets::None)
+/// The properties that sets are asked about, without those that break with nobody corrupt.
+pub fn properties(question: &Question) -> impl Iterator<Item = &'static Property> {
+    let all = PROPERTIES.iter().chain(question.own.iter().copied());
+    all.filter(|property| property.unnamed != UnnamedCoalitions::None)
+        .filter(|property| !property.needs_nobody(&question.profile))
 }
 
 /// The smallest breaking sets of every property.
 ///
-/// `tell` hears of each set before it is searched.
+/// `tell` is called with each set before it is searched.
 ///
 /// # Panics
 /// As [`matrix::run`].
 #[must_use]
 pub fn answer(question: &Question, tell: &mut (dyn FnMut(Coalition) + Send)) -> Answer {
-    let lattice = Lattice::new(question);
+    let lattice = Lattice::new(&question.profile, &question.scope);
     let mut searches = Searches { question, tell, cells: BTreeMap::new() };
     let mut answer = Answer { sets: lattice.len(), ..Answer::default() };
-    for property in properties() {
+    for property in properties(question) {
         let mut breaking: Vec<Coalition> = Vec::new();
         for people in lattice.people() {
             let mut open = people.to_vec();
@@ -112,7 +115,7 @@ pub fn answer(question: &Question, tell: &mut (dyn FnMut(Coalition) + Send)) -> 
                         breaking.push(least);
                         answer.breaking.push(cell);
                     }
-                    Verdict::Holds | Verdict::Undecided if cell.exhaustive => {
+                    Verdict::Holds | Verdict::NotApplicable if cell.exhaustive => {
                         open.retain(|other| !lattice.is_level_within(*other, set));
                         match cell.verdict {
                             Verdict::Holds => answer.holding.push(cell),
@@ -137,7 +140,7 @@ pub fn answer(question: &Question, tell: &mut (dyn FnMut(Coalition) + Send)) -> 
 /// As [`matrix::run`].
 #[must_use]
 pub fn every_set(question: &Question, tell: &mut (dyn FnMut(Coalition) + Send)) -> Vec<Cell> {
-    let lattice = Lattice::new(question);
+    let lattice = Lattice::new(&question.profile, &question.scope);
     let mut searches = Searches { question, tell, cells: BTreeMap::new() };
     lattice.sets().for_each(|set| searches.search(set));
     searches.cells.into_values().flatten().collect()
@@ -147,7 +150,7 @@ pub fn every_set(question: &Question, tell: &mut (dyn FnMut(Coalition) + Send)) 
 /// the same users and owners with more services and powers. There should be none.
 #[must_use]
 pub fn inversions<'a>(question: &Question, cells: &'a [Cell]) -> Vec<[&'a Cell; 2]> {
-    let lattice = Lattice::new(question);
+    let lattice = Lattice::new(&question.profile, &question.scope);
     let of = |verdict| cells.iter().filter(move |cell| cell.verdict == verdict);
     let pairs =
         of(Verdict::Violated).flat_map(|less| of(Verdict::Holds).map(move |more| [less, more]));
@@ -172,8 +175,9 @@ impl Searches<'_> {
             return;
         }
         (self.tell)(set);
-        let Question { profile, scope, pairing, budget, seed } = self.question.clone();
-        let job = Job { profile, coalition: set, scope, pairing, budget, seed, symmetry: false };
+        let Question { profile, scope, pairing, budget, seed, own } = self.question.clone();
+        let base = Job::new(profile, set, scope);
+        let job = Job { pairing, budget, seed, own, ..base };
         self.cells.insert(set, matrix::run(&job, &mut |_| ()));
     }
 

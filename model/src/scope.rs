@@ -4,7 +4,6 @@
 //! are in `model/scopes/`.
 
 mod document;
-mod error;
 mod expectation;
 mod identifier;
 pub mod limits;
@@ -12,16 +11,13 @@ mod read;
 mod shipped;
 mod write;
 
-pub use error::ScopeError;
 pub use expectation::{Expectation, Expected, expectable};
 pub use shipped::{SHIPPED, Set, Shipped};
 pub use write::Comments;
 
 use crate::coalition::{Coalition, INSIDER, NEWCOMER, OUTSIDER, Power};
-use crate::property::{Property, Verdict, expected};
 use sesphr::acl::{Coverage, Grant, Grantee, Role};
 use sesphr::id::{Slot, UserId};
-use sesphr::profile::Profile;
 use sesphr::system::Network;
 use std::collections::BTreeSet;
 
@@ -30,12 +26,12 @@ use std::collections::BTreeSet;
 pub struct Scope {
     /// The name, as the command line and results spell it.
     pub name: String,
-    /// What the scope is large in, in one sentence.
+    /// What the scope is about, in one sentence.
     pub about: String,
     /// How messages travel.
     pub network: Network,
     /// The properties that the scope is for, by id; all if none is named. Where messages stay in
-    /// flight, few say anything that they do not say elsewhere.
+    /// flight, few say more than elsewhere.
     pub judges: Vec<String>,
     /// Users who may be granted access.
     pub users: Vec<UserId>,
@@ -53,6 +49,8 @@ pub struct Scope {
     pub revocations_max: u8,
     /// How many users may depart.
     pub departures_max: u8,
+    /// How many of them may come back.
+    pub returns_max: u8,
     /// How many moves a coalition that deceives may make; the others make none.
     pub deceptions_max: u8,
     /// How often the server may crash, against `srs-crash`.
@@ -68,12 +66,13 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Whether a coalition can be what its name says: who deceives needs room for it, and where
-    /// there is, the others are not asked about; a replayer needs messages in flight, where few
-    /// others say more than elsewhere; what is shown instead of something else needs two things
-    /// stored; a false role needs roles; someone granted another partition of the same record needs
-    /// two, a newcomer a grant that does not reach the past, and a server that crashes the occasion.
-    /// A coalition with a user needs that user in the scope.
+    /// Whether a coalition can be what its name says. Those who deceive need room for corrupt
+    /// moves; a scope with such room asks about nobody else. A replayer needs messages in flight,
+    /// where few others say more than elsewhere. Showing one thing instead of another needs two
+    /// things stored. A false role needs roles. A server that withholds needs a role or a departure
+    /// to keep back. Somebody granted another partition of the same record needs two, a newcomer a
+    /// grant that does not reach the past, and a server that crashes the occasion. A coalition with
+    /// a user needs that user in the scope.
     #[must_use]
     pub fn has_part_for(&self, coalition: Coalition) -> bool {
         let takes_part = |user: UserId| user == OUTSIDER || self.users.contains(&user);
@@ -85,8 +84,15 @@ impl Scope {
         }
         let deceived = self.deceptions_max > 0;
         let fits = match self.network {
-            Network::AtOnce => coalition.deceives() == deceived && coalition != Coalition::REPLAYER,
-            Network::InFlight if deceived => coalition == Coalition::REPLAYER,
+            Network::AtOnce => {
+                let needs_flight = [Coalition::REPLAYER, Coalition::REVOKED_WITHHOLDING];
+                coalition.deceives() == deceived && !needs_flight.contains(&coalition)
+            }
+            Network::InFlight if deceived => {
+                let kept_back = !self.roles.is_empty() || self.departures_max > 0;
+                let withholds = coalition == Coalition::REVOKED_WITHHOLDING && kept_back;
+                withholds || coalition == Coalition::REPLAYER
+            }
             Network::InFlight if self.restarts_max > 0 => coalition == Coalition::SRS_CRASH,
             Network::InFlight => {
                 [Coalition::NONE, Coalition::REVOKED, Coalition::NETWORK].contains(&coalition)
@@ -132,6 +138,20 @@ impl Scope {
         })
     }
 
+    /// Whether an owner may grant a user anything, by name or by a role.
+    #[must_use]
+    pub fn grants_to(&self, user: UserId) -> bool {
+        self.grants.iter().any(|grant| self.may_grant(grant, user))
+    }
+
+    /// Whether a grant may cover a user, by name or by a role.
+    pub(crate) fn may_grant(&self, grant: &Grant, user: UserId) -> bool {
+        match grant.grantee {
+            Grantee::User(named) => named == user,
+            Grantee::Role(role) => self.roles.contains(&(user, role)),
+        }
+    }
+
     /// Whether messages stay in flight.
     #[must_use]
     pub fn is_in_flight(&self) -> bool {
@@ -153,6 +173,7 @@ impl Scope {
             grants_max: 0,
             revocations_max: 0,
             departures_max: 0,
+            returns_max: 0,
             deceptions_max: 0,
             restarts_max: 0,
             readings_max: 0,
@@ -165,18 +186,5 @@ impl Scope {
     pub fn roles(&self) -> impl Iterator<Item = Role> {
         let roles: BTreeSet<Role> = self.roles.iter().map(|(_, role)| *role).collect();
         roles.into_iter()
-    }
-
-    /// The verdict expected of a property under a profile against a coalition, if any is.
-    #[must_use]
-    pub fn expects(
-        &self,
-        profile: &Profile,
-        coalition: Coalition,
-        property: &Property,
-    ) -> Option<Verdict> {
-        let stated = self.expected.of(profile, coalition, property.id);
-        let analysed = || expected(profile, coalition, self, property);
-        stated.or_else(|| self.expected.by_analysis.then(analysed).flatten())
     }
 }

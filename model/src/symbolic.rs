@@ -29,10 +29,10 @@ pub use signing::{Proof, Signature, Signer, Verifier};
 pub use wire::{Group, Wire};
 
 use serde::Serialize;
+use sesphr::algebra::Room;
 use sesphr::algebra::{DecodeError, Pairing, PairingKind};
 use sesphr::entropy::Purpose;
 use sesphr::id::{ItemId, PartyId};
-use sesphr::limits::Room;
 use sesphr::payload::{PayloadError, Sealing};
 use sesphr::profile::Payload;
 use std::fmt;
@@ -173,7 +173,11 @@ impl Pairing for Symbolic {
         body.unseal(mask, item)
     }
 
-    /// The content of the item; its size is no part of the model.
+    fn commit(mask: &Gt, item: ItemId) -> [u8; 32] {
+        payload::digest(&(mask, item))
+    }
+
+    /// The content of the item; its size is not part of the model.
     fn synthetic(item: ItemId, _bytes: u32) -> Plain {
         Plain::Content(item)
     }
@@ -183,7 +187,7 @@ impl Pairing for Symbolic {
     }
 
     fn body_digest(body: &Body) -> [u8; 32] {
-        body.digest()
+        payload::digest(body)
     }
 
     fn encode_g1(p: &G1) -> Wire {

@@ -135,6 +135,19 @@ fn a_server_obeys_an_old_order_again() {
 }
 
 #[test]
+fn the_audit_log_holds_users_to_what_they_did_not_ask() {
+    // Erratum E15: asked in a user's name, and asked again.
+    let forged = (Coalition::FORGER, Scope::one_slot_deceived());
+    let replayed = (Coalition::REPLAYER, Scope::replays_in_flight());
+    for (coalition, scope) in [forged, replayed] {
+        let trace = find("sesphr-hybrid", coalition, scope, "P33");
+        for told in differences(&trace) {
+            assert!(told.contains("the audit log says that user-1 asked"), "{told}");
+        }
+    }
+}
+
+#[test]
 fn an_owner_makes_a_key_to_the_server() {
     let profile = "sesphr-hybrid/keys=self-generated";
     let trace = find(profile, Coalition::ACTIVE_SRS, Scope::one_slot_deceived(), "P10");

@@ -5,6 +5,7 @@
 
 use sesphr::acl::{Coverage, Grant, Grantee};
 use sesphr::action::{Action, Outcome};
+use sesphr::algebra::Signing;
 use sesphr::algebra::bls12::Bls12;
 use sesphr::algebra::type_a::TypeA;
 use sesphr::algebra::{Curve, Pairing, PairingKind};
@@ -15,7 +16,6 @@ use sesphr::id::{
 };
 use sesphr::keys::{PublicKey, ReKey, SecretKey};
 use sesphr::scheme;
-use sesphr::signing::Signing;
 use sesphr::system::Network;
 use sesphr_model::attack::{
     Aim, AttackError, Holdings, LiteralAttack, Lockstep, Real, demonstrations, interpret,

@@ -115,7 +115,9 @@ fn check<C: Curve>(profile: Profile, coalition: Coalition) -> usize {
     let mut run = Lockstep::<C>::new(profile, Network::AtOnce, coalition, root)
         .expect("the profile runs on the curve");
     for action in actions() {
-        run.apply(&action.into()).unwrap_or_else(|error| panic!("{profile} {coalition}: {error}"));
+        let _ = run
+            .apply(&action.into())
+            .unwrap_or_else(|error| panic!("{profile} {coalition}: {error}"));
     }
     assert!(run.holdings().facts().copied().eq(run.knowledge().facts()), "{profile} {coalition}");
     for fact in run.holdings().facts() {

@@ -57,7 +57,7 @@ impl Draw {
     }
 
     fn generation(&mut self) -> Generation {
-        Generation(self.of(0, &[1, 255, 256, u16::MAX]))
+        Generation(self.of(0, &[1, 255, 256, u32::from(u16::MAX), u32::MAX]))
     }
 
     fn role(&mut self) -> Role {
@@ -105,7 +105,7 @@ impl Draw {
     fn corrupt(&mut self) -> Corrupt {
         let (user, item, generation) = (self.user(), self.item(), self.generation());
         let current = Version(self.of(1, &[0, u16::MAX]));
-        match self.0.random_range(0..12) {
+        match self.0.random_range(0..13) {
             0 => Corrupt::Store { item, generation, body: self.shown() },
             1 => Corrupt::Deposit { item, generation },
             2 => Corrupt::Grant(self.grant()),
@@ -117,6 +117,7 @@ impl Draw {
             8 => Corrupt::Serve { user, item, generation, body: self.shown(), current },
             9 => Corrupt::Answer { user, item, current },
             10 => Corrupt::Redeposit { item, generation, of: self.item() },
+            11 => Corrupt::Vouch { owner: item.slot.owner, user, role: self.role() },
             _ => Corrupt::Substitute { user, item },
         }
     }
@@ -135,7 +136,7 @@ fn absurd_moves_are_refused_and_nothing_panics() {
         let mut run = Lockstep::<TypeA>::new(profile, Network::AtOnce, coalition, root)
             .expect("type-a has every payload");
         for party in [PartyId::Owner(OwnerId(0)), PartyId::User(UserId(1))] {
-            run.apply(&Action::Enrol { party }.into()).expect("they are new");
+            let _ = run.apply(&Action::Enrol { party }.into()).expect("they are new");
         }
         for _ in 0..MOVES {
             let step: Move = match draw.0.random_range(0..3) {

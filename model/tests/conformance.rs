@@ -92,7 +92,7 @@ fn forgets_revocations<C: Curve>(
     see: See<'_, C>,
 ) -> Result<Outcome, ActionError> {
     let before = system.clone();
-    let outcome = system.apply_observed(action, &mut |envelope| see(envelope));
+    let outcome = system.apply_with(action, &mut |envelope: &Envelope<C>| see(envelope));
     if matches!(action, Action::Revoke { .. }) {
         *system = before;
     }
@@ -105,7 +105,7 @@ fn changes_bodies<C: Curve>(
     see: See<'_, C>,
 ) -> Result<Outcome, ActionError> {
     let fetched = matches!(action, Action::Download { .. });
-    system.apply_observed(action, &mut |envelope| {
+    system.apply_with(action, &mut |envelope: &Envelope<C>| {
         let mut envelope = envelope.clone();
         if let (true, Message::Fetched { stored, .. }) = (fetched, &mut envelope.message) {
             let changed = stored.body.bytes.iter().copied().chain([0]).collect::<Vec<u8>>();
@@ -120,7 +120,7 @@ fn hides_deposits<C: Curve>(
     action: &Action,
     see: See<'_, C>,
 ) -> Result<Outcome, ActionError> {
-    system.apply_observed(action, &mut |envelope| {
+    system.apply_with(action, &mut |envelope: &Envelope<C>| {
         if !matches!(envelope.message, Message::Deposit(_)) {
             see(envelope);
         }
@@ -142,9 +142,9 @@ fn seals_another_content<C: Curve>(
             }
             .at(sesphr::id::Version(1));
             let drafts = partitions.iter().map(|p| (p, C::synthetic(item, bytes))).collect();
-            system.seal(owner, record, drafts, &mut |envelope| see(envelope))
+            system.seal_with(owner, record, drafts, &mut |envelope: &Envelope<C>| see(envelope))
         }
-        _ => system.apply_observed(action, &mut |envelope| see(envelope)),
+        _ => system.apply_with(action, &mut |envelope: &Envelope<C>| see(envelope)),
     }
 }
 

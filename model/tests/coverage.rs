@@ -1,28 +1,23 @@
 //! What the shipped scopes explore of messages in flight, and what they leave out with a reason.
 
-use sesphr::profile::Profile;
-use sesphr_model::coalition::Coalition;
-use sesphr_model::coverage::{Coverage, Kind, reason, universe};
-use sesphr_model::explorer::Budget;
-use sesphr_model::scope::Scope;
+use sesphr_model::coverage::{
+    Coverage, Deed, MessageKind, deeds, gate, reason, reason_never, universe,
+};
 
 #[test]
 fn every_pair_is_explored_or_has_its_reason() {
     let mut coverage = Coverage::default();
-    let budget = Budget { states_max: 1_000_000, ..Budget::default() };
-    for profile in [Profile::HARDENED, Profile::SESPHR_HYBRID] {
-        for scope in Scope::all() {
-            for coalition in [Coalition::NONE, Coalition::REPLAYER] {
-                if scope.has_part_for(coalition) {
-                    coverage.add(profile, coalition, &scope, budget);
-                }
-            }
-        }
-    }
+    gate().iter().for_each(|search| coverage.add(search));
     println!("{} lists, {} states", coverage.lists, coverage.states);
     let unexplained = coverage.unexplained();
     assert_eq!(unexplained, Vec::new(), "of {} pairs", universe().len());
-    let needless: Vec<(Kind, Kind)> =
+    let needless: Vec<(MessageKind, MessageKind)> =
         coverage.pairs().into_iter().filter(|(a, b)| reason(*a, *b).is_some()).collect();
     assert_eq!(needless, Vec::new(), "explored after all");
+    let never = coverage.never();
+    let unexplained: Vec<_> = never.iter().filter(|deed| reason_never(**deed).is_none()).collect();
+    assert!(unexplained.is_empty(), "{unexplained:?}");
+    let all = deeds();
+    let needless = all.difference(&never).filter(|deed| reason_never(**deed).is_some());
+    assert_eq!(needless.collect::<Vec<_>>(), Vec::<&Deed>::new(), "happened after all");
 }

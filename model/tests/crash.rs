@@ -16,7 +16,7 @@ fn search(profile: Profile, scope: Scope) -> Vec<Cell> {
 fn crashes_change_no_verdict() {
     let about = PROPERTIES.iter().filter(|property| property.applies_to(Coalition::SRS_CRASH));
     let ids: Vec<&str> = about.map(|property| property.id).collect();
-    assert_eq!(ids, ["P2", "P3", "P18", "P20"]);
+    assert_eq!(ids, ["P2", "P3", "P18", "P20", "P35"]);
     for (name, profile) in Profile::PRESETS {
         for scope in [Scope::one_slot(), Scope::roles_and_departures(), Scope::crashes_in_flight()]
         {
@@ -39,7 +39,7 @@ fn state_counts_are_pinned() {
     for (profile, scope, states, depth) in [
         (Profile::SESPHR_HYBRID, Scope::one_slot(), 1_908, 10),
         (Profile::SESPHR_HYBRID, Scope::crashes_in_flight(), 2_700, 20),
-        (Profile::HARDENED, Scope::crashes_in_flight(), 17_492, 27),
+        (Profile::HARDENED, Scope::crashes_in_flight(), 14_875, 28),
     ] {
         let name = scope.name.clone();
         let cells = search(profile, scope);

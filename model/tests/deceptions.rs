@@ -46,11 +46,14 @@ const OWN_KEYS: &str = "sesphr-hybrid/keys=self-generated";
 #[test]
 fn signatures_end_what_one_reader_is_made_to_accept() {
     let scope = Scope::one_slot_deceived();
-    let table = judged(&scope, &["sesphr", FAIR, OWN_KEYS, "hardened", "hardened-epoch"]);
+    let forgetful = "hardened/heads=forgotten";
+    let profiles = ["sesphr", FAIR, OWN_KEYS, "hardened", "hardened-epoch", forgetful];
+    let table = judged(&scope, &profiles);
     for (coalition, property) in [
         ("forger", "P1"),
         ("forger", "P15"),
         ("forger", "P23"),
+        ("forger", "P33"),
         ("rollback", "P16"),
         ("active-srs", "P10"),
     ] {
@@ -65,6 +68,10 @@ fn signatures_end_what_one_reader_is_made_to_accept() {
     assert_eq!(["sesphr", FAIR].map(|p| of(&table, p, "rollback", "P15")), [Violated, Holds]);
     // Signatures do not say which version is newest.
     assert_eq!(of(&table, "hardened-epoch", "rollback+srs", "P16"), Violated);
+    // Who has seen a newer one knows.
+    let known = [forgetful, "hardened", "hardened-epoch"];
+    let verdicts = known.map(|profile| of(&table, profile, "rollback+srs", "P32"));
+    assert_eq!(verdicts, [Violated, Holds, Holds]);
 }
 
 #[test]
@@ -141,6 +148,18 @@ fn an_order_that_overtakes_another_takes_nothing_from_it() {
 }
 
 #[test]
+fn a_server_that_withholds_reads_on_with_a_former_holder_unless_owners_ask_the_issuer() {
+    let scope = Scope::named("withdrawals-withheld").expect("it is shipped");
+    let asked = "hardened-epoch/standing=asked";
+    let profiles = ["hardened-epoch", asked];
+    let table = judged(&scope, &profiles);
+    for property in ["P4", "P12b"] {
+        let verdicts = profiles.map(|p| of(&table, p, "revoked+srs+withholds", property));
+        assert_eq!(verdicts, [Violated, Holds], "{property}");
+    }
+}
+
+#[test]
 fn a_lost_order_is_never_obeyed() {
     let table = judged(&Scope::losses_in_flight(), &[FAIR, "hardened-epoch"]);
     assert!(table.values().all(|verdict| *verdict == Violated), "{table:?}");
@@ -149,8 +168,11 @@ fn a_lost_order_is_never_obeyed() {
 #[test]
 fn an_old_order_or_answer_passes_for_a_new_one_where_nothing_is_signed() {
     let table = judged(&Scope::replays_in_flight(), &[FAIR, "hardened"]);
-    let both = [FAIR, "hardened"].map(|profile| of(&table, profile, "replayer", "P23"));
-    assert_eq!(both, [Violated, Holds]);
+    // So does an old request: the audit log then has its user ask twice.
+    for property in ["P23", "P33"] {
+        let both = [FAIR, "hardened"].map(|profile| of(&table, profile, "replayer", property));
+        assert_eq!(both, [Violated, Holds], "{property}");
+    }
     // With signatures this scope takes too long for a test: sequence numbers make more states
     // differ.
     let table = judged(&Scope::readings_in_flight(), &[FAIR]);

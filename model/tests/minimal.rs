@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 fn question(profile: Profile, scope: Scope) -> Question {
     let (pairing, budget) = (PairingKind::Type1, Budget::default());
-    Question { profile, scope, pairing, budget, seed: 1 }
+    Question { profile, scope, pairing, budget, seed: 1, own: Vec::new() }
 }
 
 fn asked(profile: Profile, scope: Scope) -> Answer {

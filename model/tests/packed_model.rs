@@ -6,7 +6,7 @@ use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
 use sesphr_model::checker::SesphrModel;
 use sesphr_model::coalition::Coalition;
-use sesphr_model::explorer::{Budget, Explorer, Goal, Judge, Seek};
+use sesphr_model::explorer::{Budget, Explorer, Goal, Judge};
 use sesphr_model::matrix::profiles;
 use sesphr_model::packed::{PackedJudge, PackedModel};
 use sesphr_model::property::{PROPERTIES, Property};
@@ -42,14 +42,9 @@ fn same(profile: Profile, coalition: Coalition, scope: &Scope) -> usize {
         let met = judge.met(&packed, &small, u64::MAX);
         for (at, property) in properties.iter().enumerate() {
             let contradicted = met & (1 << (2 * at)) != 0;
-            assert_eq!(
-                contradicted,
-                !(property.condition)(&plain, &state),
-                "{what} {}",
-                property.id
-            );
+            assert_eq!(contradicted, !property.holds(&plain, &state), "{what} {}", property.id);
             let witnessed = met & (2 << (2 * at)) != 0;
-            assert_eq!(witnessed, (property.witness)(&plain, &state), "{what} {}", property.id);
+            assert_eq!(witnessed, property.is_witnessed(&plain, &state), "{what} {}", property.id);
         }
         let next = plain.next_steps(&state);
         let steps = packed.next_steps(&small);
@@ -149,6 +144,7 @@ fn service_is_judged_as_on_every_state() {
             Scope { grants_max: 2, readings_max: 0, ..flying(Scope::two_grants_in_flight()) },
         ),
         (Profile::HARDENED, Coalition::REPLAYER, flying(Scope::replays_in_flight())),
+        (Profile::SESPHR_HYBRID, Coalition::REPLAYER, Scope::replays_in_flight()),
     ] {
         assert!(same(profile, coalition, &scope) > 10);
     }
@@ -211,13 +207,8 @@ fn another_hash_and_other_threads_see_the_same() {
     assert_eq!(first, see(4, 1));
     assert_eq!(first, see(2, 99));
     let model = plain(profile, coalition, &scope);
-    let goals: Vec<Goal<SesphrModel>> = properties
-        .iter()
-        .flat_map(|property| {
-            [(property.condition, Seek::Contradiction), (property.witness, Seek::Instance)]
-                .map(|(holds, seek)| Goal { name: property.id.to_owned(), holds, seek })
-        })
-        .collect();
+    let goals: Vec<Goal<SesphrModel>> =
+        properties.iter().flat_map(|property| property.goals()).collect();
     let explorer = Explorer::new(&model, &goals, 1);
     let seen = explorer.run(Budget::default(), &mut |_| {});
     let found: Vec<_> = seen.found.iter().flatten().copied().collect();

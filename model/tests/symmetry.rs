@@ -102,7 +102,7 @@ fn agree(
         let model = orbits.packed().model();
         let first = model.init_states().pop().expect("there is a first state");
         let last = path.iter().fold(first, |state, action| model.step(&state, action).0);
-        assert!(!(property.condition)(model, &last), "{what} {}", property.id);
+        assert!(!property.holds(model, &last), "{what} {}", property.id);
     }
 
     assert_eq!(total(&orbits), (all.unique_states, reduced.unique_states), "{what}");

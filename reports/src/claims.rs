@@ -1,9 +1,9 @@
 //! The papers' claims, each judged by what a run has measured and checked.
 //!
-//! A claim is about the scheme as its paper describes it: times are judged on the papers' own
-//! curve and payload, security under the profile that reads the paper. Times of another machine are
-//! compared as shapes and ratios only, and by their intervals; what was not published well enough to
-//! be shown is said to be beyond reproduction.
+//! A claim is about the scheme as its paper describes it: times are judged on the papers' own curve
+//! and payload, security under the profile that reads the paper. Times of another machine are
+//! compared only as shapes and ratios, by their intervals. Claims that the papers do not describe
+//! well enough to be tested are beyond reproduction.
 
 use crate::results::{ClaimResult, ClaimVerdict, Provenance, Results, TimedBy};
 

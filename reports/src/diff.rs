@@ -1,5 +1,6 @@
 //! What changed between two runs: verdicts, other values that do not depend on the machine, claims,
-//! and measured points. Points move where a test that allows for many comparisons says so.
+//! and measured points. A point counts as moved only if a test that allows for many comparisons
+//! says so.
 //!
 //! Rows of the results are matched by their subject. A row that only the later run has is new, and
 //! changes nothing. A row that only the earlier run has changes a verdict, since nobody checks it
@@ -30,7 +31,7 @@ struct Section {
     volatile: &'static [&'static str],
 }
 
-const SECTIONS: [Section; 12] = [
+const SECTIONS: [Section; 14] = [
     Section {
         name: "checks",
         keys: &["id", "profile", "coalition", "scope", "pairing"],
@@ -71,6 +72,13 @@ const SECTIONS: [Section; 12] = [
         volatile: &["time_ms"],
     },
     Section {
+        name: "overtakings",
+        keys: &["later", "earlier"],
+        verdicts: &["explored"],
+        volatile: &[],
+    },
+    Section { name: "message_kinds", keys: &["kind"], verdicts: &[], volatile: &[] },
+    Section {
         name: "growth",
         keys: &["axis", "size", "profile", "coalition"],
         verdicts: &[],
@@ -99,13 +107,13 @@ pub struct Diff {
     pub claims: Vec<Moved>,
     /// Measured points that moved by more than chance explains, the largest change first.
     pub figures: Vec<Point>,
-    /// What chance would do among the points that both runs measured.
+    /// How much chance explains among the points that both runs measured.
     pub chance: Chance,
     /// Rows that only the later run has.
     pub added: Vec<String>,
     /// Rows that one of the runs could not decide because it had no solver.
     pub not_compared: Vec<String>,
-    /// How many rows and points both runs have; of none there is nothing to compare.
+    /// How many rows and points both runs have; with none, there is nothing to compare.
     #[serde(skip)]
     pub in_common: usize,
 }
@@ -123,7 +131,7 @@ pub struct Moved {
     pub to: Value,
 }
 
-type Row = Map<String, Value>;
+type ResultRow = Map<String, Value>;
 
 impl Diff {
     /// Compares an earlier run with a later one.
@@ -143,11 +151,11 @@ impl Diff {
         Ok(diff)
     }
 
-    /// The page that shows what moved between the two runs, with the figures of both: one file that
-    /// asks the network for nothing.
+    /// The page that shows what moved between the two runs, with the figures of both: one
+    /// self-contained file.
     ///
     /// # Errors
-    /// If a figure cannot be drawn, or the page not be filled in.
+    /// If a figure cannot be drawn, or the page cannot be filled in.
     pub fn page(&self, earlier: &Results, later: &Results) -> Result<String, ReportError> {
         page::render(self, earlier, later)
     }
@@ -161,7 +169,7 @@ impl Diff {
             };
             // Published points are the same in every run.
             self.in_common += usize::from(section.name != "published");
-            let unasked = |row: &Row| row.get("verdict").is_some_and(|v| v == "not-run");
+            let unasked = |row: &ResultRow| row.get("verdict").is_some_and(|v| v == "not-run");
             if section.name == "proofs" && (unasked(&old) || unasked(&new)) {
                 self.not_compared.push(what);
                 continue;
@@ -186,7 +194,7 @@ impl Diff {
     }
 
     /// Records a row that the later run does not have.
-    fn lost(&mut self, section: &Section, what: String, old: Row) {
+    fn lost(&mut self, section: &Section, what: String, old: ResultRow) {
         let verdict = section.verdicts.first().and_then(|field| old.get(*field));
         let list = if verdict.is_some() { &mut self.verdicts } else { &mut self.values };
         let from = verdict.cloned().unwrap_or(Value::Object(old));
@@ -197,7 +205,7 @@ impl Diff {
         let section = Section { name: "claims", keys: &["id"], verdicts: &[], volatile: &[] };
         let new = rows(to, &section);
         for (what, old) in rows(from, &section) {
-            let verdict = |row: Option<&Row>| row.and_then(|row| row.get("verdict")).cloned();
+            let verdict = |row: Option<&ResultRow>| row.and_then(|row| row.get("verdict")).cloned();
             let (from, to) = (verdict(Some(&old)), verdict(new.get(&what)));
             if from != to {
                 let field = Some("verdict".to_owned());
@@ -221,7 +229,7 @@ fn setup(from: &Value, to: &Value) -> Vec<Moved> {
 }
 
 /// The rows of a section, by what identifies them.
-fn rows(results: &Value, section: &Section) -> BTreeMap<String, Row> {
+fn rows(results: &Value, section: &Section) -> BTreeMap<String, ResultRow> {
     let list = results.get(section.name).and_then(Value::as_array);
     let objects = list.into_iter().flatten().filter_map(Value::as_object);
     objects

@@ -2,6 +2,7 @@
 //! figures, and a template for Typst.
 
 use crate::ReportError;
+use crate::format::printable;
 use crate::page;
 use crate::results::Results;
 use serde_json::Value;
@@ -30,7 +31,7 @@ pub fn figures(results: &Results) -> Result<Vec<(String, String)>, ReportError> 
     let style = printed(DIAGRAM_STYLE);
     let diagrams = first.map(|found| {
         let diagram = found.sequence(found.id.clone()).folded().styled(&style);
-        (format!("{}.svg", found.id), page::printable(&diagram))
+        (format!("{}.svg", found.id), printable(&diagram))
     });
     Ok(drawn.chain(diagrams).collect())
 }

@@ -167,7 +167,7 @@ mod tests {
         let written = write(&results, folder.path()).expect("written");
         assert_eq!(written.figures.len(), 9);
         let first = contents(folder.path());
-        assert_eq!(first.len(), 5 + 15 + 9);
+        assert_eq!(first.len(), 5 + 17 + 9);
 
         // Only the JSON is needed.
         let json = fs::read(&written.json).expect("the results");
@@ -195,7 +195,7 @@ mod tests {
             entity.get("@id").and_then(|id| id.as_str()).map(str::to_owned)
         };
         let explained: std::collections::BTreeSet<String> = graph.iter().filter_map(id).collect();
-        assert_eq!(explained.len(), graph.len(), "no name is there twice");
+        assert_eq!(explained.len(), graph.len(), "no name is listed twice");
         let root = graph.iter().find(|entity| id(entity).as_deref() == Some("./")).expect("a root");
         let parts = root.get("hasPart").and_then(|parts| parts.as_array()).expect("parts");
         let named: Vec<String> = parts.iter().filter_map(id).collect();

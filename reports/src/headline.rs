@@ -2,8 +2,8 @@
 //! may not.
 //!
 //! It is computed from the cells. Each cell of a secrecy property is about a set of powers: the
-//! parties of its coalition, and what else it can do. A set whose cell is violated is enough; of
-//! those that are enough, the smallest by inclusion are told.
+//! parties of its coalition, and what else it can do. A set whose cell is violated suffices. The
+//! headline names the smallest sets by inclusion.
 
 mod power;
 
@@ -12,7 +12,7 @@ use power::{Power, powers, size, who};
 use serde::Serialize;
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
-use sesphr_model::property::{Breach, Property};
+use sesphr_model::property::{Gain, Property};
 use sesphr_model::scope::Scope;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,9 +32,9 @@ pub struct Reading {
     pub name: &'static str,
     /// The profile that it stands for.
     pub profile: &'static str,
-    /// The smallest groups that are enough; none if nothing that was searched is.
+    /// The smallest groups that are enough; none if no group that was searched is.
     pub enough: Vec<Group>,
-    /// How many cells about secrecy the run has of it.
+    /// How many cells about secrecy the run has for it.
     pub cells: usize,
 }
 
@@ -45,7 +45,7 @@ pub struct Group {
     pub who: String,
     /// What they read, where that is not everything.
     pub what: Option<&'static str>,
-    /// The violated cells: what each is called and its place among the cells of the run.
+    /// The violated cells: the name of each, and its place among the cells of the run.
     pub evidence: Vec<(String, usize)>,
 }
 
@@ -57,7 +57,7 @@ impl Reading {
             return "not searched".to_owned();
         }
         if self.enough.is_empty() {
-            return "nobody whom this run searched".to_owned();
+            return "nobody, as far as this run searched".to_owned();
         }
         self.enough.iter().map(Group::text).collect::<Vec<_>>().join("; ")
     }
@@ -79,17 +79,17 @@ impl Group {
 enum Loss {
     /// Content that the coalition may not read.
     Content,
-    /// Content that it could read once: its access ended, and what is stored stays open to it.
+    /// Content that the coalition could read once: its access ended, and it can still open what is
+    /// stored.
     Kept,
 }
 
-/// What a violation of a property gives away; nothing if it is not about reading.
+/// What a violation of a property gives away; `None` if it is not about reading.
 fn loss(id: &str) -> Option<Loss> {
-    match Property::by_id(id)?.breach {
-        Breach::Content(_) => Some(Loss::Content),
-        Breach::StoredMask(_) => Some(Loss::Kept),
-        Breach::None | Breach::Accepted(_) => None,
-    }
+    Property::by_id(id)?.says.gain().map(|gain| match gain {
+        Gain::Content => Loss::Content,
+        Gain::StoredMask => Loss::Kept,
+    })
 }
 
 /// The readings, in the order of the presets.
@@ -121,14 +121,14 @@ fn enough<'a>(cells: impl Iterator<Item = (usize, &'a CheckResult)>) -> Vec<Grou
         };
         sets.entry(powers(check)).or_default().push((number, check));
     }
-    // Who reads everything reads that, too.
+    // Whoever reads everything reads this too.
     kept.retain(|set, _| !content.keys().any(|other| other.is_subset(set)));
     let mut groups: Vec<(usize, Group)> = [content, kept].iter().flat_map(smallest).collect();
     groups.sort_by_key(|(size, _)| *size);
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-/// The sets of which no other is a part, each with its size.
+/// The sets that contain no other, each with its size.
 fn smallest(sets: &Sets<'_>) -> Vec<(usize, Group)> {
     let is_smallest =
         |set: &BTreeSet<Power<'_>>| !sets.keys().any(|other| other != set && other.is_subset(set));
@@ -148,7 +148,7 @@ fn what(cells: &[(usize, &CheckResult)]) -> Option<&'static str> {
     match id {
         "P4" => Some("what is stored after their access ended"),
         "P5" => Some("what they had fetched before their access ended"),
-        "P6" => Some("what they had not asked for while they could"),
+        "P6" => Some("what they had not requested while they could"),
         "P7" => Some("what was replaced before they joined"),
         "P12b" => Some("other records and versions under the same label"),
         _ => None,
@@ -165,7 +165,7 @@ fn evidence(cells: &[(usize, &CheckResult)]) -> Vec<(String, usize)> {
         .collect()
 }
 
-/// What the run did not look at, of what bears on the headline.
+/// What bears on the headline and was not covered by the run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unseen {
     /// Attackers without any cell.
@@ -177,7 +177,7 @@ pub struct Unseen {
 }
 
 impl Unseen {
-    /// Of these cells.
+    /// What these cells leave out.
     #[must_use]
     pub fn of(checks: &[CheckResult]) -> Self {
         let missing = |has: &dyn Fn(&CheckResult) -> bool| !checks.iter().any(has);
@@ -198,7 +198,7 @@ impl Unseen {
         }
     }
 
-    /// In words; nothing if everything was looked at.
+    /// In words; `None` if everything was covered.
     #[must_use]
     pub fn text(&self) -> Option<String> {
         let part = |(missing, all): (usize, usize), noun: &str| {

@@ -30,8 +30,13 @@ pub(crate) fn results(results: &Results) -> Result<String, SerializeError> {
     let records = results.records.iter().flat_map(|record| {
         let about = |what| format!("{}, {}: {what}", record.name, record.curve);
         [
-            (about("byte-exact"), record.round_trip, "it did not come back as it was"),
-            (about("partial view"), record.partial_view, "it was not seen as granted"),
+            (about("byte-exact"), record.round_trip, "it did not come back byte for byte"),
+            (
+                about("partial view"),
+                record.partial_view,
+                "readers did not see exactly the granted \
+                                                          parts",
+            ),
         ]
     });
     let errata = results.errata.iter().map(|erratum| {
@@ -41,6 +46,10 @@ pub(crate) fn results(results: &Results) -> Result<String, SerializeError> {
         let case = format!("{}, {}, {}", row.scope, row.profile, row.curve);
         let seen = row.divergence.as_deref().unwrap_or_default();
         (case, so(row.divergence.is_none()), seen)
+    });
+    let coverage = results.overtakings.iter().map(|pair| {
+        let case = format!("{} before {}", pair.later, pair.earlier);
+        (case, so(!pair.is_unexplained()), "no scope explores it, and no reason is known")
     });
     let proofs = results.proofs.iter().map(|proof| {
         let case = format!("{}, {}, {}", proof.property, proof.profile, proof.coalition);
@@ -53,7 +62,7 @@ pub(crate) fn results(results: &Results) -> Result<String, SerializeError> {
     let replays = results.replays.iter().map(|replay| {
         let case = format!("{}, {}, {}", replay.scenario, replay.profile, replay.curve);
         let answer = so(replay.oracle_disagreements + replay.divergences == 0);
-        (case, answer, "it parts from its orders")
+        (case, answer, "its outcomes differ from the owners’ orders")
     });
     // A refuted claim is a finding, not a failure of the run.
     let claims = results.claims.iter().map(|claim| {
@@ -67,6 +76,7 @@ pub(crate) fn results(results: &Results) -> Result<String, SerializeError> {
     report.add_test_suite(answered("records", records.collect()));
     report.add_test_suite(answered("errata", errata.collect()));
     report.add_test_suite(answered("conformance", conformance.collect()));
+    report.add_test_suite(answered("coverage", coverage.collect()));
     report.add_test_suite(answered("proofs", proofs.collect()));
     report.add_test_suite(answered("replays", replays.collect()));
     report.add_test_suite(answered("claims are judged", claims.collect()));
@@ -158,6 +168,7 @@ mod tests {
             + 2 * run.records.len()
             + run.errata.len()
             + run.conformance.len()
+            + run.overtakings.len()
             + run.proofs.len()
             + run.replays.len()
             + run.claims.len();

@@ -64,8 +64,8 @@ pub enum ReportError {
     /// Words that JSON cannot hold.
     #[error("the words of the page cannot be written as JSON")]
     Words(#[from] serde_json::Error),
-    /// A results file of another version, or one that is no results file.
-    #[error("{path} is no results file of this version")]
+    /// A results file of another version, or a file that is not one.
+    #[error("{path} is not a results file of this version")]
     Json {
         /// Which file.
         path: PathBuf,

@@ -1,11 +1,12 @@
-//! How busy the machine was while something was measured, where the system tells: Linux does.
+//! How busy the machine was while something was measured, where the system reports it, as Linux
+//! does.
 
 use crate::results::Load;
 use std::fs;
 
-/// More of the processors' time than this, in millionths, taken by others disturbs.
+/// Other programs disturb if they take more than this share of the processors' time, in millionths.
 const OTHERS_PPM_MAX: u32 = 50_000;
-/// The same of time that a hypervisor gave to other machines.
+/// The same for time that a hypervisor gave to other machines.
 const STOLEN_PPM_MAX: u32 = 10_000;
 
 /// Watches the machine from the moment when it is made.
@@ -25,13 +26,13 @@ struct Ticks {
 }
 
 impl Watch {
-    /// Begins.
+    /// Starts watching.
     #[must_use]
     pub fn start() -> Self {
         Self { load_percent: load_percent(), start: Ticks::now() }
     }
 
-    /// How busy the machine was since.
+    /// How busy the machine has been since.
     #[must_use]
     pub fn end(self) -> Load {
         let during = self.start.zip(Ticks::now());
@@ -62,8 +63,8 @@ impl Ticks {
     }
 
     /// From the first line of `/proc/stat` (user, nice, system, idle, waiting, interrupts, soft
-    /// interrupts, stolen) and the line of this process, which says user and system time in its 14th
-    /// and 15th field, twelve after the name in parentheses.
+    /// interrupts, stolen) and the line of this process, whose 14th and 15th fields, twelve after
+    /// the name in parentheses, are user and system time.
     fn parse(machine: &str, process: &str) -> Option<Self> {
         let numbers = machine.lines().next()?.strip_prefix("cpu ")?.split_whitespace();
         let numbers: Vec<u64> = numbers.take(8).map_while(|n| n.parse().ok()).collect();
@@ -78,7 +79,7 @@ impl Ticks {
         })
     }
 
-    /// What neither rested nor was this program's.
+    /// Time that was neither idle nor this program's.
     const fn others(self) -> u64 {
         self.total.saturating_sub(self.idle).saturating_sub(self.stolen).saturating_sub(self.own)
     }
@@ -99,14 +100,14 @@ fn read(path: &str) -> Option<String> {
     Some(fs::read_to_string(path).ok()?.trim().to_owned())
 }
 
-/// What is said of what the system does not tell.
+/// What stands for a fact that the system does not report.
 pub(crate) fn unknown() -> String {
     "not known".to_owned()
 }
 
 impl Load {
-    /// What speaks against the times, in words; nothing on a quiet machine, or where nothing is
-    /// known. `cores` is how many processors there are.
+    /// Reasons to doubt the times, in words; none on a quiet machine, or where nothing is known.
+    /// `cores` is how many processors there are.
     #[must_use]
     pub fn warnings(&self, cores: Option<u32>) -> Vec<String> {
         let percent = |ppm: u32| ppm.div_ceil(10_000);
@@ -118,22 +119,22 @@ impl Load {
         if let Some(stolen) = over(self.stolen_ppm, STOLEN_PPM_MAX) {
             found.push(format!("the host of this virtual machine took {stolen} %"));
         }
-        // A process for every second processor is work enough to disturb.
+        // One process for every two processors is enough to disturb.
         let loaded = |load: &u32| cores.is_some_and(|cores| 2 * load > 100 * cores);
         if let Some(load) = self.load_percent.filter(loaded) {
             let cores = cores.unwrap_or(0);
             let (whole, rest) = (load / 100, load % 100);
             found.push(format!(
-                "the load average was {whole}.{rest:02} on {cores} cores before it began"
+                "the load average was {whole}.{rest:02} on {cores} cores before the run"
             ));
         }
         if let Some(governor) = self.governor.as_deref().filter(|name| *name != "performance") {
-            found.push(format!("the frequency scales ({governor})"));
+            found.push(format!("the processor’s frequency varies ({governor} governor)"));
         }
         found
     }
 
-    /// What is known, in a line.
+    /// What is known, in one line.
     #[must_use]
     pub fn text(&self) -> String {
         let percent = |ppm: u32| format!("{}.{} %", ppm / 10_000, ppm / 1_000 % 10);
@@ -185,8 +186,8 @@ mod tests {
         assert_eq!(
             said,
             "other programs took 62 % of the processors' time; the host of this virtual machine \
-             took 3 %; the load average was 12.50 on 2 cores before it began; the frequency scales \
-             (powersave)"
+             took 3 %; the load average was 12.50 on 2 cores before the run; the processor’s \
+             frequency varies (powersave governor)"
         );
         assert!(busy.text().contains("61.2 %") && busy.text().contains("3400 MHz"));
     }

@@ -3,7 +3,7 @@
 //! Everything here is text that the template escapes; only the SVG of figures and diagrams goes in
 //! as it is.
 
-use crate::format::{count, time_ms, time_ns};
+use crate::format::{count, printable, time_ms, time_ns};
 use crate::machine;
 use crate::results::{
     Answer, Input, Load, Provenance, RecordResult, Results, Stage, StageStatus, TimedBy,
@@ -17,6 +17,7 @@ use sesphr_sim::sample::{Interval, Sample};
 
 mod changes;
 mod counterexamples;
+mod coverage;
 mod first;
 mod growth;
 mod properties;
@@ -28,7 +29,7 @@ use first::First;
 use properties::Properties;
 pub(crate) use properties::word;
 use sesphr_model::counterexample::DIAGRAM_STYLE;
-use summary::Line;
+use summary::SummaryLine;
 
 #[derive(Serialize, Template)]
 #[template(path = "page.html")]
@@ -36,7 +37,7 @@ struct Page<'a> {
     #[serde(skip)]
     diagram_style: &'static str,
     first: First,
-    lines: Vec<Line>,
+    lines: Vec<SummaryLine>,
     facts: Vec<(&'static str, String)>,
     stages: Vec<StageRow<'a>>,
     records: Vec<Record<'a>>,
@@ -50,9 +51,9 @@ struct Page<'a> {
     picture: Option<&'a Figure>,
     #[serde(serialize_with = "captions")]
     figures: Vec<&'a Figure>,
-    samples: Vec<Row>,
+    samples: Vec<SampleRow>,
     claims: Vec<Claim<'a>>,
-    /// What speaks against the times.
+    /// Reasons to doubt the times.
     busy: Vec<String>,
 }
 
@@ -131,7 +132,7 @@ impl<'a> StageRow<'a> {
 
 /// A measured point in words.
 #[derive(Serialize)]
-struct Row {
+struct SampleRow {
     operation: &'static str,
     scheme: String,
     curve: String,
@@ -170,6 +171,7 @@ fn page<'a>(results: &'a Results, figures: &'a [Figure]) -> Page<'a> {
         sections: tables::sections(results),
         closing: vec![
             changes::section(results),
+            coverage::section(results),
             growth::section(results, grown),
             unchecked::section(results),
         ],
@@ -211,17 +213,6 @@ fn printable_value(value: Value) -> Value {
         }
         other => other,
     }
-}
-
-/// Replaces what no document may hold: control characters other than tab and newline.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\t' | '\n' => c,
-            c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => '\u{FFFD}',
-            c => c,
-        })
-        .collect()
 }
 
 const fn answer(answer: Answer, yes: &'static str, no: &'static str) -> Badge {
@@ -287,7 +278,8 @@ fn records(results: &Results) -> Vec<Record<'_>> {
         .collect()
 }
 
-/// What no rule met of a record, and how many rules met nothing; said once for all curves.
+/// What no rule of a record's format covered, and how many rules matched nothing; said once for all
+/// curves.
 fn leftover(record: &RecordResult, all: &[RecordResult]) -> Option<String> {
     let first = all.iter().find(|other| other.name == record.name);
     let is_first = first.is_some_and(|other| std::ptr::eq(other, record));
@@ -296,7 +288,7 @@ fn leftover(record: &RecordResult, all: &[RecordResult]) -> Option<String> {
         None => "nothing".to_owned(),
     };
     let idle = count(record.idle_rules.len() as u64);
-    is_first.then(|| format!("{unmatched}; {idle} rules met nothing"))
+    is_first.then(|| format!("{unmatched}; {idle} rules matched nothing"))
 }
 
 fn errata(results: &Results) -> Vec<Erratum<'_>> {
@@ -331,12 +323,12 @@ fn claims(results: &Results) -> Vec<Claim<'_>> {
         .collect()
 }
 
-fn row(sample: &Sample) -> Row {
-    Row {
+fn row(sample: &Sample) -> SampleRow {
+    SampleRow {
         operation: sample.operation.title(),
         curve: sample.curve.clone(),
         payload: sample.payload.map_or("–", |payload| payload.text()),
-        scheme: sample.scheme.as_deref().map_or("–", sesphr_sim::baseline::title).to_owned(),
+        scheme: sample.scheme.as_deref().map_or("–", sesphr_sim::baselines::title).to_owned(),
         what: sample.of_what(),
         threads: sample.threads,
         samples: sample.samples,

@@ -1,6 +1,6 @@
-//! Where a result comes from: what is known at build time, and what the machine reports.
+//! The provenance of a run: facts known at build time, and facts about the machine.
 
-use crate::results::{Input, Provenance};
+use crate::results::{Input, Provenance, digest};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// What the caller knows about the run.
@@ -93,12 +93,6 @@ fn date_utc(since_1970: Duration) -> String {
     }
     let (day, hour, minute) = (days + 1, minute / 60, minute % 60);
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
-}
-
-/// The BLAKE3 digest of some bytes, in the hex form that reports use.
-#[must_use]
-pub fn digest(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_hex().to_string()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod checks;
 mod claims;
+mod coverage;
 mod minimal;
 mod simulated;
 
@@ -13,6 +14,7 @@ pub use checks::{
 };
 
 pub use claims::{ClaimResult, ClaimVerdict, TimedBy};
+pub use coverage::{MessageKindResult, OvertakingResult};
 pub use minimal::MinimalResult;
 pub use simulated::{CostResult, PredictionResult, ReplayResult, StationResult};
 
@@ -24,7 +26,7 @@ use sesphr_sim::published::Published;
 use sesphr_sim::sample::Sample;
 
 /// The version of the JSON format; a file of another version is refused.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -42,8 +44,12 @@ pub struct Results {
     pub counterexamples: Vec<CounterexampleResult>,
     /// The runs that show that what holds is not vacuous, each once; cells refer to them.
     pub witnesses: Vec<CounterexampleResult>,
-    /// The sets of parties and powers of which the smallest that break something were looked for.
+    /// The searches for the smallest sets of parties and powers that break something.
     pub minimal: Vec<MinimalResult>,
+    /// Which kinds of messages the shipped scopes let overtake each other.
+    pub overtakings: Vec<OvertakingResult>,
+    /// What they make happen to each kind.
+    pub message_kinds: Vec<MessageKindResult>,
     /// What a search takes as one bound of its scope is raised.
     pub growth: Vec<Growth>,
     /// Demonstrations of what the papers leave open or get wrong.
@@ -80,6 +86,8 @@ impl Results {
             counterexamples: Vec::new(),
             witnesses: Vec::new(),
             minimal: Vec::new(),
+            overtakings: Vec::new(),
+            message_kinds: Vec::new(),
             growth: Vec::new(),
             errata: Vec::new(),
             conformance: Vec::new(),
@@ -175,7 +183,7 @@ pub struct Provenance {
     pub load: Option<Load>,
 }
 
-/// How busy a machine was while something was measured; what the system does not tell is absent.
+/// How busy a machine was while something was measured; facts that the system does not report are absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Load {
@@ -185,7 +193,7 @@ pub struct Load {
     pub others_ppm: Option<u32>,
     /// Share that a hypervisor took, millionths.
     pub stolen_ppm: Option<u32>,
-    /// Who decides on the frequency, such as "performance".
+    /// The governor of the frequency, such as "performance".
     pub governor: Option<String>,
     /// The lowest and the highest frequency that it may choose, kHz.
     pub frequency_khz: Option<[u32; 2]>,
@@ -213,8 +221,14 @@ impl Input {
     /// An input with these bytes.
     #[must_use]
     pub fn of(name: impl Into<String>, bytes: &[u8]) -> Self {
-        Self { name: name.into(), digest: crate::provenance::digest(bytes) }
+        Self { name: name.into(), digest: digest(bytes) }
     }
+}
+
+/// The BLAKE3 digest of some bytes, in the hex form that reports use.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
 }
 
 /// How a stage ended.
@@ -355,20 +369,33 @@ pub struct ConformanceResult {
     pub time_ms: u64,
 }
 
-/// What became of a claim that was put to solvers.
+/// The verdict on a claim that was put to solvers.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum ProofVerdict {
-    /// Every solver answers every question as the proof needs.
+    /// Every solver answers every question as the proof requires.
     Proved,
-    /// Some solver answers some question otherwise, or gives up.
+    /// Some solver answers some question differently, or gives up.
     NotProved,
     /// Solvers contradict each other.
     Contradicted,
     /// No solver was there to be asked.
     NotRun,
+}
+
+impl ProofVerdict {
+    /// In words.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Proved => "proved",
+            Self::NotProved => "not proved",
+            Self::Contradicted => "contradicted",
+            Self::NotRun => "not run",
+        }
+    }
 }
 
 /// A property claimed for any number of users, owners, records and versions.
@@ -385,7 +412,7 @@ pub struct ProofResult {
     pub coalition: String,
     /// Against whom it is claimed, in words.
     pub about: String,
-    /// What became of it.
+    /// The verdict.
     pub verdict: ProofVerdict,
     /// What was expected.
     pub expected: ProofVerdict,

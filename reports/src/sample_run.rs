@@ -3,13 +3,13 @@
 use crate::provenance::Run;
 use crate::results::{
     Answer, CarriedOut, CheckResult, ConformanceResult, CostResult, CounterexampleResult,
-    ErratumResult, Input, Message, PartitionResult, PartyResult, PredictionResult, ProofResult,
-    ProofVerdict, Provenance, RecordResult, ReplayResult, Results, Stage, StageStatus,
-    StationResult, Step, Verdict,
+    ErratumResult, Input, Message, MessageKindResult, OvertakingResult, PartitionResult,
+    PartyResult, PredictionResult, ProofResult, ProofVerdict, Provenance, RecordResult,
+    ReplayResult, Results, Stage, StageStatus, StationResult, Step, Verdict,
 };
 use sesphr::profile::Payload;
 use sesphr_model::growth::{Axis, Growth};
-use sesphr_sim::baseline::counted::Counts;
+use sesphr_sim::baselines::counted::Counts;
 use sesphr_sim::published::{SIZES_KB, USERS};
 use sesphr_sim::sample::{Interval, Operation, Sample, Timing};
 use std::time::UNIX_EPOCH;
@@ -62,6 +62,25 @@ pub(crate) fn results() -> Results {
         ran: "ElGamal as printed and as corrected, on the same message".into(),
         seen: "the printed form does not return the message; the corrected one does".into(),
         shown: Answer::Yes,
+    }];
+    let pair = |earlier: &str, explored, reason: Option<&str>| OvertakingResult {
+        later: "request".into(),
+        earlier: earlier.into(),
+        explored,
+        users: "same".into(),
+        roles: String::new(),
+        owners: "same".into(),
+        slots: "same, different".into(),
+        reason: reason.map(str::to_owned),
+    };
+    results.overtakings =
+        vec![pair("grant", true, None), pair("depart", false, Some("nobody leaves"))];
+    results.message_kinds = vec![MessageKindResult {
+        kind: "request".into(),
+        outcomes: 5,
+        lost: true,
+        repeated: false,
+        withheld: true,
     }];
     results.conformance = vec![ConformanceResult {
         scope: "one-slot".into(),
@@ -196,6 +215,7 @@ fn check(id: &str, name: &str, profile: &str, coalition: &str) -> CheckResult {
         depth: 14,
         exhaustive: true,
         witness: Some("3 steps".into()),
+        count: (id == "P5").then(|| "1 of 2".into()),
         witness_run: (verdict == Verdict::Holds).then(|| "W1".into()),
         time_ms: 812,
         counterexample: (verdict == Verdict::Violated).then(|| format!("{id}-1")),

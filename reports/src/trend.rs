@@ -1,4 +1,4 @@
-//! Many runs: how verdicts and times go from one to the next.
+//! Many runs: how verdicts and times change from one to the next.
 
 mod page;
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 use sesphr_sim::sample::Sample;
 use std::collections::BTreeMap;
 
-/// What several runs have in common, run by run in the order in which they are given.
+/// What several runs have in common, run by run in the given order.
 #[derive(Clone, Debug, Serialize)]
 pub struct Trend {
     /// The runs.
@@ -35,18 +35,18 @@ pub struct Run {
     pub hold: usize,
     /// Cells that are violated.
     pub violated: usize,
-    /// Cells whose search did not tell.
+    /// Cells that no search decided.
     pub undecided: usize,
     /// Cells that are not as expected.
     pub surprises: usize,
-    /// What speaks against its times.
+    /// Reasons to doubt its times.
     pub busy: Vec<String>,
     /// How busy the machine was, in words.
     #[serde(skip)]
     machine: String,
 }
 
-/// A claim, run by run; nothing where a run does not have it.
+/// A claim, run by run; `None` where a run does not have it.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClaimTrend {
     /// Its identifier.
@@ -59,7 +59,7 @@ pub struct ClaimTrend {
     pub moved: bool,
 }
 
-/// A measured point, run by run; nothing where a run does not have it.
+/// A measured point, run by run; `None` where a run does not have it.
 #[derive(Clone, Debug, Serialize)]
 pub struct PointTrend {
     /// What was measured.
@@ -77,7 +77,7 @@ pub struct Time {
     pub samples: u32,
     /// Median, nanoseconds.
     pub median_ns: u64,
-    /// The 95 % interval, nanoseconds; nothing if there were too few samples for one.
+    /// The 95 % interval, nanoseconds; `None` if there were too few samples for one.
     pub ns_ci: Option<[u64; 2]>,
 }
 
@@ -92,7 +92,7 @@ impl Trend {
         }
     }
 
-    /// The page that shows it: one file that asks the network for nothing.
+    /// The page that shows it: one self-contained file that works offline.
     ///
     /// # Errors
     /// If the page cannot be filled in.
@@ -188,7 +188,7 @@ impl PointTrend {
         self
     }
 
-    /// How much it changed, whichever way.
+    /// How much it changed, either way.
     fn size(&self) -> f64 {
         let ratio = |(first, last): (u64, u64)| last.max(1) as f64 / first.max(1) as f64;
         self.ends_ns().map_or(0.0, |ends| ratio(ends).ln().abs())

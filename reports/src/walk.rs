@@ -1,12 +1,12 @@
-//! The pages on which somebody walks through the states of the model: what they say, as text, and
-//! their look, which is that of the report.
+//! The pages of `sesphr explore`, which walk through the states of the model: their content as
+//! text, with the look of the report.
 
 use crate::ReportError;
-use crate::page::printable;
+use crate::format::printable;
 use askama::Template;
 use sesphr_model::counterexample::DIAGRAM_STYLE;
 
-/// Where the pages are served if nobody names another address.
+/// The default address of the pages.
 pub const ADDRESS: &str = "127.0.0.1:3000";
 
 /// A page: that of a search, or that of one of its states.
@@ -80,7 +80,7 @@ pub struct StepLink {
     pub href: String,
     /// What happened.
     pub text: String,
-    /// What the coalition holds since.
+    /// What the coalition learnt by it.
     pub learnt: Vec<String>,
 }
 

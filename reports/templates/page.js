@@ -40,6 +40,7 @@
       const cell = { row, group, property: group.dataset.property };
       FIELDS.forEach((field, at) => { cell[field] = row.cells[at].textContent; });
       cell.surprising = row.classList.contains("surprising");
+      cell.inFlight = row.dataset.network === "in-flight";
       return cell;
     }));
   const cellOf = new Map(cells.map((cell) => [cell.row.id, cell]));
@@ -52,11 +53,14 @@
     const of = (verdict) => chosen.filter((cell) => cell.verdict === verdict).length;
     const [undecided, violated, holds] = ["undecided", "violated", "holds"].map(of);
     const decided = violated + holds;
+    const atOnce = !chosen.some((cell) => cell.inFlight);
+    const [mark, only] = atOnce ? ["\u00b0", ", all where messages arrive at once"] : ["", ""];
     if (undecided) return ["open", `? ${undecided}`, `${undecided} undecided`];
     if (violated) {
-      return ["bad", `\u2717 ${violated}/${decided}`, `${violated} of ${decided} cells violated`];
+      const words = `${violated} of ${decided} cells violated${only}`;
+      return ["bad", `\u2717 ${violated}/${decided}${mark}`, words];
     }
-    if (holds) return ["good", `\u2713 ${holds}`, `holds in ${holds} cells`];
+    if (holds) return ["good", `\u2713 ${holds}${mark}`, `holds in ${holds} cells${only}`];
     return ["none", NONE, "no cell"];
   };
   const drawMatrix = (chosen, rows) => {
@@ -152,6 +156,9 @@
     if (name) element.className = name;
     return element;
   };
+  // What a cell says, without the steps that are folded into it.
+  const unfolded = (cell) => [...cell.childNodes]
+    .filter((node) => !node.matches?.(".fold")).map((node) => node.textContent).join("").trim();
   const stepper = (evidence) => {
     const rows = [...evidence.querySelectorAll("table.steps tbody tr")];
     const events = [...evidence.querySelectorAll("svg .event")];
@@ -181,7 +188,7 @@
       for (const control of [first, back]) control.setAttribute("aria-disabled", at === 0);
       for (const control of [next, end]) control.setAttribute("aria-disabled", at === last);
       place.textContent = at < rows.length
-        ? `Step ${at + 1} of ${rows.length}: ${rows[at].cells[1].textContent} ${rows[at].cells[2].textContent}`
+        ? `Step ${at + 1} of ${rows.length}: ${rows[at].cells[1].textContent} ${unfolded(rows[at].cells[2])}`
         : "What follows from it";
       (events[at] || rows[at]).scrollIntoView({ block: "nearest" });
     };

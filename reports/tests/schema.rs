@@ -61,6 +61,7 @@ fn run() -> Results {
         exhaustive: true,
         witness: None,
         witness_run: None,
+        count: None,
         time_ms: 1,
         counterexample: Some("P1-1".into()),
         carried_out: Some(CarriedOut {

@@ -1,4 +1,4 @@
-//! Clocks that operations are timed by.
+//! Clocks for timing operations.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 /// What counts as the time that an operation takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {
-    /// All that passes: waiting for a store is part of it, and so is what else the machine does.
+    /// Elapsed time, including waits for a store and whatever else the machine does.
     Elapsed,
-    /// What the processor spends on the thread, where the system tells it, as Unix does.
+    /// Processor time of the thread, where the system reports it, as Unix does.
     Processor,
 }
 
 impl Clock {
-    /// The time since some moment that stays the same for as long as a thread lives.
+    /// The time since an instant that is fixed for the life of the thread.
     #[must_use]
     pub fn now(self) -> Duration {
         match self {

@@ -1,7 +1,7 @@
 //! Data files: rows as CSV, and files that are replaced as a whole.
 
 use crate::guarded::RowWriter;
-use crate::rows::{RowError, Rows};
+use crate::rows::{RowError, RowReader};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sesphr_host::{Existing, Readers, write};
@@ -29,7 +29,7 @@ pub enum DataError {
         source: io::Error,
     },
     /// Not the rows that were expected.
-    #[error("{path} is no data file of this program")]
+    #[error("{path} is not a data file of this program")]
     Rows {
         /// Which file.
         path: PathBuf,
@@ -46,18 +46,18 @@ pub enum DataError {
     },
 }
 
-/// Writes a file so that a reader sees the old content or the new, never a part. Missing folders are
-/// made.
+/// Writes a file atomically: a reader sees the old content or the new, never a part. Missing
+/// folders are created.
 ///
 /// # Errors
-/// Whatever the file system refuses, with the path.
+/// An error of the file system, with the path.
 pub fn write_atomically(path: &Path, content: &[u8]) -> Result<(), DataError> {
     write(path, content, Existing::Replace, Readers::Anyone)
         .map_err(|source| DataError::Write { path: path.to_path_buf(), source })
 }
 
-/// The digest of a value for a purpose: of its JSON, with the keys of objects in order. It has no
-/// secret key: it finds damage and editing, not somebody who computes it again.
+/// The digest of a value for a purpose, over its JSON with object keys in order. It has no secret
+/// key: it detects damage and edits, but anyone can recompute it.
 ///
 /// # Errors
 /// A value that JSON cannot hold.
@@ -66,8 +66,8 @@ pub fn digest(purpose: &str, value: &impl Serialize) -> Result<String, serde_jso
     Ok(blake3::Hasher::new_derive_key(purpose).update(&text).finalize().to_string())
 }
 
-/// Rows as CSV, with a header. A cell that a spreadsheet would take for a formula, since its text
-/// begins as one, gets an apostrophe before it; numbers stay as they are.
+/// Rows as CSV, with a header. A cell whose text starts like a formula gets a leading apostrophe,
+/// so that no spreadsheet evaluates it; numbers stay as they are.
 ///
 /// # Errors
 /// Rows that CSV cannot hold, such as nested ones.
@@ -82,14 +82,15 @@ pub fn to_csv<T: Serialize>(rows: &[T]) -> Result<Vec<u8>, csv::Error> {
 /// Writes rows as a CSV file, atomically.
 ///
 /// # Errors
-/// Rows that CSV cannot hold; whatever the file system refuses.
+/// Rows that CSV cannot hold; an error of the file system.
 pub fn write_csv<T: Serialize>(path: &Path, rows: &[T]) -> Result<(), DataError> {
     let content =
         to_csv(rows).map_err(|source| DataError::Csv { path: path.to_path_buf(), source })?;
     write_atomically(path, &content)
 }
 
-/// Reads the rows of a CSV file. An empty file has no rows: [`write_csv`] writes no columns of none.
+/// Reads the rows of a CSV file. An empty file has no rows: without rows, [`write_csv`] writes no
+/// header.
 ///
 /// # Errors
 /// A file that cannot be read, that has columns and no rows, or holds other rows; the error names
@@ -104,7 +105,7 @@ fn rows_of<T: DeserializeOwned>(content: &[u8]) -> Result<Vec<T>, RowError> {
     if content.is_empty() {
         return Ok(Vec::new());
     }
-    let mut rows = Rows::any(content, 0)?;
+    let mut rows = RowReader::any(content, 0)?;
     let mut all = Vec::new();
     while let Some((_, row)) = rows.next()? {
         all.push(row);
@@ -120,7 +121,7 @@ fn rows_of<T: DeserializeOwned>(content: &[u8]) -> Result<Vec<T>, RowError> {
 mod tests {
     #![allow(clippy::indexing_slicing, reason = "a wrong index fails the test")]
     use super::*;
-    use crate::baseline::Help;
+    use crate::baselines::Help;
     use crate::sample::{Interval, Operation, Sample, Timing};
     use sesphr::profile::Payload;
 

@@ -1,13 +1,13 @@
-//! One experiment per figure: those of the papers, the comparison with other schemes, and what an
-//! operator asks.
+//! One experiment per figure: the papers' figures, the comparison with other schemes, and an
+//! operator's questions.
 //!
-//! An experiment runs the scheme's own functions on both curves, with seeded inputs that are new
-//! at every repetition, and checks what it computes outside the timed part. What one thread
-//! computes is timed by that thread's processor time, so that other work on the machine does not
-//! count; what several threads do, and what a store does, by the time that passes. How often a point
-//! is repeated depends on the time that its [`Effort`] allows; the number is part of the sample.
+//! An experiment runs the scheme's own functions on both curves. Inputs are seeded and new at every
+//! repetition. Results are checked outside the timed part. Work on one thread is timed by that
+//! thread's processor time, so other programs do not count. Work on several threads, and in a
+//! store, is timed by the clock. The [`Effort`] decides how often a point is repeated, and the
+//! sample records the number.
 
-use crate::baseline::Refusal;
+use crate::baselines::Refusal;
 use crate::queueing::ConfigError;
 use crate::sample::Sample;
 use plot::Plot;
@@ -49,7 +49,7 @@ pub enum Effort {
     Full,
 }
 
-/// Repetitions that an interval of the median takes, in any case.
+/// The fewest repetitions that give an interval of the median.
 const ENOUGH: usize = 6;
 
 impl Effort {
@@ -73,7 +73,7 @@ impl Effort {
     }
 }
 
-/// Told how many points of how many are done, and which comes next; says whether to go on.
+/// Called with the points done, their total and the next point; says whether to go on.
 pub type Progress<'a> = dyn Fn(usize, usize, &str) -> ControlFlow<()> + Sync + 'a;
 
 /// What the caller provides for an experiment.
@@ -83,9 +83,9 @@ pub struct Setup<'a> {
     pub effort: Effort,
     /// Where its inputs come from: equal seeds, equal inputs.
     pub seed: u64,
-    /// The threads for what is measured on several.
+    /// The threads for measurements that use several.
     pub pool: &'a rayon::ThreadPool,
-    /// Whom to tell about progress, and to ask whether to go on.
+    /// Called with progress; says whether to go on.
     pub progress: &'a Progress<'a>,
 }
 
@@ -102,7 +102,7 @@ impl std::fmt::Debug for Setup<'_> {
 /// An experiment that did not compute what it should have.
 #[derive(Debug, thiserror::Error)]
 pub enum ExperimentError {
-    /// Whoever was asked whether to go on said no.
+    /// The caller chose to stop.
     #[error("stopped")]
     Stopped,
     /// A partition could not be sealed or opened.
@@ -157,10 +157,10 @@ pub enum ExperimentError {
     Network(#[source] ConfigError),
 }
 
-/// What is measured, what it is set beside, and what there is to see.
+/// What is measured, what it is compared with, and what the figure shows.
 #[derive(Debug)]
 pub struct Experiment {
-    /// As the command line and files spell it.
+    /// The name on the command line and in files.
     pub name: &'static str,
     /// A heading.
     pub title: &'static str,
@@ -181,7 +181,7 @@ impl Experiment {
         TABLE.iter().find(|experiment| experiment.name == name)
     }
 
-    /// Whether points of the papers are in its figure.
+    /// Whether its figure shows points of the papers.
     #[must_use]
     pub fn has_published(&self) -> bool {
         match &self.plot {
@@ -191,7 +191,7 @@ impl Experiment {
         }
     }
 
-    /// The time that it may take, besides what the least number of samples takes.
+    /// The time it may take beyond its minimum number of samples.
     #[must_use]
     pub fn share(&self, effort: Effort) -> Duration {
         let [quick, default] = self.shares_s;

@@ -1,7 +1,7 @@
 //! Figures as SVG, drawn from sample rows and published points alone.
 //!
-//! Text is SVG text, colours are those of Okabe and Ito, which people with any common colour
-//! vision can tell apart, and every series has a marker of its own besides. A figure has a white
+//! Text stays text. Colours are those of Okabe and Ito, which people with common colour vision
+//! deficiencies can tell apart; every series also has its own marker. A figure has a white
 //! background and turns dark where the reader's screen asks for it.
 
 use crate::experiment::plot::Plot;
@@ -39,9 +39,9 @@ pub struct Figure {
     pub name: String,
     /// The experiment's title.
     pub title: String,
-    /// What there is to see, and what the error bars and the sample counts are.
+    /// What the figure shows, and what its error bars and sample counts are.
     pub caption: String,
-    /// The SVG document, without an XML declaration, so that it can stand in a page.
+    /// The SVG document, without an XML declaration, so that a page can embed it.
     pub svg: String,
 }
 
@@ -56,7 +56,7 @@ pub fn draw_all(samples: &[Sample], published: &[Published]) -> Result<Vec<Figur
         .collect()
 }
 
-/// Draws the figure of one experiment; nothing if it has no samples.
+/// Draws the figure of one experiment; `None` if it has no samples.
 ///
 /// # Errors
 /// If the drawing library refuses.
@@ -83,7 +83,7 @@ pub fn draw(
     if matches!(experiment.plot, Plot::Fits) {
         caption.push_str(&fits::verdict(&mine, published));
     }
-    // What was read does not depend on how often it was tried.
+    // What was read does not depend on the number of tries.
     if !matches!(experiment.plot, Plot::Reads) {
         caption.push_str(&format!(" {}", counts(&mine)));
     }

@@ -1,13 +1,13 @@
-//! How a time grows: a constant, a line and an exponential curve fitted by least squares of relative
-//! errors, and compared by Akaike's information criterion. Times err by a part of themselves, so a
-//! large one counts no more than a small one.
+//! How a time grows: a constant, a line and an exponential curve fitted by least squares of
+//! relative errors, and compared by Akaike's information criterion. Errors are proportional to the
+//! time, so a large time counts no more than a small one.
 
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng as _, SeedableRng as _};
 
 /// A law of growth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Law {
+pub enum GrowthLaw {
     /// y = a.
     Constant,
     /// y = a + b x.
@@ -16,7 +16,7 @@ pub enum Law {
     Exponential,
 }
 
-impl Law {
+impl GrowthLaw {
     /// All laws.
     pub const ALL: [Self; 3] = [Self::Constant, Self::Linear, Self::Exponential];
 
@@ -30,7 +30,7 @@ impl Law {
         }
     }
 
-    /// Numbers that are fitted: those of the law, and the variance of what it leaves.
+    /// Fitted parameters: those of the law, and the variance of the residuals.
     const fn parameters(self) -> f64 {
         match self {
             Self::Constant => 2.0,
@@ -43,7 +43,7 @@ impl Law {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fit {
     /// Which law.
-    pub law: Law,
+    pub law: GrowthLaw,
     /// Its first number.
     pub a: f64,
     /// Its second number; zero if it has none.
@@ -54,19 +54,19 @@ pub struct Fit {
 }
 
 impl Fit {
-    /// The law at a place.
+    /// The law's value at x.
     #[must_use]
     pub fn at(&self, x: f64) -> f64 {
         match self.law {
-            Law::Constant => self.a,
-            Law::Linear => self.a + self.b * x,
-            Law::Exponential => self.a * libm::exp(self.b * x),
+            GrowthLaw::Constant => self.a,
+            GrowthLaw::Linear => self.a + self.b * x,
+            GrowthLaw::Exponential => self.a * libm::exp(self.b * x),
         }
     }
 }
 
-/// Every law, fitted to points (x, y); nothing for fewer than six points, for which the criterion
-/// says nothing, or if all x are the same.
+/// Every law, fitted to points (x, y). `None` for fewer than six points, too few for the criterion,
+/// and if all x are the same.
 #[must_use]
 pub fn fit(points: &[(f64, f64)]) -> Option<[Fit; 3]> {
     let spread = points.iter().map(|(x, _)| *x).fold(0.0, f64::max)
@@ -80,36 +80,40 @@ pub fn fit(points: &[(f64, f64)]) -> Option<[Fit; 3]> {
     let (intercept, slope) = line(points);
     let rate = rate(points, spread);
     Some([
-        judged(points, Law::Constant, mean, 0.0),
-        judged(points, Law::Linear, intercept, slope),
-        judged(points, Law::Exponential, scale(points, rate), rate),
+        judged(points, GrowthLaw::Constant, mean, 0.0),
+        judged(points, GrowthLaw::Linear, intercept, slope),
+        judged(points, GrowthLaw::Exponential, scale(points, rate), rate),
     ])
 }
 
-/// The better of a line and an exponential curve, and by how much its criterion is smaller.
+/// The better fit of a line and an exponential curve, and by how much its criterion is smaller.
 #[must_use]
-pub fn better(fits: &[Fit; 3]) -> (Law, f64) {
+pub fn better(fits: &[Fit; 3]) -> (GrowthLaw, f64) {
     let [_, linear, exponential] = fits;
     let difference = exponential.aic - linear.aic;
-    if difference >= 0.0 { (Law::Linear, difference) } else { (Law::Exponential, -difference) }
+    if difference >= 0.0 {
+        (GrowthLaw::Linear, difference)
+    } else {
+        (GrowthLaw::Exponential, -difference)
+    }
 }
 
-/// By how much an exponential curve accounts for points better than a line, and how sure that is.
+/// How much better an exponential curve fits than a line, and how certain that is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Advantage {
-    /// AIC of the line less that of the curve: above zero if the curve is the better.
+    /// AIC of the line minus that of the curve: positive if the curve fits better.
     pub value: f64,
-    /// Where it lies with 95 % confidence; nothing if that of the points is not known.
+    /// Its 95 % confidence interval; `None` if the points have none.
     pub interval: Option<(f64, f64)>,
 }
 
-/// Redraws by which an interval is found: a parametric bootstrap.
+/// Redraws of the parametric bootstrap that gives an interval.
 const REDRAWS: usize = 200;
 
-/// The advantage of an exponential curve over a line; zero for points that [`fit`] refuses.
+/// The advantage of an exponential curve over a line; zero for points that [`fit`] rejects.
 /// `spread` holds each point's x and both ends of the 95 % interval of its y. Each point is redrawn
-/// within its interval, log-normally, and the laws are fitted again; the interval of the advantage is
-/// that of the middle 95 % of these, and of the value itself. It is the same whenever it is computed.
+/// log-normally within its interval, and the laws are fitted again. The interval holds the middle
+/// 95 % of these advantages, and the value itself. The result is deterministic.
 #[must_use]
 pub fn advantage(points: &[(f64, f64)], spread: Option<&[(f64, f64, f64)]>) -> Advantage {
     let of = |points: &[(f64, f64)]| {
@@ -135,14 +139,14 @@ pub fn advantage(points: &[(f64, f64)], spread: Option<&[(f64, f64, f64)]>) -> A
     Advantage { value, interval }
 }
 
-/// A normal variate: twelve even ones have a variance of one.
+/// A normal variate: the sum of twelve uniform ones has variance one.
 fn normal(random: &mut Xoshiro256PlusPlus) -> f64 {
     let unit =
         |random: &mut Xoshiro256PlusPlus| (random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
     (0..12).map(|_| unit(random)).sum::<f64>() - 6.0
 }
 
-fn judged(points: &[(f64, f64)], law: Law, a: f64, b: f64) -> Fit {
+fn judged(points: &[(f64, f64)], law: GrowthLaw, a: f64, b: f64) -> Fit {
     let n = points.len() as f64;
     let k = law.parameters();
     let fit = Fit { law, a, b, aic: 0.0 };
@@ -152,12 +156,12 @@ fn judged(points: &[(f64, f64)], law: Law, a: f64, b: f64) -> Fit {
     Fit { aic, ..fit }
 }
 
-/// What the square of an error counts: it is relative to the point.
+/// The weight of a squared error: errors are relative to the point.
 fn weight(y: f64) -> f64 {
     1.0 / (y * y).max(f64::MIN_POSITIVE)
 }
 
-/// The sum of squares of relative errors that a law leaves.
+/// The sum of a law's squared relative errors.
 fn rest(points: &[(f64, f64)], fit: &Fit) -> f64 {
     points.iter().map(|(x, y)| weight(*y) * (y - fit.at(*x)).powi(2)).sum()
 }
@@ -191,7 +195,7 @@ fn rate(points: &[(f64, f64)], spread: f64) -> f64 {
     const STEPS: i32 = 400;
     let step = 20.0 / spread / f64::from(STEPS);
     let rest = |rate: f64| {
-        let fit = Fit { law: Law::Exponential, a: scale(points, rate), b: rate, aic: 0.0 };
+        let fit = Fit { law: GrowthLaw::Exponential, a: scale(points, rate), b: rate, aic: 0.0 };
         rest(points, &fit)
     };
     let best = (-STEPS..=STEPS)
@@ -226,20 +230,20 @@ mod tests {
     #[test]
     fn the_law_that_made_the_points_is_found() {
         let fits = fit(&noisy(|x| 3.0 + 0.02 * x)).expect("enough points");
-        assert_eq!(better(&fits).0, Law::Linear);
+        assert_eq!(better(&fits).0, GrowthLaw::Linear);
         assert!(better(&fits).1 > 10.0);
         let [_, linear, _] = fits;
         assert!((linear.b - 0.02).abs() < 0.001 && (linear.a - 3.0).abs() < 0.5, "{linear:?}");
 
         let fits = fit(&noisy(|x| 3.0 * (0.002 * x).exp())).expect("enough points");
-        assert_eq!(better(&fits).0, Law::Exponential);
+        assert_eq!(better(&fits).0, GrowthLaw::Exponential);
         assert!(better(&fits).1 > 10.0);
         let [_, _, exponential] = fits;
         assert!((exponential.b - 0.002).abs() < 0.0001, "{exponential:?}");
 
         let fits = fit(&noisy(|_| 7.0)).expect("enough points");
         let least = fits.iter().min_by(|a, b| a.aic.total_cmp(&b.aic)).expect("three");
-        assert_eq!(least.law, Law::Constant);
+        assert_eq!(least.law, GrowthLaw::Constant);
     }
 
     #[test]

@@ -1,14 +1,14 @@
-//! Rows written as CSV, none of whose cells a spreadsheet takes for a formula.
+//! Writes rows as CSV in which a spreadsheet takes no cell for a formula.
 
 use serde::Serialize;
 use std::borrow::Cow;
 use std::io::Write;
 use std::mem;
 
-/// Bytes of rows that wait to be looked at.
+/// Bytes of rows to buffer before they are checked.
 const BATCH_BYTES: usize = 1 << 16;
 
-/// Writes rows with a header. A cell whose text begins as a formula gets an apostrophe before it;
+/// Writes rows with a header. A cell whose text starts like a formula gets a leading apostrophe;
 /// numbers stay as they are.
 #[derive(Debug)]
 pub struct RowWriter<W: Write> {
@@ -18,14 +18,14 @@ pub struct RowWriter<W: Write> {
 }
 
 impl<W: Write> RowWriter<W> {
-    /// Writes to an output, of which nothing is buffered after [`RowWriter::flush`].
+    /// Writes to an output. Nothing stays buffered after [`RowWriter::flush`].
     #[must_use]
     pub fn new(output: W) -> Self {
         let rows = csv::Writer::from_writer(Vec::new());
         Self { rows, output: csv::WriterBuilder::new().flexible(true).from_writer(output) }
     }
 
-    /// Writes a row; before the first one the names of its fields.
+    /// Writes a row, and before the first one the names of its fields.
     ///
     /// # Errors
     /// A row that CSV cannot hold, such as a nested one; an output that fails.
@@ -42,7 +42,7 @@ impl<W: Write> RowWriter<W> {
         self.rows.write_record(names)
     }
 
-    /// Lets everything be in the output.
+    /// Passes everything on to the output.
     ///
     /// # Errors
     /// An output that fails.

@@ -1,17 +1,16 @@
 //! Discrete-event simulation: operations queue at stations, in integer nanoseconds.
 //!
-//! A [`Config`] is a scenario as TOML; with a [`Calibration`] of the scheme's service times it
-//! becomes a [`Network`] of stations and classes. Replications are independent and run in
-//! parallel; each draws from streams of its own, so that what is found is the same on any number
-//! of threads. Memory holds the operations under way, the users' devices and one histogram for
-//! each station and class, and nothing for an operation that is over.
+//! A [`Config`] is a scenario as TOML. A [`Calibration`] holds the scheme's service times. Together
+//! they make a [`Network`] of stations and classes. Replications are independent and run in
+//! parallel. Each draws from its own streams, so results do not depend on the number of threads.
+//! Memory holds operations under way, the users' devices, and one histogram for each station and
+//! class. Finished operations take none.
 
 mod arrival;
 mod bounds;
 mod calibrate;
 mod calibration;
 mod config;
-mod distribution;
 mod drive;
 mod engine;
 mod growth;
@@ -20,12 +19,14 @@ mod load;
 mod log;
 mod network;
 mod report;
-mod seed;
+mod service;
 mod sizing;
+mod sources;
 mod stability;
 mod station;
 mod tally;
 
+pub use crate::random::distribution::TimeDistribution;
 pub use arrival::{Arrival, TIME_MAX_NS};
 pub use calibrate::{CalibrateError, Times, calibrate, measure_work};
 pub use calibration::{Calibration, CalibrationError, Operations, Timing};
@@ -34,22 +35,21 @@ pub use config::{
     Population, Run, SHIPPED, Servers, ServersWord, StationConfig, WORKLOAD_NETWORK,
     WORKLOAD_NETWORK_TEXT,
 };
-pub use distribution::Law;
 pub use drive::DriveError;
 pub use engine::Engine;
 pub use growth::SIGNIFICANCE_PERCENT;
 pub(crate) use interval::Estimate;
 pub use log::LogError;
 pub use network::Network;
-pub(crate) use network::PS_PER_BYTE_MAX;
 pub use report::{ClassReport, QueueReport, Report};
+pub(crate) use service::PS_PER_BYTE_MAX;
 pub use sizing::{Sizing, Trial, size};
 pub use stability::{Sign, Stability};
 
-use arrival::Sources;
 use engine::Replication;
 use rayon::prelude::*;
 use report::{Come, Summary};
+use sources::Sources;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How many operations arrive between two reports of progress.
@@ -62,7 +62,7 @@ pub struct Setup<'a> {
     pub seed: u64,
     /// The threads that share the replications.
     pub pool: &'a rayon::ThreadPool,
-    /// Told how many operations arrived so far.
+    /// Called with the number of operations that arrived so far.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
@@ -73,7 +73,7 @@ impl std::fmt::Debug for Setup<'_> {
 }
 
 impl Network {
-    /// Simulates all replications of the scenario, by recursion where that is right.
+    /// Simulates all replications of the scenario, by recursion where that is valid.
     #[must_use]
     pub fn simulate(&self, setup: &Setup<'_>) -> Report {
         let engine = if self.keeps_order() { Engine::Recursion } else { Engine::EventQueue };
@@ -83,16 +83,15 @@ impl Network {
     /// Simulates all replications with a queue of events or by recursion.
     ///
     /// # Panics
-    /// If recursion is asked for where stations do not meet their operations in order,
-    /// [`Network::keeps_order`].
+    /// If recursion is requested where [`Network::keeps_order`] is false.
     #[must_use]
     pub fn simulate_with(&self, setup: &Setup<'_>, engine: Engine) -> Report {
         let own = |replication| Sources::new(self, setup.seed, replication);
         self.replicate(setup, engine, Come::AsTheScenarioSays, own).without_unstable()
     }
 
-    /// Simulates with arrivals from outside, the same in each replication, which draw services of
-    /// their own. Arrivals are in the order of their times.
+    /// Simulates with arrivals from outside, in order of time and the same in each replication.
+    /// Each replication draws its own services.
     ///
     /// # Panics
     /// If an arrival is earlier than the one before it, or has a class or a user that does not
@@ -105,8 +104,7 @@ impl Network {
         self.measure_arrivals(setup, arrivals).without_unstable()
     }
 
-    /// As [`Network::simulate_arrivals`], with what was measured of these arrivals, be it of a queue
-    /// that grows.
+    /// As [`Network::simulate_arrivals`], but keeps the times of queues that grow.
     pub(crate) fn measure_arrivals<I>(
         &self,
         setup: &Setup<'_>,

@@ -1,15 +1,14 @@
 //! Replay: a trace with real parties, on a real curve, with ciphertext in a real store.
 //!
-//! Patients have nothing in common but the directory of users and their roles, so each patient is
-//! a lane of its own: a [`System`] with that owner and the users who deal with it. Steps are read
-//! in batches; of each batch the memberships of users run first, every user apart, and become
-//! events of one timeline; then the lanes of owners run, each taking in the events before each of
-//! its steps. Within a batch lanes run in parallel, and what they did is put together in the order
-//! of the trace: outcomes, bytes and digest are the same on any number of threads. Memory holds a
-//! batch, and what the parties hold.
+//! Patients share only the directory of users and roles, so each patient is a lane: a [`System`]
+//! with that owner and the users who deal with them. Steps are read in batches. In each batch,
+//! memberships run first, each user apart, and become events of one timeline. Then the owners'
+//! lanes run; before each step, a lane takes in the events that precede it. Lanes of a batch run in
+//! parallel, and their results are put together in the order of the trace. Outcomes, bytes and
+//! digest are the same on any number of threads. Memory holds one batch and what the parties hold.
 //!
-//! The oracle of the model rides along: a request that the server answers otherwise than the
-//! orders entitle the asker to ends the run.
+//! The model's oracle runs alongside. If the server's answer to a request is not what the orders
+//! entitle the asker to, the run ends.
 
 mod directory;
 mod error;
@@ -20,11 +19,11 @@ mod tests;
 pub mod transcript;
 
 pub use error::{Disagreement, ReplayError};
-pub use lane::lane_of;
 pub(crate) use latency::operation;
-pub use latency::{Latency, Row};
+pub use latency::{Latency, TimedOperation};
 
 use crate::clock::Clock;
+use crate::lanes::lane_of;
 use directory::{Directory, Member};
 use lane::{Lane, Shared};
 use latency::Latencies;
@@ -41,6 +40,7 @@ use sesphr::trace::{Divergence, Reader, Step, TraceError};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::BufRead;
+use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 use transcript::Transcript;
@@ -58,8 +58,10 @@ pub struct Options<'a> {
     pub store: &'a Store,
     /// The threads.
     pub pool: &'a rayon::ThreadPool,
-    /// Told how many steps are done, after every batch.
+    /// Called after every batch with the number of steps done.
     pub progress: &'a dyn Fn(u64),
+    /// Asked before each step of an owner's lane whether to go on.
+    pub go_on: &'a (dyn Fn() -> ControlFlow<()> + Sync),
 }
 
 impl std::fmt::Debug for Options<'_> {
@@ -73,7 +75,7 @@ impl std::fmt::Debug for Options<'_> {
 pub struct Report {
     /// Whether the trace was replayed to its end.
     pub complete: bool,
-    /// The digest of outcomes and bytes, if it was; in hexadecimal digits.
+    /// The digest of outcomes and bytes, if it was, in hexadecimal.
     pub digest: Option<String>,
     /// The curve, as files spell it.
     pub curve: &'static str,
@@ -91,7 +93,7 @@ pub struct Report {
     pub operations: u64,
     /// Those of them that were refused.
     pub denied: u64,
-    /// Steps that ended otherwise than the trace says.
+    /// Steps that did not end as the trace says.
     pub divergences: u64,
     /// The first of them.
     pub first_divergence: Option<Divergence>,
@@ -105,7 +107,7 @@ pub struct Report {
     pub service_times: BTreeMap<&'static str, Latency>,
 }
 
-/// A replay as far as it came.
+/// A replay, as far as it got.
 #[derive(Debug)]
 pub struct Replayed {
     /// What was found.
@@ -117,7 +119,7 @@ pub struct Replayed {
 /// What a lane did in a batch.
 #[derive(Debug, Default)]
 struct Ran {
-    rows: Vec<Row>,
+    rows: Vec<TimedOperation>,
     denied: u64,
     diverged: u64,
     first_divergence: Option<Divergence>,
@@ -126,8 +128,8 @@ struct Ran {
 }
 
 impl Ran {
-    /// Takes down how a step went, and whether that is what the trace says.
-    fn note(&mut self, row: Row, step: &Step, outcome: Outcome) {
+    /// Records how a step went, and whether the trace agrees.
+    fn note(&mut self, row: TimedOperation, step: &Step, outcome: Outcome) {
         self.rows.push(row);
         self.denied += u64::from(matches!(outcome, Outcome::Denied(_)));
         if outcome != step.outcome {
@@ -151,7 +153,7 @@ impl Ran {
 pub fn run<C: Curve>(
     reader: Reader<impl BufRead>,
     options: &Options<'_>,
-    rows: &mut dyn FnMut(&[Row]) -> Result<(), ReplayError>,
+    rows: &mut dyn FnMut(&[TimedOperation]) -> Result<(), ReplayError>,
 ) -> Result<Replayed, ReplayError> {
     run_timed::<C>(reader, options, Clock::Elapsed, rows)
 }
@@ -164,7 +166,7 @@ pub fn run_timed<C: Curve>(
     reader: Reader<impl BufRead>,
     options: &Options<'_>,
     clock: Clock,
-    rows: &mut dyn FnMut(&[Row]) -> Result<(), ReplayError>,
+    rows: &mut dyn FnMut(&[TimedOperation]) -> Result<(), ReplayError>,
 ) -> Result<Replayed, ReplayError> {
     let header = reader.header().clone();
     if header.network != Network::AtOnce {
@@ -187,7 +189,7 @@ struct Replay<C: Curve> {
     clock: Clock,
     directory: Directory<C>,
     lanes: BTreeMap<OwnerId, Lane<C>>,
-    /// The server apart from all lanes, if it ever started again.
+    /// The server apart from all lanes, if it ever restarted.
     server: Option<(System<C>, Transcript)>,
     latencies: Latencies,
     operations: u64,
@@ -221,7 +223,7 @@ impl<C: Curve> Replay<C> {
         &mut self,
         mut reader: Reader<impl BufRead>,
         options: &Options<'_>,
-        rows: &mut dyn FnMut(&[Row]) -> Result<(), ReplayError>,
+        rows: &mut dyn FnMut(&[TimedOperation]) -> Result<(), ReplayError>,
     ) -> Option<ReplayError> {
         let mut read = 0;
         loop {
@@ -249,7 +251,7 @@ impl<C: Curve> Replay<C> {
         &mut self,
         batch: Vec<Numbered>,
         options: &Options<'_>,
-        rows: &mut dyn FnMut(&[Row]) -> Result<(), ReplayError>,
+        rows: &mut dyn FnMut(&[TimedOperation]) -> Result<(), ReplayError>,
     ) -> Option<ReplayError> {
         let mut users: BTreeMap<UserId, Vec<Numbered>> = BTreeMap::new();
         let mut owners: BTreeMap<OwnerId, Vec<Numbered>> = BTreeMap::new();
@@ -275,8 +277,8 @@ impl<C: Curve> Replay<C> {
         self.collect(runs, rows)
     }
 
-    /// Lets the server start again. What is volatile waits for an owner's answer, and where
-    /// messages arrive at once nothing waits: no lane need hear of it.
+    /// Restarts the server. Only requests that wait for an owner are volatile. Messages arrive at
+    /// once here, so nothing waits, and no lane need hear of it.
     fn restart(&mut self, number: u64, step: &Step, ran: &mut Ran) -> Result<(), ReplayError> {
         let (system, transcript) =
             self.server.get_or_insert_with(|| (self.template.clone(), Transcript::new()));
@@ -286,7 +288,7 @@ impl<C: Curve> Replay<C> {
             .map_err(|source| TraceError::Action { step: number as usize, source })?;
         transcript.step::<C>(number, &[], outcome);
         let total = self.clock.now().saturating_sub(start);
-        ran.note(Row::new(number, &step.action, outcome, total), step, outcome);
+        ran.note(TimedOperation::new(number, &step.action, outcome, total), step, outcome);
         Ok(())
     }
 
@@ -319,8 +321,8 @@ impl<C: Curve> Replay<C> {
         }
         let Self { template, directory, lanes, clock, .. } = self;
         let store_failed = &AtomicBool::new(false);
-        let (store, clock) = (options.store, *clock);
-        let shared = Shared { template, directory, clock, store, store_failed };
+        let Options { store, go_on, .. } = *options;
+        let shared = Shared { template, directory, clock: *clock, store, store_failed, go_on };
         let mut work: Vec<_> = lanes
             .iter_mut()
             .filter_map(|(owner, lane)| Some((lane, steps.remove(owner)?)))
@@ -335,7 +337,7 @@ impl<C: Curve> Replay<C> {
     fn collect(
         &mut self,
         runs: Vec<Ran>,
-        write: &mut dyn FnMut(&[Row]) -> Result<(), ReplayError>,
+        write: &mut dyn FnMut(&[TimedOperation]) -> Result<(), ReplayError>,
     ) -> Option<ReplayError> {
         let mut rows = Vec::new();
         let mut stopped = Vec::new();
@@ -352,7 +354,7 @@ impl<C: Curve> Replay<C> {
         self.first_divergence = self.first_divergence.or(first);
         let is_disagreement = |error: &&_| matches!(error, ReplayError::Disagreement(_));
         self.disagreements += stopped.iter().filter(is_disagreement).count() as u64;
-        rows.sort_unstable_by_key(|row: &Row| row.step);
+        rows.sort_unstable_by_key(|row: &TimedOperation| row.step);
         self.operations += rows.len() as u64;
         for row in &rows {
             self.latencies.record(row);

@@ -1,15 +1,14 @@
-//! Rows of a CSV file from anywhere, by the names of their columns.
+//! Rows of any CSV file, by the names of their columns.
 //!
-//! The first line names the columns, in any order; upper and lower case are the same, and blanks
-//! around a name or a cell do not count. A byte order mark, blank lines and either end of a line are
-//! taken as CSV takes them. Every error has the line that it is about, counted from 1, and the name
-//! of the column.
+//! The first line names the columns, in any order. Case does not matter, nor do blanks around a
+//! name or a cell. Byte order marks, blank lines and both kinds of line end are handled as CSV
+//! does. Every error names its line, counted from 1, and its column.
 
 use serde::de::DeserializeOwned;
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
-/// Characters of a cell that an error repeats.
+/// Characters of a cell that an error quotes.
 const SHOWN: usize = 40;
 
 /// Which columns a file has.
@@ -38,13 +37,13 @@ pub enum RowError {
 }
 
 /// Reads rows.
-pub(crate) struct Rows<R> {
-    reader: csv::Reader<Lines<R>>,
+pub(crate) struct RowReader<R> {
+    reader: csv::Reader<CountedLines<R>>,
     names: csv::StringRecord,
     record: csv::StringRecord,
 }
 
-impl<R: Read> Rows<R> {
+impl<R: Read> RowReader<R> {
     /// Reads the first line, of a file whose first `skipped` lines were read elsewhere.
     pub(crate) fn new(input: R, skipped: u64, columns: Columns) -> Result<Self, RowError> {
         let rows = Self::any(input, skipped)?;
@@ -67,9 +66,9 @@ impl<R: Read> Rows<R> {
         Ok(rows)
     }
 
-    /// As [`Rows::new`], of whatever columns.
+    /// As [`RowReader::new`], with any columns.
     pub(crate) fn any(input: R, skipped: u64) -> Result<Self, RowError> {
-        let lines = Lines::new(input, skipped);
+        let lines = CountedLines::new(input, skipped);
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(lines);
         let names = match reader.headers() {
             Ok(names) => names.iter().map(str::to_ascii_lowercase).collect::<csv::StringRecord>(),
@@ -80,7 +79,7 @@ impl<R: Read> Rows<R> {
         let twice = earlier.find(|(at, name)| rows.names.iter().take(*at).any(|o| o == *name));
         match twice {
             Some((_, name)) => {
-                let what = format!("column {} is there twice", shown(name));
+                let what = format!("column {} is listed twice", shown(name));
                 Err(rows.header(what))
             }
             None => Ok(rows),
@@ -92,7 +91,7 @@ impl<R: Read> Rows<R> {
         RowError::Line { line: self.reader.get_ref().skipped + 1, what }
     }
 
-    /// The next row with its line; nothing after the last.
+    /// The next row with its line; `None` after the last.
     pub(crate) fn next<T: DeserializeOwned>(&mut self) -> Result<Option<(u64, T)>, RowError> {
         let from = self.reader.position().byte();
         let read = self.reader.read_record(&mut self.record);
@@ -120,8 +119,8 @@ impl<R: Read> Rows<R> {
     }
 }
 
-/// What csv finds wrong, with the line and the column's name. What every row lacks, or has too many
-/// of, is the first line's fault.
+/// What csv finds wrong, with the line and the column's name. If every row has too few or too many
+/// cells, the first line is at fault.
 fn fault(error: csv::Error, line: u64, names: &csv::StringRecord) -> RowError {
     let first = |what: String| RowError::Line { line: 1, what };
     let what = match error.into_kind() {
@@ -158,24 +157,24 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// An input whose lines are counted as they pass. csv says where a record begins in bytes, blank
 /// lines before it included.
-struct Lines<R> {
+struct CountedLines<R> {
     input: R,
     skipped: u64,
     bytes: u64,
     line: u64,
-    /// Whether nothing of the line has passed but its beginning.
+    /// Whether only the beginning of the line has passed.
     blank: bool,
-    /// Where lines begin that are not blank, from the last that was asked for on.
+    /// Where lines that are not blank begin, from the last one asked for.
     begins: VecDeque<(u64, u64)>,
 }
 
-impl<R> Lines<R> {
+impl<R> CountedLines<R> {
     const fn new(input: R, skipped: u64) -> Self {
         let begins = VecDeque::new();
         Self { input, skipped, bytes: 0, line: skipped + 1, blank: true, begins }
     }
 
-    /// The line of the first record from a byte on; the last there is if there is none.
+    /// The line of the first record from a byte on; if there is none, the last line.
     fn line_at(&mut self, byte: u64) -> u64 {
         while self.begins.front().is_some_and(|(begin, _)| *begin < byte) {
             self.begins.pop_front();
@@ -184,7 +183,7 @@ impl<R> Lines<R> {
     }
 }
 
-impl<R: Read> Read for Lines<R> {
+impl<R: Read> Read for CountedLines<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.input.read(buffer)?;
         for byte in buffer.iter().take(read) {
@@ -225,7 +224,7 @@ mod tests {
     type Read = (u64, u64, u8, Option<u32>);
 
     fn read(csv: &[u8]) -> Result<Vec<Read>, RowError> {
-        let mut rows = Rows::new(csv, 0, COLUMNS)?;
+        let mut rows = RowReader::new(csv, 0, COLUMNS)?;
         let mut all = Vec::new();
         while let Some((line, Row { at, user, bytes })) = rows.next()? {
             all.push((line, at, user, bytes));
@@ -259,7 +258,7 @@ mod tests {
             (b"\n\n", 1, "empty"),
             (b"colour,shape\n1,2\n", 1, "\"colour\" is not a column: there are at, user, bytes"),
             (b"at,bytes\n1,2\n", 1, "column user is missing"),
-            (b"at,user,AT\n1,2,3\n", 1, "column \"at\" is there twice"),
+            (b"at,user,AT\n1,2,3\n", 1, "column \"at\" is listed twice"),
             (b"5,7\n6,7\n", 1, "\"5\" is not a column"),
             (b"at,user\n1,2\n\nx,2\n", 4, "column at is \"x\": invalid digit"),
             (b"at,user\r\n1,2\r\n1,999\r\n", 3, "column user is \"999\": number too large"),

@@ -3,8 +3,8 @@
 //! Every number is an integer with its unit in its name, so that a file that is read and written
 //! again has the same bytes.
 
-use crate::baseline::Help;
-use crate::baseline::counted::Counts;
+use crate::baselines::Help;
+use crate::baselines::counted::Counts;
 use serde::{Deserialize, Serialize};
 use sesphr::profile::Payload;
 use std::fmt;
@@ -51,11 +51,11 @@ pub enum Operation {
     ResponseMedian,
     /// 99th percentile of that time.
     ResponseP99,
-    /// A revoked reader tries what it had opened before.
+    /// A revoked reader tries what they had opened before.
     ReadOpened,
-    /// A revoked reader tries what was stored before, and what it had not opened.
+    /// A revoked reader tries what was stored before and they had not opened.
     ReadUnopened,
-    /// A revoked reader tries what was stored after its revocation.
+    /// A revoked reader tries what was stored after the revocation.
     ReadLater,
 }
 
@@ -135,7 +135,7 @@ pub struct Sample {
     pub records: Option<u32>,
     /// Those of them that a revoked reader read.
     pub records_read: Option<u32>,
-    /// Whom the revoked reader had on its side.
+    /// Whom the revoked reader had on their side.
     pub help: Option<Help>,
     /// Share of the servers' time that arriving work takes, millionths.
     pub load_ppm: Option<u32>,
@@ -163,7 +163,7 @@ pub struct Sample {
     pub samples: u32,
     /// Median time of the operation, nanoseconds; of a simulation, the mean over replications.
     pub median_ns: u64,
-    /// Lower end of the interval, nanoseconds; nothing if there were too few samples for one.
+    /// Lower end of the interval, nanoseconds; absent if there were too few samples.
     pub low_ns: Option<u64>,
     /// Upper end of the interval, nanoseconds.
     pub high_ns: Option<u64>,
@@ -258,14 +258,14 @@ pub struct Timing {
     pub samples: u32,
     /// Median, nanoseconds; of an even number, the lower of the two in the middle.
     pub median_ns: u64,
-    /// Both ends of the interval, nanoseconds; nothing of fewer than six measurements.
+    /// Both ends of the interval, nanoseconds; `None` for fewer than six measurements.
     pub ends_ns: Option<(u64, u64)>,
     /// What the ends are, if there are any.
     pub kind: Interval,
 }
 
 impl Timing {
-    /// Summarises measurements; nothing if there are none.
+    /// Summarises measurements; `None` if there are none.
     #[must_use]
     pub fn of(times: &[Duration]) -> Option<Self> {
         let mut ns: Vec<u64> =
@@ -290,7 +290,7 @@ impl Timing {
 }
 
 /// The largest rank d (from 1) such that the d-th smallest and d-th largest of `n` samples enclose
-/// the median with probability 1 - 2 P(Binomial(n, 1/2) < d) >= 95 %; nothing below 6 samples.
+/// the median with probability 1 - 2 P(Binomial(n, 1/2) < d) >= 95 %; `None` below 6 samples.
 fn order_statistic(n: usize) -> Option<usize> {
     let mut term = 0.5_f64.powi(i32::try_from(n).ok()?);
     let mut tail = 0.0;

@@ -85,7 +85,7 @@ pub struct Population {
     pub circle: Circle,
 }
 
-/// How many of the staff a patient has to do with, and who they are.
+/// How many of the staff a patient deals with, and who they are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Circle {
@@ -156,15 +156,15 @@ pub struct RecordMix {
     /// How often records are of this kind, relative to the others.
     #[serde(default = "default::one")]
     pub weight: u32,
-    /// Half of the records have at most so many bytes.
+    /// Half of the records have at most this many bytes.
     pub median_bytes: u32,
-    /// 95 % of the records have at most so many bytes; equal to the median for a fixed size. In
-    /// between sizes are lognormal.
+    /// 95 % of the records have at most this many bytes; equal to the median for a fixed size.
+    /// Sizes are lognormal through both.
     pub p95_bytes: u32,
     /// No record has more bytes.
     #[serde(default = "default::bytes_max")]
     pub max_bytes: u32,
-    /// Parts of the whole that each partition takes, in any unit.
+    /// Each partition's share of the whole, in any unit.
     pub parts: Parts,
 }
 
@@ -222,15 +222,15 @@ pub struct Sessions {
     pub curious_percent: f64,
 }
 
-/// Which of a patient's records is read: the recent ones. A record of age t is read as often as
-/// 1 on its first day and (t in days)^-a from then on.
+/// Which of a patient's records is read: the recent ones. A record is read with weight 1 on its
+/// first day, and t^-a at an age of t days.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Reading {
     /// The exponent a.
     pub decay_exponent: f64,
-    /// After so many days nothing is read any more; records that a patient has on joining have
-    /// any age up to this one.
+    /// Records older than this many days are not read; records that a patient brings when joining
+    /// have any age up to it.
     pub tail_days: u32,
     /// Share of the uploads that nobody ever reads, percent.
     pub never_percent: f64,
@@ -263,9 +263,9 @@ pub struct Emergency {
     /// Share of the sessions, percent. The literature's 15 % of accesses without prior
     /// justification is an upper bound.
     pub percent: f64,
-    /// The grant comes at most so many minutes after the refusal, evenly.
+    /// The grant comes at most this many minutes after the refusal, uniformly.
     pub within_minutes: f64,
-    /// The grant lasts so many minutes.
+    /// The grant lasts this many minutes.
     pub hold_minutes: f64,
 }
 
@@ -300,8 +300,8 @@ pub struct Burst {
 }
 
 mod default {
-    //! Defaults that are no zero. The cycles are those of a hospital's access log in outline:
-    //! weekdays twice to three times as busy as weekends, office hours ten times as busy as nights.
+    //! Defaults other than zero. The cycles follow a hospital's access log in outline: weekdays two
+    //! to three times as busy as weekends, office hours ten times as busy as nights.
 
     pub(super) const fn one() -> u32 {
         1
@@ -338,11 +338,11 @@ impl Scenario {
         table.is_ok_and(|table| table.contains_key("sessions") && !table.contains_key("station"))
     }
 
-    /// Reads a scenario from TOML; `file` is what errors call it.
+    /// Reads a scenario from TOML; errors call it `file`.
     ///
     /// # Errors
-    /// Text that is no TOML, a field that does not exist, is missing or has a wrong type, a value
-    /// out of range: each with the file, the place and what is allowed.
+    /// Text that is not TOML; a field that is unknown, missing or of a wrong type; a value out of
+    /// range. Each error names the file, the place and what is allowed.
     pub fn parse(text: &str, file: &str) -> Result<Self, ScenarioError> {
         let scenario: Self = toml::from_str(text)
             .map_err(|source| ScenarioError::Toml { file: file.to_owned(), source })?;
@@ -350,16 +350,16 @@ impl Scenario {
         Ok(scenario)
     }
 
-    /// The shipped scenario of that name or, if there is none, the scenario in that file.
+    /// The shipped scenario of this name, or else the scenario in the file of this name.
     ///
     /// # Errors
-    /// A file that cannot be read; whatever [`Scenario::parse`] refuses.
+    /// A file that cannot be read; whatever [`Scenario::parse`] rejects.
     pub fn load(name: &str) -> Result<Self, ScenarioError> {
         if let Some(shipped) = Shipped::named(name) {
             return Self::parse(shipped.toml, name);
         }
         let path = Path::new(name);
-        // A bare word is a name that was mistyped rather than a file.
+        // A bare word is a mistyped name rather than a file.
         if !path.exists() && path.extension().is_none() && path.components().count() == 1 {
             return Err(ScenarioError::Unknown { name: name.to_owned() });
         }
@@ -375,8 +375,8 @@ impl Scenario {
         serde_json::to_vec(self).unwrap_or_default()
     }
 
-    /// The same network at another size: patients, staff, sessions and revocations are multiplied
-    /// by `percent` / 100, whoever there is stays at least one.
+    /// The same network at another size: patients, staff, sessions and revocations times `percent`
+    /// / 100. A group that is not empty keeps at least one member.
     #[must_use]
     pub fn scaled(mut self, percent: u32) -> Self {
         let scale = |count: &mut u32| {

@@ -3,12 +3,12 @@
 use crate::sample::{Interval, Sample};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-/// The chance that is taken of calling anything different that is not.
+/// The accepted chance of calling anything different that is not.
 pub const LEVEL: f64 = 0.05;
 
 /// The probability that two measurements of the same thing lie at least as far apart as these: a
 /// two-sided t test (Welch) of the logarithms, whose standard errors follow from the 95 % intervals.
-/// Nothing if one of them has no interval.
+/// `None` if one of them has no interval.
 #[must_use]
 pub fn p_value(earlier: &Sample, later: &Sample) -> Option<f64> {
     let ((from, from_error), (to, to_error)) = (logarithm(earlier)?, logarithm(later)?);
@@ -30,7 +30,7 @@ pub fn p_value(earlier: &Sample, later: &Sample) -> Option<f64> {
 fn logarithm(sample: &Sample) -> Option<(f64, f64)> {
     let (low, high) = sample.ends_ns()?;
     let ln = |ns: u64| libm::log(ns.max(1) as f64);
-    // What the ends of the interval are away from the middle, in standard errors.
+    // How far the ends of the interval lie from the middle, in standard errors.
     let errors = match sample.interval? {
         Interval::MedianCi95 => 1.96,
         Interval::MeanCi95 => {
@@ -41,9 +41,9 @@ fn logarithm(sample: &Sample) -> Option<(f64, f64)> {
     Some((ln(sample.median_ns), (ln(high) - ln(low)) / (2.0 * errors)))
 }
 
-/// Which of some hypotheses are refuted so that one or more are refuted wrongly with a probability of
-/// at most `level`, by Holm's method: the smallest of n probabilities is held to level / n, the next
-/// to level / (n - 1), and so on until one is not small enough.
+/// Holm's method: the hypotheses to reject so that the chance of any wrong rejection is at most
+/// `level`. The smallest of n probabilities is compared with level / n, the next with level / (n -
+/// 1), and so on until one is too large.
 #[must_use]
 pub fn holm(p_values: &[f64], level: f64) -> Vec<bool> {
     let mut order: Vec<usize> = (0..p_values.len()).collect();
@@ -78,7 +78,7 @@ mod tests {
         assert_eq!(p_value(&point(0), &sample(0..5)), None);
     }
 
-    /// Of two runs that measure the same, about one point in twenty seems to have moved, or fewer.
+    /// Between two runs that measure the same, at most about one point in twenty seems to move.
     #[test]
     fn of_equal_things_few_seem_different() {
         use rand::rngs::Xoshiro256PlusPlus;

@@ -1,9 +1,9 @@
-//! Sweeps: many runs of scenarios with other parameters, on one machine or as a job array.
+//! Sweeps: many runs of scenarios with varying parameters, on one machine or as a job array.
 //!
-//! A manifest names scenarios, parameters with their values, and how many replicas: each
-//! combination is a run. Runs are numbered, a shard is every n-th of them, and each run writes one
-//! file, whole or not at all; so a sweep that was cut short is taken up where it stopped. Merging
-//! demands every run of one plan and nothing else, and its digest does not depend on the shards.
+//! A manifest names scenarios, parameters with their values, and a number of replicas. Each
+//! combination is a run. Runs are numbered, and a shard is every n-th of them. Each run writes one
+//! file, whole or not at all, so an interrupted sweep resumes where it stopped. Merging requires
+//! every run of one plan and nothing else; its digest does not depend on the shards.
 
 mod error;
 mod manifest;
@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record<R> {
-    /// The digest of the plan that the run is of.
+    /// The digest of the run's plan.
     pub plan: String,
     /// How many runs the plan has.
     pub runs: usize,
@@ -59,7 +59,7 @@ impl<R: Serialize> Record<R> {
         Ok(self)
     }
 
-    /// Whether it is as it was written.
+    /// Whether it is unchanged since it was written.
     fn is_whole(&self) -> bool {
         self.content().is_ok_and(|digest| digest == self.digest)
     }

@@ -1,15 +1,14 @@
 //! Calibration against replay: how well a simulation predicts a replay that it has not seen.
 //!
-//! The lanes of a trace are two halves, by the parity of owners and users. In each round the trace
-//! is replayed twice on one thread: one half of the first replay is the calibration, from which
-//! the other half of the second is predicted, and the other way round. So no operation is
-//! predicted from itself, nor from the same run. What remains is the calibration error: of the
-//! model, in which services of a class are independent draws that grow with the bytes, and of the
-//! machine, whose speed changes between runs. Times are of the processor: what else runs on the
-//! machine is no part of a service.
+//! The lanes of a trace form two halves, by the parity of owners and users. In each round the trace
+//! is replayed twice on one thread. One half of the first replay is the calibration, and predicts
+//! the other half of the second; then the halves change places. So no operation is predicted from
+//! itself or from its own run. What remains is the calibration error. Part of it is the model's:
+//! the services of a class are independent draws that grow with the bytes. Part is the machine's,
+//! whose speed changes between runs. Times are processor times, so other programs do not count.
 //!
-//! Predicted are the times of each class, their sum, which is what the replay takes, and what the
-//! same operations meet in the queue of one server.
+//! Three things are predicted: the times of each class, their sum, which is the length of the
+//! replay, and how long the same operations would wait for one server.
 
 mod model;
 mod queue;
@@ -19,7 +18,7 @@ mod tests;
 
 use crate::clock::Clock;
 use crate::queueing::{ConfigError, Estimate, Servers, ServersWord, Setup};
-use crate::replay::{self, ReplayError, Replayed, Row};
+use crate::replay::{self, ReplayError, Replayed, TimedOperation};
 use model::Model;
 use serde::Serialize;
 use sesphr::algebra::Curve;
@@ -27,6 +26,7 @@ use sesphr::store::Store;
 use sesphr::trace::{Reader, TraceError};
 use std::collections::BTreeMap;
 use std::io::BufRead;
+use std::ops::ControlFlow;
 use steps::{Half, Steps};
 
 /// The level of all intervals.
@@ -47,7 +47,7 @@ pub struct Validate<'a> {
     pub one: &'a rayon::ThreadPool,
     /// The threads of simulations.
     pub pool: &'a rayon::ThreadPool,
-    /// Told how many rounds are done.
+    /// Called with the number of rounds done.
     pub progress: &'a dyn Fn(usize),
 }
 
@@ -66,7 +66,7 @@ pub enum ValidationError {
     /// The replay ended early.
     #[error(transparent)]
     Replay(#[from] ReplayError),
-    /// A time that no simulation takes.
+    /// A time that no simulation accepts.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// One half has no operation of a class of the other.
@@ -100,7 +100,7 @@ pub struct Validation {
 /// Times of one class.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ClassCompared {
-    /// As replays name it.
+    /// Its name in replays.
     pub name: &'static str,
     /// Operations in a replay.
     pub operations: u64,
@@ -119,9 +119,9 @@ pub struct Compared {
     pub predicted_ns: f64,
     /// Nanoseconds.
     pub measured_ns: f64,
-    /// By how much the prediction is too long, per cent of what was measured; mean over rounds.
+    /// How much longer the prediction is than the measurement, per cent; mean over rounds.
     pub error_percent: f64,
-    /// Its interval; nothing with one round.
+    /// Its interval; `None` with one round.
     pub error_percent_ci: Option<[f64; 2]>,
 }
 
@@ -146,7 +146,7 @@ struct ClassRound {
     p99: Pair,
 }
 
-/// Replays a trace, twice a round, and predicts each half of it from the other. `open` opens the
+/// Replays a trace twice per round, and predicts each half of it from the other. `open` opens the
 /// trace from its beginning.
 ///
 /// # Errors
@@ -173,11 +173,16 @@ pub fn validate<C: Curve, R: BufRead>(
 fn replayed<C: Curve, R: BufRead>(
     reader: Reader<R>,
     how: &Validate<'_>,
-) -> Result<Vec<Row>, ValidationError> {
+) -> Result<Vec<TimedOperation>, ValidationError> {
     let store = Store::memory();
-    let options = replay::Options { store: &store, pool: how.one, progress: &|_| () };
+    let options = replay::Options {
+        store: &store,
+        pool: how.one,
+        progress: &|_| (),
+        go_on: &|| ControlFlow::Continue(()),
+    };
     let mut all = Vec::new();
-    let mut keep = |rows: &[Row]| {
+    let mut keep = |rows: &[TimedOperation]| {
         all.extend_from_slice(rows);
         Ok(())
     };
@@ -188,13 +193,14 @@ fn replayed<C: Curve, R: BufRead>(
 
 /// Predicts measured rows from others, and adds both to the round.
 fn predict(
-    calibration: &[Row],
-    measured: &[Row],
+    calibration: &[TimedOperation],
+    measured: &[TimedOperation],
     how: &Validate<'_>,
     round: &mut Round,
 ) -> Result<(), ValidationError> {
     let model = Model::of(calibration);
-    let known: Vec<Row> = measured.iter().filter(|row| model.knows(row)).copied().collect();
+    let known: Vec<TimedOperation> =
+        measured.iter().filter(|row| model.knows(row)).copied().collect();
     round.left_out += (measured.len() - known.len()) as u64;
     if known.is_empty() {
         return Ok(());
@@ -232,14 +238,14 @@ fn sum(times_ns: &[u64]) -> f64 {
     times_ns.iter().map(|time| *time as f64).sum()
 }
 
-/// A quantile of sorted times: the least that so many per cent do not exceed.
+/// A quantile of sorted times: the least that this many per cent do not exceed.
 fn quantile(sorted_ns: &[u64], percent: usize) -> f64 {
     let rank = (sorted_ns.len() * percent).div_ceil(100).saturating_sub(1);
     sorted_ns.get(rank).map_or(0.0, |time| *time as f64)
 }
 
 impl Validation {
-    /// Over all rounds; nothing if nothing was predicted.
+    /// Over all rounds; `None` if nothing was predicted.
     fn of(rounds: &[Round]) -> Option<Self> {
         let first = rounds.first()?;
         let operations = first.classes.values().map(|class| class.operations).sum();
@@ -273,7 +279,8 @@ impl Validation {
 }
 
 impl Compared {
-    /// Over rounds, of sums that are `scale` times what is shown; nothing if nothing was measured.
+    /// Over rounds, from sums that are `scale` times the values shown; `None` if nothing was
+    /// measured.
     fn of(pairs: &[Pair], scale: f64) -> Option<Self> {
         let errors: Vec<f64> = pairs.iter().map(|[p, m]| (p / m - 1.0) * 100.0).collect();
         let error = Estimate::of(&errors, CONFIDENCE_PERCENT).filter(|e| e.mean.is_finite())?;

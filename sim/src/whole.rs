@@ -1,11 +1,11 @@
-//! From numbers with a fraction to whole ones: the one place where it happens.
+//! Fractions become integers here and nowhere else.
 //!
-//! The law: what is not a number is 0, what is below the least integer is the least, what is above
-//! the greatest is the greatest. Nothing wraps, and nothing depends on the platform. Whoever adds
-//! to what came from here adds with saturation, since it may be the greatest integer already.
+//! NaN becomes 0. Values out of range become the least or the greatest integer. Nothing wraps, and
+//! nothing depends on the platform. Sums with these results must saturate, since a result may be
+//! the greatest integer already.
 
-/// The greatest integer that does not exceed a value: 0 of what is negative or not a number,
-/// 2^64 - 1 of whatever is beyond it.
+/// The greatest integer that does not exceed a value: 0 for negative values and NaN, 2^64 - 1 for
+/// anything beyond it.
 #[allow(clippy::cast_sign_loss, reason = "the law of this file: it saturates")]
 pub(crate) const fn floor(value: f64) -> u64 {
     value as u64
@@ -16,7 +16,7 @@ pub(crate) const fn nearest(value: f64) -> u64 {
     floor(value + 0.5)
 }
 
-/// As [`floor`], of pixels and powers of ten, which may be negative.
+/// As [`floor`], for pixels and powers of ten, which may be negative.
 pub(crate) fn signed(value: f64) -> i32 {
     value.floor() as i32
 }

@@ -1,14 +1,13 @@
 //! Workloads: what the people of a scenario set out to do, in order of time.
 //!
 //! A [`Workload`] is a stream of [`Intention`]s: the same scenario and seed give the same stream on
-//! every platform. The timeline of each patient is drawn on its own, from a stream of random
-//! numbers of its own, and the timelines are merged; so the memory it takes grows with the number
-//! of patients who joined and what they store, neither with the length of the run nor with the
-//! number of the staff.
+//! every platform. Each patient's timeline is drawn from a random stream of its own, and the
+//! timelines are merged. So memory grows with the patients who joined and what they store, but not
+//! with the length of the run or the size of the staff.
 //!
-//! How an intention ends is not drawn: parties decide that. [`generate`] lets the intentions happen
-//! to parties, patient by patient, and adds the outcomes, which makes the stream a trace;
-//! [`Lanes`] does so for intentions from elsewhere.
+//! How an intention ends is not drawn: parties decide that. [`generate`] has parties perform the
+//! intentions, patient by patient, and adds the outcomes, which makes the stream a trace.
+//! [`Lanes`](crate::lanes::Lanes) does so for intentions from elsewhere.
 
 mod clock;
 mod directory;
@@ -18,11 +17,8 @@ pub mod outcome;
 mod patient;
 mod plan;
 mod played;
-mod random;
 pub mod summary;
 pub mod table;
-
-pub use outcome::Lanes;
 
 use crate::scenario::Scenario;
 use patient::Patient;
@@ -54,7 +50,7 @@ pub struct Workload {
     next: BinaryHeap<Reverse<(u64, u32)>>,
 }
 
-/// A patient's timeline, and how many of its intentions were told.
+/// A patient's timeline, and how many of its intentions were passed on.
 #[derive(Debug)]
 struct Timeline {
     patient: Patient,
@@ -82,8 +78,8 @@ impl Workload {
         Self { plan, directory: 0, timelines, next }
     }
 
-    /// How many users there may be: their ids are below. Owners have ids of their own, below the
-    /// number of patients.
+    /// How many users there may be: user ids are below this. Owner ids are below the number of
+    /// patients.
     #[must_use]
     pub fn users(&self) -> u32 {
         let population = &self.plan.scenario.population;
@@ -91,7 +87,7 @@ impl Workload {
         self.plan.directory.users.saturating_add(family)
     }
 
-    /// Length of the run, nanoseconds: every intention is before that.
+    /// Length of the run, nanoseconds: every intention comes before it.
     #[must_use]
     pub fn end_ns(&self) -> u64 {
         self.plan.sessions.end_ns()
@@ -103,7 +99,7 @@ impl Workload {
     fn advance(&mut self) -> Option<(Whose, Intention)> {
         loop {
             let first = self.next.peek().map(|Reverse(next)| *next);
-            // At the same time, who comes and goes is settled before anybody acts.
+            // At equal times, arrivals and departures come before other actions.
             let place = self.directory;
             if let Some(event) = self.plan.directory.event(place)
                 && first.is_none_or(|(at_ns, _)| event.at_ns <= at_ns)

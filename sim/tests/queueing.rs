@@ -242,7 +242,7 @@ fn wrong_scenarios_are_refused_by_name() {
         ("replications = 2", "replications = 0", "run.replications"),
         ("replications = 2", "confidence_percent = 100", "run.confidence_percent"),
         ("users = 7", "users = 0", "population.users"),
-        ("name = \"b\"", "name = \"a\"", "station \"a\": is there twice"),
+        ("name = \"b\"", "name = \"a\"", "station \"a\": is listed twice"),
         ("servers = 3", "servers = 0", "station \"c\".servers"),
         ("servers = 3", "servers = \"some\"", "per-user"),
         ("servers = 3", "link = { bits_per_second = 0 }", "station \"c\".link"),

@@ -14,11 +14,14 @@ use sesphr::message::Envelope;
 use sesphr::profile::{Payload, Profile};
 use sesphr::store::Store;
 use sesphr::system::{Network, System};
-use sesphr::trace::{Header, Reader, Trace, TraceError};
+use sesphr::trace::{Header, Reader, Step, Trace, TraceError};
+use sesphr_sim::lanes::lane_of;
 use sesphr_sim::replay::transcript::{Transcript, run_digest};
-use sesphr_sim::replay::{self, Options, ReplayError, Replayed, Row, lane_of};
+use sesphr_sim::replay::{self, Options, ReplayError, Replayed, TimedOperation};
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const PARTITIONS: [Partition; 2] = [Partition::MEDICAL, Partition::INSURANCE];
 const SEED: u64 = 5;
@@ -85,7 +88,7 @@ fn whole_digest<C: Curve>(trace: &Trace) -> String {
     for (number, step) in (1..).zip(&trace.steps) {
         let mut sent = Vec::new();
         let note = &mut |envelope: &Envelope<C>| sent.push(envelope.message.clone());
-        let outcome = system.apply_observed(&step.action, note).expect("it can happen");
+        let outcome = system.apply_with(&step.action, note).expect("it can happen");
         match lane_of(&step.action) {
             Some(PartyId::User(user)) => users.entry(user).or_default(),
             Some(PartyId::Owner(owner)) => owners.entry(owner).or_default(),
@@ -97,10 +100,15 @@ fn whole_digest<C: Curve>(trace: &Trace) -> String {
     run_digest(users.chain(owners.iter().map(|(owner, t)| (PartyId::Owner(*owner), t.digest()))))
 }
 
-fn replayed<C: Curve>(text: &[u8], store: &Store, threads: usize) -> (Replayed, Vec<Row>) {
+fn replayed<C: Curve>(
+    text: &[u8],
+    store: &Store,
+    threads: usize,
+) -> (Replayed, Vec<TimedOperation>) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let reader = Reader::new(Cursor::new(text)).expect("a header");
-    let options = Options { store, pool: &pool, progress: &|_| {} };
+    let options =
+        Options { store, pool: &pool, progress: &|_| {}, go_on: &|| ControlFlow::Continue(()) };
     let mut rows = Vec::new();
     let result = replay::run::<C>(reader, &options, &mut |new| {
         rows.extend_from_slice(new);
@@ -343,7 +351,50 @@ fn messages_in_flight_are_refused() {
     let text = text_of(&trace);
     let reader = Reader::new(Cursor::new(&text)).expect("a header");
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
-    let options = Options { store: &Store::memory(), pool: &pool, progress: &|_| {} };
+    let options = Options {
+        store: &Store::memory(),
+        pool: &pool,
+        progress: &|_| {},
+        go_on: &|| ControlFlow::Continue(()),
+    };
     let refused = replay::run::<Bls12>(reader, &options, &mut |_| Ok(()));
     assert!(matches!(refused, Err(ReplayError::InFlight)));
+}
+
+#[test]
+fn a_replay_ends_before_the_step_at_which_it_is_asked_to() {
+    let text = text_of(&sample());
+    let reader = Reader::new(Cursor::new(&text)).expect("a header");
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    let steps = AtomicUsize::new(0);
+    let two_steps = || match steps.fetch_add(1, Ordering::Relaxed) {
+        0 | 1 => ControlFlow::Continue(()),
+        _ => ControlFlow::Break(()),
+    };
+    let options =
+        Options { store: &Store::memory(), pool: &pool, progress: &|_| {}, go_on: &two_steps };
+    let mut rows = Vec::new();
+    let result = replay::run::<Bls12>(reader, &options, &mut |new| {
+        rows.extend_from_slice(new);
+        Ok(())
+    });
+    let Replayed { report, stopped } = result.expect("it begins");
+    let Some(ReplayError::Asked { step }) = stopped else {
+        panic!("it goes on: {stopped:?}");
+    };
+    let of_owner =
+        |row: &&TimedOperation| sample().steps.get(row.step as usize - 1).is_some_and(is_owners);
+    assert_eq!(rows.iter().filter(of_owner).count(), 2);
+    // Lanes of several owners end: the first step that is left over is told.
+    let done = |step: u64| rows.iter().any(|row| row.step == step);
+    let trace = sample();
+    let owners = (1_u64..).zip(&trace.steps).filter(|(_, step)| is_owners(step));
+    let left_over = owners.map(|(number, _)| number).find(|number| !done(*number));
+    assert_eq!(left_over, Some(step));
+    assert!(!report.complete && report.digest.is_none());
+}
+
+/// Whether a step happens in the lane of an owner.
+fn is_owners(step: &Step) -> bool {
+    matches!(lane_of(&step.action), Some(PartyId::Owner(_)))
 }

@@ -7,13 +7,13 @@ use std::path::PathBuf;
 /// Arguments of `claim`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Runs what the claim is judged by, and judges it as `reproduce` does: by the searches of its profile, \
-or by the measurements of its experiment. A claim about time holds if the whole 95 % interval of the \
-number that judges it is within what the claim allows, and is contradicted if all of it is outside. \
-`sesphr claims` lists the claims.
+Runs what the claim is judged by, and judges it as `reproduce` does: by the searches of its \
+profile, or by the measurements of its experiment. A claim about time is judged by one number. It \
+holds if the number's whole 95 % interval is within what the claim allows, and is contradicted if \
+the whole interval is outside. `sesphr claims` lists the claims.
 
 Examples:
-  sesphr claim S2                      the cells, the shortest attack, the bytes that came out
+  sesphr claim S2                      the cells, the shortest attack, the recovered bytes
   sesphr claim T8 T9 --full            with at least 31 samples a point
   sesphr claim all --quick
   sesphr claim T9 --from reports/out   judge what an earlier run measured
@@ -23,10 +23,10 @@ Exit codes:
   0  reproduced
   1  contradicted; of several claims, at least one
   2  bad usage or bad input, such as a claim that does not exist
-  3  not to be judged: too noisy, beyond reproduction, or not run; of several claims, at least one,
+  3  not judged: too noisy, beyond reproduction, or not run; of several claims, at least one,
      and none is contradicted")]
 pub(crate) struct ClaimArgs {
-    /// Judge this claim; repeatable; `all` is every claim
+    /// Judge this claim; repeatable; `all` judges every claim
     #[arg(value_name = "CLAIM", required = true, ignore_case = true, value_parser = names::claim(),
         hide_possible_values = true)]
     pub(crate) claims: Vec<String>,

@@ -9,17 +9,17 @@ use sesphr::profile::Profile;
 /// Arguments of `conform`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The model explores a scope in which everybody reads. Each of its transitions is repeated on a curve, \
-and in each state every opening that a user could try. Outcomes and messages must agree; a term has \
-one encoding and an encoding one term; paths that meet on symbols meet on the curve. The first \
-difference is printed as a trace. If a step ends otherwise on the curve, `sesphr trace run` shows it \
-again.
+The model explores a scope in which everybody reads. On a curve, this command repeats each \
+transition and, in each state, every opening that a user could try. Outcomes and messages must \
+agree; each term must have one encoding, and each encoding one term; paths that meet on symbols \
+must meet on the curve. The first difference is printed as a trace. If a step ends differently on \
+the curve, `sesphr trace run` shows it again.
 
 With --walks, random walks go beyond the bounds of the scope, for each coalition with cells that \
-hold. In what the coalition really holds, the solver must find nothing forbidden.
+hold. The solver must find nothing forbidden in what the coalition really holds.
 
-Ctrl-C, SIGTERM and SIGHUP give up the search under way and write the finished ones; in JSON *complete* \
-is false. A second signal ends the run at once.
+Ctrl-C, SIGTERM and SIGHUP abandon the running search and write the finished ones; in JSON \
+*complete* is false. A second signal ends the run at once.
 
 Examples:
   sesphr conform --quick

@@ -9,21 +9,21 @@ use sesphr::profile::Profile;
 /// Arguments of `coverage`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Searches the scopes in which messages stay in flight, and tells which kinds of message were explored \
-to overtake which, to be lost, to come again, or to be withheld. What was never explored is what no \
-verdict speaks about.
+Searches scopes and lists the outcomes that each kind of move and of message had. Where messages \
+stay in flight, it also lists which kinds overtook which, and which were lost, repeated or \
+withheld. No verdict covers what was never explored.
 
 Examples:
   sesphr coverage
   sesphr coverage --scope mine.toml --profile hardened --json
 
 Exit codes:
-  0  every pair that is not explored has a reason, or scopes or profiles were chosen
+  0  every unexplored move and pair of messages has a reason, or scopes or profiles were chosen
   1  one has none
-  2  bad usage, a file that is no scope, or no scope in which messages stay in flight")]
+  2  bad usage, or a file that is not a scope")]
 pub(crate) struct CoverageArgs {
-    /// Search this scope, a shipped name or a file; repeatable [default: every shipped scope in
-    /// flight but the large ones]
+    /// Search this scope, a shipped name or a file; repeatable [default: every shipped scope
+    /// but the large ones]
     #[arg(long = "scope", value_name = "SCOPE", value_parser = ScopeParser,
         hide_possible_values = true)]
     pub(crate) scopes: Vec<ScopeArg>,

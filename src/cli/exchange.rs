@@ -1,4 +1,4 @@
-//! Arguments of `record`, `vectors` and `trace`: what reads and writes files of other programs.
+//! Arguments of `record`, `vectors` and `trace`, which exchange files with other programs.
 
 use super::{CurveArg, JsonArg, names};
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
@@ -10,10 +10,10 @@ use std::path::PathBuf;
 pub(crate) enum RecordCommand {
     /// Split a record: one file for each partition, and a manifest
     #[command(after_help = "\
-The files hold health data in the clear; on Unix only their owner may read the folder. Whatever no \
-rule meets goes to the partition `restricted`, for readers who may read everything. The summary says \
-how much that is, where it begins, and which rules met nothing. With --strict the exit code is then 1; \
-the folder is written all the same.
+The files hold health data in the clear; on Unix only their owner may read the folder. Content \
+that no rule covers goes to the partition `restricted`, for readers who may read everything. The \
+summary says how much that is, where it begins, and which rules matched nothing. With --strict the \
+exit code is then 1; the folder is written all the same.
 
 Limits: 64 MiB, 256 levels, 1,000,000 parts, tokens of 16 MiB, and 256 attributes and 256 namespace \
 declarations at one place.
@@ -22,8 +22,8 @@ Examples:
   sesphr record split phr.xml --out parts
   sesphr record split notes.xml --rules my-rules.toml --strict --out parts
 
-Exit codes: 0 when split; 1 with --strict if anything met no rule; 2 for bad usage or a record that \
-cannot be split.")]
+Exit codes: 0 when split; 1 with --strict if no rule covers something; 2 for bad usage or a record \
+that cannot be split.")]
     Split {
         /// The record, an XML document in UTF-8
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -35,18 +35,18 @@ cannot be split.")]
         /// plain records]
         #[arg(long, value_name = "TABLE", value_hint = ValueHint::FilePath)]
         rules: Option<PathBuf>,
-        /// End with exit code 1 if anything meets no rule
+        /// End with exit code 1 if no rule covers something
         #[arg(long)]
         strict: bool,
         /// Where the result goes as JSON.
         #[command(flatten)]
         json: JsonArg,
     },
-    /// Write what a reader of some partitions sees
+    /// Write what a reader of given partitions sees
     #[command(after_help = "\
-The folder is verified first. In the place of each piece that is not granted stands \
-<?sesphr withheld=\"NAME\"?>; an attribute that is not granted is left out. Without --grant this is the \
-skeleton alone, which a reader of any partition sees.
+The folder is verified first. <?sesphr withheld=\"NAME\"?> replaces each piece that is not \
+granted; attributes that are not granted are left out. Without --grant, the view is the skeleton \
+alone, which a reader of any partition sees.
 
 Examples:
   sesphr record view parts --grant insurance,prescription --out seen.xml
@@ -191,11 +191,11 @@ pub(crate) struct TraceSampleArgs {
 /// Arguments of `attack`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Takes a trace that `sesphr check --trace-dir DIR` wrote; its header names the coalition, the property \
-and the item. All parties run on the curve. The coalition then computes, from what its members hold \
-and nothing else, what the model says they can.
+Takes a trace that `sesphr check --trace-dir DIR` wrote; its header names the coalition, the \
+property and the item. All parties run on the curve. The coalition then computes what the model \
+says it can, from what its members hold and nothing else.
 
-Limits: 10,000 steps; those of `sesphr trace run`, those of symbols included.
+Limits: 10,000 steps, and those of `sesphr trace run`, including those of symbols.
 
 Examples:
   sesphr check --quick --profile sesphr-hybrid --trace-dir traces

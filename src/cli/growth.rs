@@ -17,15 +17,14 @@ Examples:
   sesphr growth --out growth --json
   sesphr growth --scope mine.toml --out growth
 
-Exit codes: 0 when written, 2 for bad usage, a file that is no scope, nothing to raise, or a folder \
-that cannot be written.")]
+Exit codes: 0 when written, 2 for bad usage, a file that is not a scope, nothing to raise, or a \
+folder that cannot be written.")]
 pub(crate) struct GrowthArgs {
     /// Write the table and the figures into this folder, which is created if missing
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out: PathBuf,
-    /// Build this scope up along each bound that it has more than one of, from 1 to as many as it has,
-    /// instead of raising the bounds of a small one: a shipped name, or a file, which ends in .toml
-    /// or has a / in its path
+    /// Grow this scope along each bound above 1, from 1 to its value, instead of raising the bounds
+    /// of a small scope: a shipped name, or a file, which ends in .toml or has a / in its path
     #[arg(long, value_name = "SCOPE", value_parser = ScopeParser, hide_possible_values = true)]
     pub(crate) scope: Option<ScopeArg>,
     /// Stop at 20,000 states in a search, and search each size once instead of three times

@@ -1,6 +1,7 @@
 //! Arguments of `hunt`.
 
 use super::names::number;
+use super::scope::{ScopeArg, ScopeParser};
 use super::{JsonArg, Run};
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
@@ -9,23 +10,27 @@ use std::time::Duration;
 /// Arguments of `hunt`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Each trial draws a profile, a coalition and a small scope, searches the scope, and compares what is \
-violated with what the analysis of the papers foresees. A surprise is made smaller until nothing can \
-be left out; surprises that come down to the same are told once. A trial depends on --seed and its \
-number alone, so any number of threads finds the same.
+Each trial draws a profile, a coalition and a small scope, searches the scope, and compares the \
+violations with those that the analysis of the papers foresees. One trial in four draws a larger \
+scope and walks through it at random. A surprise is reduced until nothing can be left out, and \
+surprises that reduce to the same are reported once. A trial depends only on --seed and on its \
+number, so any number of threads finds the same.
 
---out gets a folder for each surprise: the scope (scope.toml), the trace (trace.ndjson) and its steps \
-(steps.md). The command that shows it again is printed beside it.
+--out writes a folder for each surprise: the scope (scope.toml), the trace (trace.ndjson) and its \
+steps (steps.md). The command that shows it again is printed beside it.
 
 Examples:
   sesphr hunt
   sesphr hunt --trials 500 --seed 3 --out surprises
   sesphr hunt --time 20m --jobs 2 --json
+  sesphr hunt --time 8h --resume hunted
+  sesphr hunt --scope mine.toml --trials 100
 
 Exit codes:
   0  no surprise
   1  a surprise, or one that cannot be carried out on a curve
-  2  bad usage, or a folder that cannot be written")]
+  2  bad usage, a file that is not a scope, a folder that cannot be written or that belongs to \
+another hunt")]
 pub(crate) struct HuntArgs {
     /// Stop once this much time has passed and a round of trials is done, such as 90s, 10m or 1h
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration)]
@@ -34,14 +39,21 @@ pub(crate) struct HuntArgs {
     #[arg(long, value_name = "N", value_parser = number::<u64>(1..=u64::MAX),
         conflicts_with = "time")]
     pub(crate) trials: Option<u64>,
-    /// Begin with the trial of this number
-    #[arg(long, value_name = "N", default_value = "0", value_parser = number::<u64>(0..=u64::MAX))]
-    pub(crate) first: u64,
-    /// See at most this many states in a search
+    /// Begin with this trial [default: 0, or where --resume left off]
+    #[arg(long, value_name = "N", value_parser = number::<u64>(0..=u64::MAX))]
+    pub(crate) first: Option<u64>,
+    /// Hunt in this scope instead of drawn ones: a shipped name, or a file, which ends in .toml or has
+    /// a / in its path; profiles and coalitions are drawn
+    #[arg(long, value_name = "SCOPE", value_parser = ScopeParser, hide_possible_values = true)]
+    pub(crate) scope: Option<ScopeArg>,
+    /// Record what was tried in this folder, and continue the same hunt from there
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "first")]
+    pub(crate) resume: Option<PathBuf>,
+    /// Visit at most this many states in a search
     #[arg(long, value_name = "N", default_value = "500000",
         value_parser = number::<usize>(1..=u64::MAX))]
     pub(crate) states_max: usize,
-    /// Write what is found into this folder, which is created if missing
+    /// Write surprises into this folder, which is created if missing
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out: Option<PathBuf>,
     /// Where the result goes as JSON.

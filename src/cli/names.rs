@@ -21,7 +21,7 @@ use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-/// More threads than this are a slip of the finger.
+/// A request for more threads than this is surely a typing error.
 const JOBS_MAX: u64 = 1024;
 
 /// One of a list of names, as what it names.
@@ -92,7 +92,7 @@ fn coalitions() -> impl Iterator<Item = &'static str> {
 
 /// The help of an option that takes coalitions.
 pub(super) fn coalitions_help() -> String {
-    format!("Whom the attacker controls, and what else it can do: {}", spellings())
+    format!("Whom the attacker controls, and what else they can do: {}", spellings())
 }
 
 pub(super) fn property() -> impl TypedValueParser<Value = &'static Property> {
@@ -148,7 +148,7 @@ fn unknown(error: &ProfileError) -> String {
             nearest(axis, Profile::HARDENED.axes().map(|(name, _)| name))
         }
         ProfileError::Value { value, allowed, .. } => nearest(value, allowed.split(", ")),
-        ProfileError::Step { .. } => None,
+        _ => None,
     };
     let tip = meant.map(|name| format!("; did you mean {name}?")).unwrap_or_default();
     format!("{error}{tip}")
@@ -176,9 +176,9 @@ fn scopes_in(is_meant: fn(Set) -> bool) -> Vec<&'static str> {
 pub(super) fn all_help() -> String {
     let scopes = scopes_in(|set| set <= Set::All);
     format!(
-        "Check everything that is not chosen otherwise: {} profiles (each preset, and each step of \
-         one axis from sesphr-hybrid or hardened), {} scopes ({}) and both pairings; print a \
-         matrix instead of cells and counterexamples",
+        "Check everything, except where you choose: {} profiles (each preset, and each step of \
+         one axis from sesphr-hybrid or hardened, and hardened-epoch/standing=asked), {} scopes ({}) and both \
+         pairings; print a matrix instead of cells and counterexamples",
         count(matrix::profiles().len() as u64),
         count(scopes.len() as u64),
         scopes.join(", "),

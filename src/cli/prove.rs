@@ -13,12 +13,12 @@ use std::path::PathBuf;
 `check` visits every state within bounds; `prove` shows an invariant for any number of users, \
 owners, records and versions. The questions behind the proof are written in SMT-LIB 2.6 and put to \
 the installed solvers. A claim is proved if every solver answers all of its questions as the proof \
-needs. Where the property fails, the claim must not be provable.
+requires. Where the property fails, the claim must not be provable.
 
 Without a solver nothing is proved, but --out still writes the questions.
 
-Ctrl-C, SIGTERM and SIGHUP end the solvers. What was answered is written; a claim with a question that \
-was not is *not-run*.
+Ctrl-C, SIGTERM and SIGHUP end the solvers. Answers so far are written; a claim with an unanswered \
+question is *not-run*.
 
 Examples:
   sesphr prove --profile hardened

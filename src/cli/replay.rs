@@ -9,8 +9,8 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Each patient is a lane, and lanes run in parallel. Outcomes, bytes and digest are the same on any \
-number of threads. Whatever ends a run early, the files of --json and --samples hold what was \
-finished. Refused operations are classes of their own, since they cost far less.
+number of threads. However a run ends, the files of --json and --samples hold what was finished. \
+Refused operations form separate classes, because they cost far less.
 
 Limits: a line of 1 MiB; an upload of 256 MiB, 4 GiB in all with --store memory. docs/limits.md lists all limits.
 
@@ -21,8 +21,8 @@ Examples:
   sesphr replay month.ndjson --store s3://records/month
 
 Exit codes:
-  0  every step ended as recorded, and the server gave askers what they were entitled to
-  1  a step did not, or the server did not
+  0  every step ended as recorded, and the server gave users what they were entitled to
+  1  a step or the server did not
   2  bad usage or bad input, or a trace without steps
 
 S3 needs a build with `--features s3`. Set AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; \

@@ -9,9 +9,9 @@ use std::path::PathBuf;
 pub(crate) enum ReportCommand {
     /// Compare two runs: verdicts, claims and measured points that moved
     Diff(DiffArgs),
-    /// Set many runs beside each other
+    /// Compare many runs
     Trend(TrendArgs),
-    /// Write page, tables and figures again from results.json alone
+    /// Redraw the page, tables and figures from results.json alone
     Render(RenderArgs),
     /// Write the report as PDF, with typst
     Pdf(PdfArgs),
@@ -28,21 +28,21 @@ Exit codes: 0 when printed.")]
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Rows are matched by what they are about. A new row moves nothing; a lost row counts as a verdict \
-that moved. Times, threads and machines never count. Claims are listed but do not count, since times \
-decide some of them; their cells do count. Measured points are listed, the largest change first, where \
-a t test of the two intervals says so after Holm's correction for many comparisons; how many would \
-seem to have moved by chance alone is said beside them.
+that moved. Times, threads and machines never count. Claims are listed but do not count, because \
+times decide some of them; their cells do count. A measured point is listed if a t test of its two \
+intervals says that it moved, after Holm's correction for many comparisons; the largest change \
+comes first. The output also says how many points would seem to have moved by chance alone.
 
 Examples:
   sesphr report diff before/results.json after/results.json
   sesphr report diff reports/reference reports/out --exact
   sesphr report diff before after --json | jq '.verdicts'
-  sesphr report diff before after --html moved.html   both runs side by side, figures too
+  sesphr report diff before after --html moved.html   both runs side by side, with figures
 
 Exit codes:
   0  no verdict moved
-  1  a verdict moved; with --exact also any other value that no machine should change, such as a
-     count of states, a digest or a counterexample
+  1  a verdict moved; with --exact also any other value that should not depend on the machine, such
+     as a count of states, a digest or a counterexample
   2  bad usage or bad input, or runs with nothing in common")]
 pub(crate) struct DiffArgs {
     /// The earlier run: its results.json, or the folder of its report
@@ -65,8 +65,8 @@ pub(crate) struct DiffArgs {
 /// Arguments of `report trend`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Runs stand in the order in which they are named. The table has the claims whose verdict moved and the \
-points that changed most; the page and the JSON have all of them.
+Runs appear in the order in which you name them. The table has the claims whose verdict moved and \
+the points that changed most; the page and the JSON have all of them.
 
 Examples:
   sesphr report trend runs/1 runs/2 runs/3
@@ -109,11 +109,11 @@ pub(crate) struct RenderArgs {
 /// Arguments of `report pdf`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Needs typst 0.13 or later: the program, or the Python package of the Python that SESPHR_PYTHON names \
-(by an absolute path or by name), else of python3. Python runs with -I, so it sees no packages of one \
-user alone: install typst for everyone, or in an environment of its own (python3 -m venv DIR && \
-DIR/bin/pip install typst, then SESPHR_PYTHON=DIR/bin/python with DIR absolute). `sesphr doctor` says \
-which it finds.
+Needs typst 0.13 or later: the program, or the Python package of the Python that SESPHR_PYTHON \
+names (by an absolute path or by name), else of python3. Python runs with -I and ignores packages \
+installed for one user: install typst for everyone, or in an environment of its own (python3 -m \
+venv DIR && DIR/bin/pip install typst, then SESPHR_PYTHON=DIR/bin/python with DIR absolute). \
+`sesphr doctor` says which it finds.
 
 Examples:
   sesphr report pdf reports/out/results.json --out report.pdf
@@ -135,7 +135,7 @@ pub(crate) struct PdfArgs {
 /// Arguments of `doctor`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The study needs none of these tools. Each adds what stands beside it.
+The study needs none of these tools. Beside each stands what it adds.
 
 Examples:
   sesphr doctor

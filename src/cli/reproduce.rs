@@ -3,14 +3,14 @@
 use super::{EffortArgs, JsonArg, Run, names};
 use crate::pipeline::Stage;
 use clap::{Args, ValueHint};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `reproduce`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The report is written after each stage. Ctrl-C, SIGTERM and SIGHUP end the run at the next step and \
-lose no finished stage; a second one ends it at once. --resume and --only trust nothing: a stage whose \
-digest does not fit is named and run again.
+The report is written after each stage. Ctrl-C, SIGTERM and SIGHUP end the run at the next step \
+and lose no finished stage; a second one ends it at once. --resume and --only trust nothing: a \
+stage whose digest does not match is named and run again.
 
 Examples:
   sesphr reproduce --quick
@@ -48,4 +48,20 @@ pub(crate) struct ReproduceArgs {
     /// Seed and threads.
     #[command(flatten)]
     pub(crate) run: Run,
+}
+
+impl ReproduceArgs {
+    /// The folder of the report: unless one is named, `reports/out` in a checkout of this program
+    /// and `sesphr-report` elsewhere.
+    pub(crate) fn folder(&self) -> &Path {
+        let checkout = || {
+            std::fs::read_to_string("Cargo.toml")
+                .is_ok_and(|manifest| manifest.contains("name = \"sesphr-cli\""))
+        };
+        match &self.out {
+            Some(folder) => folder,
+            None if checkout() => Path::new("reports/out"),
+            None => Path::new("sesphr-report"),
+        }
+    }
 }

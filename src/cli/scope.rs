@@ -1,9 +1,10 @@
 //! Scopes on the command line: a name that is shipped, or a file; and the arguments of `scope`.
 
 use super::JsonArg;
-use super::names::{named, property_named};
+use super::names::{named, property, property_named};
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, Command, Subcommand, ValueHint};
+use sesphr_model::property::Property;
 use sesphr_model::scope::{Expectation, SHIPPED, Scope, Shipped, expectable};
 use std::ffi::OsStr;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
@@ -17,8 +18,8 @@ pub(crate) enum ScopeArg {
     File(PathBuf),
 }
 
-/// Takes what ends in `.toml` or has a separator of paths for a file, and all else for a name. So a
-/// file never hides a shipped scope, nor a scope shipped later a file.
+/// Takes an argument that ends in `.toml` or has a path separator as a file, and anything else as a
+/// name. So a file never hides a shipped scope, and a scope shipped later never hides a file.
 #[derive(Clone)]
 pub(super) struct ScopeParser;
 
@@ -42,12 +43,47 @@ impl TypedValueParser for ScopeParser {
     }
 }
 
+/// A property as somebody names it.
+#[derive(Clone, Debug)]
+pub(crate) enum PropertyArg {
+    /// One of the catalogue.
+    Known(&'static Property),
+    /// A file.
+    File(PathBuf),
+}
+
+/// Tells files from ids as [`ScopeParser`] does.
+#[derive(Clone)]
+pub(super) struct PropertyParser;
+
+impl TypedValueParser for PropertyParser {
+    type Value = PropertyArg;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<PropertyArg, clap::Error> {
+        if is_path(value) {
+            return Ok(PropertyArg::File(value.into()));
+        }
+        property().parse_ref(command, argument, value).map(PropertyArg::Known)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values: Vec<_> = property().possible_values().into_iter().flatten().collect();
+        Some(Box::new(values.into_iter()))
+    }
+}
+
 fn names() -> Vec<PossibleValue> {
     let about = |name| Scope::named(name).map(|scope| scope.about).unwrap_or_default();
     SHIPPED.iter().map(|one| PossibleValue::new(one.name).help(about(one.name))).collect()
 }
 
-fn is_path(value: &OsStr) -> bool {
+/// Whether an argument is a file.
+pub(super) fn is_path(value: &OsStr) -> bool {
     let text = value.as_encoded_bytes();
     let separates = |byte: &u8| *byte == b'/' || char::from(*byte) == MAIN_SEPARATOR;
     Path::new(value).extension().is_some_and(|ending| ending == "toml")
@@ -57,11 +93,14 @@ fn is_path(value: &OsStr) -> bool {
 /// An expectation such as `P5=violated`.
 pub(super) fn expectation(text: &str) -> Result<Expectation, String> {
     let (id, verdict) = text.split_once('=').ok_or("it must be ID=VERDICT, such as P5=violated")?;
-    let property = property_named(id).ok_or_else(|| format!("{id:?} is no property"))?;
+    // A property of somebody's own has a name like a scope's.
+    let own = || Scope::is_name(id).then(|| id.to_owned());
+    let property = property_named(id).map(|property| property.id.to_owned()).or_else(own);
+    let property = property.ok_or_else(|| format!("{id:?} is not a property"))?;
     let verdict = expectable(verdict).ok_or_else(|| {
-        format!("{verdict:?} is nothing to expect; expect holds, violated or undecided")
+        format!("{verdict:?} cannot be expected; expect holds, violated or undecided")
     })?;
-    Ok(Expectation { property: property.id.to_owned(), verdict, profile: None, coalition: None })
+    Ok(Expectation { property, verdict, profile: None, coalition: None })
 }
 
 /// Commands on scopes.
@@ -69,8 +108,8 @@ pub(super) fn expectation(text: &str) -> Result<Expectation, String> {
 pub(crate) enum ScopeCommand {
     /// List the scopes that come with the program
     #[command(after_help = "\
-Sets: `check --all --quick` searches those of quick, `check --all` those of all too. Those of large \
-take minutes for a profile and a coalition; those of measured are for measuring searches.
+Sets: `check --all --quick` searches the set quick, and `check --all` also the set all. Scopes in \
+large take minutes per profile and coalition; those in measured are for measuring searches.
 
 Examples:
   sesphr scope list
@@ -91,7 +130,7 @@ Examples:
   sesphr scope show one-slot
   sesphr scope show two-grants-in-flight > mine.toml
 
-Exit codes: 0 when printed, 2 for bad usage or a file that is no scope.")]
+Exit codes: 0 when printed, 2 for bad usage or a file that is not a scope.")]
     Show {
         /// A shipped scope, or a file: it ends in .toml or has a / in its path
         #[arg(value_name = "SCOPE", value_parser = ScopeParser, hide_possible_values = true)]

@@ -29,7 +29,7 @@ Examples:
 
 Exit codes:
   0  simulated
-  1  no number of servers keeps --p99-ms, or the calibration fails its own check
+  1  no number of servers meets --p99-ms, or the calibration fails its own check
   2  bad usage or bad input", names::queues()))]
 pub(crate) struct SimulateArgs {
     /// A shipped scenario or workload, or a TOML file of either
@@ -44,13 +44,13 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath,
         conflicts_with_all = ["scenario", "size", "arrivals", "calibration", "json"])]
     pub(crate) calibrate: Option<PathBuf>,
-    /// Replay this trace, predict it by simulation, and say how far off the prediction is
+    /// Replay this trace, predict it by simulation, and print the error of the prediction
     #[arg(long, value_name = "TRACE", value_hint = ValueHint::FilePath,
         conflicts_with_all = ["scenario", "size", "arrivals", "calibration", "calibrate", "show",
             "profile", "users", "servers", "replications", "workload", "scale"])]
     pub(crate) against: Option<PathBuf>,
-    /// Measure each operation this often with --calibrate [default: 101], or replay the trace twice
-    /// this often with --against [default: 5]
+    /// With --calibrate, measure each operation this many times [default: 101]; with --against,
+    /// replay the trace twice this many times [default: 5]
     #[arg(long, value_name = "N", value_parser = number::<u16>(1..=10_000))]
     pub(crate) rounds: Option<u16>,
     /// Let operations arrive as in this workload, a name or a TOML file. If SCENARIO is a workload,
@@ -77,7 +77,7 @@ pub(crate) struct SimulateArgs {
     /// Run this many independent replications [default: the scenario's]
     #[arg(long, value_name = "N", value_parser = number::<NonZeroU32>(1..=u32::MAX.into()))]
     pub(crate) replications: Option<NonZeroU32>,
-    /// Find the fewest servers of this station that keep --p99-ms
+    /// Find the fewest servers of this station that meet --p99-ms
     #[arg(long, value_name = "STATION", requires = "p99_ms")]
     pub(crate) size: Option<String>,
     /// Let 99 of 100 visits take at most this many milliseconds, waiting and service

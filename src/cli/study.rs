@@ -1,16 +1,14 @@
 //! Arguments of `check` and `figures`.
 
 use super::names::{
-    all_help, coalition, coalitions_help, experiment, number, profile, profiles_help, property,
-    quick_help,
+    all_help, coalition, coalitions_help, experiment, number, profile, profiles_help, quick_help,
 };
-use super::scope::{ScopeArg, ScopeParser, expectation};
+use super::scope::{PropertyArg, PropertyParser, ScopeArg, ScopeParser, expectation};
 use super::{EffortArgs, JsonArg, Run};
 use clap::{Args, ValueEnum, ValueHint};
 use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
-use sesphr_model::property::Property;
 use sesphr_model::scope::Expectation;
 use sesphr_sim::experiment::Experiment;
 use std::path::PathBuf;
@@ -20,13 +18,13 @@ use std::path::PathBuf;
 #[command(after_help = "\
 A search visits every state within its scope: *holds* is exhaustive there and says nothing beyond. \
 Each verdict is compared with the one that is expected: in a shipped scope by the analysis of the \
-papers, in a file of your own by its [[expect]] tables, in both by --expect. Where nothing is expected \
-a verdict is reported and is no surprise. The first counterexample of each property is printed step by step, unless --quiet. In the matrix of --all a \
-cell is violated if any scope violates it.
+papers, in a file of your own by its [[expect]] tables, in both by --expect. Where nothing is \
+expected, a verdict is only reported. The first counterexample of each property is printed step by \
+step, unless --quiet. In the matrix of --all, a cell is violated if any scope violates it.
 
-Ctrl-C, SIGTERM and SIGHUP give up the searches under way and write the finished ones to every output; \
-in JSON the others have the verdict *not-run*. With --resume the next run takes the finished ones up. A \
-second signal ends the run at once.
+Ctrl-C, SIGTERM and SIGHUP abandon the running searches and write the finished ones to every \
+output; in JSON the others have the verdict *not-run*. With --resume, the next run reuses the \
+finished ones. A second signal ends the run at once.
 
 Examples:
   sesphr check --quick
@@ -37,12 +35,14 @@ Examples:
   sesphr check --coalition user-1+listens --profile hardened/link=plain
   sesphr check --profile sesphr-hybrid/revocation=rotate --trace-dir traces
   sesphr check --scope mine.toml --profile hardened --expect P5=holds
+  sesphr check --property mine.toml --coalition revoked --scope one-slot
   sesphr check --profile sesphr --property P5 --json - | jq -c '.[0].trace[]'
 
 Exit codes:
-  0  every verdict is as expected, or nothing was expected of it
+  0  every verdict is as expected, or nothing was expected
   1  a verdict is not, or a search ended undecided where something was expected
-  2  bad usage, a file that is no scope, nothing to check, or an expectation about no cell
+  2  bad usage, a file that is not a scope or property, nothing to check, or an expectation that \
+matches no cell
   129, 130, 143  stopped by SIGHUP, Ctrl-C or SIGTERM")]
 pub(crate) struct CheckArgs {
     #[arg(long = "profile", value_name = "PROFILE", help = profiles_help(),
@@ -51,15 +51,17 @@ pub(crate) struct CheckArgs {
     #[arg(long = "coalition", value_name = "COALITION", help = coalitions_help() + "; repeatable [default: every name]",
         value_parser = coalition(), hide_possible_values = true)]
     pub(crate) coalitions: Vec<Coalition>,
-    /// Check this property; repeatable [default: all]
-    #[arg(long = "property", value_name = "ID", ignore_case = true, value_parser = property())]
-    pub(crate) properties: Vec<&'static Property>,
+    /// Check this property: an id, or a file of your own, which ends in .toml or has a / in its path;
+    /// repeatable [default: all of the catalogue]
+    #[arg(long = "property", value_name = "PROPERTY", ignore_case = true,
+        value_parser = PropertyParser)]
+    pub(crate) properties: Vec<PropertyArg>,
     /// Search this scope: a shipped name, or a file, which ends in .toml or has a / in its path;
     /// repeatable [default: two-users-one-record]
     #[arg(long = "scope", value_name = "SCOPE", value_parser = ScopeParser)]
     pub(crate) scopes: Vec<ScopeArg>,
     /// Expect this verdict of a property in every cell that is searched, such as P5=violated: a
-    /// surprise ends with exit code 1; repeatable, and stronger than what a file expects
+    /// surprise ends with exit code 1; repeatable; overrides what a file expects
     #[arg(long = "expect", value_name = "ID=VERDICT", value_parser = expectation)]
     pub(crate) expected: Vec<Expectation>,
     /// Which pairings the attacker can compute; repeatable [default: type-1; with --all both]
@@ -74,7 +76,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, conflicts_with_all = ["all", "coalitions", "symmetry", "resume", "junit", "csv",
         "markdown"])]
     pub(crate) minimal: bool,
-    /// Search every set instead of those that can be smallest, and fail where more powers break less
+    /// Search every set, not only those that can be smallest, and fail where more powers break less
     #[arg(long, requires = "minimal")]
     pub(crate) every_set: bool,
     /// Count states that differ only in the names of users or records as one: fewer states, less
@@ -93,7 +95,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "GIB", default_value = "8",
         value_parser = number::<u64>(1..=1 << 20))]
     pub(crate) memory_max: u64,
-    /// Keep each finished search in this folder, and take what this program finished before from it
+    /// Keep each finished search in this folder, and reuse those that this program finished before
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) resume: Option<PathBuf>,
     /// Where the result goes as JSON.
@@ -143,9 +145,9 @@ impl From<PairingArg> for PairingKind {
 /// Arguments of `figures`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Writes samples.csv, published.csv and figures/*.svg, replacing files of the same names. Ctrl-C, SIGTERM \
-and SIGHUP end the experiment under way at its next step; what the others measured is written and drawn, \
-and in JSON *complete* is false.
+Writes samples.csv, published.csv and figures/*.svg, replacing files of the same names. Ctrl-C, \
+SIGTERM and SIGHUP end the running experiment at its next step; what the others measured is \
+written and drawn, and in JSON *complete* is false.
 
 Examples:
   sesphr figures --quick --out measured

@@ -47,10 +47,11 @@ Exit codes: 0 when counted, 2 for bad usage or bad input.")]
     Show(ShowArgs),
     /// Turn a trace into CSV, or CSV into a trace
     #[command(after_help = "\
-A file whose name ends in .csv becomes a trace; any other is a trace and becomes CSV. If rows do not \
-say how they ended, the parties run to find out. With --access-log the table has the columns at_ns, \
-user, owner and optionally record, partition (a label) and bytes. Whoever appears is enrolled, what \
-is read was uploaded, and who reads was granted it. docs/scenarios.md describes the columns.
+A file whose name ends in .csv becomes a trace; any other is a trace and becomes CSV. If rows do \
+not say how they ended, the parties run to find out. With --access-log the table has the columns \
+at_ns, user, owner and optionally record, partition (a label) and bytes. The conversion enrols \
+everyone who appears, uploads what is read, and grants it to its readers. docs/scenarios.md \
+describes the columns.
 
 Examples:
   sesphr workload convert clinic.ndjson --out clinic.csv
@@ -120,7 +121,7 @@ pub(crate) struct ConvertArgs {
     /// Write the result to FILE, replacing it; `-` prints it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) out: PathBuf,
-    /// Take the table as a log that says who read what, and nothing else
+    /// Read the table as a log that says who read what, and nothing else
     #[arg(long)]
     pub(crate) access_log: bool,
     /// Assume this size, in bytes, for entries whose size the log does not state; the default is the
@@ -142,10 +143,10 @@ pub(crate) struct ConvertArgs {
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     after_help = format!("\
-A manifest is a TOML file or one of {}. docs/scale-out.md describes it, and how to \
-run a sweep as a Slurm job array. Each run writes one file and keeps those that are there, so the \
-same command continues a sweep that was cut short: Ctrl-C, SIGTERM and SIGHUP end it at once and lose \
-only the runs under way.
+A manifest is a TOML file or one of {}. docs/scale-out.md describes it, and how to run a sweep as \
+a Slurm job array. Each run writes one file and keeps those that are there, so the same command \
+continues a sweep that was cut short: Ctrl-C, SIGTERM and SIGHUP end it at once and lose only the \
+unfinished runs.
 
 Examples:
   sesphr sweep revocation-rate --out results
@@ -182,7 +183,7 @@ pub(crate) struct SweepArgs {
 pub(crate) enum SweepCommand {
     /// Merge the results of all shards; the digest does not depend on how many there were
     #[command(after_help = "\
-A missing run, or a file that is no result of the sweep, is an error that names it.
+A missing run, or a file that is not a result of the sweep, is an error that names it.
 
 Examples:
   sesphr sweep merge results --json merged.json

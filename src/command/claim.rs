@@ -17,7 +17,7 @@ use sesphr_reports::results::{
     CheckResult, ClaimResult, ClaimVerdict, CounterexampleResult, Provenance,
 };
 
-/// What came of a claim, with what it was judged by.
+/// The verdict on a claim, with what it was judged by.
 #[derive(Serialize)]
 struct Found<'a> {
     #[serde(flatten)]
@@ -51,7 +51,7 @@ pub(super) fn run(args: &ClaimArgs, context: &Context) -> Result<Status, Error> 
 /// Lists the claims.
 pub(super) fn list(args: &ClaimsArgs, context: &Context) -> Result<Status, Error> {
     #[derive(Serialize)]
-    struct Row {
+    struct ListedClaim {
         id: String,
         claim: String,
         source: String,
@@ -59,13 +59,13 @@ pub(super) fn list(args: &ClaimsArgs, context: &Context) -> Result<Status, Error
     }
     let row = |Judged { result, .. }| {
         let ClaimResult { id, claim, source, command, .. } = result;
-        Row { id, claim, source, command }
+        ListedClaim { id, claim, source, command }
     };
-    let rows: Vec<Row> = claims::table().into_iter().map(row).collect();
+    let rows: Vec<ListedClaim> = claims::table().into_iter().map(row).collect();
     context.deliver(args.json.path(), &rows, || {
         let mut table =
             Table::new(&[("", Align::Left), ("claim", Align::Left), ("source", Align::Left)]);
-        for Row { id, claim, source, .. } in &rows {
+        for ListedClaim { id, claim, source, .. } in &rows {
             table.push(vec![id.into(), claim.into(), source.into()]);
         }
         let mut text = Text::new();

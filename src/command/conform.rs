@@ -1,4 +1,4 @@
-//! `sesphr conform`: what is explored on symbols, taken on real curves and compared.
+//! `sesphr conform`: repeats on real curves what the model explores on symbols, and compares.
 
 mod report;
 mod walks;
@@ -10,7 +10,7 @@ use crate::interrupt;
 use crate::output::grouped;
 use crate::progress::Progress;
 use crate::scopes::load_all;
-use report::{Report, Row};
+use report::{ComparedSearch, Report};
 use sesphr::algebra::bls12::Bls12;
 use sesphr::algebra::type_a::TypeA;
 use sesphr::algebra::{Curve, PairingKind};
@@ -33,7 +33,7 @@ pub(super) fn run(args: &ConformArgs, context: &Context) -> Result<Status, Error
     let text = report.text(context.seed)?;
     context.deliver(args.json.path(), &report, || text)?;
     if !report.complete {
-        context.note("interrupted: what was compared until then is in the result");
+        context.note("interrupted: the result has what was compared so far");
         return Ok(Status::Interrupted);
     }
     Ok(if report.agrees() { Status::AsExpected } else { Status::Unexpected })
@@ -68,7 +68,7 @@ fn conform(args: &ConformArgs, context: &Context) -> Result<Report, Error> {
                 report.complete = false;
                 return Ok(report);
             };
-            report.searches.push(Row::new(&scope.name, profile, curve.text(), &found));
+            report.searches.push(ComparedSearch::new(&scope.name, profile, curve.text(), &found));
             report.note(curve.text(), found.divergence);
             if !report.agrees() {
                 return Ok(report);

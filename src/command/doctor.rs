@@ -11,7 +11,7 @@ use std::process::Output;
 /// A part that something here can use.
 struct Part {
     name: &'static str,
-    /// Programs that may be it, each with what makes it say its version.
+    /// Programs that can serve as it, each with the arguments that make it print its version.
     programs: &'static [(&'static str, &'static [&'static str])],
     purpose: &'static str,
     get: &'static str,
@@ -100,7 +100,7 @@ struct Found {
     get: &'static str,
 }
 
-/// Looks and tells.
+/// Looks for each part and reports what it finds.
 pub(super) fn run(args: &DoctorArgs, context: &Context) -> Result<Status, Error> {
     let health = Health {
         version: env!("CARGO_PKG_VERSION"),
@@ -119,7 +119,7 @@ impl Part {
         let said =
             self.programs.iter().find_map(|(program, arguments)| version(program, arguments));
         let found = match self.name {
-            // The package of Python does as well.
+            // The Python package will do too.
             "typst" => said.or_else(|| {
                 let said = Python::find()?.run("import typst; print(typst.__version__)");
                 said_of(&said.ok()?).map(|version| format!("{version}, Python package"))
@@ -136,14 +136,14 @@ fn version(program: &str, arguments: &[&str]) -> Option<String> {
     said_of(&Program::find(program)?.run(arguments).ok()?)
 }
 
-/// The first line of what a program said, if it ended well.
+/// The first line of what a program said, if it succeeded.
 fn said_of(output: &Output) -> Option<String> {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     output.status.success().then(|| line.to_owned())
 }
 
-/// The memory of the machine, where the system tells it in a file.
+/// The memory of the machine, where the system reports it in a file.
 fn memory_bytes() -> Option<u64> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
@@ -151,14 +151,14 @@ fn memory_bytes() -> Option<u64> {
     kib.checked_mul(1024)
 }
 
-/// What is free where this program stands.
+/// Free space on the disk of the current folder.
 #[cfg(unix)]
 fn disk_free_bytes() -> Option<u64> {
     let found = rustix::fs::statvfs(".").ok()?;
     found.f_bavail.checked_mul(found.f_frsize)
 }
 
-/// Elsewhere nothing tells.
+/// Elsewhere it is unknown.
 #[cfg(not(unix))]
 const fn disk_free_bytes() -> Option<u64> {
     None

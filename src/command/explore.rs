@@ -8,12 +8,13 @@ use crate::cli::ExploreArgs;
 use crate::context::Context;
 use crate::error::{Error, Status};
 use crate::output::Text;
+use crate::properties;
 use crate::scopes::load;
 use search::Search;
 use serde_json::json;
 use sesphr_model::checker::SesphrModel;
 use sesphr_model::explorer::Budget;
-use sesphr_model::matrix::Job;
+use sesphr_model::matrix::{Job, judged};
 use sesphr_model::scope::Scope;
 use std::io;
 use std::net::{TcpListener, ToSocketAddrs as _};
@@ -25,6 +26,7 @@ pub(super) fn run(args: &ExploreArgs, context: &Context) -> Result<Status, Error
     // The command line has one of the two.
     let named = args.scope.iter().chain(&args.option).next();
     let scope = named.map_or_else(|| Ok(Scope::one_slot()), load)?;
+    let own = properties::own(&args.properties)?;
     let (profile, coalition, pairing) = (*profile, *coalition, (*pairing).into());
     let refused = |source| Error::Address { address: address.clone(), source };
     let listener = listen(address).map_err(refused)?;
@@ -44,9 +46,10 @@ pub(super) fn run(args: &ExploreArgs, context: &Context) -> Result<Status, Error
     });
     context.deliver(json.path(), &served, Text::new)?;
     let (budget, seed) = (Budget::default(), context.seed);
-    let job = Job { profile, coalition, scope, pairing, budget, seed, symmetry: false };
+    let job = Job { pairing, budget, seed, own, ..Job::new(profile, coalition, scope) };
     let search = Search::default();
-    let walk = Walk { model: &model, search: &search };
+    let properties: Vec<_> = judged(&job).collect();
+    let walk = Walk { model: &model, search: &search, properties: &properties };
     std::thread::scope(|threads| {
         threads.spawn(|| search.run(&job));
         http::serve(&listener, |path| walk.answer(path));
@@ -54,7 +57,7 @@ pub(super) fn run(args: &ExploreArgs, context: &Context) -> Result<Status, Error
     Ok(Status::AsExpected)
 }
 
-/// Listens at the address that is meant.
+/// Listens at the given address.
 fn listen(address: &str) -> io::Result<TcpListener> {
     let place = address.to_socket_addrs()?.next().ok_or(io::ErrorKind::AddrNotAvailable)?;
     TcpListener::bind(place)

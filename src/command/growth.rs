@@ -30,7 +30,7 @@ pub(super) fn run(args: &GrowthArgs, context: &Context) -> Result<Status, Error>
     }
     if let Some(scope) = scope.filter(|_| rows.is_empty()) {
         let name = scope.name;
-        let why = format!("{name} has nothing more than once, or too many states at its smallest");
+        let why = format!("{name} has no bound above 1, or too many states at its smallest size");
         return Err(Error::Nothing(why));
     }
     write_csv(&args.out.join("growth.csv"), &rows)?;

@@ -1,5 +1,7 @@
 //! `sesphr hunt`: draws what nobody chose, and looks for what nobody foresaw.
 
+mod kept;
+
 use super::check::write_counterexample;
 use crate::cli::HuntArgs;
 use crate::context::Context;
@@ -9,21 +11,25 @@ use crate::interrupt;
 use crate::output::{Align, BAD, GOOD, Table, Text, WARN, grouped, styled};
 use crate::pipeline::checks;
 use crate::progress::Progress;
+use crate::scopes::load;
+use kept::Kept;
 use rayon::prelude::*;
 use serde::Serialize;
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
+use sesphr_model::coverage::{MessageKind, reason, universe};
 use sesphr_model::hunt::{Limits, Surprise, Trial, trial};
-use sesphr_model::scope::Comments;
+use sesphr_model::scope::{Comments, Scope};
 use sesphr_reports::results::{Answer, CarriedOut};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Trials between two looks at the clock, for each thread.
 const ROUND: u64 = 8;
 
-/// What a hunt came to, as JSON.
+/// The result of a hunt, as JSON.
 #[derive(Debug, Serialize)]
 struct Found {
     seed: u64,
@@ -32,20 +38,45 @@ struct Found {
     trials: u64,
     /// How many of them saw every state of their scope.
     exhaustive: u64,
-    /// Distinct states, over all trials.
+    /// Distinct states, over all trials that searched.
     states: u64,
+    /// Steps, over all trials that walked.
+    steps: u64,
     /// Properties judged.
     cells: u64,
     /// Searches that made surprises smaller.
     shrinks: u64,
     /// Whether the hunt was stopped before its end.
     complete: bool,
-    surprises: Vec<Kind>,
+    /// What was explored of messages that overtake each other.
+    coverage: Gained,
+    surprises: Vec<SurpriseGroup>,
 }
 
-/// Surprises that come down to the same.
+/// Ordered pairs of kinds of messages that one party can receive.
 #[derive(Debug, Serialize)]
-struct Kind {
+struct Gained {
+    /// How many there are.
+    pairs: usize,
+    /// Those of which the first overtook the second in some trial.
+    explored: usize,
+    /// Those of them that no shipped scope explores.
+    gained: Vec<(MessageKind, MessageKind)>,
+}
+
+impl Gained {
+    fn of(overtakings: &BTreeSet<(MessageKind, MessageKind)>) -> Self {
+        let explored: Vec<_> = universe().intersection(overtakings).copied().collect();
+        let is_new =
+            |(later, earlier): &(MessageKind, MessageKind)| reason(*later, *earlier).is_some();
+        let gained = explored.iter().copied().filter(is_new).collect();
+        Self { pairs: universe().len(), explored: explored.len(), gained }
+    }
+}
+
+/// Surprises with the same cause.
+#[derive(Debug, Serialize)]
+struct SurpriseGroup {
     /// The property, whom it takes and what happens.
     cause: String,
     property: &'static str,
@@ -59,56 +90,92 @@ struct Kind {
     steps: usize,
     /// The smallest scope, as a file.
     scope: String,
-    /// What comes of it on a curve, where something is obtained or accepted.
+    /// Its outcome on a curve, where something is obtained or accepted.
     carried_out: Option<CarriedOut>,
     #[serde(skip)]
     surprise: Surprise,
 }
 
-/// Trials in rounds, until there were enough or time is over.
+/// The result of a hunt so far.
+#[derive(Default)]
+struct Hunted {
+    trials: u64,
+    exhaustive: u64,
+    states: u64,
+    steps: u64,
+    cells: u64,
+    shrinks: u64,
+    overtakings: BTreeSet<(MessageKind, MessageKind)>,
+    kinds: BTreeMap<String, SurpriseGroup>,
+}
+
+/// Runs trials in rounds, until there are enough or time is up.
 pub(super) fn run(args: &HuntArgs, context: &Context) -> Result<Status, Error> {
+    let scope = args.scope.as_ref().map(load).transpose()?.map(Arc::new);
+    if let Some(scope) = scope.as_deref().filter(|scope| !has_part(scope)) {
+        return Err(Error::Nothing(format!("no coalition has a part in {}", scope.name)));
+    }
     interrupt::by_steps();
-    let (pool, start) = (context.pool()?, Instant::now());
+    let (pool, start) = (Arc::new(context.pool()?), Instant::now());
     let limits = Limits { states_max: args.states_max };
+    // A round, unless somebody asks for an end before it is over.
+    let try_all = |numbers: Vec<u64>| -> Result<Option<Vec<Trial>>, Error> {
+        let (pool, scope, seed) = (pool.clone(), scope.clone(), context.seed);
+        let try_one = move |number| trial(seed, number, limits, scope.as_deref());
+        interrupt::unless_asked(move || {
+            pool.install(|| numbers.into_par_iter().map(try_one).collect())
+        })
+    };
+    let kept = args.resume.as_deref();
+    let kept =
+        kept.map(|folder| Kept::open(folder, context, limits, scope.as_deref())).transpose()?;
+    let mut hunted = match &kept {
+        None => Hunted::default(),
+        Some(kept) => kept.take_up(|numbers| try_all(numbers)?.ok_or(Error::Interrupted))?,
+    };
+    let (first, before) = (args.first.unwrap_or_default(), hunted.trials);
     let total = args.trials.map_or(0, |trials| usize::try_from(trials).unwrap_or(usize::MAX));
     let progress = Progress::new(context, total);
     let round = ROUND.saturating_mul(context.jobs.get() as u64);
-    let mut found = Found {
-        seed: context.seed,
-        first: args.first,
-        trials: 0,
-        exhaustive: 0,
-        states: 0,
-        cells: 0,
-        shrinks: 0,
-        complete: true,
-        surprises: Vec::new(),
-    };
-    let mut kinds: BTreeMap<String, Kind> = BTreeMap::new();
+    let mut complete = true;
     loop {
-        let left = args.trials.map_or(u64::MAX, |trials| trials.saturating_sub(found.trials));
+        let done = hunted.trials - before;
+        let left = args.trials.map_or(u64::MAX, |trials| trials.saturating_sub(done));
         if left == 0 || (args.trials.is_none() && start.elapsed() >= args.time) {
             break;
         }
         if interrupt::go_on().is_break() {
-            found.complete = false;
+            complete = false;
             break;
         }
-        let next = args.first.saturating_add(found.trials);
-        let numbers: Vec<u64> = (0..round.min(left)).map(|n| next.saturating_add(n)).collect();
-        let trials: Vec<Trial> = pool.install(|| {
-            numbers.par_iter().map(|number| trial(context.seed, *number, limits)).collect()
-        });
-        for trial in trials {
-            found.count(&trial);
-            trial.surprises.into_iter().for_each(|surprise| note(&mut kinds, surprise));
+        let next = first.saturating_add(hunted.trials);
+        let numbers = (0..round.min(left)).map(|n| next.saturating_add(n)).collect();
+        let Some(trials) = try_all(numbers)? else {
+            complete = false;
+            break;
+        };
+        trials.into_iter().for_each(|trial| hunted.add(trial));
+        if let Some(kept) = &kept {
+            kept.keep(&hunted)?;
         }
-        let states = grouped(found.states);
-        let what = format!("{} trials, {states} states, {} surprises", found.trials, kinds.len());
-        progress.at(usize::try_from(found.trials).unwrap_or(usize::MAX), what);
+        let (states, kinds) = (grouped(hunted.states), hunted.kinds.len());
+        let what = format!("{} trials, {states} states, {kinds} surprises", hunted.trials);
+        progress.at(usize::try_from(hunted.trials - before).unwrap_or(usize::MAX), what);
     }
     drop(progress);
-    found.surprises = kinds.into_values().collect();
+    let found = Found {
+        seed: context.seed,
+        first,
+        trials: hunted.trials,
+        exhaustive: hunted.exhaustive,
+        states: hunted.states,
+        steps: hunted.steps,
+        cells: hunted.cells,
+        shrinks: hunted.shrinks,
+        complete,
+        coverage: Gained::of(&hunted.overtakings),
+        surprises: hunted.kinds.into_values().collect(),
+    };
     if let Some(folder) = &args.out {
         found.surprises.iter().enumerate().try_for_each(|(at, kind)| write(folder, at, kind))?;
     }
@@ -119,40 +186,56 @@ pub(super) fn run(args: &HuntArgs, context: &Context) -> Result<Status, Error> {
     Ok(if found.surprises.is_empty() { Status::AsExpected } else { Status::Unexpected })
 }
 
-impl Found {
-    fn count(&mut self, trial: &Trial) {
+/// Whether a coalition with a name has a part in a scope: then one can always be drawn.
+fn has_part(scope: &Scope) -> bool {
+    Coalition::ALL.into_iter().any(|coalition| scope.has_part_for(coalition))
+}
+
+impl Hunted {
+    /// Adds what a trial saw.
+    fn add(&mut self, trial: Trial) {
         self.trials += 1;
         self.exhaustive += u64::from(trial.exhaustive);
         self.states += trial.states as u64;
+        self.steps += trial.steps;
         self.cells += trial.cells as u64;
         self.shrinks += trial.shrinks as u64;
+        self.overtakings.extend(trial.overtakings);
+        trial.surprises.into_iter().for_each(|surprise| self.note(surprise));
+    }
+
+    /// Adds a surprise to those of its kind.
+    fn note(&mut self, surprise: Surprise) {
+        let profile = surprise.subject.profile;
+        let kind =
+            self.kinds.entry(surprise.cause()).or_insert_with(|| SurpriseGroup::of(surprise));
+        kind.times += 1;
+        if !kind.profiles.contains(&profile) {
+            kind.profiles.push(profile);
+        }
     }
 }
 
-/// Adds a surprise to those of its kind.
-fn note(kinds: &mut BTreeMap<String, Kind>, surprise: Surprise) {
-    let cause = surprise.cause();
-    let profile = surprise.subject.profile;
-    let kind = kinds.entry(cause.clone()).or_insert_with(|| Kind {
-        cause,
-        property: surprise.cell.property,
-        coalition: surprise.subject.coalition,
-        profiles: Vec::new(),
-        trial: surprise.trial,
-        times: 0,
-        steps: surprise.cell.counterexample.as_ref().map_or(0, |found| found.steps.len()),
-        scope: surprise.subject.scope.to_toml(Comments::Without),
-        carried_out: checks::carried_out(&surprise.cell),
-        surprise,
-    });
-    kind.times += 1;
-    if !kind.profiles.contains(&profile) {
-        kind.profiles.push(profile);
+impl SurpriseGroup {
+    /// The kind of a surprise, before it is counted.
+    fn of(surprise: Surprise) -> Self {
+        Self {
+            cause: surprise.cause(),
+            property: surprise.cell.property,
+            coalition: surprise.subject.coalition,
+            profiles: Vec::new(),
+            trial: surprise.trial,
+            times: 0,
+            steps: surprise.cell.counterexample.as_ref().map_or(0, |found| found.steps.len()),
+            scope: surprise.subject.scope.to_toml(Comments::Without),
+            carried_out: checks::carried_out(&surprise.cell),
+            surprise,
+        }
     }
 }
 
 /// The files of a kind: the scope, and the trace with its steps and diagram.
-fn write(folder: &Path, at: usize, kind: &Kind) -> Result<(), Error> {
+fn write(folder: &Path, at: usize, kind: &SurpriseGroup) -> Result<(), Error> {
     let name = format!("{:03}-{}", at + 1, kind.property);
     files::make_folder(folder)?;
     let path = folder.join(format!("{name}.toml"));
@@ -206,13 +289,14 @@ fn text(found: &Found) -> Text {
     out.spans([
         styled(
             format!(
-                "seed {}, trials {} to {}: {} exhaustive, {} states, {} verdicts, {} searches to make \
-                 surprises smaller; ",
+                "seed {}, trials {} to {}: {} exhaustive, {} states, {} steps of walks, {} verdicts, {} \
+                 searches to reduce surprises; ",
                 found.seed,
                 found.first,
                 found.first + found.trials.saturating_sub(1),
                 found.exhaustive,
                 grouped(found.states),
+                grouped(found.steps),
                 grouped(found.cells),
                 grouped(found.shrinks),
             ),
@@ -220,5 +304,13 @@ fn text(found: &Found) -> Text {
         ),
         verdict,
     ]);
+    let Gained { pairs, explored, gained } = &found.coverage;
+    out.line(format_args!(
+        "{explored} of {pairs} ordered pairs of kinds of messages explored, {} of them in no shipped scope",
+        gained.len(),
+    ));
+    for (later, earlier) in gained {
+        out.line(format_args!("  gained: {later} arrives before {earlier}"));
+    }
     out
 }

@@ -88,8 +88,8 @@ fn split_file(file: &Path, out: &Path, rules: Option<&Path>) -> Result<Manifest,
     Ok(write_folder(&parts, &name, out)?)
 }
 
-/// A record in the folder of its own partitions would make the folder one that cannot be joined,
-/// or replace a partition.
+/// A record in the folder of its own partitions would replace a partition, or keep the folder from
+/// being joined.
 fn refuse_within(dir: &Path, out: &Path) -> Result<(), Error> {
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new(".")).canonicalize();
@@ -97,7 +97,7 @@ fn refuse_within(dir: &Path, out: &Path) -> Result<(), Error> {
         (Ok(folder), Ok(parent)) if parent.starts_with(&folder) => {
             Err(Error::Within { path: out.to_owned(), folder: dir.to_owned() })
         }
-        // What does not exist is reported by whoever needs it.
+        // Code that needs what does not exist reports it.
         _ => Ok(()),
     }
 }
@@ -125,14 +125,16 @@ fn summary(manifest: &Manifest) -> Text {
     text
 }
 
-/// What no rule meets, and which rules meet nothing, a line each; nothing if there is neither.
+/// What no rule meets, and which rules meet nothing, one line each; nothing if there is neither.
 fn leftover(text: &mut Text, leftover: &Leftover) {
     const LISTED_MAX: usize = 6;
     if let Some(first) = &leftover.first {
         let bytes = grouped(leftover.bytes);
         let first = first.to_string();
         let first = echo(&first);
-        text.line(format_args!("  {bytes} bytes met no rule and are restricted, first {first}"));
+        text.line(format_args!(
+            "  no rule covers {bytes} bytes, which are restricted, first {first}"
+        ));
     }
     let idle = leftover.idle_rules.len();
     if idle > 0 {
@@ -140,11 +142,11 @@ fn leftover(text: &mut Text, leftover: &Leftover) {
             true => leftover.idle_rules.join(", "),
             false => "listed with --json".to_owned(),
         };
-        text.line(format_args!("  {idle} of {} rules met nothing: {listed}", leftover.rules));
+        text.line(format_args!("  {idle} of {} rules matched nothing: {listed}", leftover.rules));
     }
 }
 
-/// Prints a view: byte for byte to a program, and to a terminal without what could steer it.
+/// Prints a view: byte for byte to a program, and to a terminal without what could control it.
 fn print(view: &[u8]) -> Result<(), Error> {
     let mut out = std::io::stdout();
     if out.is_terminal() {

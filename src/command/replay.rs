@@ -15,7 +15,7 @@ use sesphr::trace::{Header, Reader};
 use sesphr_host::NewFile;
 use sesphr_model::format::time_ns;
 use sesphr_sim::guarded::RowWriter;
-use sesphr_sim::replay::{self, Options, ReplayError, Replayed, Report, Row};
+use sesphr_sim::replay::{self, Options, ReplayError, Replayed, Report, TimedOperation};
 #[cfg(feature = "s3")]
 use std::ffi::OsString;
 use std::fs::File;
@@ -23,7 +23,7 @@ use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Replays a trace. Whatever ends it early, what was finished is written first.
+/// Replays a trace. If anything ends it early, what was finished is written first.
 pub(super) fn run(args: &ReplayArgs, context: &Context) -> Result<Status, Error> {
     let unreadable = |source| Error::Read { path: args.file.clone(), source };
     let file = File::open(&args.file).map_err(unreadable)?;
@@ -44,9 +44,9 @@ pub(super) fn run(args: &ReplayArgs, context: &Context) -> Result<Status, Error>
         let done = usize::try_from(read.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
         progress.at(done, format!("{} steps", grouped(steps)));
     };
-    let options = Options { store: &store, pool: &pool, progress: &told };
+    let options = Options { store: &store, pool: &pool, progress: &told, go_on: &interrupt::go_on };
     let mut samples = Samples::create(args.samples.as_deref())?;
-    let mut write = |rows: &[Row]| samples.write(rows);
+    let mut write = |rows: &[TimedOperation]| samples.write(rows);
     let fault = |source| Error::Replay { path: args.file.clone(), source: Box::new(source) };
     let Replayed { report, stopped } = match curve {
         CurveArg::Bls12 => replay::run::<Bls12>(reader, &options, &mut write),
@@ -63,7 +63,7 @@ pub(super) fn run(args: &ReplayArgs, context: &Context) -> Result<Status, Error>
     samples.publish()?;
     match stopped {
         Some(_) if interrupt::go_on().is_break() => {
-            context.note("interrupted: what was replayed until then is in the results");
+            context.note("interrupted: the results have what was replayed so far");
             Ok(Status::Interrupted)
         }
         Some(error) => Err(error),
@@ -95,7 +95,7 @@ fn open(store: &StoreArg) -> Result<Store, Error> {
     })
 }
 
-/// A file that counts what was read of it, and ends when somebody asks for an end.
+/// A file that counts what was read from it, and ends when somebody asks for an end.
 struct Counted<'a> {
     file: File,
     read: &'a AtomicU64,
@@ -151,7 +151,7 @@ impl<'a> Samples<'a> {
         Ok(Self(Some((path, RowWriter::new(sink)))))
     }
 
-    fn write(&mut self, rows: &[Row]) -> Result<(), ReplayError> {
+    fn write(&mut self, rows: &[TimedOperation]) -> Result<(), ReplayError> {
         if let Some((_, writer)) = &mut self.0 {
             for row in rows {
                 writer.write(row)?;
@@ -161,7 +161,7 @@ impl<'a> Samples<'a> {
         Ok(())
     }
 
-    /// Lets the file appear, with what was finished.
+    /// Makes the file appear, with what was finished.
     fn publish(self) -> Result<(), Error> {
         let Some((path, writer)) = self.0 else { return Ok(()) };
         let sink = writer.into_inner().map_err(|error| files::refused(path, error.into()))?;
@@ -197,7 +197,7 @@ fn text(report: &Report) -> Text {
     if let Some(first) = &report.first_divergence {
         let count = grouped(report.divergences);
         let verdict =
-            format!("{count} end otherwise than recorded, the first is step {}", first.step);
+            format!("{count} end differently from the record, the first is step {}", first.step);
         out.spans([styled(verdict, BAD)]);
     } else if report.complete {
         out.spans([styled("all outcomes agree", GOOD)]);

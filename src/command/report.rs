@@ -57,14 +57,14 @@ fn diff(args: &DiffArgs, context: &Context) -> Result<Status, Error> {
     Ok(if moved { Status::Unexpected } else { Status::AsExpected })
 }
 
-/// What moved, a line each under its heading.
+/// What moved, one line each under its heading.
 fn told(diff: &Diff) -> Text {
     let mut out = Text::new();
     let Diff { setup, verdicts, values, claims, figures, added, not_compared, .. } = diff;
-    section(&mut out, "the runs were set up otherwise", WARN, setup);
+    section(&mut out, "the runs were set up differently", WARN, setup);
     section(&mut out, "verdicts moved", BAD, verdicts);
     section(&mut out, "other values moved", WARN, values);
-    section(&mut out, "claims judged otherwise", WARN, claims);
+    section(&mut out, "claims judged differently", WARN, claims);
     section(&mut out, "measured points moved, the largest change first", WARN, figures);
     if diff.chance.compared + diff.chance.not_compared > 0 {
         out.line(&diff.chance);

@@ -1,6 +1,7 @@
-//! `sesphr reproduce`: records, properties, errata and measurements, one stage after the other,
-//! and a report of what was seen. The report is written again after each stage, so that nothing
-//! that comes later loses what is finished.
+//! `sesphr reproduce`: records, properties, errata and measurements, stage by stage, and a report
+//! of the results.
+//!
+//! The report is written after each stage, so a later failure loses nothing that is finished.
 
 mod summary;
 
@@ -26,7 +27,7 @@ pub(crate) fn run(args: &ReproduceArgs, context: &Context) -> Result<Status, Err
         args.records.iter().map(|path| Source::read(path)).collect::<Result<Vec<_>, _>>()?;
     sources.extend(Source::generated(context.seed)?);
     let effort = args.effort.effort();
-    let out = args.out.clone().unwrap_or_else(default_folder);
+    let out = args.folder().to_owned();
     let results = start(args, context, &sources, &out)?;
     interrupt::by_steps();
     context.note(format_args!(
@@ -41,7 +42,7 @@ pub(crate) fn run(args: &ReproduceArgs, context: &Context) -> Result<Status, Err
     let written = study.write()?;
     let summary = Summary::of(&study.results);
     context.deliver(args.json.path(), &study.results, || summary.text(&written.page))?;
-    // Of the stages only the proofs can be done without having done anything.
+    // Only the proofs can be done without having done anything.
     let asked_in_vain = args.only.iter().any(|stage| stage.name == "proofs") && !summary.proved();
     match error {
         Some(error) => Err(error),
@@ -75,7 +76,7 @@ fn start(
     let earlier = match sesphr_reports::read(out) {
         Ok(earlier) if earlier.provenance.key == fresh.provenance.key => earlier,
         Err(ReportError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => fresh,
-        // A single stage stands alone; to take up a run that is another's would be a mistake.
+        // A single stage stands alone; resuming another run would be a mistake.
         _ if !args.resume => fresh,
         Ok(_) => return Err(Error::OtherRun { path: out.to_owned() }),
         Err(error) => return Err(error.into()),
@@ -175,7 +176,7 @@ impl Study<'_> {
     }
 }
 
-/// How fast stages go on this machine, to tell how long those that are left will take.
+/// How fast stages run on this machine, to estimate how long the rest will take.
 struct Pace {
     effort: Effort,
     expected_s: f64,
@@ -207,14 +208,6 @@ impl Pace {
             s => format!(", about {} min left", (s / 60.0).ceil()),
         }
     }
-}
-
-/// `reports/out` in a checkout of this program, `sesphr-report` elsewhere.
-pub(crate) fn default_folder() -> PathBuf {
-    let checkout = std::fs::read_to_string("Cargo.toml")
-        .is_ok_and(|manifest| manifest.contains("name = \"sesphr-cli\""));
-    let folder = if checkout { "reports/out" } else { "sesphr-report" };
-    Path::new(folder).to_owned()
 }
 
 /// How to run this again. Files are named without their folders: a report may be published.

@@ -63,6 +63,7 @@ fn row(shipped: &Shipped, scope: &Scope) -> Value {
         "grants_max": scope.grants_max,
         "revocations_max": scope.revocations_max,
         "departures_max": scope.departures_max,
+        "returns_max": scope.returns_max,
         "deceptions_max": scope.deceptions_max,
         "restarts_max": scope.restarts_max,
         "readings_max": (scope.network == Network::InFlight).then_some(scope.readings_max),

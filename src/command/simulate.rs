@@ -44,14 +44,14 @@ struct Simulation<'a> {
     report: &'a Report,
 }
 
-/// What is written as JSON of a search for servers.
+/// What is written as JSON for a search for servers.
 #[derive(Debug, Serialize)]
 struct Sized<'a> {
     scenario: String,
     profile: &'a str,
     station: &'a str,
     target_ns: u64,
-    /// The least number that keeps the target; nothing if none does.
+    /// The least number that keeps the target; `None` if none does.
     servers: Option<u32>,
     jobs: usize,
     seconds: f64,
@@ -283,8 +283,8 @@ fn sizes(sized: &Sized<'_>) -> Text {
     let target = time(Some(sized.target_ns as f64), None);
     let station = echo(sized.station);
     let answer = match sized.servers {
-        Some(servers) => format!("{station} keeps {target} with {}", servers_text(servers)),
-        None => format!("{station} does not keep {target} with any number of servers tried"),
+        Some(servers) => format!("{station} meets {target} with {}", servers_text(servers)),
+        None => format!("{station} does not meet {target} with any number of servers tried"),
     };
     let mut text =
         Text::of(format_args!("{}, profile {}", echo(&sized.scenario), echo(sized.profile)));

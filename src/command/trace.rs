@@ -116,7 +116,7 @@ fn report(
             out.spans([styled("all outcomes agree", GOOD), plain(steps)]);
         }
         Some(Divergence { step, action, recorded, replayed }) => {
-            out.spans([styled(format_args!("step {step} ends otherwise than recorded"), BAD)]);
+            out.spans([styled(format_args!("step {step} ends differently from the record"), BAD)]);
             out.line(format_args!("  action    {}", serde_json::to_string(action)?));
             out.line(format_args!("  recorded  {}", serde_json::to_string(recorded)?));
             out.line(format_args!("  replayed  {}", serde_json::to_string(replayed)?));

@@ -43,7 +43,7 @@ fn write(args: &GenerateArgs, context: &Context) -> Result<Status, Error> {
     Ok(Status::AsExpected)
 }
 
-/// What tells how far a workload is, by the days that passed.
+/// Reports how far a workload is, by the days that passed.
 fn progress(context: &Context, scenario: &Scenario) -> impl Fn(&Step) + use<> {
     const HOUR_NS: u64 = 3_600_000_000_000;
     let bar = Progress::new(context, scenario.time.days as usize * 24);

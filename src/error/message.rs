@@ -1,4 +1,4 @@
-//! An error in one line, without the words of the language that this program is written in.
+//! An error in one line, without jargon of the programming language.
 
 use std::error::Error;
 
@@ -8,7 +8,7 @@ pub(super) fn message(error: &dyn Error) -> String {
     let mut cause = error.source();
     while let Some(error) = cause {
         let text = error.to_string();
-        // A parser that was given one line says where in the line after what is wrong with it.
+        // A parser of one line says first what is wrong, then where in the line.
         let what = text.split(" at line 1 column ").next().unwrap_or_default();
         if !message.contains(what) {
             message.push_str(": ");

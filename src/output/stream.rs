@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::str;
 
-/// Adds a text in which strings of JSON may stand, as JSON can be written with nothing but what
-/// shows: a string may hold anything but the controls of ASCII, and may as well escape it.
+/// Adds a text that may contain JSON strings, and escapes what does not show. A JSON string may
+/// hold anything but ASCII controls, and may escape any of it.
 pub(super) fn push_json(out: &mut String, text: &str) {
     let mut utf16 = [0; 2];
     for c in text.chars() {
@@ -21,7 +21,7 @@ pub(super) fn push_json(out: &mut String, text: &str) {
     }
 }
 
-/// An output that writes JSON with nothing but what shows. Bytes that are no UTF-8 become a mark.
+/// An output that escapes what does not show in JSON. Bytes that are not UTF-8 become a mark.
 #[derive(Debug)]
 pub(crate) struct Stream<W> {
     inner: W,

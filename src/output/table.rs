@@ -5,12 +5,12 @@ use super::visible::cut;
 use std::borrow::Cow;
 use std::io;
 
-/// Columns where nobody says how many there are.
+/// The default number of columns.
 const COLUMNS: usize = 80;
 /// Columns of a cell at most, so that one long name does not push the others off the screen.
 const CELL_COLUMNS: usize = 120;
 
-/// How a column stands.
+/// How a column is aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Align {
     /// Words, which may be wrapped.
@@ -19,12 +19,20 @@ pub(crate) enum Align {
     Right,
 }
 
-/// Columns that are as wide as their widest entry, two spaces apart. A table that is too wide says
-/// once what all rows have in common; then it wraps words; then each row becomes a block of lines.
+/// Columns that are as wide as their widest entry, two spaces apart. A table that is too wide first
+/// says once what all rows have in common, then wraps words, then turns each row into a block of
+/// lines.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     columns: Vec<(Cow<'static, str>, Align)>,
     rows: Vec<Vec<Span>>,
+}
+
+impl Text {
+    /// A table, each line after an indent.
+    pub(crate) fn table(&mut self, indent: &str, table: &Table) {
+        table.render_within(self, indent, columns());
+    }
 }
 
 impl Table {
@@ -49,11 +57,6 @@ impl Table {
         self.rows.push(row.into_iter().map(short).collect());
     }
 
-    /// Adds the table to a text, each line after `indent`.
-    pub(super) fn render(&self, out: &mut Text, indent: &str) {
-        self.render_within(out, indent, columns());
-    }
-
     fn render_within(&self, out: &mut Text, indent: &str, columns_max: usize) {
         let room = columns_max.saturating_sub(indent.len());
         if width(&self.widths()) <= room {
@@ -72,7 +75,7 @@ impl Table {
         self.measure(Span::columns)
     }
 
-    /// The largest measure of each column, of its heading too.
+    /// The largest measure of each column, including its heading.
     fn measure(&self, of: impl Fn(&Span) -> usize) -> Vec<usize> {
         let width = |(at, (heading, _)): (usize, &(Cow<'static, str>, Align))| {
             let cells = self.rows.iter().filter_map(|row| row.get(at));
@@ -106,7 +109,7 @@ impl Table {
         (words, rest)
     }
 
-    /// Widths that fit if words are wrapped, the widest column first; nothing if none do.
+    /// Widths that fit if words are wrapped, the widest column first; `None` if none do.
     fn wrapped(&self, room: usize) -> Option<Vec<usize>> {
         let least = self.measure(|span| {
             let words = span.text().split_whitespace();
@@ -202,7 +205,7 @@ fn wrap(cell: &Span, width: usize) -> Vec<Span> {
     lines.iter().map(|line| cell.part(line)).collect()
 }
 
-/// How many columns there are: as the terminal has that shows stdout, else as COLUMNS says.
+/// How many columns there are: those of the terminal that shows stdout, or else as COLUMNS says.
 fn columns() -> usize {
     let terminal = terminal_size::terminal_size_of(io::stdout());
     let said = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|columns| *columns > 0);

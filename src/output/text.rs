@@ -1,7 +1,6 @@
-//! Lines for a person. Whatever is put into them is made visible first; styles and line ends are
-//! added here alone, so that nothing from a file can pass for one.
+//! Lines for people. All content is made printable first. Styles and line ends are added only here,
+//! so nothing from a file can pass for one.
 
-use super::table::Table;
 use super::visible::visible;
 use clap::builder::styling::{AnsiColor, Style};
 use std::fmt::{Display, Write as _};
@@ -96,11 +95,6 @@ impl Text {
     /// An empty line.
     pub(crate) fn blank(&mut self) {
         self.0.push('\n');
-    }
-
-    /// A table, each line after an indent.
-    pub(crate) fn table(&mut self, indent: &str, table: &Table) {
-        table.render(self, indent);
     }
 
     /// The lines with the codes of their styles.

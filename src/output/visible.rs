@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-/// Columns of an echo; more of it says nothing more.
+/// Columns of an echo; more would add nothing.
 pub(crate) const ECHO_COLUMNS: usize = 120;
 
 /// Characters that are letters or marks to Unicode and show as nothing at all.
@@ -25,7 +25,7 @@ pub(super) fn shows(c: char) -> bool {
     }
 }
 
-/// The text with every character spelt out that does not show.
+/// The text, with every character that does not show spelt out.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if text.chars().all(shows) {
         return Cow::Borrowed(text);
@@ -46,7 +46,7 @@ pub(crate) fn echo(text: impl Display) -> String {
     cut(&visible(&text.to_string()), ECHO_COLUMNS)
 }
 
-/// The text, or as much of it as fits into so many columns with an ellipsis.
+/// The text, or as much of it as fits into this many columns with an ellipsis.
 pub(crate) fn cut(text: &str, columns_max: usize) -> String {
     if text.width() <= columns_max {
         return text.to_owned();
@@ -59,7 +59,8 @@ pub(crate) fn cut(text: &str, columns_max: usize) -> String {
     fits.chain(['…']).collect()
 }
 
-/// A message in which each quotation is an echo, as is the whole of it in ten times the columns.
+/// A message in which each quotation is an echo. So is the whole message, with ten times the
+/// columns.
 pub(crate) fn message(text: &str) -> String {
     let text = visible(text);
     let mut out = String::with_capacity(text.len());
@@ -68,7 +69,7 @@ pub(crate) fn message(text: &str) -> String {
         out.push_str(before);
         let mark = if quote.starts_with('"') { '"' } else { '`' };
         let inner = quote.get(1..).unwrap_or_default();
-        // A quotation that never ends is all the rest.
+        // An unclosed quotation takes all the rest.
         let (quoted, after) = inner.split_once(mark).unwrap_or((inner, ""));
         out.push(mark);
         out.push_str(&cut(quoted, ECHO_COLUMNS));

@@ -1,11 +1,11 @@
-//! Which outputs are looked at, and what is seen.
+//! Which outputs are checked, and what is found.
 
 use super::*;
 use crate::cli::Cli;
 use clap::{CommandFactory as _, Parser as _, ValueHint};
 
 /// A command line for every command that writes, with every option that names an output.
-const LINES: [&str; 35] = [
+const LINES: [&str; 36] = [
     "reproduce --out d --json a",
     "check --json a --junit b --csv c --markdown m --trace-dir d --resume e",
     "attack t --json a",
@@ -34,8 +34,9 @@ const LINES: [&str; 35] = [
     "workload convert t --out a",
     "sweep srs-servers --out d --json a",
     "sweep merge results --json a",
-    "hunt --out d --json a",
+    "hunt --out d --json a --resume e",
     "coverage --json a",
+    "derive --json a",
     "report diff r s --json a --html h",
     "report trend r s --json a --html h",
     "report render r --out d --json a",
@@ -43,7 +44,7 @@ const LINES: [&str; 35] = [
     "man --out d",
 ];
 /// Options that name what is read.
-const INPUTS: [&str; 5] = ["rules", "record", "calibration", "arrivals", "against"];
+const INPUTS: [&str; 6] = ["rules", "record", "calibration", "arrivals", "against", "property"];
 
 fn parsed(line: &str) -> Cli {
     Cli::try_parse_from(["sesphr"].into_iter().chain(line.split(' '))).expect(line)
@@ -80,7 +81,7 @@ fn every_option_that_names_an_output_is_looked_at() {
             command = below;
         }
         let outputs = of(&cli.command);
-        let own = outputs.iter().filter(|output| output.kind != Kind::Scratch);
+        let own = outputs.iter().filter(|output| output.kind != OutputKind::Scratch);
         found.extend(own.map(|output| format!("{name}{}", output.option)));
     }
     assert_eq!(found, expected);
@@ -93,11 +94,11 @@ fn what_cannot_be_written_is_seen_and_nothing_is_made() {
     fs::write(at("file"), "x").expect("written");
     fs::create_dir_all(at("full/folder")).expect("made");
     let kinds = [
-        Kind::File(Existing::Replace),
-        Kind::File(Existing::Keep),
-        Kind::Folder,
-        Kind::NewFolder,
-        Kind::Scratch,
+        OutputKind::File(Existing::Replace),
+        OutputKind::File(Existing::Keep),
+        OutputKind::Folder,
+        OutputKind::NewFolder,
+        OutputKind::Scratch,
     ];
     // Which of the kinds may go where.
     let cases = [
@@ -129,7 +130,7 @@ fn two_outputs_of_one_place_are_refused() {
     let file = |option, path: PathBuf| Output {
         option,
         path: path.into(),
-        kind: Kind::File(Existing::Replace),
+        kind: OutputKind::File(Existing::Replace),
     };
     let pair = |a: &str, b: &str| {
         let at = |name: &str| match name {

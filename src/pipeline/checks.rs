@@ -13,7 +13,7 @@ use sesphr_model::counterexample::Sequence;
 use sesphr_model::explorer::{Budget, Progress};
 use sesphr_model::matrix::{self, Cell, Job};
 use sesphr_model::minimal::{self, Question};
-use sesphr_model::property::{Kind, PROPERTIES, Verdict};
+use sesphr_model::property::{Leaves, PROPERTIES, Property, PropertyKind, Says, Verdict};
 use sesphr_model::scope::Scope;
 use sesphr_reports::results::{
     self, Answer, CarriedOut, CheckResult, CounterexampleResult, MinimalResult,
@@ -65,13 +65,13 @@ pub(crate) fn jobs(effort: Effort, seed: u64) -> Vec<Job> {
                 continue;
             }
             let (scope, budget) = (scope.clone(), Budget::default());
-            jobs.push(Job { profile, coalition, scope, pairing, budget, seed, symmetry: false });
+            jobs.push(Job { pairing, budget, seed, ..Job::new(profile, coalition, scope) });
         }
     }
     jobs
 }
 
-/// Where it is asked who must get together: every preset, in scopes that are large in one dimension
+/// Where to ask who must get together: every preset, in scopes that are large in one dimension
 /// each.
 pub(crate) fn questions(effort: Effort, seed: u64) -> Vec<Question> {
     let scopes = match effort {
@@ -87,13 +87,14 @@ pub(crate) fn questions(effort: Effort, seed: u64) -> Vec<Question> {
             pairing: PairingKind::Type1,
             budget: Budget::default(),
             seed,
+            own: Vec::new(),
         })
     };
     Profile::PRESETS.iter().flat_map(|(_, profile)| of(*profile)).collect()
 }
 
-/// Asks one: the cells of the smallest sets that break a property. Whoever breaks P1 is left out of
-/// the others.
+/// Asks one: the cells of the smallest sets that break a property. Sets that break P1 are left out
+/// of the others.
 pub(crate) fn ask(
     question: &Question,
     tell: &mut (dyn FnMut(String) + Send),
@@ -113,7 +114,7 @@ pub(crate) fn ask(
     (answer.told_once(&question.profile), row)
 }
 
-/// Runs a search; says what it is at.
+/// Runs a search, and reports its progress.
 pub(crate) fn run(job: &Job, tell: &mut (dyn FnMut(String) + Send)) -> Vec<Cell> {
     let mut told = |at: Progress| {
         let states = grouped(at.unique_states as u64);
@@ -124,7 +125,7 @@ pub(crate) fn run(job: &Job, tell: &mut (dyn FnMut(String) + Send)) -> Vec<Cell>
 
 /// Rows of the report, and what they refer to.
 #[derive(Debug, Default)]
-pub(crate) struct Rows {
+pub(crate) struct CheckRows {
     /// Cells in the order of the catalogue, whichever search came first.
     pub(crate) checks: Vec<CheckResult>,
     /// Ways to violations, each once.
@@ -133,8 +134,8 @@ pub(crate) struct Rows {
     pub(crate) witnesses: Vec<CounterexampleResult>,
 }
 
-/// Cells as rows of the report. What gives something away is carried out.
-pub(crate) fn rows(mut cells: Vec<Cell>) -> Rows {
+/// Cells as rows of the report. Violations that give something away are carried out.
+pub(crate) fn rows(mut cells: Vec<Cell>) -> CheckRows {
     let place = |id: &str| PROPERTIES.iter().position(|property| property.id == id);
     cells.sort_by_key(|cell| place(cell.property));
     let on_curves: Vec<Option<CarriedOut>> = cells.par_iter().map(carried_out).collect();
@@ -149,10 +150,10 @@ pub(crate) fn rows(mut cells: Vec<Cell>) -> Rows {
         CheckResult { counterexample, witness_run, carried_out, ..row(cell) }
     });
     let checks = checks.collect();
-    Rows { checks, counterexamples: shown.runs, witnesses: seen.runs }
+    CheckRows { checks, counterexamples: shown.runs, witnesses: seen.runs }
 }
 
-/// A run with its corrupt parties marked: one that violates nothing does not know whom it is seen by.
+/// A run with its corrupt parties marked: a run that violates nothing does not name its coalition.
 fn of_coalition(mut run: Sequence, cell: &Cell) -> Sequence {
     let members: Vec<String> = cell.coalition.members().map(|party| party.to_string()).collect();
     run.parties.iter_mut().for_each(|party| party.corrupt = members.contains(&party.name));
@@ -168,8 +169,8 @@ struct Catalogue {
 }
 
 impl Catalogue {
-    /// The identifier of what happens and what follows; who it is about is said by its cells.
-    /// It is named by its number among those of the same series.
+    /// The identifier of what happens and what follows; its cells say whom it is about. It is named
+    /// by its number among those of the same series.
     fn id(
         &mut self,
         series: &'static str,
@@ -190,12 +191,14 @@ impl Catalogue {
     }
 }
 
-/// What comes of a counterexample on the curve whose pairing it assumes; the literal payload has
-/// one curve only. Nothing where nothing is obtained, accepted or obeyed.
+/// The outcome of a counterexample on the curve whose pairing it assumes; the literal payload has
+/// only one curve. `None` where nothing is obtained, accepted or obeyed.
 pub(crate) fn carried_out(cell: &Cell) -> Option<CarriedOut> {
     let found = cell.counterexample.as_ref()?;
     let attack = found.header.attack.as_ref()?;
-    if attack.item.is_none() && attack.property != "P23" {
+    let says = Property::by_id(&attack.property).map(|property| property.says);
+    let leaves = matches!(says, Some(Says::OfStates { leaves: Leaves::Differences, .. }));
+    if attack.item.is_none() && !leaves {
         return None;
     }
     let trace = found.trace();
@@ -215,7 +218,7 @@ pub(crate) fn carried_out(cell: &Cell) -> Option<CarriedOut> {
     Some(CarriedOut { curve: curve.into(), found, bytes: bytes as u64, excerpt, shown })
 }
 
-/// What came of it in words, how many bytes, their beginning, and whether it shows the violation.
+/// The outcome in words, how many bytes, their beginning, and whether it shows the violation.
 fn told(evidence: &Evidence) -> (String, usize, String, bool) {
     let shows = evidence.shows();
     match evidence {
@@ -257,6 +260,7 @@ fn row(cell: &Cell) -> CheckResult {
         scope: cell.scope.clone(),
         pairing: cell.pairing.into(),
         verdict: verdict(cell.verdict),
+        count: cell.count.map(|count| count.to_string()),
         expected: cell.expected.map(verdict),
         unique_states: cell.unique_states as u64,
         depth: u32::try_from(cell.depth).unwrap_or(u32::MAX),
@@ -269,11 +273,11 @@ fn row(cell: &Cell) -> CheckResult {
     }
 }
 
-const fn kind(kind: Kind) -> &'static str {
+const fn kind(kind: PropertyKind) -> &'static str {
     match kind {
-        Kind::Always => "always",
-        Kind::CanAlwaysReach => "can-always-reach",
-        Kind::OnStep => "on-step",
+        PropertyKind::Always => "always",
+        PropertyKind::CanAlwaysReach => "can-always-reach",
+        PropertyKind::OnStep => "on-step",
     }
 }
 

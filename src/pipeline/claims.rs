@@ -11,7 +11,7 @@ use sesphr_sim::experiment::{self, Experiment};
 /// Runs the searches and measurements that these claims need.
 ///
 /// # Errors
-/// If an experiment fails, or somebody wants an end.
+/// If an experiment fails, or somebody asks for an end.
 pub(crate) fn run(
     claims: &[Judged],
     inputs: &Inputs<'_>,

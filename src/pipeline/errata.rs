@@ -19,7 +19,7 @@ use sesphr_reports::results::{Answer, ErratumResult};
 const ITEM: ItemId =
     Slot { owner: OwnerId(0), record: RecordId(0), partition: Partition::MEDICAL }.at(Version(1));
 
-/// How much of a partition the norm attack is run on: it takes a square root a chunk.
+/// How much of a partition the norm attack is run on: it takes one square root per chunk.
 const NORM_BYTES_MAX: usize = 200 * 1024;
 
 /// Every demonstration on a record.

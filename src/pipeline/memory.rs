@@ -1,4 +1,4 @@
-//! How much memory this program has used at most, where the system tells: Linux does.
+//! How much memory this program has used at most, where the system reports it, as Linux does.
 
 use std::fs;
 

@@ -47,7 +47,7 @@ impl Source {
         Ok(Self { name, bytes, split })
     }
 
-    /// The generated records of a seed: one of each kind, of sizes as they are met in practice.
+    /// The generated records of a seed: one of each kind, of realistic sizes.
     pub(crate) fn generated(seed: u64) -> Result<Vec<Self>, Error> {
         let sizes = [
             (RecordKind::Plain, 50 * 1024),
@@ -122,7 +122,7 @@ fn through<C: Curve>(source: &Source, profile: Profile, seed: u64) -> RecordResu
 }
 
 fn blake3_hex(bytes: &[u8]) -> String {
-    sesphr_reports::provenance::digest(bytes)
+    sesphr_reports::results::digest(bytes)
 }
 
 const fn item(partition: Partition) -> ItemId {
@@ -134,7 +134,7 @@ struct Shared<C: Curve> {
     system: System<C>,
     family: Parts,
     pharmacist: Parts,
-    /// How every request was answered that should not be granted.
+    /// The answers to requests that should be refused.
     refusals: Vec<Outcome>,
 }
 
@@ -142,21 +142,22 @@ fn share<C: Curve>(source: &Source, profile: Profile, seed: u64) -> Result<Share
     let root = Entropy::Seeded(seed).seed();
     let mut system = System::<C>::new(profile, Network::AtOnce, root)?;
     let users = [FAMILY, PHARMACIST, STRANGER].map(PartyId::User);
+    // A refusal on the way shows in what the readers get.
     for party in [PartyId::Owner(OWNER)].into_iter().chain(users) {
-        system.apply(&Action::Enrol { party })?;
+        let _ = system.apply(&Action::Enrol { party })?;
     }
     let drafts = source.parts().iter().map(|(partition, plain)| (*partition, plain.clone()));
-    system.seal(OWNER, RECORD, drafts.collect(), &mut |_| {})?;
+    let _ = system.seal(OWNER, RECORD, drafts.collect())?;
     let role = Role::Pharmacist;
-    system.apply(&Action::Assign { user: PHARMACIST, role })?;
+    let _ = system.apply(&Action::Assign { user: PHARMACIST, role })?;
     for partition in source.parts().keys() {
         let grant = |grantee| {
             let slot = item(*partition).slot;
             Action::Grant(Grant { slot, grantee, from: Coverage::Joining })
         };
-        system.apply(&grant(Grantee::User(FAMILY)))?;
+        let _ = system.apply(&grant(Grantee::User(FAMILY)))?;
         if role.default_partitions().contains(partition) {
-            system.apply(&grant(Grantee::Role(role)))?;
+            let _ = system.apply(&grant(Grantee::Role(role)))?;
         }
     }
     let mut refusals = Vec::new();
@@ -164,13 +165,13 @@ fn share<C: Curve>(source: &Source, profile: Profile, seed: u64) -> Result<Share
         let mut parts = Parts::new();
         for partition in source.parts().keys() {
             let item = item(*partition);
-            system.apply(&Action::Download { user, item })?;
+            let _ = system.apply(&Action::Download { user, item })?;
             let asked = system.apply(&Action::Request { user, item })?;
             if asked != Outcome::Granted {
                 refusals.push(asked);
                 continue;
             }
-            system.apply(&Action::Open { user, item })?;
+            let _ = system.apply(&Action::Open { user, item })?;
             if let Some(plain) = system.opened(user, item) {
                 parts.insert(*partition, plain.clone());
             }
@@ -178,13 +179,13 @@ fn share<C: Curve>(source: &Source, profile: Profile, seed: u64) -> Result<Share
         Ok::<Parts, ActionError>(parts)
     };
     let (family, pharmacist, stranger) = (read(FAMILY)?, read(PHARMACIST)?, read(STRANGER)?);
-    // A stranger that opened something shows as a refusal that is missing.
+    // A stranger who opened something shows as a missing refusal.
     refusals.truncate(refusals.len().saturating_sub(stranger.len()));
     Ok(Shared { system, family, pharmacist, refusals })
 }
 
 impl<C: Curve> Shared<C> {
-    /// Whether who may read everything got the record, byte for byte.
+    /// Whether the user who may read everything got the record, byte for byte.
     fn whole(&self, source: &Source) -> bool {
         join(&self.family).is_ok_and(|bytes| bytes == source.bytes)
     }

@@ -1,9 +1,9 @@
 //! What an earlier run finished, and whether it is still as it was written.
 //!
-//! Beside the results stands a list of the stages that were finished, each with a digest of all that
-//! the results hold of it, for the run that its key names. A stage that is not in the list, or has
-//! another digest, counts as not run. The digest has no key that is secret: it finds damage and
-//! editing, not somebody who writes a new list.
+//! Beside the results stands a list of the finished stages of the run that its key names. Each has
+//! a digest of all that the results hold of it. A stage that is not in the list, or has another
+//! digest, counts as not run. The digest has no secret key: it detects damage and edits, but anyone
+//! can write a new list.
 
 use super::{STAGES, Stage};
 use crate::error::Error;
@@ -51,7 +51,7 @@ impl Finished {
         serde_json::from_slice(&text).unwrap_or_default()
     }
 
-    /// Takes out of results what is not as it was written; gives the names of these stages.
+    /// Removes from results what is not as it was written, and returns the names of these stages.
     pub(crate) fn check(&self, results: &mut Results) -> Result<Vec<&'static str>, Error> {
         let now = Self::of(results)?;
         let is_whole = |name: &str| {
@@ -138,7 +138,7 @@ mod tests {
             assert_eq!(list.check(&mut changed).expect("JSON"), ["attacks"], "change {at}");
             assert!(changed.errata.is_empty() && !is_done(&changed, &STAGES[3]));
         }
-        // What is no stage's, or another's, is none of its business.
+        // What belongs to no stage, or to another, is none of its business.
         let mut other = whole;
         other.provenance.command = "another".into();
         assert!(list.check(&mut other).expect("JSON").is_empty());

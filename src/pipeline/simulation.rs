@@ -45,7 +45,7 @@ const fn rounds(effort: Effort) -> [u16; 2] {
     }
 }
 
-/// Replays, simulates, holds one against the other, and measures what the parties' work takes.
+/// Replays, simulates, compares the two, and measures what the parties' work takes.
 pub(super) fn run(
     inputs: &Inputs<'_>,
     results: &mut Results,
@@ -93,9 +93,11 @@ fn replayed(
     let told = |steps: u64| {
         ticker.tell(done, total, format!("replay of {name}: {} steps", grouped(steps)));
     };
-    let options = Options { store: &store, pool: &inputs.pool, progress: &told };
+    let options =
+        Options { store: &store, pool: &inputs.pool, progress: &told, go_on: &interrupt::go_on };
     let failed = |source| Error::Replay { path: name.into(), source: Box::new(source) };
     let ran = replay::run::<Bls12>(reader, &options, &mut |_| Ok(())).map_err(failed)?;
+    interrupt::check()?;
     if let Some(error) = ran.stopped {
         return Err(failed(error));
     }

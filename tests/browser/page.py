@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The report page in headless Chromium.
 
-`tests/browser/page.py REPORT/index.html [--axe axe.min.js] [--shots DIR]`
+`tests/browser/page.py REPORT/index.html [--axe axe.min.js] [--shots DIR] [--pdf REPORT.pdf]`
 
 Speaks the DevTools protocol over a pipe, so that it needs Python and Chromium alone. Checks that:
 
@@ -10,6 +10,8 @@ Speaks the DevTools protocol over a pipe, so that it needs Python and Chromium a
 - nothing is hidden on a wide screen, and verdicts stay visible on narrow ones;
 - text stands out in both themes, and axe-core, where it is given, finds no violation;
 - tables and figures lead to their data, which lie beside the page;
+- on paper no sheet ends with a heading, heads of tables come again, and numbers stay whole (this needs
+  pdftotext), on the printed page and in the PDF, where it is given;
 - the console stays empty, no request leaves the page, and the page is complete without its script.
 
 Exit code 0 if all of it is so, 1 if something is not, 2 for wrong usage.
@@ -25,6 +27,7 @@ import tempfile
 # Nothing is left beside the sources.
 sys.dont_write_bytecode = True
 
+import paper
 from chromium import Browser
 
 WIDTHS = (360, 768, 1440)
@@ -240,7 +243,7 @@ def addresses(browser, address, checks):
     property_id, profile = label.split(": ")[0].split(", ")
     checks.that(first["title"].startswith(f"{property_id}: "), f"its property: {first['title']}")
     checks.that(first["siblings"] > 1, f"the other cells of the entry are there: {first}")
-    checks.that("Nearest mend" in first["facts"], f"what mends it: {first['facts']}")
+    checks.that("Nearest fix" in first["facts"], f"what fixes it: {first['facts']}")
     after = browser.run(MATRIX)
     checks.that(after == before, "the matrix stays as it is")
     browser.run("document.querySelector('.siblings a:not([aria-current])').click()")
@@ -363,6 +366,7 @@ def stepping(browser, address, checks):
         moved = browser.run(STATE)
         checks.that(moved["at"] == at and moved["event"] == at, f"button {control}: {moved}")
         checks.that(moved["said"].startswith(f"Step {at + 1} of "), f"it is said: {moved}")
+        checks.that(at > 0 or "steps" not in moved["said"], f"what is folded is not said: {moved}")
     last = state["events"] - 1
     for key, code, at in (("ArrowRight", 39, 1), ("ArrowLeft", 37, 0), ("End", 35, last), ("Home", 36, 0)):
         browser.key(key, code)
@@ -432,11 +436,13 @@ def main():
     parser.add_argument("page", type=pathlib.Path)
     parser.add_argument("--axe", type=pathlib.Path, help="axe.min.js of axe-core")
     parser.add_argument("--shots", type=pathlib.Path, help="a folder for screenshots")
+    parser.add_argument("--pdf", type=pathlib.Path, help="what `sesphr report pdf` wrote of the same run")
     arguments = parser.parse_args()
     if not arguments.page.is_file():
-        parser.error(f"{arguments.page} is no file")
-    if arguments.axe and not arguments.axe.is_file():
-        parser.error(f"{arguments.axe} is no file")
+        parser.error(f"{arguments.page} is not a file")
+    for given in (arguments.axe, arguments.pdf):
+        if given and not given.is_file():
+            parser.error(f"{given} is not a file")
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         parser.error("no Chromium is installed")
@@ -457,6 +463,9 @@ def main():
             stepping(browser, address, checks)
             themes(browser, address, checks)
             without_script(browser, address, checks)
+            headings = paper.printed(browser, address, checks)
+            if arguments.pdf:
+                paper.typeset(arguments.pdf, headings, checks)
             if arguments.axe:
                 accessible(browser, address, checks, arguments.axe)
             quiet(browser, address, checks)

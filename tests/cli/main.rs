@@ -19,6 +19,8 @@ mod simulate;
 #[cfg(unix)]
 mod stopped;
 mod terminal;
+#[cfg(target_os = "linux")]
+mod told;
 mod trace;
 mod vacuous;
 mod vectors;

@@ -162,9 +162,9 @@ fn what_no_rule_meets_is_restricted_and_said() {
     let place = Place::new();
     let file = place.write("phr.xml", DENTAL);
     let said = exits(0, ["record", "split", &file, "--out", &place.text("parts")]);
-    assert!(said.contains("23 bytes met no rule"), "{said}");
+    assert!(said.contains("no rule covers 23 bytes"), "{said}");
     assert!(said.contains("/PHR/dental at byte 30, line 2"), "{said}");
-    assert!(said.contains("2 of 4 rules met nothing: insurance (line"), "{said}");
+    assert!(said.contains("6 of 8 rules matched nothing: insurance (line"), "{said}");
     let part = fs::read(place.path("parts").join("restricted.part")).expect("it reads");
     assert!(part.ends_with(b"<dental>caries</dental>"));
 

@@ -200,8 +200,10 @@ fn commands(above: &[String]) -> Vec<String> {
     let output = sesphr(above.iter().map(String::as_str).chain(["--help"]));
     let help = String::from_utf8(output.stdout).expect("text");
     let listed = help.split_once("Commands:\n").map(|(_, rest)| rest).unwrap_or_default();
+    // What an explanation continues on is indented further.
     let lines = listed.lines().take_while(|line| !line.is_empty());
-    let names = lines.filter_map(|line| line.split_whitespace().next().map(str::to_owned));
+    let first = lines.filter(|line| !line.starts_with("   "));
+    let names = first.filter_map(|line| line.split_whitespace().next().map(str::to_owned));
     names.filter(|name| name != "help").collect()
 }
 

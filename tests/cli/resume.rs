@@ -57,7 +57,7 @@ fn a_search_that_was_changed_is_named_and_searched_again() {
         let (again, said) = check(&store, &[]);
         assert_eq!(again, cells, "{what}");
         assert!(said.contains(path.to_str().expect("UTF-8")), "{what}: {said}");
-        assert!(said.contains("is not used"), "{what}: {said}");
+        assert!(said.contains("is ignored"), "{what}: {said}");
         // What was searched again stands in its place.
         let (again, said) = check(&store, &[]);
         assert!(again == cells && said.is_empty(), "{what}: {said}");

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 /// Those signals that this process, and so what it starts, was not told to ignore: shells let what they
 /// run in the background ignore some.
-fn heard() -> Vec<Signal> {
+pub(crate) fn heard() -> Vec<Signal> {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let ignored = ignored.and_then(|set| u64::from_str_radix(set.trim(), 16).ok()).unwrap_or(0);
@@ -49,7 +49,7 @@ fn end(child: Child, signal: Signal) -> Output {
     output
 }
 
-fn json(path: &Path) -> Value {
+pub(crate) fn json(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).expect("it is written")).expect("JSON")
 }
 

@@ -41,7 +41,7 @@ fn a_changed_outcome_is_a_divergence() {
     assert_eq!(at("recorded/denied"), Some(&"no-grant".into()));
     assert_eq!(at("replayed"), Some(&"granted".into()));
     let text = exits(1, ["trace", "run", path]);
-    assert!(text.contains("step 7 ends otherwise"), "{text}");
+    assert!(text.contains("step 7 ends differently"), "{text}");
 }
 
 /// A trace from a header and steps.
@@ -139,7 +139,7 @@ fn attack_refuses_what_symbols_have_no_room_for() {
         (vec![forged(&format!(r#"{{"deposit":{{"item":{item},"generation":0}}}}"#))], "owner 99"),
         (vec![forged(&format!(r#"{{"request":{{"user":1,"item":{item}}}}}"#))], "owner 99"),
         (vec![forged(r#"{"depart":{"user":4294967295}}"#)], "user 4294967295"),
-        (vec![enrol("owner", 0); 10_001], "10001 steps; the most that an attack has is 10000"),
+        (vec![enrol("owner", 0); 10_001], "10001 steps; an attack has at most 10000"),
     ];
     for (steps, what) in cases {
         let said = refuses(["attack", trace.write(&steps), "--curve", "type-a"]);
@@ -157,7 +157,7 @@ fn uploads_of_absurd_sizes_are_refused_with_the_limit() {
         assert_eq!(output.status.code(), Some(2));
         let said = String::from_utf8(output.stderr).expect("stderr is text");
         assert!(said.contains("step 2") && said.contains("4294967295 bytes"), "{said}");
-        assert!(said.contains("the most that one upload may seal is 268435456"), "{said}");
+        assert!(said.contains("one upload may seal at most 268435456"), "{said}");
     }
     // Each within the limit, all together not: seen while the trace is read.
     let many = [vec![enrol("owner", 0)], vec![seal(0, 0, "1", 1 << 28); 17]].concat();

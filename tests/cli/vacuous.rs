@@ -13,12 +13,12 @@ fn a_filter_that_leaves_nothing_is_an_error_that_says_what_there_is() {
     let cases: [(&[&str], &str); 7] = [
         (
             &["check", "--quick", "--property", "P5", "--coalition", "cloud"],
-            "P5 speaks about revoked",
+            "P5 applies to revoked",
         ),
         // One of two properties is asked about in vain.
         (
             &["check", "--quick", "--property", "P5", "--property", "P9", "--coalition", "cloud"],
-            "P5 speaks about revoked",
+            "P5 applies to revoked",
         ),
         (
             &[
@@ -31,7 +31,7 @@ fn a_filter_that_leaves_nothing_is_an_error_that_says_what_there_is() {
                 "--coalition",
                 "revoked",
             ],
-            "no chosen property speaks about revoked",
+            "no chosen property applies to revoked",
         ),
         (
             &[

@@ -71,7 +71,7 @@ pub(super) fn text(input: &[u8], draw: &mut Draw) -> Option<(Range<usize>, Strin
         2 => near(i128::from(draw.word())),
         3 => Some(format!("{number}{}", draw.below(10))),
         4 => Some(draw.below(20).to_string()),
-        // The same number, spelled otherwise.
+        // The same number, spelled differently.
         5 => Some(format!("{}{number}", "0".repeat(draw.few()))),
         6 => draw.pick(&["+", "-", " "]).map(|sign| format!("{sign}{number}")),
         _ => draw.pick(&TEXTS).map(|text| (*text).to_owned()),
@@ -79,7 +79,7 @@ pub(super) fn text(input: &[u8], draw: &mut Draw) -> Option<(Range<usize>, Strin
     Some((range, replaced?))
 }
 
-/// Overwrites a number of one to eight bytes, or puts a variable-length one in.
+/// Overwrites a number of one to eight bytes, or inserts a variable-length one.
 pub(super) fn binary(input: &mut Vec<u8>, draw: &mut Draw) {
     const EDGES: [u64; 16] = [
         0,

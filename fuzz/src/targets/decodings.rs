@@ -47,7 +47,7 @@ const BLS12_PRIME: &str = "1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d
 const TYPE_A_PRIME: &str = "a7a73868e95fba886edef8ce96e7217e364bb946f5ed839628d1f80010940622\
     a7afdaf9b049744a459e54dab7ba5be92539e8ff9b4f30a3cf6230c28e284d97";
 
-/// Elements of every group, and what is near to being one: numbers that are not reduced, zeros, ones.
+/// Elements of every group, and near misses: numbers that are not reduced, zeros, ones.
 fn corpus<C: Curve>(prime: &str) -> Vec<Vec<u8>> {
     let prime = hex::decode(prime).expect("hexadecimal");
     let encode = |value| C::encode_scalar(&C::scalar_from_u64(value));

@@ -1,6 +1,6 @@
 //! Tables of comma-separated values: workloads, access logs, arrivals.
 
-use super::support::{scratch, texts};
+use super::support::{pool, scratch, texts};
 use crate::target::{Format, Noise, Subject, Target, Verdict};
 use sesphr::action::Action;
 use sesphr::trace::Step;
@@ -156,7 +156,7 @@ fn open_access_logs() -> Subject {
         let read = |input| table::from_log(input, 1000).collect::<Result<Vec<Intention>, _>>();
         let Ok(intentions) = gauge.measure(|| read(input)) else { return Verdict::Refused };
         assert!(intentions.is_sorted_by_key(|intention| intention.at_ns), "times are in order");
-        // The log once more, from what was made of it.
+        // The log again, rebuilt from its entries.
         let mut log = "at_ns,user,owner,record,partition,bytes\n".to_owned();
         let mut sealed = std::collections::BTreeMap::new();
         let mut rows = 0_u64;
@@ -200,12 +200,12 @@ const NETWORK: &str = "[run]\nreplications = 1\n[population]\nusers = 10\n[[stat
 fn open_arrivals() -> Subject {
     let config = Config::parse("network", NETWORK).expect("a network");
     let network = config.network(&Calibration::shipped()).expect("a network");
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    let pool = pool();
     let folder = scratch();
     Box::new(move |input, gauge| {
         let path = folder.path().join("arrivals.csv");
         fs::write(&path, input).expect("it is written");
-        let setup = Setup { seed: 1, pool: &pool, progress: &|_| () };
+        let setup = Setup { seed: 1, pool, progress: &|_| () };
         let Ok(report) = gauge.measure(|| network.simulate_log(&setup, &path)) else {
             return Verdict::Refused;
         };

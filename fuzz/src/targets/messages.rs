@@ -9,7 +9,8 @@ use fields::Fields;
 use sesphr::action::Action;
 use sesphr::algebra::{DecodeError, Pairing as _};
 use sesphr::id::{OwnerId, PartyId, UserId};
-use sesphr::profile::Profile;
+use sesphr::profile::{Profile, Standing};
+use sesphr::signing::SigningDomain;
 use sesphr::system::{Network, System};
 use sesphr_model::symbolic::{Group, Symbolic, Wire};
 
@@ -78,18 +79,19 @@ pub(super) const MESSAGES: Target = Target {
 
 /// Messages and actions of one input.
 const STEPS_MAX: usize = 24;
-/// One input in so many is run twice.
+/// One input in this many is run twice.
 const TWICE_ONE_IN: u64 = 8;
 
 fn open_messages() -> Subject {
-    let systems: Vec<System<Symbolic>> =
-        Profile::PRESETS.iter().map(|(_, profile)| system(*profile)).collect();
+    let asked = Profile { standing: Standing::Asked, ..Profile::HARDENED_EPOCH };
+    let profiles = Profile::PRESETS.map(|(_, profile)| profile).into_iter().chain([asked]);
+    let systems: Vec<System<Symbolic>> = profiles.map(system).collect();
     Box::new(move |input, gauge| {
         let Some((first, rest)) = input.split_first() else { return Verdict::Refused };
         let Some(start) = systems.get(usize::from(*first) % systems.len()) else {
             return Verdict::Refused;
         };
-        assert_signed_bytes_differ(rest);
+        assert_signed_bytes_differ(rest, start.signing_domain());
         let end = gauge.measure(|| run(start.clone(), rest));
         if fingerprint(input).is_multiple_of(TWICE_ONE_IN) {
             assert!(run(start.clone(), rest) == end, "what happens once happens again");
@@ -103,17 +105,17 @@ fn system(profile: Profile) -> System<Symbolic> {
     let mut system = System::new(profile, Network::AtOnce, ()).expect("symbols have all payloads");
     let users = (1..=3).map(|user| PartyId::User(UserId(user)));
     for party in [PartyId::Owner(OwnerId(0)), PartyId::Owner(OwnerId(1))].into_iter().chain(users) {
-        system.apply(&Action::Enrol { party }).expect("nobody is there yet");
+        let _ = system.apply(&Action::Enrol { party }).expect("nobody is there yet");
     }
     for action in fields::beginning() {
-        system.apply(&action).expect("the owner is there");
+        let _ = system.apply(&action).expect("the owner is there");
     }
     system
 }
 
-/// Lets what an input says happen: messages from anybody, and actions of honest people.
+/// Performs what an input says: messages from anybody, and actions of honest people.
 fn run(mut system: System<Symbolic>, input: &[u8]) -> System<Symbolic> {
-    let mut fields = Fields::new(input);
+    let mut fields = Fields::new(input, system.signing_domain());
     for _ in 0..STEPS_MAX {
         if fields.is_over() {
             break;
@@ -122,23 +124,23 @@ fn run(mut system: System<Symbolic>, input: &[u8]) -> System<Symbolic> {
             let _ = system.apply(&fields.action());
         } else {
             let envelope = fields.envelope();
-            system.inject(envelope, &mut |_| {});
+            let _ = system.inject(envelope, &mut |_| {});
         }
     }
     system
 }
 
-/// What is signed says what it is: other contents have other bytes.
-fn assert_signed_bytes_differ(input: &[u8]) {
-    let (first, rest) = Fields::new(input).signable();
-    let (second, _) = Fields::new(rest).signable();
-    // A neighbour: one byte of what the first was made from is another.
+/// Signed bytes identify their content: different contents have different bytes.
+fn assert_signed_bytes_differ(input: &[u8], domain: SigningDomain) {
+    let (first, rest) = Fields::new(input, domain).signable();
+    let (second, _) = Fields::new(rest, domain).signable();
+    // A neighbour: one byte differs from what the first was made from.
     let mut near = input.to_vec();
     let at = usize::from(input.last().copied().unwrap_or_default()) % near.len().max(1);
     if let Some(byte) = near.get_mut(at) {
         *byte = byte.wrapping_add(1);
     }
-    let (near, _) = Fields::new(&near).signable();
+    let (near, _) = Fields::new(&near, domain).signable();
     for other in [second, near] {
         let (same, same_bytes) =
             (first.says_as(&other), first.signed_bytes() == other.signed_bytes());

@@ -1,4 +1,4 @@
-//! Names on the command line: each has one spelling, and what prints is read.
+//! Names on the command line: each has one spelling, and whatever is printed can be read.
 
 use super::support::texts;
 use crate::target::{Format, Noise, Subject, Target, Verdict};
@@ -32,6 +32,7 @@ pub(super) const NAMES: Target = Target {
         "key-scope",
         "integrity",
         "anchor",
+        "standing",
         "link",
         "randomness",
         "at-srs",
@@ -50,6 +51,8 @@ pub(super) const NAMES: Target = Target {
         "signed",
         "arrival",
         "named",
+        "relayed",
+        "asked",
         "secure",
         "plain",
         "per-level",
@@ -104,7 +107,7 @@ fn open() -> Subject {
                 let mut steps = text.split('/');
                 let base = steps.next().unwrap_or_default();
                 known(Profile::PRESETS.iter().any(|(name, _)| *name == base));
-                // Of an axis the last step counts.
+                // The last step on an axis counts.
                 let set: BTreeMap<&str, &str> =
                     steps.filter_map(|step| step.split_once('=')).collect();
                 let axes = profile.axes();
@@ -113,7 +116,7 @@ fn open() -> Subject {
             Err(error) => assert!(!error.to_string().is_empty()),
         }
         if let Some(coalition) = gauge.measure(|| Coalition::parse(text)) {
-            // What prints is read, as the same set.
+            // Whatever is printed can be read, as the same set.
             let again = Coalition::parse(&coalition.text()).map(Coalition::unnamed);
             known(again == Some(coalition.unnamed()));
         }

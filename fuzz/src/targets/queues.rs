@@ -1,6 +1,6 @@
 //! Networks of queues and the service times that they are given.
 
-use super::support::{assert_equal_in_other_words, texts};
+use super::support::{assert_equal_in_other_words, pool, texts};
 use crate::target::{Format, Noise, Subject, Target, Verdict};
 use sesphr_sim::queueing::{Calibration, Config, SHIPPED, Servers, ServersWord, Setup};
 
@@ -113,12 +113,12 @@ pub(super) const CALIBRATIONS: Target = Target {
 
 /// Operations that are simulated.
 const OPERATIONS: u64 = 32;
-/// Larger networks take memory by right.
+/// Larger networks may take more memory.
 const SERVERS_MAX: u32 = 1000;
 
 fn open_queues() -> Subject {
     let calibration = Calibration::shipped();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    let pool = pool();
     Box::new(move |input, gauge| {
         let Ok(text) = std::str::from_utf8(input) else { return Verdict::Refused };
         let read = |text: &str| -> Result<_, _> {
@@ -139,7 +139,7 @@ fn open_queues() -> Subject {
         };
         if own_end && config.stations.iter().all(|station| small(station.servers)) {
             let network = config.network(&calibration).expect("only its end is another");
-            let setup = Setup { seed: 1, pool: &pool, progress: &|_| () };
+            let setup = Setup { seed: 1, pool, progress: &|_| () };
             let report = gauge.measure(|| network.simulate(&setup));
             assert!(report.operations <= OPERATIONS);
             let again = network.simulate(&setup);

@@ -1,4 +1,4 @@
-//! The splitter of records: what it takes must be XML, come back byte by byte, and show every
+//! The splitter of records: what it accepts must be XML, come back byte by byte, and show every
 //! reader a well-formed document.
 
 use super::support::{assert_well_formed, fingerprint};

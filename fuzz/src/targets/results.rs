@@ -1,4 +1,4 @@
-//! What earlier runs left: the results of a report, and findings of searches that are taken up.
+//! What earlier runs left: the results of a report, and findings of searches that are resumed.
 
 use super::support::fingerprint;
 use crate::target::{Format, Noise, Subject, Target, Verdict};
@@ -110,7 +110,7 @@ fn corpus_of_results() -> Vec<Vec<u8>> {
     (0..3).filter_map(rows).collect()
 }
 
-/// One input in so many is drawn, which takes a hundred times as long as to read it.
+/// One input in this many is drawn, which takes a hundred times as long as reading it.
 const DRAWN_ONE_IN: u64 = 32;
 
 fn open_results() -> Subject {
@@ -154,7 +154,7 @@ fn found() -> Vec<Finding> {
     cells.iter().filter(|cell| cell.counterexample.is_some()).map(Finding::of).take(3).collect()
 }
 
-/// A finding is made a cell of if its counterexample is one that its search can have found.
+/// A finding becomes a cell if its counterexample is one that its search can have found.
 fn open_findings() -> Subject {
     let job = job();
     Box::new(move |input, gauge| {

@@ -182,7 +182,7 @@ pub(super) const SWEEP_RESULTS: Target = Target {
     open: open_sweep_results,
 };
 
-/// More runs than this are not planned here: what they take is the sweep's own.
+/// More runs than this are not planned here: their cost is the sweep's own.
 const RUNS_MAX: usize = 24;
 
 fn open_sweeps() -> Subject {

@@ -165,7 +165,7 @@ fn write(folder: &std::path::Path) -> (Manifest, Vec<u8>) {
     (manifest, fs::read(folder.join(MANIFEST_FILE)).expect("a manifest"))
 }
 
-/// The partitions stay as they were: whatever manifest is taken must describe them.
+/// The partitions stay as they were: whatever manifest is accepted must describe them.
 fn open_folders() -> Subject {
     let outer = scratch();
     let folder = outer.path().join("record");
@@ -179,7 +179,7 @@ fn open_folders() -> Subject {
         assert!(joined == document, "what joins is what was split");
         let mut taken: Manifest = serde_json::from_slice(input).expect("a manifest");
         written.source.name.clone_from(&taken.source.name);
-        // What met no rule is told of the document, not of its partitions.
+        // What met no rule is said about the document, not about its partitions.
         written.leftover.clone_from(&taken.leftover);
         taken.partitions.sort_by_key(|entry| entry.label);
         assert_eq!(taken, written, "a manifest describes its folder");

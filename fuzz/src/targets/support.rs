@@ -1,5 +1,6 @@
 //! What several targets judge by.
 
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use roxmltree::{Document, Error};
 use std::fmt::Debug;
 use tempfile::TempDir;
@@ -16,9 +17,8 @@ pub(super) fn assert_well_formed(document: &[u8], what: &str) {
     }
 }
 
-/// Fails unless what was read of a text is read of the same TOML in other words too: parsed and written
-/// again, comments and layout gone. A table cannot hold an integer beyond 2^63 - 1, so such a text has
-/// no other words.
+/// Fails unless a text reads the same after its TOML is parsed and written again, without comments
+/// and layout. A table cannot hold an integer beyond 2^63 - 1, so such a text cannot be rewritten.
 pub(super) fn assert_equal_in_other_words<T: Debug, E: Debug>(
     text: &str,
     read: &T,
@@ -40,17 +40,30 @@ fn without_lines(text: &str) -> String {
     std::iter::once(first).chain(rest).collect::<Vec<_>>().join("(line ")
 }
 
-/// A number that depends on the bytes of an input alone, for a choice that one input must not
-/// make otherwise the next time.
+/// A number that depends only on the bytes of an input, for a choice that must be the same the next
+/// time.
 pub(super) fn fingerprint(input: &[u8]) -> u64 {
     let digest = blake3::hash(input);
     digest.as_bytes().first_chunk().map_or(0, |head| u64::from_le_bytes(*head))
 }
 
 /// A folder for files that are read once: in memory where the system has a place for that, since a
-/// disk is slower than what is tried.
+/// disk is slower than the code under test.
 pub(super) fn scratch() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
+}
+
+thread_local! {
+    static POOL: &'static ThreadPool = {
+        let builder = ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+        Box::leak(Box::new(builder.build().expect("this thread is in no other pool")))
+    };
+}
+
+/// A pool of the calling thread alone: what is handed to it is done at once, on the stack of the
+/// reader, and no input waits for another thread to wake up.
+pub(super) fn pool() -> &'static ThreadPool {
+    POOL.with(|pool| *pool)
 }
 
 /// Texts as a corpus.

@@ -1,7 +1,7 @@
 //! The version of the list that decides about a user and a slot, as a digest.
 //!
 //! A counter of changes would have to be kept, and restored after a crash. A digest of the lines
-//! that decide adds no state, and whoever has the owner's orders can recompute it.
+//! that decide adds no state, and anyone who has the owner's orders can recompute it.
 
 use super::{Acl, Coverage, Grantee, Line};
 use crate::id::{Slot, UserId, Version};
@@ -42,11 +42,10 @@ impl Acl {
         hasher.update(&slot_bytes(slot));
         hasher.update(&self.current(slot).0.to_be_bytes());
         // Every line is a tag and a fixed number of bytes, so that no two lists are written alike.
-        let lines = self.grants.iter().filter(|((on, _), _)| *on == slot);
-        for ((_, grantee), Line { from, floor }) in lines {
+        for (grantee, Line { from, floor }) in self.lines(slot) {
             let tag = if floor.is_some() { b'g' } else { b'h' };
-            put_line(&mut hasher, tag, *grantee, floor.unwrap_or(Version(0)));
-            hasher.update(&[u8::from(*from == Coverage::Past)]);
+            put_line(&mut hasher, tag, grantee, floor.unwrap_or(Version(0)));
+            hasher.update(&[u8::from(from == Coverage::Past)]);
         }
         for role in self.roles_of(user) {
             let late = self.began.get(&(slot, role, user));
@@ -92,7 +91,7 @@ mod tests {
             |acl| acl.grant(grant(SLOT, Grantee::Role(Role::Doctor), Coverage::Joining)),
             |acl| acl.note_version(SLOT.at(Version(2))),
             // A latecomer to the role.
-            |acl| acl.assign(USER, Role::Doctor, 1),
+            |acl| drop(acl.assign(USER, Role::Doctor, 1)),
             |acl| acl.note_version(SLOT.at(Version(3))),
             |acl| assert!(acl.revoke(SLOT, Grantee::User(USER))),
         ];
@@ -102,13 +101,13 @@ mod tests {
             change(&mut acl);
             assert!(seen.insert(acl.policy(USER, SLOT)), "change {at} shows");
         }
-        // Who held the role when it was granted to reads from then on, and not from later on.
+        // A user who held the role at the grant reads from then on, not from later on.
         let after = |acts: [fn(&mut Acl); 3]| {
             let mut acl = Acl::default();
             acts.iter().for_each(|act| act(&mut acl));
             acl.policy(USER, SLOT)
         };
-        let hold: fn(&mut Acl) = |acl| acl.assign(USER, Role::Doctor, 1);
+        let hold: fn(&mut Acl) = |acl| drop(acl.assign(USER, Role::Doctor, 1));
         let allow: fn(&mut Acl) =
             |acl| acl.grant(grant(SLOT, Grantee::Role(Role::Doctor), Coverage::Joining));
         let upload: fn(&mut Acl) = |acl| acl.note_version(SLOT.at(Version(1)));
@@ -117,7 +116,7 @@ mod tests {
         assert!(acl.revoke(SLOT, doctors));
     }
 
-    /// What says nothing of a user and a slot leaves the policy as it is; others have their own.
+    /// Lines about other users and slots leave the policy as it is; those have their own.
     #[test]
     fn other_lines_do_not_count() {
         let mut acl = Acl::default();
@@ -132,7 +131,7 @@ mod tests {
         assert_eq!(before.to_string().len(), 64);
     }
 
-    /// The lines of a list, byte for byte: whoever has the orders can write them again.
+    /// The lines of a list, byte for byte: anyone who has the orders can write them again.
     #[test]
     fn lines_are_written_as_documented() {
         let mut acl = Acl::default();

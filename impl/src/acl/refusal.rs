@@ -60,6 +60,9 @@ pub enum Refusal {
     /// The ciphertext or parameter is not what the owner's signed head says.
     #[error("the item is not what its owner signed")]
     HeadMismatch,
+    /// The parameter gives another mask than the one that the owner's head commits to.
+    #[error("the parameter does not match what the owner signed")]
+    WrongParameter,
     /// The ciphertext does not open under the parameter.
     #[error("the ciphertext does not open: wrong key, another item's ciphertext, or changed bytes")]
     DoesNotOpen,

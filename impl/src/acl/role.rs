@@ -64,7 +64,7 @@ impl Role {
     /// The partitions that an owner's client proposes for this role. Anything more needs the
     /// owner's explicit order. Every proposal includes the skeleton except the researcher's, whose
     /// view is de-identified. The restricted partition holds what no rule meets and copies of
-    /// everything: only the private domain, which has full access, is proposed it.
+    /// everything. It is proposed only for the private domain, which has full access.
     #[must_use]
     pub const fn default_partitions(self) -> &'static [Partition] {
         use Partition as P;

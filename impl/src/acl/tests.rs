@@ -48,6 +48,21 @@ fn coverage_by_role_begins_when_the_role_is_held() {
     assert_eq!(acl.decide(USER, SLOT.at(Version(4))), Err(Refusal::NoGrant));
 }
 
+/// The withdrawal between two holdings may never arrive: the second begins afresh all the same.
+#[test]
+fn another_holding_of_a_role_is_no_continuation() {
+    let mut acl = with_versions(1);
+    acl.grant(grant(Grantee::Role(Role::Doctor), Coverage::Joining));
+    assert!(acl.assign(USER, Role::Doctor, 1).is_empty());
+    for version in [2, 3] {
+        acl.note_version(SLOT.at(Version(version)));
+    }
+    assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Ok(()));
+    assert_eq!(acl.assign(USER, Role::Doctor, 3), [SLOT], "what the first opened has ended");
+    assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Err(Refusal::BeforeCoverage));
+    assert_eq!(acl.decide(USER, SLOT.at(Version(3))), Ok(()));
+}
+
 #[test]
 fn grants_add_up_and_departure_takes_all() {
     let mut acl = with_versions(2);
@@ -60,8 +75,8 @@ fn grants_add_up_and_departure_takes_all() {
     assert_eq!(acl.decide(USER, SLOT.at(Version(2))), Err(Refusal::NoGrant));
 }
 
-/// Whoever came after a grant to a role reads nothing superseded before it came, whatever else
-/// is revoked, withdrawn or departs.
+/// A user who came to a role after the grant reads nothing superseded before they came, whatever
+/// else is revoked, withdrawn or departs.
 #[test]
 fn what_is_taken_from_one_leaves_the_others_latecomers() {
     const OTHER_USER: UserId = UserId(2);
@@ -74,7 +89,7 @@ fn what_is_taken_from_one_leaves_the_others_latecomers() {
                 let grantee = Grantee::Role(role);
                 acl.grant(Grant { slot, grantee, from: Coverage::Joining });
             }
-            // Who comes now comes after the first version.
+            // Users who come now come after the first version.
             acl.note_version(slot.at(Version(2)));
             acl.note_version(slot.at(Version(3)));
         }
@@ -132,8 +147,8 @@ fn slots_and_their_grantees_are_those_of_the_grants() {
     assert_eq!(acl.grantees(other_slot).collect::<Vec<_>>(), [doctor]);
 }
 
-/// A grant that names its version reaches as far as it was given for, whichever of it and what was
-/// uploaded arrives first.
+/// A grant that names its version reaches back exactly that far, whether it or an upload arrives
+/// first.
 #[test]
 fn a_grant_that_names_its_version_counts_from_it() {
     let given = grant(Grantee::User(USER), Coverage::Joining);
@@ -161,20 +176,21 @@ fn a_grant_to_holders_covers_whom_it_names() {
     const LATER: UserId = UserId(2);
     let given = grant(Grantee::Role(Role::Doctor), Coverage::Joining);
     let item = |version| SLOT.at(Version(version));
-    let holder = |user, certificate, floor| Holder { user, certificate, floor: Version(floor) };
+    let holder = |user, since, floor| Holder { user, since, floor: Version(floor) };
     let mut acl = with_versions(1);
-    assert!(acl.hold(USER, Role::Doctor, 1) && acl.hold(LATER, Role::Doctor, 2));
-    assert!(!acl.hold(LATER, Role::Doctor, 3), "it holds the role already");
+    for (user, since) in [(USER, 1), (LATER, 2)] {
+        assert!(acl.hold(user, Role::Doctor, since).is_empty());
+    }
     acl.grant_to_holders(given, Role::Doctor, &[]);
     assert_eq!(acl.decide(USER, item(1)), Err(Refusal::NoGrant), "nobody spoke of it yet");
     assert!(acl.holders(SLOT, Role::Doctor).is_empty());
-    // The second is spoken of under a certificate that is not the last.
-    acl.grant_to_holders(given, Role::Doctor, &[holder(USER, 1, 1), holder(LATER, 2, 0)]);
+    // The second is named under a certificate that the list does not know.
+    acl.grant_to_holders(given, Role::Doctor, &[holder(USER, 1, 1), holder(LATER, 3, 0)]);
     assert_eq!(acl.decide(USER, item(1)), Ok(()));
     assert_eq!(acl.decide(LATER, item(1)), Err(Refusal::NoGrant));
     acl.note_version(item(2));
-    acl.grant_to_holders(given, Role::Doctor, &[holder(USER, 1, 2), holder(LATER, 3, 2)]);
-    assert_eq!(acl.holders(SLOT, Role::Doctor), [holder(USER, 1, 1), holder(LATER, 3, 2)]);
+    acl.grant_to_holders(given, Role::Doctor, &[holder(USER, 1, 2), holder(LATER, 2, 2)]);
+    assert_eq!(acl.holders(SLOT, Role::Doctor), [holder(USER, 1, 1), holder(LATER, 2, 2)]);
     acl.note_version(item(3));
     let reads = [USER, LATER].map(|user| [1, 2, 3].map(|n| acl.decide(user, item(n)).is_ok()));
     assert_eq!(reads, [[false, true, true], [false, false, true]]);
@@ -183,10 +199,10 @@ fn a_grant_to_holders_covers_whom_it_names() {
     assert_eq!(acl.decide(LATER, item(3)), Err(Refusal::NoGrant), "until its owner hears of it");
 }
 
-/// What there is to tell a server on a new certificate: each grant to the role, with everybody
-/// whom it covers.
+/// What a server is told on a new certificate: each line for the role, with everybody whom it
+/// covers.
 #[test]
-fn grants_to_a_role_have_its_holders() {
+fn lines_for_a_role_have_its_holders() {
     let [doctors, nurses] = [Role::Doctor, Role::Nurse].map(Grantee::Role);
     let mut acl = with_versions(2);
     acl.assign(USER, Role::Doctor, 7);
@@ -196,9 +212,12 @@ fn grants_to_a_role_have_its_holders() {
     acl.note_version(SLOT.at(Version(3)));
     acl.assign(UserId(2), Role::Doctor, 8);
     acl.assign(UserId(2), Role::Nurse, 9);
-    let granted: Vec<Grant> = acl.grants_to(Role::Doctor).collect();
-    assert_eq!(granted, [grant(doctors, Coverage::Past)]);
-    let [first, second] = [(USER, 7, 2), (UserId(2), 8, 3)]
-        .map(|(user, certificate, floor)| Holder { user, certificate, floor: Version(floor) });
+    assert_eq!(acl.granted_to(Role::Doctor), [SLOT]);
+    assert_eq!(acl.line(SLOT, doctors), Some((Coverage::Past, Some(Version(2)))));
+    let [first, second] = [(USER, 7, 2), (UserId(2), 8, 3)].map(|(user, since, floor)| Holder {
+        user,
+        since,
+        floor: Version(floor),
+    });
     assert_eq!(acl.holders(SLOT, Role::Doctor), [first, second]);
 }

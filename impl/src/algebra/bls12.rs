@@ -20,6 +20,7 @@ pub use gt::Gt;
 pub use point::{G1, G2};
 pub use scalar::Scalar;
 
+use super::hybrid;
 use super::{Curve, DecodeError, Encoded, Pairing, PairingKind};
 use crate::entropy::{Purpose, Seed};
 use crate::id::{ItemId, PartyId};
@@ -129,11 +130,14 @@ impl Pairing for Bls12 {
         plain: &Plaintext,
     ) -> Result<Sealing<Body>, PayloadError> {
         supported(payload)?;
-        Ok(payload::seal_hybrid::<Self>(mask, item, plain))
+        Ok(hybrid::seal::<Self>(mask, item, plain))
     }
     fn unseal(mask: &Gt, item: ItemId, body: &Body) -> Result<Plaintext, PayloadError> {
         supported(body.payload)?;
-        payload::unseal_hybrid::<Self>(mask, item, body)
+        hybrid::unseal::<Self>(mask, item, body)
+    }
+    fn commit(mask: &Gt, item: ItemId) -> [u8; 32] {
+        hybrid::commit::<Self>(mask, item)
     }
     fn synthetic(item: ItemId, bytes: u32) -> Plaintext {
         payload::synthetic(item, bytes)
@@ -165,7 +169,7 @@ impl Pairing for Bls12 {
     }
 }
 
-/// The literal payload multiplies chunks that fit into one coordinate of the Type A curve.
+/// The literal payload multiplies chunks that fit in one coordinate of the Type A curve.
 const fn supported(payload: Payload) -> Result<(), PayloadError> {
     match payload {
         Payload::Hybrid => Ok(()),

@@ -1,9 +1,9 @@
 //! The papers' own curve, Type A: y^2 = x^3 + x over a 512-bit prime field, on ark-ff.
 //!
-//! [`TypeA`] takes PBC's stock parameters, those that JPBC ships too and the measurements of \[A\]
-//! were made with: q a prime of 512 bits with q = 3 mod 4, r = 2^159 + 2^107 + 1 the order of the
-//! group, embedding degree 2, F_{q^2} = F_q(i) with i^2 = -1. The distortion map
-//! (x, y) -> (-x, i y) makes the reduced Tate pairing symmetric: Type 1, one source group.
+//! [`TypeA`] uses PBC's stock parameters, which JPBC ships too and which \[A\] was measured with: q
+//! a prime of 512 bits with q = 3 mod 4, r = 2^159 + 2^107 + 1 the order of the group, embedding
+//! degree 2, F_{q^2} = F_q(i) with i^2 = -1. The distortion map (x, y) -> (-x, i y) makes the
+//! reduced Tate pairing symmetric: Type 1, one source group.
 //!
 //! **For study only.** A field of 1024 bits under a group of 160 bits gives about 80 bits of
 //! security. Exponents take part in a fixed sequence of operations on tables that are read in
@@ -17,6 +17,7 @@
 pub mod attack;
 pub mod curve;
 pub mod field;
+mod hash;
 mod limbs;
 pub mod literal;
 mod multiply;
@@ -26,6 +27,7 @@ pub mod tate;
 mod tests;
 pub mod unit;
 
+use super::hybrid;
 use crate::algebra::{Curve, DecodeError, Encoded, Pairing, PairingKind};
 use crate::entropy::{Purpose, Seed};
 use crate::id::{ItemId, PartyId};
@@ -139,15 +141,19 @@ impl Pairing for TypeA {
     ) -> Result<Sealing<Body>, PayloadError> {
         Ok(match payload {
             Payload::Literal => literal::seal(mask, plain),
-            Payload::Hybrid => payload::seal_hybrid::<Self>(mask, item, plain),
+            Payload::Hybrid => hybrid::seal::<Self>(mask, item, plain),
         })
     }
 
     fn unseal(mask: &Unit, item: ItemId, body: &Body) -> Result<Plaintext, PayloadError> {
         match body.payload {
             Payload::Literal => literal::unseal(mask, body),
-            Payload::Hybrid => payload::unseal_hybrid::<Self>(mask, item, body),
+            Payload::Hybrid => hybrid::unseal::<Self>(mask, item, body),
         }
+    }
+
+    fn commit(mask: &Unit, item: ItemId) -> [u8; 32] {
+        hybrid::commit::<Self>(mask, item)
     }
 
     fn synthetic(item: ItemId, bytes: u32) -> Plaintext {

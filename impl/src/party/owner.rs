@@ -3,19 +3,23 @@
 
 mod approval;
 mod sealing;
+mod standing;
 #[cfg(all(test, feature = "bls12"))]
 mod tests;
 
-use super::{Context, Counting, Effects, Freshness, Identity, Stream};
+use super::{Checked, Context, Counting, Effects, Freshness, Identity};
 use crate::acl::{Acl, Domain, Grant, Grantee, Refusal};
 use crate::action::Outcome;
 use crate::algebra::Algebra;
 use crate::id::{Epoch, Generation, ItemId, OwnerId, PartyId, Slot, UserId, Version};
 use crate::map::Map;
-use crate::message::{Certificate, Change, Enrolment, Message, Order, Since, Standing};
+use crate::message::{
+    Certificate, Change, Departure, Enrolment, Message, Order, Signed, Since, Standing,
+};
 use crate::profile::{Anchor, KeyScope, Keys, Revocation};
-use crate::system::Checked;
+use approval::Need;
 use derive_where::derive_where;
+use standing::Questions;
 
 /// A patient.
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
@@ -29,7 +33,12 @@ pub struct Owner<A: Algebra> {
     acl: Acl,
     slots: Map<Slot, SlotState>,
     items: Map<ItemId, ItemState<A>>,
+    /// The number of the last order about each line, where messages are numbered.
+    lines: Map<(Slot, Grantee), u32>,
+    /// The last membership of each user that has ended, as far as the owner has heard.
+    ended: Map<UserId, u32>,
     seen: Freshness,
+    questions: Questions<A>,
 }
 
 /// What an owner knows of a slot.
@@ -70,8 +79,16 @@ struct ItemState<A: Algebra> {
     /// The item whose blinding is used: its own, or under `per-level` its level's first.
     blinding: ItemId,
     epoch: Epoch,
-    /// The digest of its ciphertext, where heads are signed.
-    body_digest: Option<[u8; 32]>,
+    /// What its head says of its ciphertext, where heads are signed.
+    described: Option<Described>,
+}
+
+/// What an owner's head says of a ciphertext.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Described {
+    body_digest: [u8; 32],
+    /// What commits to its mask (`binding=committed` only).
+    commitment: Option<[u8; 32]>,
 }
 
 impl<A: Algebra> Owner<A> {
@@ -87,7 +104,10 @@ impl<A: Algebra> Owner<A> {
             acl: Acl::default(),
             slots: Map::default(),
             items: Map::default(),
+            lines: Map::default(),
+            ended: Map::default(),
             seen: Freshness::default(),
+            questions: Questions::default(),
         }
     }
 
@@ -124,8 +144,8 @@ impl<A: Algebra> Owner<A> {
         if context.profile.keys == Keys::SelfGenerated {
             self.keys = Some(self.seed.clone());
         }
-        let sequence = self.identity.next_sequence(context);
-        let enrolment = Enrolment { sequence, party: PartyId::Owner(self.id), public: None };
+        let membership = context.count(&mut 0);
+        let enrolment = Enrolment { membership, party: PartyId::Owner(self.id), public: None };
         Effects::send(PartyId::Srs, Message::Enrol(self.identity.sign(context, enrolment)))
     }
 
@@ -138,19 +158,33 @@ impl<A: Algebra> Owner<A> {
         }
         let current = self.current(grant.slot);
         self.acl.grant_from(grant, current);
-        self.order_grant(context, grant)
+        self.order_line(context, grant.slot, grant.grantee)
     }
 
-    /// Orders the SRS to enter a grant of its list.
-    fn order_grant(&mut self, context: &Context<'_, A>, grant: Grant) -> Effects<A> {
-        let since = match (context.profile.anchor, grant.grantee) {
-            (Anchor::Arrival, _) => Since::Arrival,
-            (Anchor::Named, Grantee::User(_)) => Since::Version(self.current(grant.slot)),
+    /// Orders the SRS to enter a line of its list, with all that was granted by it.
+    fn order_line(&mut self, context: &Context<'_, A>, slot: Slot, grantee: Grantee) -> Effects<A> {
+        let Some((from, floor)) = self.acl.line(slot, grantee) else {
+            return Effects::none();
+        };
+        let (ended, since) = match (context.profile.anchor, grantee) {
+            (Anchor::Arrival, _) => (self.ended_of(grantee), Since::Arrival),
+            (Anchor::Named, Grantee::User(_)) => {
+                (self.ended_of(grantee), Since::Version(floor.unwrap_or(Version(0))))
+            }
             (Anchor::Named, Grantee::Role(role)) => {
-                Since::Holders(self.acl.holders(grant.slot, role))
+                (0, Since::Holders(self.acl.holders(slot, role)))
             }
         };
-        self.order(context, Change::Grant { grant, since })
+        let grant = Grant { slot, grantee, from };
+        self.order(context, (slot, grantee), Change::Grant { grant, ended, since })
+    }
+
+    /// The last membership of a user that has ended, as far as the owner has heard; zero for a role.
+    fn ended_of(&self, grantee: Grantee) -> u32 {
+        match grantee {
+            Grantee::User(user) => self.ended.get(&user).copied().unwrap_or_default(),
+            Grantee::Role(_) => 0,
+        }
     }
 
     /// Removes grants from its list and orders the SRS to do the same.
@@ -158,11 +192,25 @@ impl<A: Algebra> Owner<A> {
         if self.acl.revoke(slot, grantee) {
             self.access_ended(context, &[slot]);
         }
-        self.order(context, Change::Revoke(slot, grantee))
+        self.order(context, (slot, grantee), Change::Revoke(slot, grantee))
     }
 
-    fn order(&mut self, context: &Context<'_, A>, change: Change<A>) -> Effects<A> {
-        let sequence = self.identity.next_sequence(context);
+    /// Sends a numbered order about a line.
+    fn order(
+        &mut self,
+        context: &Context<'_, A>,
+        line: (Slot, Grantee),
+        change: Change<A>,
+    ) -> Effects<A> {
+        let mut last = self.lines.get(&line).copied().unwrap_or_default();
+        let sequence = context.count(&mut last);
+        if sequence > 0 {
+            self.lines.insert(line, sequence);
+        }
+        self.send_order(context, sequence, change)
+    }
+
+    fn send_order(&self, context: &Context<'_, A>, sequence: u32, change: Change<A>) -> Effects<A> {
         let order = Order { owner: self.id, sequence, change };
         Effects::send(PartyId::Srs, Message::Order(self.identity.sign(context, order)))
     }
@@ -187,41 +235,43 @@ impl<A: Algebra> Owner<A> {
     fn note_certificate(
         &mut self,
         context: &Context<'_, A>,
-        Certificate { sequence, user, role, standing }: Certificate,
+        Certificate { user, role, standing, .. }: Certificate,
     ) -> Effects<A> {
         let mut effects = Effects::none();
-        match standing {
-            Standing::Held => {
-                self.acl.assign(user, role, sequence);
-                if context.profile.anchor == Anchor::Named {
-                    let grants: Vec<Grant> = self.acl.grants_to(role).collect();
-                    let order = |grant| self.order_grant(context, grant).send;
-                    effects.send = grants.into_iter().flat_map(order).collect();
-                }
-            }
-            Standing::Withdrawn => {
-                let ended = self.acl.withdraw(user, role);
-                self.access_ended(context, &ended);
-            }
+        let ended = match standing {
+            Standing::Held { since } => self.acl.assign(user, role, since),
+            Standing::Withdrawn => self.acl.withdraw(user, role),
+        };
+        self.access_ended(context, &ended);
+        if matches!(standing, Standing::Held { .. }) && context.profile.anchor == Anchor::Named {
+            let slots = self.acl.granted_to(role);
+            let order = |slot| self.order_line(context, slot, Grantee::Role(role)).send;
+            effects.send = slots.into_iter().flat_map(order).collect();
         }
         effects
     }
 
-    fn note_departure(&mut self, context: &Context<'_, A>, user: UserId) {
+    fn note_departure(&mut self, context: &Context<'_, A>, user: UserId, membership: u32) {
+        if membership > 0 {
+            self.ended.insert(user, membership);
+        }
         let ended = self.acl.depart(user);
         self.access_ended(context, &ended);
     }
 
     /// Takes note of what a server of the same root has checked; see
-    /// [`System::note`](crate::system::System::note).
+    /// `System::note`.
     pub(crate) fn note(&mut self, context: &Context<'_, A>, checked: &Checked<A>) -> Effects<A> {
-        match *checked {
+        match checked {
             // Owners are not told of enrolments.
             Checked::Enrolment(..) => {}
             Checked::Certificate(certificate) => {
-                return self.note_certificate(context, certificate);
+                return self.note_certificate(context, *certificate);
             }
-            Checked::Departure(user) => self.note_departure(context, user),
+            Checked::Departure(departure) => {
+                let Departure { user, membership } = departure.content;
+                self.note_departure(context, user, membership);
+            }
         }
         Effects::none()
     }
@@ -241,38 +291,66 @@ impl<A: Algebra> Owner<A> {
                 self.keys = Some(seed);
                 Ok(Effects::outcome(Outcome::Done))
             }
-            Message::Certify(signed) => {
-                let content = signed.content;
-                let source =
-                    (PartyId::Issuer, Stream::Certificates(content.user), content.sequence);
-                context.check(&mut self.seen, source, &signed).and_then(|()| {
-                    if content.role.domain() == Domain::Private {
-                        return Err(Refusal::PrivateRole);
-                    }
-                    Ok(self.note_certificate(context, content))
-                })
+            Message::Certify(signed) => self.certify(context, &signed),
+            Message::Depart(_) | Message::Enrol(_) => self.depart(context, &message),
+            Message::NeedReKey { request, user: enrolment, .. } => {
+                Ok(self.answer_need(context, Need { request, enrolment }))
             }
-            Message::Depart(signed) => {
-                let user = signed.content.user;
-                let source = (PartyId::User(user), Stream::User(user), signed.content.sequence);
-                context.check(&mut self.seen, source, &signed).map(|()| {
-                    self.note_departure(context, user);
-                    Effects::none()
-                })
+            Message::Statement(signed) if context.profile.asks_issuer() => {
+                self.hear_statement(context, &signed)
             }
-            Message::NeedReKey { item, user, .. } => Ok(self.answer_need(context, item, &user)),
             _ => Ok(Effects::none()),
         })
+    }
+
+    fn certify(
+        &mut self,
+        context: &Context<'_, A>,
+        signed: &Signed<Certificate, A>,
+    ) -> Result<Effects<A>, Refusal> {
+        let Certificate { sequence, user, ended, role, .. } = signed.content;
+        context.authenticate(PartyId::Issuer, signed)?;
+        let heard = self.ended_of(Grantee::User(user));
+        if ended < heard {
+            return Err(Refusal::NotFresh);
+        }
+        let source = (PartyId::Issuer, context.certificates(user, role), sequence);
+        context.check(&mut self.seen, source, signed)?;
+        if role.domain() == Domain::Private {
+            return Err(Refusal::PrivateRole);
+        }
+        // The issuer heard of a departure that has not arrived here.
+        if ended > heard {
+            self.note_departure(context, user, ended);
+        }
+        Ok(self.note_certificate(context, signed.content))
+    }
+
+    /// Acts on what shows that a membership ended.
+    fn depart(
+        &mut self,
+        context: &Context<'_, A>,
+        message: &Message<A>,
+    ) -> Result<Effects<A>, Refusal> {
+        let (user, membership) = context.ended_by(message).ok_or(Refusal::BadSignature)?;
+        context.later(self.ended_of(Grantee::User(user)), membership)?;
+        self.note_departure(context, user, membership);
+        Ok(Effects::none())
     }
 }
 
 impl<A: Algebra> Counting for Owner<A> {
     fn has_counted(&self) -> bool {
-        self.identity.sequence > 0 || self.seen != Freshness::default()
+        !self.lines.is_empty()
+            || self.seen != Freshness::default()
+            || self.questions != Questions::default()
+            || self.acl.has_numbers()
     }
 
     fn rebase_sequences(&mut self) {
-        self.identity.sequence = 0;
+        self.lines = Map::default();
         self.seen = Freshness::default();
+        self.questions = Questions::default();
+        self.acl.forget_numbers();
     }
 }

@@ -2,32 +2,33 @@
 //! It is never sent a record.
 //!
 //! The server makes durable what it keeps before it sends anything that depends on it: the list,
-//! enrolments and certificates, parameters, re-encryption keys, escrowed secrets, and the last
-//! number heard from each sender about each subject. Without these numbers an old order would pass
-//! for a new one after a crash. Only requests that wait for an owner are volatile: whoever asked
-//! asks again.
+//! enrolments, departures and certificates, parameters, re-encryption keys, escrowed secrets, and
+//! the last number heard from each sender about each subject. Without these numbers an old order
+//! would pass for a new one after a crash. Only requests that wait for an owner are volatile:
+//! whoever asked asks again.
 
 mod answers;
 mod faulty;
 mod keys;
+mod members;
+mod orders;
 
 pub(super) use keys::checked_key;
 
-use super::{Context, Counting, Effects, Freshness, Stream};
-use crate::acl::{Acl, Domain, Grant, Grantee, Refusal, Role};
+use super::{Context, Counting, Effects, Freshness};
+use crate::acl::{Acl, Refusal, Role};
 use crate::algebra::Algebra;
 use crate::fault::Fault;
-use crate::id::{Generation, ItemId, KeyId, OwnerId, PartyId, UserId};
+use crate::id::{
+    Epoch, Generation, ItemId, KeyId, KeyScopeId, OwnerId, Partition, PartyId, RecordId, UserId,
+};
 use crate::keys::{Capsule, ReKey};
 use crate::map::Map;
-use crate::message::{
-    Certificate, Change, Departure, Deposit, Enrolment, Head, Message, Order, Request, Signed,
-    Since, Standing, capsule_digest,
-};
-use crate::profile::{Anchor, Integrity, Keys};
-use crate::system::Checked;
+use crate::message::{Certificate, Deposit, Enrolment, Head, Message, Signed, capsule_digest};
+use crate::profile::Integrity;
 use derive_where::derive_where;
 use keys::{epoch_of, is_key_for, opens_something};
+use members::Ended;
 
 /// The semi-trusted server.
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
@@ -39,6 +40,9 @@ pub struct Srs<A: Algebra> {
     owners: Map<OwnerId, ()>,
     /// Enrolled users, as they enrolled.
     users: Map<UserId, Signed<Enrolment<A>, A>>,
+    /// What shows that memberships ended: the last one of each user that did, where they are
+    /// numbered.
+    ended: Map<UserId, Ended<A>>,
     acl: Acl,
     /// The certificates of the roles that users hold, for owners who enrol later.
     certificates: Map<(UserId, Role), Signed<Certificate, A>>,
@@ -71,6 +75,7 @@ impl<A: Algebra> Srs<A> {
             escrow: Map::default(),
             owners: Map::default(),
             users: Map::default(),
+            ended: Map::default(),
             acl: Acl::default(),
             certificates: Map::default(),
             deposits: Map::default(),
@@ -109,16 +114,8 @@ impl<A: Algebra> Srs<A> {
             Message::Depart(departure) => self.depart(context, departure),
             Message::Deposit(deposit) => self.deposit(context, deposit),
             Message::Order(order) => self.order(context, order),
-            Message::NoReKey { item, user } => {
-                let sequence = self.waiting.remove(&(user, item)).unwrap_or_default();
-                let request = Request { user, sequence, item };
-                Ok(self.reply(context, request, Err(Refusal::NotApproved)))
-            }
-            Message::Request(request) => {
-                // Whoever sent it, the answer goes to the user that it names.
-                self.request(context, &request)
-                    .or_else(|refusal| Ok(self.reply(context, request.content, Err(refusal))))
-            }
+            Message::NoReKey(declined) => self.declined(context, &declined),
+            Message::Request(request) => Ok(self.request(context, &request)),
             _ => Ok(Effects::none()),
         })
     }
@@ -130,132 +127,6 @@ impl<A: Algebra> Srs<A> {
             self.acl = Acl::default();
         }
         Effects::none()
-    }
-
-    fn enrol(
-        &mut self,
-        context: &Context<'_, A>,
-        enrolment: Signed<Enrolment<A>, A>,
-    ) -> Result<Effects<A>, Refusal> {
-        let Enrolment { party, sequence, .. } = enrolment.content;
-        let stream = match party {
-            PartyId::Owner(owner) => Stream::Owner(owner),
-            PartyId::User(user) => Stream::User(user),
-            _ => return Err(Refusal::Malformed),
-        };
-        context.check(&mut self.seen, (party, stream, sequence), &enrolment)?;
-        match party {
-            PartyId::User(user) => {
-                if context.profile.keys == Keys::SelfGenerated {
-                    let offered = enrolment.content.public.as_ref().ok_or(Refusal::Malformed)?;
-                    checked_key::<A>(user, offered, &self.seed)?;
-                }
-                self.users.insert(user, enrolment);
-            }
-            PartyId::Owner(owner) => drop(self.owners.insert(owner, ())),
-            _ => {}
-        }
-        let mut effects = Effects::none();
-        if let Some(seed) = self.take_into_escrow(context, party) {
-            effects = Effects::send(party, Message::Keys(seed));
-        }
-        if let PartyId::Owner(_) = party {
-            // The owner approves and rotates by its own list, so it must know of the roles that
-            // were certified before it came; in the order in which they were.
-            let mut held: Vec<_> = self.certificates.values().cloned().collect();
-            held.sort_by_key(|certificate| certificate.content.sequence);
-            effects.send.extend(held.into_iter().map(|held| (party, Message::Certify(held))));
-        }
-        Ok(effects)
-    }
-
-    /// Makes what a party's key pairs are derived from, where the profile has keys in escrow.
-    fn take_into_escrow(&mut self, context: &Context<'_, A>, party: PartyId) -> Option<A::Seed> {
-        if context.profile.keys != Keys::Escrowed {
-            return None;
-        }
-        let seed = A::fork(&self.seed, party);
-        self.escrow.insert(party, seed.clone());
-        Some(seed)
-    }
-
-    /// Takes note of what a server of the same root has checked; see
-    /// [`System::note`](crate::system::System::note).
-    pub(crate) fn note(&mut self, context: &Context<'_, A>, checked: &Checked<A>) {
-        match checked {
-            Checked::Enrolment(user, enrolment) => {
-                self.users.insert(*user, enrolment.clone());
-                self.take_into_escrow(context, PartyId::User(*user));
-            }
-            Checked::Certificate(certificate) => self.note_certificate(context, *certificate),
-            Checked::Departure(user) => self.note_departure(*user),
-        }
-    }
-
-    fn certify(
-        &mut self,
-        context: &Context<'_, A>,
-        certificate: Signed<Certificate, A>,
-    ) -> Result<Effects<A>, Refusal> {
-        let Certificate { sequence, user, role, standing } = certificate.content;
-        let source = (PartyId::Issuer, Stream::Certificates(user), sequence);
-        context.check(&mut self.seen, source, &certificate)?;
-        if role.domain() == Domain::Private {
-            return Err(Refusal::PrivateRole);
-        }
-        match standing {
-            Standing::Held => self.certificates.insert((user, role), certificate.clone()),
-            Standing::Withdrawn => self.certificates.remove(&(user, role)),
-        };
-        self.note_certificate(context, certificate.content);
-        Ok(self.tell_owners(&Message::Certify(certificate)))
-    }
-
-    fn note_certificate(
-        &mut self,
-        context: &Context<'_, A>,
-        Certificate { sequence, user, role, standing }: Certificate,
-    ) {
-        match (standing, context.profile.anchor) {
-            (Standing::Held, Anchor::Arrival) => self.acl.assign(user, role, sequence),
-            // Whom grants to the role cover, and from when, their owners say.
-            (Standing::Held, Anchor::Named) => {
-                self.acl.hold(user, role, sequence);
-            }
-            (Standing::Withdrawn, _) => drop(self.acl.withdraw(user, role)),
-        }
-        self.prune();
-    }
-
-    fn tell_owners(&self, message: &Message<A>) -> Effects<A> {
-        let to = |owner: &OwnerId| (PartyId::Owner(*owner), message.clone());
-        Effects { send: self.owners.keys().map(to).collect(), ..Effects::default() }
-    }
-
-    fn depart(
-        &mut self,
-        context: &Context<'_, A>,
-        departure: Signed<Departure, A>,
-    ) -> Result<Effects<A>, Refusal> {
-        let Departure { user, sequence } = departure.content;
-        let source = (PartyId::User(user), Stream::User(user), sequence);
-        context.check(&mut self.seen, source, &departure)?;
-        if context.has(Fault::AnswerDeparted) {
-            return Ok(self.tell_owners(&Message::Depart(departure)));
-        }
-        if !self.users.contains(&user) {
-            return Err(Refusal::NotRegistered);
-        }
-        self.certificates.retain(|(holder, _), _| *holder != user);
-        self.note_departure(user);
-        Ok(self.tell_owners(&Message::Depart(departure)))
-    }
-
-    fn note_departure(&mut self, user: UserId) {
-        self.users.remove(&user);
-        self.escrow.remove(&PartyId::User(user));
-        self.acl.depart(user);
-        self.prune();
     }
 
     fn deposit(
@@ -297,83 +168,33 @@ impl<A: Algebra> Srs<A> {
         Ok(Effects::none())
     }
 
-    fn order(
-        &mut self,
-        context: &Context<'_, A>,
-        order: Signed<Order<A>, A>,
-    ) -> Result<Effects<A>, Refusal> {
-        let Order { owner, sequence, ref change } = order.content;
-        let stream = match *change {
-            Change::Grant { grant, .. } => Stream::Line(grant.slot, grant.grantee),
-            Change::Revoke(slot, grantee) => Stream::Line(slot, grantee),
-            Change::ReKey { item, key, user, .. } => Stream::ReKey(item, key, user),
-        };
-        let about = match stream {
-            Stream::Line(slot, _) => slot.owner,
-            Stream::ReKey(item, key, _) if is_key_for(item.slot, key) => item.slot.owner,
-            _ => return Err(Refusal::Malformed),
-        };
-        // Before it counts: one owner's number would make the server refuse another's orders.
-        if about != owner {
-            return Err(Refusal::Malformed);
-        }
-        context.check(&mut self.seen, (PartyId::Owner(owner), stream, sequence), &order)?;
-        match order.content.change {
-            Change::Grant { grant: Grant { grantee: Grantee::Role(role), .. }, .. }
-                if role.domain() == Domain::Private =>
-            {
-                return Err(Refusal::PrivateRole);
-            }
-            Change::Grant { grant, since } => {
-                let grant = faulty::taken_down(context, grant);
-                match (context.profile.anchor, grant.grantee, since) {
-                    (Anchor::Arrival, ..) => self.acl.grant(grant),
-                    (Anchor::Named, Grantee::User(_), Since::Version(floor)) => {
-                        self.acl.grant_from(grant, floor);
-                    }
-                    (Anchor::Named, Grantee::Role(role), Since::Holders(holders)) => {
-                        self.acl.grant_to_holders(grant, role, &holders);
-                    }
-                    _ => return Err(Refusal::Malformed),
-                }
-            }
-            Change::Revoke(slot, grantee) => {
-                if !context.has(Fault::ServeAfterRevoke) {
-                    self.acl.revoke(slot, grantee);
-                }
-                self.prune();
-                if context.has(Fault::ChangeAnothersKey) {
-                    return Ok(self.change_keys(grantee));
-                }
-            }
-            Change::ReKey { item, key, user, rekey } => {
-                let rekey = ReKey(A::decode_g2(&rekey).map_err(|_| Refusal::Malformed)?);
-                // The user's access may have ended while the owner was asked.
-                if opens_something(&self.acl, key, user) {
-                    self.rekeys.insert((key, user), rekey);
-                }
-                if let Some(sequence) = self.waiting.remove(&(user, item)) {
-                    let answer = self.release(context, user, item);
-                    return Ok(self.reply(context, Request { user, sequence, item }, answer));
-                }
-            }
-        }
-        Ok(Effects::none())
-    }
-
     /// Deletes the re-encryption keys of users who may no longer read anything that they open.
     fn prune(&mut self) {
         let Self { acl, rekeys, .. } = self;
         rekeys.retain(|(key, user), _| opens_something(acl, *key, *user));
     }
+
+    /// The same among the keys of one owner, when only that owner's lines have changed. It takes no
+    /// longer where other owners have more.
+    fn prune_keys_of(&mut self, owner: OwnerId) {
+        let last = KeyScopeId::Epoch(RecordId(u16::MAX), Partition::RESTRICTED, Epoch(u32::MAX));
+        let first = (KeyId::Owner(owner, KeyScopeId::Patient), UserId(0));
+        let last = (KeyId::Owner(owner, last), UserId(u32::MAX));
+        let keys = self.rekeys.range(&first, &last).map(|(key, _)| *key);
+        let idle = |(key, user): &(KeyId, UserId)| !opens_something(&self.acl, *key, *user);
+        for key in keys.filter(idle).collect::<Vec<_>>() {
+            self.rekeys.remove(&key);
+        }
+    }
 }
 
 impl<A: Algebra> Counting for Srs<A> {
     fn has_counted(&self) -> bool {
-        self.seen != Freshness::default()
+        self.seen != Freshness::default() || self.acl.has_numbers()
     }
 
     fn rebase_sequences(&mut self) {
         self.seen = Freshness::default();
+        self.acl.forget_numbers();
     }
 }

@@ -4,7 +4,8 @@ use super::{Context, Counting, Effects, Identity};
 use crate::acl::Refusal;
 use crate::action::Outcome;
 use crate::algebra::Algebra;
-use crate::id::{Generation, ItemId, KeyId, PartyId, UserId, Version};
+use crate::fault::Fault;
+use crate::id::{Generation, ItemId, KeyId, PartyId, Slot, UserId, Version};
 use crate::keys::{Capsule, ReCapsule, ReKey};
 use crate::map::Map;
 use crate::message::{
@@ -24,11 +25,19 @@ pub struct User<A: Algebra> {
     keys: Option<A::Seed>,
     identity: Identity<A>,
     membership: Membership,
+    /// How many memberships began, where messages are numbered.
+    memberships: u32,
+    /// How many requests were sent, where messages are numbered.
+    requests: u32,
     downloads: Map<ItemId, Download<A>>,
     parameters: Map<ItemId, Received<A>>,
     opened: Map<ItemId, A::Plain>,
     /// The number of its last request for each item, where requests are numbered.
     awaited: Map<ItemId, u32>,
+    /// The latest version of each slot that a signed head has shown (`heads=remembered` only).
+    shown: Map<Slot, Version>,
+    /// What it asked the cloud for and has not received (`heads=remembered` only).
+    fetching: Map<ItemId, ()>,
 }
 
 /// Whether a user is a member.
@@ -58,7 +67,7 @@ pub struct Received<A: Algebra> {
     pub recapsule: ReCapsule<A>,
     /// What the owner signed of the item.
     head: Option<Head>,
-    /// The slot's current version, by the owner's signed head.
+    /// The slot's current version, by the owner's signed head; none since the user asked again.
     current: Option<Version>,
 }
 
@@ -73,10 +82,14 @@ impl<A: Algebra> User<A> {
             keys: None,
             identity,
             membership: Membership::Departed,
+            memberships: 0,
+            requests: 0,
             downloads: Map::default(),
             parameters: Map::default(),
             opened: Map::default(),
             awaited: Map::default(),
+            shown: Map::default(),
+            fetching: Map::default(),
         }
     }
 
@@ -120,6 +133,11 @@ impl<A: Algebra> User<A> {
         self.parameters.get(&item)
     }
 
+    /// The parameters that it received and still has.
+    pub fn parameters(&self) -> impl Iterator<Item = (&ItemId, &Received<A>)> {
+        self.parameters.iter()
+    }
+
     /// The number of its last request for an item, zero where requests are not numbered.
     #[must_use]
     pub fn awaited(&self, item: ItemId) -> u32 {
@@ -127,17 +145,19 @@ impl<A: Algebra> User<A> {
     }
 
     /// This user with nothing but what concerns one item. Downloading, requesting and opening that
-    /// item end in the same way, because they do not depend on other items.
+    /// item end in the same way, because they depend on nothing else.
     #[must_use]
     pub fn about(&self, item: ItemId) -> Self {
-        fn only<V: Clone>(map: &Map<ItemId, V>, item: ItemId) -> Map<ItemId, V> {
-            map.get(&item).map(|value| (item, value.clone())).into_iter().collect()
+        fn only<K: Ord + Copy, V: Clone>(map: &Map<K, V>, key: K) -> Map<K, V> {
+            map.get(&key).map(|value| (key, value.clone())).into_iter().collect()
         }
         Self {
             downloads: only(&self.downloads, item),
             parameters: only(&self.parameters, item),
             opened: only(&self.opened, item),
             awaited: only(&self.awaited, item),
+            shown: only(&self.shown, item.slot),
+            fetching: only(&self.fetching, item),
             ..self.clone()
         }
     }
@@ -146,15 +166,11 @@ impl<A: Algebra> User<A> {
     /// [`User::about`].
     #[must_use]
     pub fn joined(&self, item: ItemId, about: &Self) -> Self {
-        fn set<V: Clone>(
-            all: &Map<ItemId, V>,
-            one: &Map<ItemId, V>,
-            item: ItemId,
-        ) -> Map<ItemId, V> {
+        fn set<K: Ord + Copy, V: Clone>(all: &Map<K, V>, one: &Map<K, V>, key: K) -> Map<K, V> {
             let mut all = all.clone();
-            match one.get(&item) {
-                Some(value) => all.insert(item, value.clone()),
-                None => all.remove(&item),
+            match one.get(&key) {
+                Some(value) => all.insert(key, value.clone()),
+                None => all.remove(&key),
             };
             all
         }
@@ -163,6 +179,8 @@ impl<A: Algebra> User<A> {
             parameters: set(&self.parameters, &about.parameters, item),
             opened: set(&self.opened, &about.opened, item),
             awaited: set(&self.awaited, &about.awaited, item),
+            shown: set(&self.shown, &about.shown, item.slot),
+            fetching: set(&self.fetching, &about.fetching, item),
             ..about.clone()
         }
     }
@@ -183,8 +201,8 @@ impl<A: Algebra> User<A> {
                 Some(self.offer())
             }
         };
-        let sequence = self.identity.next_sequence(context);
-        let enrolment = Enrolment { sequence, party: PartyId::User(self.id), public };
+        let membership = context.count(&mut self.memberships);
+        let enrolment = Enrolment { membership, party: PartyId::User(self.id), public };
         Effects::send(PartyId::Srs, Message::Enrol(self.identity.sign(context, enrolment)))
     }
 
@@ -202,22 +220,35 @@ impl<A: Algebra> User<A> {
     /// Leaves.
     pub fn depart(&mut self, context: &Context<'_, A>) -> Effects<A> {
         self.membership = Membership::Departed;
-        let sequence = self.identity.next_sequence(context);
-        let departure = Departure { sequence, user: self.id };
-        Effects::send(PartyId::Srs, Message::Depart(self.identity.sign(context, departure)))
+        let departure = Departure { membership: self.memberships, user: self.id };
+        let message = Message::Depart(self.identity.sign(context, departure));
+        let mut effects = Effects::send(PartyId::Srs, message.clone());
+        // Whoever owners ask hears of it without the server.
+        if context.profile.asks_issuer() {
+            effects.send.push((PartyId::Issuer, message));
+        }
+        effects
     }
 
     /// Asks the cloud for an item.
-    #[must_use]
-    pub fn fetch(&self, item: ItemId) -> Effects<A> {
+    pub fn fetch(&mut self, context: &Context<'_, A>, item: ItemId) -> Effects<A> {
+        if context.profile.remembers_heads() {
+            self.fetching.insert(item, ());
+        }
         Effects::send(PartyId::Cloud, Message::Fetch(item))
     }
 
     /// Asks the SRS for its parameter of an item.
     pub fn request(&mut self, context: &Context<'_, A>, item: ItemId) -> Effects<A> {
-        let sequence = self.identity.next_sequence(context);
+        let sequence = context.count(&mut self.requests);
         if context.profile.integrity == Integrity::Signed {
             self.awaited.insert(item, sequence);
+        }
+        // What an earlier answer called current is in question again, however this one ends.
+        if context.profile.remembers_heads()
+            && let Some(received) = self.parameters.get_mut(&item)
+        {
+            received.current = None;
         }
         let request = Request { user: self.id, sequence, item };
         Effects::send(PartyId::Srs, Message::Request(self.identity.sign(context, request)))
@@ -241,20 +272,26 @@ impl<A: Algebra> User<A> {
             return Err(Refusal::DoesNotOpen);
         }
         let current = match context.profile.integrity {
-            Integrity::None => download.current,
+            Integrity::None => Some(download.current),
             Integrity::Signed => {
                 let head = received.head.as_ref().ok_or(Refusal::BadSignature)?;
                 if head.body_digest != A::body_digest(&stored.body) {
                     return Err(Refusal::HeadMismatch);
                 }
-                received.current.ok_or(Refusal::BadSignature)?
+                received.current
             }
         };
         let secret = scheme::secret_key::<A>(keys, KeyId::User(self.id));
         let mask = scheme::unmask(&received.recapsule, &secret);
+        let committed = received.head.as_ref().and_then(|head| head.commitment);
+        if context.profile.commits_to_keys() && committed != Some(scheme::commit(&mask, item)) {
+            return Err(Refusal::WrongParameter);
+        }
         let plain = scheme::open(&mask, item, &stored.body).map_err(|_| Refusal::DoesNotOpen)?;
         self.opened.insert(item, plain);
-        Ok(Outcome::Opened { current: current == item.version })
+        // Since the answer, another may have shown a later version.
+        let is_latest = self.shown(item.slot) <= item.version;
+        Ok(Outcome::Opened { current: is_latest && current == Some(item.version) })
     }
 
     /// Takes a message in.
@@ -268,12 +305,20 @@ impl<A: Algebra> User<A> {
                 Effects::outcome(Outcome::Done)
             }
             Message::Fetched { stored, current } => {
+                if context.profile.remembers_heads() && self.fetching.remove(&stored.item).is_none()
+                {
+                    return Effects::denied(Refusal::NotFresh);
+                }
                 self.downloads.insert(stored.item, Download { stored, current });
                 Effects::outcome(Outcome::Done)
             }
-            Message::NotStored(_) => Effects::denied(Refusal::NotStored),
+            Message::NotStored(item) => {
+                self.fetching.remove(&item);
+                Effects::denied(Refusal::NotStored)
+            }
             Message::Reply { item, request, answer } => Effects::of(answer.and_then(|given| {
-                if request == self.awaited(item) {
+                let awaited = self.awaited.get(&item).copied();
+                if context.profile.integrity == Integrity::None || awaited == Some(request) {
                     self.receive(context, item, given)
                 } else {
                     Err(Refusal::NotFresh)
@@ -290,6 +335,11 @@ impl<A: Algebra> User<A> {
         given: Grantable<A>,
     ) -> Result<Effects<A>, Refusal> {
         let generation = given.generation;
+        let recapsule = match &given.parameter {
+            Parameter::ReCapsule(wire) => A::decode_gt(wire).map(ReCapsule),
+            Parameter::Ingredients { capsule, rekey } => pair_up::<A>(capsule, rekey),
+        }
+        .map_err(|_| Refusal::Malformed)?;
         let (head, current) = match context.profile.integrity {
             Integrity::None => (None, None),
             Integrity::Signed => {
@@ -300,16 +350,42 @@ impl<A: Algebra> User<A> {
                 {
                     return Err(Refusal::HeadMismatch);
                 }
-                (Some(head), Some(current.item.version))
+                let current = current.item.version;
+                if context.profile.remembers_heads() {
+                    self.remember(context, item, current)?;
+                }
+                (Some(head), Some(current))
             }
         };
-        let recapsule = match &given.parameter {
-            Parameter::ReCapsule(wire) => A::decode_gt(wire).map(ReCapsule),
-            Parameter::Ingredients { capsule, rekey } => pair_up::<A>(capsule, rekey),
-        }
-        .map_err(|_| Refusal::Malformed)?;
         self.parameters.insert(item, Received { generation, recapsule, head, current });
         Ok(Effects::outcome(Outcome::Granted))
+    }
+}
+
+impl<A: Algebra> User<A> {
+    /// The latest version of a slot that a head has shown, zero if none has or nothing is remembered.
+    fn shown(&self, slot: Slot) -> Version {
+        self.shown.get(&slot).copied().unwrap_or(Version(0))
+    }
+
+    /// Remembers which version an answer about an item calls current. The answer counts once.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFresh`] if a later version is known to exist.
+    fn remember(
+        &mut self,
+        context: &Context<'_, A>,
+        item: ItemId,
+        current: Version,
+    ) -> Result<(), Refusal> {
+        if current < self.shown(item.slot).max(item.version) {
+            return Err(Refusal::NotFresh);
+        }
+        if !context.has(Fault::ForgetHeads) {
+            self.shown.insert(item.slot, current);
+        }
+        self.awaited.remove(&item);
+        Ok(())
     }
 }
 
@@ -337,11 +413,11 @@ fn pair_up<A: Algebra>(
 
 impl<A: Algebra> Counting for User<A> {
     fn has_counted(&self) -> bool {
-        self.identity.sequence > 0
+        self.requests > 0
     }
 
     fn rebase_sequences(&mut self) {
-        self.identity.sequence = 0;
+        self.requests = 0;
         self.awaited = Map::default();
     }
 }

@@ -1,7 +1,8 @@
 //! Many paths followed at once, one element at a time.
 //!
 //! Each path is a row of places, one bit each: its start, then for every step a place *done*, with
-//! a place *waiting* before it if `**` stands before the step. For the child `c` of an element with
+//! a place *waiting* before it if `**` stands before the step. A path that begins with `**` starts
+//! where its first step waits. For the child `c` of an element with
 //! the places `s`,
 //!
 //! ```text
@@ -33,19 +34,19 @@ pub(super) struct Automaton {
     /// For the last place of each path, which path.
     ends: Vec<Option<u32>>,
     last: Places,
-    /// By namespace: the places that an element of some name does.
+    /// By namespace: the places that an element of some name completes.
     scopes: Vec<(Scope, Names)>,
 }
 
-/// The places that elements of one namespace do.
+/// The places that elements of one namespace complete.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Names {
     any: Places,
-    /// With those of `any`.
+    /// Including those of `any`.
     named: HashMap<String, Places, BuildHasherDefault<NameHasher>>,
 }
 
-/// Hashes a name by FNV-1a. The names in a map are those of a rules table, and only looked up, so that
+/// Hashes a name by FNV-1a. The names in a map come from a rules table and are only looked up, so
 /// no document can make them collide.
 #[derive(Clone, Copy, Debug)]
 struct NameHasher(u64);
@@ -92,18 +93,16 @@ impl Automaton {
         automaton
     }
 
-    /// Adds a path whose first place is `bit`; gives the first place that is free.
+    /// Adds a path whose first place is `bit`; returns the first free place.
     fn add(&mut self, index: usize, path: &Path, bit: usize) -> usize {
         set(&mut self.start, bit);
-        let mut bit = bit + 1;
-        let mut exact = true;
         let steps = path.steps();
+        let waits_first = steps.first().is_some_and(|step| step.after_levels);
+        let mut bit = if waits_first { bit } else { bit + 1 };
+        let mut exact = true;
         for (number, step) in steps.iter().enumerate() {
             if step.after_levels {
                 set(&mut self.waiting, bit);
-                if number == 0 {
-                    set(&mut self.start, bit);
-                }
                 exact = false;
                 bit += 1;
             }
@@ -131,7 +130,7 @@ impl Automaton {
         bit
     }
 
-    /// Gives all sets the same length, and names what any name does.
+    /// Gives all sets the same length, and adds to each name what any name completes.
     fn level(&mut self) {
         let words = self.words;
         for places in [&mut self.start, &mut self.waiting, &mut self.on_the_way, &mut self.last] {
@@ -157,7 +156,7 @@ impl Automaton {
 pub(super) struct Walk {
     /// The places of each open element, one after the other.
     levels: Vec<u64>,
-    /// What the next element does.
+    /// What the next element completes.
     met: Places,
 }
 

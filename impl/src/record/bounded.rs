@@ -1,4 +1,4 @@
-//! Reading a file whole, with a bound that is looked at before memory is taken.
+//! Reading a file whole, with a bound that is checked before memory is taken.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -7,7 +7,7 @@ use std::path::Path;
 /// A file of up to `bytes_max` bytes.
 ///
 /// # Errors
-/// If it is no regular file (a folder, a device, a pipe that nobody may ever write to), or longer.
+/// If it is not a regular file (a folder, a device, a pipe that nobody may ever write to), or longer.
 pub(super) fn read(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
     let file = open_regular(path)?;
     let found = file.metadata()?.len();
@@ -25,12 +25,12 @@ pub(super) fn read(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Opens a regular file, without waiting for somebody at the other end of a pipe.
+/// Opens a regular file, and never waits for the other end of a pipe.
 ///
 /// # Errors
 /// If there is none, or it is of another kind.
 pub(super) fn open_regular(path: &Path) -> io::Result<File> {
-    // Looked at before it is opened, since opening alone can wait or act on a device; and after,
+    // Checked before it is opened, since opening alone can wait or act on a device; and after,
     // since the name may be another file's by then.
     if !fs::metadata(path)?.is_file() {
         return Err(not_regular());
@@ -40,5 +40,5 @@ pub(super) fn open_regular(path: &Path) -> io::Result<File> {
 }
 
 fn not_regular() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")
+    io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")
 }

@@ -1,35 +1,9 @@
 //! What can be wrong with a document or with its partitions.
 
 use super::leftover::Unmatched;
+use super::place::Place;
 use crate::id::Partition;
-use std::fmt;
 use std::sync::Arc;
-
-/// A place in a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    /// Bytes before it, a byte order mark included.
-    pub byte: u64,
-    /// Line, from 1; a line ends with a line feed.
-    pub line: u64,
-}
-
-impl Place {
-    /// The first byte.
-    pub(super) const START: Self = Self { byte: 0, line: 1 };
-
-    /// The place after these further bytes.
-    pub(super) fn after(self, bytes: &[u8]) -> Self {
-        let newlines = bytes.iter().filter(|&&byte| byte == b'\n').count();
-        Self { byte: self.byte + bytes.len() as u64, line: self.line + newlines as u64 }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "byte {}, line {}", self.byte, self.line)
-    }
-}
 
 /// A document that cannot be split, or partitions that do not make a document.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -108,8 +82,8 @@ pub enum RecordError {
     /// No rule of the format meets anything in the document: most likely it is of another kind, or
     /// the paths of the table are mistyped.
     #[error(
-        "no rule of the format {format} meets anything in the document; {first} is the first \
-             that none meets"
+        "no rule of the format {format} matches anything in the document; {first} is the first \
+             that none matches"
     )]
     NothingMet {
         /// The format.
@@ -117,7 +91,7 @@ pub enum RecordError {
         /// What no rule meets.
         first: Unmatched,
     },
-    /// The document holds a mark that only views may hold, so that they could not be told apart.
+    /// The document holds a mark that only views may hold, so the two could not be told apart.
     #[error("the processing instruction <?sesphr ...?> at {at} belongs to views of split records")]
     Mark {
         /// Where.
@@ -154,7 +128,7 @@ pub enum RecordError {
         pieces: usize,
     },
     /// There is a partition that the layout does not know.
-    #[error("{partition:?} is no partition of this record")]
+    #[error("{partition:?} is not a partition of this record")]
     Foreign {
         /// Which.
         partition: Partition,

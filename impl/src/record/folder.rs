@@ -1,7 +1,7 @@
 //! A split document as a folder: one file for each partition, and a manifest.
 //!
-//! The folder holds health data in the clear. The manifest holds no content, but digests, with
-//! which a guess at a partition can be confirmed: it deserves the same care as the partitions.
+//! The folder holds health data in the clear. The manifest holds no content, but its digests can
+//! confirm a guess at a partition: it deserves the same care as the partitions.
 
 use super::bounded;
 use super::join::{Parts, join};
@@ -45,7 +45,8 @@ pub struct Manifest {
     pub source: SourceEntry,
     /// The partitions that rules share out, labels ascending, the skeleton first.
     pub partitions: Vec<PartitionEntry>,
-    /// The partition for who may read everything: what no rule meets, and copies of everything.
+    /// The partition for those who may read everything: what no rule covers, and copies of
+    /// everything.
     pub restricted: PartitionEntry,
     /// What no rule meets, and which rules meet nothing.
     pub leftover: Leftover,
@@ -148,7 +149,7 @@ pub fn write_folder(split: &Split, source_name: &str, dir: &Path) -> Result<Mani
     Ok(manifest)
 }
 
-/// The manifest as it is written; none that could not be read again.
+/// The manifest as it is written; refused if it could not be read again.
 fn manifest_text(manifest: &Manifest, dir: &Path) -> Result<Vec<u8>, FolderError> {
     let mut text = serde_json::to_vec_pretty(manifest)
         .map_err(io::Error::from)
@@ -162,7 +163,7 @@ fn manifest_text(manifest: &Manifest, dir: &Path) -> Result<Vec<u8>, FolderError
     Ok(text)
 }
 
-/// The partitions together must be no longer than is read again.
+/// The partitions together must not exceed what can be read again.
 fn check_total(manifest: &Manifest) -> Result<(), String> {
     let mut lengths = manifest.entries().map(|entry| entry.bytes);
     match lengths.try_fold(0_u64, u64::checked_add) {
@@ -253,7 +254,7 @@ fn read_manifest(path: &Path) -> Result<Manifest, FolderError> {
     let mut labels = BTreeSet::new();
     for entry in manifest.entries() {
         if !super::layout::is_partition_name(&entry.name) || entry.file != file_of(&entry.name) {
-            let what = format!("{:?} in {:?} is no partition", entry.name, entry.file);
+            let what = format!("{:?} in {:?} is not a partition", entry.name, entry.file);
             return Err(fault(what));
         }
         if !labels.insert(entry.label) {

@@ -57,7 +57,7 @@ impl fmt::Display for RecordKind {
 
 /// A name that no kind of record has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no kind of record; there are plain, c-cda and fhir")]
+#[error("{0:?} is not a kind of record; there are plain, c-cda and fhir")]
 pub struct UnknownKind(String);
 
 impl FromStr for RecordKind {
@@ -81,7 +81,7 @@ pub fn generate(kind: RecordKind, bytes_target: usize, seed: u64) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Of some kinds of content, the one that is furthest behind its share.
+/// The kind of content that is furthest behind its share.
 ///
 /// `shares` and `written` list a share, in any unit, and the bytes so far of each kind. The most
 /// behind is the kind i with the largest `share_i * sum(written) - written_i * sum(shares)`.

@@ -23,12 +23,12 @@ pub fn join(parts: &Parts) -> Result<Vec<u8>, RecordError> {
     if let Some(absent) = assembly.absent() {
         return Err(absent);
     }
-    Ok(assembly.put_together(Seen::Everything))
+    Ok(assembly.put_together(Extent::Everything))
 }
 
-/// The document as somebody sees it who may open the skeleton and some partitions: in the place of
-/// each piece that is not among `parts` stands `<?sesphr withheld="NAME"?>`. Where such a piece is
-/// an attribute nothing stands.
+/// The document as seen by somebody who may open the skeleton and some partitions. Each piece that
+/// is not among `parts` is replaced by `<?sesphr withheld="NAME"?>`, or by nothing if it is an
+/// attribute.
 ///
 /// A part is a whole element below the root, with the parts inside it taken out; a start tag whose
 /// names need a declaration of a part around it gets that declaration. Since the split document was
@@ -40,15 +40,15 @@ pub fn join(parts: &Parts) -> Result<Vec<u8>, RecordError> {
 pub fn view(parts: &Parts) -> Result<Vec<u8>, RecordError> {
     let assembly = Assembly::new(parts)?;
     let seen = match assembly.absent() {
-        Some(_) => Seen::Some,
-        None => Seen::Everything,
+        Some(_) => Extent::Some,
+        None => Extent::Everything,
     };
     Ok(assembly.put_together(seen))
 }
 
 /// How much of a document is put together.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Seen {
+enum Extent {
     /// All of it, byte for byte.
     Everything,
     /// Some: with marks for the rest, and the declarations that may be missing.
@@ -97,7 +97,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// The pieces in their order.
-    fn put_together(&self, seen: Seen) -> Vec<u8> {
+    fn put_together(&self, seen: Extent) -> Vec<u8> {
         let available = self.contents.values().map(|content| content.bytes.len()).sum();
         let mut out = Vec::with_capacity(available);
         let mut rest: [Option<Rest<'_>>; Partition::COUNT as usize] = Default::default();
@@ -135,11 +135,11 @@ impl<'a> Rest<'a> {
         Self { lengths: content.lengths.iter(), notes, bytes: content.bytes, done: 0 }
     }
 
-    fn write_piece(&mut self, out: &mut Vec<u8>, seen: Seen) {
+    fn write_piece(&mut self, out: &mut Vec<u8>, seen: Extent) {
         let end = self.done + self.lengths.next().copied().unwrap_or_default();
         while let Some(note) = self.notes.next_if(|note| note.at < end) {
             self.write_to(note.at, out);
-            if seen == Seen::Some {
+            if seen == Extent::Some {
                 out.extend_from_slice(note.text.as_bytes());
             }
         }

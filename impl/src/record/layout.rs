@@ -26,11 +26,11 @@
 //! A *note* is a declaration of a namespace for a start tag, which a view needs where the part that
 //! makes the declaration is withheld; the document itself has none of them.
 //!
-//! So the skeleton says how many pieces a partition has and where they stand, and only who opens a
-//! partition learns how long each is: the length of a prescription can name the drug. The lengths
-//! of a partition's pieces add up to the length of its content, no piece is empty, and no two
-//! neighbours belong to one partition. A document has one encoding only: what decodes, encodes to
-//! the same bytes.
+//! So the skeleton says how many pieces a partition has and where they stand. Only those who open a
+//! partition learn how long each is: the length of a prescription can name the drug. The lengths of
+//! a partition's pieces add up to the length of its content, no piece is empty, and no two
+//! neighbours belong to one partition. A document has only one encoding: whatever decodes encodes
+//! to the same bytes.
 
 use super::error::RecordError;
 use crate::id::Partition;
@@ -92,11 +92,11 @@ impl Layout {
         self.pieces.iter().filter(|piece| piece.partition == partition).count()
     }
 
-    /// What a skeleton in the clear begins with, and the markup after it, with the length of each
-    /// of its pieces.
+    /// The layout at the head of a skeleton in the clear, and the markup after it, with the length
+    /// of each of its pieces.
     ///
     /// # Errors
-    /// [`RecordError::Layout`] with the offending byte, if these bytes are no skeleton.
+    /// [`RecordError::Layout`] with the offending byte, if these bytes are not a skeleton.
     pub fn decode(skeleton: &[u8]) -> Result<(Self, Content<'_>), RecordError> {
         let mut reader = Reader { rest: skeleton, total: skeleton.len() };
         if reader.bytes(MAGIC.len())? != MAGIC {
@@ -136,8 +136,7 @@ impl Layout {
         })
     }
 
-    /// What the skeleton begins with, up to the lengths of its pieces: what [`Layout::decode`]
-    /// reads.
+    /// The head of the skeleton, up to the lengths of its pieces: what [`Layout::decode`] reads.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
@@ -324,7 +323,7 @@ impl<'a> Reader<'a> {
         Ok(pieces)
     }
 
-    /// The lengths of so many pieces.
+    /// The lengths of this many pieces.
     fn lengths(&mut self, pieces: usize) -> Result<Vec<u64>, RecordError> {
         let mut lengths = Vec::new();
         for _ in 0..pieces {

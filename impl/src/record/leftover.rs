@@ -1,11 +1,11 @@
-//! What of a document no rule meets, and which rules meet nothing.
+//! What no rule meets in a document, and which rules meet nothing.
 
-use super::error::Place;
+use super::place::Place;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What of a document no rule meets, and which rules of its format meet nothing: with either, the
-/// table may not be made for such documents.
+/// What no rule meets in a document, and which rules of its format meet nothing. Either may mean
+/// that the table is not made for such documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Leftover {
@@ -38,7 +38,7 @@ impl fmt::Display for Unmatched {
     }
 }
 
-/// A path is cut where it gets longer than so many bytes; a name likewise.
+/// Longer paths and names are cut.
 const PATH_BYTES_MAX: usize = 256;
 const NAME_BYTES_MAX: usize = 64;
 

@@ -89,13 +89,17 @@ impl Path {
                 None => (prefixes.own(), word),
                 Some((prefix, name)) => {
                     let scope = prefixes.named(prefix);
-                    (scope.ok_or_else(|| format!("{prefix:?} is no prefix of [namespaces]"))?, name)
+                    (
+                        scope
+                            .ok_or_else(|| format!("{prefix:?} is not a prefix of [namespaces]"))?,
+                        name,
+                    )
                 }
             };
             let name = match name {
                 "*" => None,
                 name if is_local_name(name) => Some(name.to_owned()),
-                other => return Err(format!("{other:?} is no element name, '*' or '**'")),
+                other => return Err(format!("{other:?} is not an element name, '*' or '**'")),
             };
             steps.push(Step { after_levels: std::mem::take(&mut after_levels), namespace, name });
         }

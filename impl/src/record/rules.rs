@@ -4,6 +4,7 @@ use super::automaton::Automaton;
 use super::tree::Element;
 use crate::id::Partition;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 mod attribute;
@@ -79,7 +80,7 @@ impl Default for Rules {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Format {
     pub(super) name: String,
-    /// Local names of root elements, those that the table lists for itself first.
+    /// Local names of root elements, first those that the table lists directly.
     roots: Vec<Text>,
     /// The namespace of the root and of names without a prefix; any, if not given.
     namespace: Option<Arc<str>>,
@@ -155,9 +156,27 @@ impl Format {
 /// Elements that are parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Part {
-    /// The path as the table writes it, with its line.
-    pub(super) label: String,
+    pub(super) label: Label,
     pub(super) target: Target,
+}
+
+/// The path of a part as the table writes it, with its line.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Label {
+    path: Text,
+    line: usize,
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (line {})", self.path, self.line)
+    }
+}
+
+impl fmt::Debug for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 /// Elements whose tags are harmless.

@@ -5,7 +5,8 @@
 //! that makes a document well-formed is checked by [`super::tree`] and [`super::syntax`].
 
 use super::Limits;
-use super::error::{Place, RecordError};
+use super::error::RecordError;
+use super::place::Place;
 use super::source::Source;
 use super::syntax;
 use super::tree::{Element, Form, Tree, malformed};
@@ -58,7 +59,7 @@ const MARK_TARGET: &str = "sesphr";
 
 /// What the tokeniser calls a token.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum TokenKind {
     Text,
     Reference,
     CData,
@@ -71,7 +72,7 @@ enum Kind {
     Eof,
 }
 
-impl Kind {
+impl TokenKind {
     const fn of(event: &Event<'_>) -> Self {
         match event {
             Event::Text(_) => Self::Text,
@@ -116,7 +117,7 @@ impl<R: Read> Scanner<R> {
         })
     }
 
-    /// The next token, or nothing after the last one.
+    /// The next token, or `None` after the last one.
     pub(super) fn next(&mut self) -> Result<Option<Token<'_>>, RecordError> {
         let (kind, at) = self.read()?;
         let Self { bytes, tree, ascii, .. } = self;
@@ -136,38 +137,38 @@ impl<R: Read> Scanner<R> {
             });
         }
         let step = match kind {
-            Kind::Tag(form) => Step::Enter(tree.enter(text, form, start)?, form),
-            Kind::End => {
+            TokenKind::Tag(form) => Step::Enter(tree.enter(text, form, start)?, form),
+            TokenKind::End => {
                 tree.leave();
                 Step::Leave
             }
-            Kind::Eof => return tree.end(start).map(|()| None),
-            Kind::Doctype => return Err(RecordError::Doctype { at: start }),
-            Kind::Declaration if at == Place::START => {
+            TokenKind::Eof => return tree.end(start).map(|()| None),
+            TokenKind::Doctype => return Err(RecordError::Doctype { at: start }),
+            TokenKind::Declaration if at == Place::START => {
                 let encoding = syntax::declaration(text).map_err(fault)?;
                 *ascii = declares_ascii(encoding, start)?;
                 Step::Stay(Stay::Declaration)
             }
-            Kind::Declaration | Kind::Instruction => {
+            TokenKind::Declaration | TokenKind::Instruction => {
                 let target = syntax::instruction(text).map_err(fault)?;
                 if target.eq_ignore_ascii_case(MARK_TARGET) {
                     return Err(RecordError::Mark { at: start });
                 }
                 Step::Stay(Stay::Aside)
             }
-            Kind::Comment => {
+            TokenKind::Comment => {
                 syntax::comment(text).map_err(fault)?;
                 Step::Stay(Stay::Aside)
             }
-            Kind::Text | Kind::Reference | Kind::CData => {
+            TokenKind::Text | TokenKind::Reference | TokenKind::CData => {
                 tree.text(text, start)?;
                 match kind {
-                    Kind::Text => syntax::text(text).map_err(fault)?,
-                    Kind::Reference => syntax::reference(text).map_err(fault)?,
+                    TokenKind::Text => syntax::text(text).map_err(fault)?,
+                    TokenKind::Reference => syntax::reference(text).map_err(fault)?,
                     _ => (),
                 }
                 let space = |byte: u8| syntax::is_space(char::from(byte));
-                let blank = kind == Kind::Text && text.bytes().all(space);
+                let blank = kind == TokenKind::Text && text.bytes().all(space);
                 Step::Stay(if blank { Stay::Blank } else { Stay::Text })
             }
         };
@@ -175,10 +176,10 @@ impl<R: Read> Scanner<R> {
     }
 
     /// Reads one token into `self.bytes`.
-    fn read(&mut self) -> Result<(Kind, Place), RecordError> {
+    fn read(&mut self) -> Result<(TokenKind, Place), RecordError> {
         self.buffer.clear();
         let event = self.reader.read_event_into(&mut self.buffer);
-        let kind = event.map(|event| Kind::of(&event));
+        let kind = event.map(|event| TokenKind::of(&event));
         let at = self.reader.get_mut().take(&mut self.bytes);
         kind.map(|kind| (kind, at)).map_err(|error| self.explain(&error, at))
     }

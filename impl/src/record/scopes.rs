@@ -5,7 +5,7 @@ use super::syntax::{Fault, Tag, decode, first_repeat};
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
-/// A declaration that a name needs and an element further out makes.
+/// A declaration that a name needs, made by an element further out.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Loan<'s> {
     /// The prefix; empty for the default namespace.
@@ -60,7 +60,7 @@ impl Scopes {
         self.bindings.len()
     }
 
-    /// The namespace of an element's prefix: nothing if it is in none.
+    /// The namespace of an element's prefix: `None` if it is in none.
     pub(super) fn of_element(&self, prefix: &str) -> Option<&str> {
         self.resolve(prefix).filter(|found| !found.is_empty())
     }

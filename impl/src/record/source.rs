@@ -5,7 +5,8 @@
 //! them: this is what makes the partitions exact.
 
 use super::Limits;
-use super::error::{Place, RecordError};
+use super::error::RecordError;
+use super::place::Place;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
 
@@ -39,7 +40,7 @@ impl<R: Read> Source<R> {
         Ok(Self {
             // The prefix comes as one piece, so that the tokeniser sees a byte order mark even
             // if the input trickles.
-            inner: BufReader::with_capacity(1 << 15, Cursor::new(prefix).chain(input)),
+            inner: BufReader::with_capacity(1 << 13, Cursor::new(prefix).chain(input)),
             pending: Vec::new(),
             at: Place::START,
             limits,

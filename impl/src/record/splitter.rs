@@ -42,7 +42,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// Of a document in memory.
+    /// That of a document in memory.
     #[must_use]
     pub fn of(document: &[u8]) -> Self {
         Self { bytes: document.len() as u64, blake3: blake3::hash(document).to_hex().to_string() }
@@ -85,7 +85,7 @@ impl Split {
         &self.parts
     }
 
-    /// [`Split::parts`], given away.
+    /// [`Split::parts`], by value.
     #[must_use]
     pub fn into_parts(self) -> Parts {
         self.parts
@@ -118,13 +118,13 @@ impl Split {
 
 /// Splits a document into the partitions of a rules table, in one pass over its bytes.
 ///
-/// Every byte belongs to the innermost part around it. Outside all parts there is the skeleton:
-/// the tags of elements that lead to parts or that a rule calls structure, white space between
-/// them, and attributes that a rule calls harmless. Whatever else stands there is restricted, and
-/// so is everything about which two rules do not agree.
+/// Every byte belongs to the innermost part around it. Outside all parts there is the skeleton: the
+/// tags of elements that lead to parts or that a rule calls structure, white space between them,
+/// and attributes that a rule calls harmless. Whatever else stands there is restricted, and so is
+/// everything on which two rules disagree.
 ///
-/// What comes back is a well-formed document's: XML 1.0 with namespaces, one root, characters,
-/// names, attributes and references checked. Not checked: schemas, and what only a document type
+/// Only a well-formed document is split: XML 1.0 with namespaces, one root, and checked characters,
+/// names, attributes and references. Schemas are not checked, nor is what only a document type
 /// could say.
 ///
 /// # Errors

@@ -79,21 +79,21 @@ impl<'a> Cursor<'a> {
         Fault::new(self.offset(), what)
     }
 
-    /// Passes over a prefix; whether it was there.
+    /// Passes over a prefix, and says whether it was there.
     fn eat(&mut self, prefix: &str) -> bool {
         let rest = self.rest.strip_prefix(prefix);
         self.rest = rest.unwrap_or(self.rest);
         rest.is_some()
     }
 
-    /// Passes over a character; whether it was there.
+    /// Passes over a character, and says whether it was there.
     fn eat_char(&mut self, char: char) -> bool {
         let rest = self.rest.strip_prefix(char);
         self.rest = rest.unwrap_or(self.rest);
         rest.is_some()
     }
 
-    /// Passes over white space; whether there was any.
+    /// Passes over white space, and says whether there was any.
     fn spaces(&mut self) -> bool {
         let before = self.rest.len();
         self.rest = self.rest.trim_start_matches(is_space);
@@ -120,7 +120,7 @@ impl<'a> Cursor<'a> {
         if colons_fit && local.starts_with(is_name_start) {
             Ok(QName { prefix, local })
         } else {
-            Err(Fault::new(offset, format!("{name:?} is no qualified name")))
+            Err(Fault::new(offset, format!("{name:?} is not a qualified name")))
         }
     }
 
@@ -193,7 +193,7 @@ pub(super) fn tag(token: &str, attributes_max: usize) -> Result<Tag<'_>, Fault> 
 
 /// The first item whose key an earlier item has.
 pub(super) fn first_repeat<T, K: Eq + Hash>(items: &[T], key: impl Fn(&T) -> K) -> Option<&T> {
-    // Real tags have few attributes; a hostile one with many must not cost their square.
+    // Real tags have few attributes; a hostile one with many must not take quadratic time.
     if items.len() <= 8 {
         let mut later = items.iter().enumerate();
         return later

@@ -1,7 +1,8 @@
 //! Where in the tree of elements a scanner is, and what may stand there.
 
 use super::Limits;
-use super::error::{Place, RecordError};
+use super::error::RecordError;
+use super::place::Place;
 use super::scopes::{Loan, Scopes};
 use super::syntax::{self, Attribute, Fault, TOO_MANY_ATTRIBUTES, Tag};
 

@@ -7,8 +7,8 @@ use object_store::{ClientConfigKey, RetryConfig};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often a request is tried again, for how long in all, and how long one may take: an
-/// endpoint that vanished is an error within seconds.
+/// How often a request is tried again, for how long in all, and how long one may take: a vanished
+/// endpoint is an error within seconds.
 const RETRIES_MAX: usize = 3;
 const RETRY_TIMEOUT: Duration = Duration::from_secs(10);
 const REQUEST_TIMEOUT: &str = "10s";
@@ -23,7 +23,7 @@ pub struct S3Address {
 }
 
 impl S3Address {
-    /// Reads an address; nothing if it is none, or names no bucket.
+    /// Reads an address; `None` if the text is not one, or names no bucket.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let rest = text.strip_prefix("s3://")?;

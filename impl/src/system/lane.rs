@@ -3,25 +3,13 @@
 //! their own, and the other systems take note without repeating its checks. Everything between an
 //! owner and users then happens as in one large system, except for counters.
 
+use super::tap::Unwatched;
 use super::{Context, System};
 use crate::algebra::{Algebra, Curve};
 use crate::id::{ItemId, OwnerId, PartyId, UserId};
-use crate::message::{Certificate, Enrolment, Signed};
-use crate::party::Owner;
+use crate::party::{Checked, Owner};
 use bytes::Bytes;
-use derive_where::derive_where;
 use std::sync::Arc;
-
-/// What the server of one system checked, for the servers of others.
-#[derive_where(Clone, Debug)]
-pub enum Checked<A: Algebra> {
-    /// A user enrolled.
-    Enrolment(UserId, Signed<Enrolment<A>, A>),
-    /// The issuer certified a role of the public domain.
-    Certificate(Certificate),
-    /// An enrolled user left.
-    Departure(UserId),
-}
 
 impl<A: Algebra> System<A> {
     /// Lets a user of another system with the same root and profile take part in this one, with the
@@ -41,15 +29,16 @@ impl<A: Algebra> System<A> {
     /// Takes note of what the server of another system with the same root and profile checked, and
     /// delivers what owners order on hearing of it.
     pub fn note(&mut self, checked: &Checked<A>) {
-        let Self { profile, directory, seeded, owners, srs, .. } = self;
-        let context = Context { profile, directory, seeded: *seeded };
+        let Self { profile, directory, seeded, domain, owners, srs, issuer, .. } = self;
+        let context = Context { profile, directory, seeded: *seeded, domain: *domain };
         Arc::make_mut(srs).note(&context, checked);
+        Arc::make_mut(issuer).note(checked);
         let hear = |(id, owner): (&OwnerId, &mut Arc<Owner<A>>)| {
             (PartyId::Owner(*id), Arc::make_mut(owner).note(&context, checked))
         };
         let ordered: Vec<_> = owners.iter_mut().map(hear).collect();
         for (owner, effects) in ordered {
-            self.settle(owner, effects, &mut |_| {}, &mut |_| {});
+            let _ = self.settle(owner, effects, &mut Unwatched);
         }
     }
 

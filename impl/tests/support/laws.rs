@@ -16,7 +16,7 @@ pub(crate) struct Names {
     pub(crate) record: u16,
     pub(crate) label: u8,
     pub(crate) version: u16,
-    pub(crate) generation: u16,
+    pub(crate) generation: u32,
 }
 
 impl Names {

@@ -5,6 +5,7 @@
 use sesphr::acl::{Coverage, Grant, Grantee, Refusal};
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::Curve;
+use sesphr::algebra::Signing;
 use sesphr::entropy::{Entropy, Seed};
 use sesphr::id::{ItemId, KeyId, OwnerId, Partition, PartyId, RecordId, Slot, UserId, Version};
 use sesphr::keys::SecretKey;
@@ -12,7 +13,6 @@ use sesphr::message::{Envelope, Message, Signable, Signed};
 use sesphr::payload::Plaintext;
 use sesphr::profile::{Integrity, Keys, Profile};
 use sesphr::scheme;
-use sesphr::signing::Signing;
 use sesphr::system::{Network, System};
 
 pub(crate) const OWNER: OwnerId = OwnerId(0);
@@ -53,10 +53,10 @@ impl<A: Curve> World<A> {
     pub(crate) fn new(profile: Profile) -> Self {
         let mut world = Self::empty(profile);
         for owner in [OWNER, OTHER] {
-            world.does(Action::Enrol { party: PartyId::Owner(owner) });
+            let _ = world.does(Action::Enrol { party: PartyId::Owner(owner) });
         }
         for user in [ANN, BEN] {
-            world.does(Action::Enrol { party: PartyId::User(user) });
+            let _ = world.does(Action::Enrol { party: PartyId::User(user) });
         }
         world
     }
@@ -80,7 +80,7 @@ impl<A: Curve> World<A> {
     pub(crate) fn sends(&mut self, action: Action) -> Vec<Envelope<A>> {
         let mut sent = Vec::new();
         let note = &mut |envelope: &Envelope<A>| sent.push(envelope.clone());
-        self.system.apply_observed(&action, note).expect("can happen");
+        let _ = self.system.apply_with(&action, note).expect("can happen");
         sent
     }
 
@@ -100,7 +100,7 @@ impl<A: Curve> World<A> {
     pub(crate) fn seal(&mut self, slots: &[(Slot, &[u8])]) -> Outcome {
         let drafts = slots.iter().map(|(s, text)| (s.partition, Plaintext::from(text.to_vec())));
         let owner = slots.first().expect("a slot").0.owner;
-        self.system.seal(owner, RECORD, drafts.collect(), &mut |_| {}).expect("can be sealed")
+        self.system.seal(owner, RECORD, drafts.collect()).expect("can be sealed")
     }
 
     pub(crate) fn grant(&mut self, slot: Slot, grantee: Grantee, from: Coverage) {
@@ -145,7 +145,9 @@ impl<A: Curve> World<A> {
         let signer = A::signer(&self.seed(party), party);
         let signature = match self.profile.integrity {
             Integrity::None => None,
-            Integrity::Signed => Some(A::sign(&signer, &content.signed_bytes())),
+            Integrity::Signed => {
+                Some(A::sign(&signer, &self.system.signing_domain().message(&content)))
+            }
         };
         Signed { content, signature }
     }

@@ -1,5 +1,6 @@
-//! Errata of the papers, each shown by an attack that runs on real curves and recovers a part of a
-//! generated record, and by the same run under the axis value that mends it, where nothing follows.
+//! Errata of the papers. Each is shown by an attack that runs on real curves and recovers a part of
+//! a generated record, and by the same run under the axis value that fixes it, where nothing
+//! follows.
 
 use super::error::AttackError;
 use super::literal::LiteralAttack;
@@ -30,8 +31,8 @@ pub struct Demonstration {
     pub ran: String,
     /// What came of it.
     pub seen: String,
-    /// Whether the erratum was shown: every attack recovered what the owner uploaded, and where
-    /// it is mended nothing follows.
+    /// Whether the erratum was shown: every attack recovered what the owner uploaded, and nothing
+    /// follows where it is fixed.
     pub shown: bool,
 }
 
@@ -52,14 +53,13 @@ struct Case {
     property: &'static str,
     item: ItemId,
     actions: Vec<Action>,
-    /// The axis value that mends it.
+    /// The axis value that fixes it.
     mended: (&'static str, &'static str),
-    /// What happens there besides.
+    /// What else happens there.
     mending: Vec<Action>,
 }
 
-/// Shows each erratum whose effect is that somebody reads what it should not. Secrets come from
-/// the seed.
+/// Shows each erratum that lets somebody read what they should not. Secrets come from the seed.
 #[must_use]
 pub fn demonstrations(seed: u64) -> Vec<Demonstration> {
     cases().iter().map(|case| case.demonstrate(seed)).collect()

@@ -10,15 +10,15 @@ use sesphr::payload::PayloadError;
 use sesphr::record::RecordError;
 use sesphr::trace::{Divergence, TraceError};
 
-/// An attack that cannot be tried, or does not succeed. Steps are counted from 1, those of a
-/// derivation and those of a trace.
+/// An attack that cannot be tried, or does not succeed. Steps are counted from 1, both in
+/// derivations and in traces.
 #[derive(Debug, thiserror::Error)]
 pub enum AttackError {
     /// A trace that shows no attack.
     #[error("the header of the trace names no attack")]
     NoAttack,
     /// A trace longer than a counterexample ever is.
-    #[error("the trace has {steps} steps; the most that an attack has is {STEPS_MAX}")]
+    #[error("the trace has {steps} steps; an attack has at most {STEPS_MAX}")]
     TooLong {
         /// How many.
         steps: usize,
@@ -38,20 +38,20 @@ pub enum AttackError {
     /// A trace that cannot run on the curve.
     #[error(transparent)]
     Trace(#[from] TraceError),
-    /// A step that ends otherwise than the trace says.
+    /// A step that does not end as the trace says.
     #[error(
-        "step {} of the trace ends otherwise than recorded: {} instead of {}",
+        "step {} of the trace ends differently from the record: {} instead of {}",
         .0.step, .0.replayed, .0.recorded
     )]
     Diverged(Divergence<Move>),
-    /// Symbols and curve do not do the same.
+    /// Symbols and curve differ.
     #[error("step {step} of the trace differs between symbols and {curve}: {what}")]
     Conformance {
         /// The step of the trace.
         step: usize,
         /// The curve.
         curve: &'static str,
-        /// What is not the same.
+        /// What differs.
         what: String,
     },
     /// A secret whose seed nobody gave to the coalition.
@@ -89,17 +89,17 @@ pub enum AttackError {
     /// A derivation without steps.
     #[error("the derivation has no steps")]
     Empty,
-    /// An operand of the wrong kind, or one that does not stand before.
+    /// An operand of the wrong kind, or one that no earlier step gives.
     #[error("step {step} takes {expected} from step {operand}, which has none")]
     Operand {
         /// The step.
         step: StepId,
-        /// What it takes from where.
+        /// The step that it takes it from.
         operand: StepId,
         /// What that should be.
         expected: &'static str,
     },
-    /// A move between source groups that are two.
+    /// A move between source groups on a curve where they differ.
     #[error("step {step} moves an element between the source groups, which {curve} keeps apart")]
     Transfer {
         /// The step.
@@ -131,8 +131,8 @@ pub enum AttackError {
         /// Why not.
         source: LiteralError,
     },
-    /// A root that nobody can take.
-    #[error("step {step} takes a root of degree {degree}, which has none that can be found")]
+    /// A root that cannot be taken.
+    #[error("step {step} takes a root of degree {degree}, which cannot be found")]
     Root {
         /// The step.
         step: StepId,
@@ -150,7 +150,7 @@ pub enum AttackError {
         /// Why not.
         source: PayloadError,
     },
-    /// A derivation that ends in something other than what it is for.
+    /// A derivation that ends in something other than its target.
     #[error("the derivation ends in {got}, not in a mask or a text")]
     Conclusion {
         /// What it ends in.
@@ -176,7 +176,7 @@ pub enum LiteralError {
         /// The chunk.
         index: usize,
     },
-    /// No chunk that could be divided by.
+    /// No chunk that can be divided by.
     #[error("every chunk is zero, and says nothing about the mask")]
     Zero,
     /// Contents that are not those of the bodies.

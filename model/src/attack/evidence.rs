@@ -1,26 +1,24 @@
 //! What a violated property leaves behind on a curve: content that was obtained, content that an
-//! honest reader accepted, or a server that follows somebody else than the owner.
+//! honest reader accepted, or a server that follows somebody other than the owner.
 
 use super::error::AttackError;
 use super::literal::LiteralAttack;
 use super::lockstep::{Lockstep, own};
-use super::{Aim, AttackReport, MASKS, STEPS_MAX, excerpt};
+use super::{Aim, AttackReport, STEPS_MAX, excerpt};
 use crate::coalition::Coalition;
 use crate::corrupt::Move;
+use crate::property::{Gain, Leaves, Property, Says};
 use serde::Serialize;
+use sesphr::acl::Acl;
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::Curve;
+use sesphr::audit::Entry;
 use sesphr::entropy::Seed;
 use sesphr::id::{ItemId, UserId, Version};
 use sesphr::profile::Profile;
 use sesphr::trace::{Attack, Step, Trace};
 
-/// The properties about what honest readers accept: what their owner did not write, what is old.
-const ACCEPTED: [&str; 2] = ["P15", "P16"];
-/// The property about whom the server follows.
-const ORDERS: &str = "P23";
-
-/// What came of a counterexample on a curve.
+/// The outcome of a counterexample on a curve.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Evidence {
@@ -28,7 +26,7 @@ pub enum Evidence {
     Obtained(AttackReport),
     /// An honest reader accepted something wrong.
     Accepted(Accepted),
-    /// The server's list or records are not the owners'.
+    /// The server's list or records are not the owners', or its audit log is not what users asked.
     Disobeyed(Disobeyed),
 }
 
@@ -60,7 +58,8 @@ pub struct Accepted {
     pub equals_forged: bool,
 }
 
-/// Differences between what the server and the cloud hold and what owners ordered and wrote.
+/// Differences between what the server and the cloud hold and what owners ordered and wrote, and
+/// users asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Disobeyed {
@@ -88,11 +87,11 @@ impl Evidence {
     }
 }
 
-/// Runs a trace on a curve and collects what its header says that it shows.
+/// Runs a trace on a curve and collects the evidence that its header names.
 ///
 /// # Errors
 /// As [`replay_attack`](super::replay_attack), and a trace of something accepted whose last step
-/// is not that.
+/// accepts nothing.
 pub fn replay_evidence<C: LiteralAttack>(
     trace: &Trace<Move>,
     root: Seed,
@@ -107,22 +106,31 @@ pub fn replay_evidence<C: LiteralAttack>(
     }
     let mut run = Lockstep::<C>::new(trace.header.profile, trace.header.network, coalition, root)?;
     trace.steps.iter().try_for_each(|step| run.step(step))?;
-    if property == ORDERS {
+    let says = Property::by_id(property).map(|property| property.says);
+    if let Some(Says::OfStates { leaves: Leaves::Differences, .. }) = says {
         return Ok(Evidence::Disobeyed(run.disobeyed()));
     }
     let no_item = || AttackError::NoItem { property: property.clone() };
     let item = item.ok_or_else(no_item)?;
-    if ACCEPTED.contains(&property.as_str()) {
+    if let Some(Says::OfAcceptances { .. }) = says {
         let last = trace.steps.last().ok_or_else(no_item)?;
         return run.accepted(last, item).map(Evidence::Accepted);
     }
-    let aim = if property == MASKS { Aim::StoredMask(item) } else { Aim::Content(item) };
+    let aim = match says.map(|says| says.gain()) {
+        Some(Some(Gain::StoredMask)) => Aim::StoredMask(item),
+        Some(_) => Aim::Content(item),
+        // A user-defined property: it is about one of the two.
+        None => match run.derive(Aim::Content(item)) {
+            Ok(_) => Aim::Content(item),
+            Err(_) => Aim::StoredMask(item),
+        },
+    };
     let derivation = run.derive(aim)?;
     run.execute(aim, &derivation, run.holdings()).map(Evidence::Obtained)
 }
 
 impl<C: Curve> Lockstep<C> {
-    /// What the last step, which has to be an opening of the item, made an honest reader accept.
+    /// What the last step made an honest reader accept. It must be an opening of the item.
     fn accepted(&self, last: &Step<Move>, item: ItemId) -> Result<Accepted, AttackError> {
         let (Move::Honest(Action::Open { user, item: opened }), Outcome::Opened { current }) =
             (last.action, last.outcome)
@@ -148,10 +156,38 @@ impl<C: Curve> Lockstep<C> {
         })
     }
 
+    /// Where the server's list and an owner's decide differently about a user and an item.
+    fn disagreements(&self) -> Vec<String> {
+        let real = self.real();
+        let mut differences = Vec::new();
+        for (_, owner) in real.owners() {
+            for (user, _) in real.users() {
+                for (item, _) in owner.items() {
+                    let says = |acl: &Acl| acl.decide(*user, *item).is_ok();
+                    differences.extend(match (says(real.srs().acl()), says(owner.acl())) {
+                        (true, false) => {
+                            Some(format!("{user} may read {item} by the server's list alone"))
+                        }
+                        (false, true) => {
+                            Some(format!("{user} may read {item} by the owner's list alone"))
+                        }
+                        _ => None,
+                    });
+                }
+            }
+        }
+        differences
+    }
+
     /// Where the server and the cloud do not hold what the owners ordered and wrote.
     fn disobeyed(&self) -> Disobeyed {
         let (real, hand) = (self.real(), own::<C>(self.root(), &[]));
         let mut differences = Vec::new();
+        differences.extend(self.false_entry().map(|Entry { user, item, .. }| {
+            format!(
+                "the audit log says that {user} asked for {item}: no request of theirs is behind it"
+            )
+        }));
         for (id, owner) in real.owners() {
             let list = real.srs().acl();
             let mut slots: Vec<_> = list.slots().chain(owner.acl().slots()).collect();
@@ -186,6 +222,9 @@ impl<C: Curve> Lockstep<C> {
             if deposited.capsule.0 == forged {
                 differences.push(format!("the parameter kept for {item} is not its owner's"));
             }
+        }
+        if differences.is_empty() {
+            differences = self.disagreements();
         }
         let (profile, coalition) = (*real.profile(), self.coalition());
         Disobeyed { curve: C::NAME, profile, coalition, differences }

@@ -1,7 +1,7 @@
 //! What a coalition really holds: for each fact of its knowledge, the bytes that travelled.
 
 use super::error::AttackError;
-use crate::coalition::{Seen, facts};
+use crate::coalition::{Disclosure, facts};
 use crate::knowledge::Fact;
 use crate::symbolic::{G1, G2, Gt, Monomial, Scalar, Symbolic};
 use derive_where::derive_where;
@@ -45,8 +45,8 @@ impl<C: Curve> Real<C> {
     }
 }
 
-/// What a coalition really holds, by the facts of the model. Always holds what is public without
-/// anybody's doing: the scalar 1, g1, g2 and Z.
+/// What a coalition really holds, by the facts of the model. It always includes what is public from
+/// the start: the scalar 1, g1, g2 and Z.
 #[derive_where(Clone)]
 pub struct Holdings<C: Curve> {
     values: BTreeMap<Fact, Real<C>>,
@@ -85,15 +85,14 @@ impl<C: Curve> Holdings<C> {
         self.values.keys()
     }
 
-    /// Adds a fact with its value, and gives back the value that was held as this fact before if
-    /// it is another.
+    /// Adds a fact with its value. Returns the value held for the fact before, if that differs.
     pub fn hold(&mut self, fact: Fact, value: Real<C>) -> Option<Real<C>> {
         let before = self.values.get(&fact).filter(|before| **before != value).cloned();
         self.values.insert(fact, value);
         before
     }
 
-    /// Forgets a fact; whether it was held.
+    /// Forgets a fact, and says whether it was held.
     pub fn forget(&mut self, fact: &Fact) -> bool {
         self.values.remove(fact).is_some()
     }
@@ -103,35 +102,37 @@ impl<C: Curve> Holdings<C> {
         self.seeds.insert(party, seed);
     }
 
-    /// Adds what was seen on symbols and on the curve, which has to be the same thing; `publish`
-    /// gives public keys, which whoever makes them announces.
+    /// Adds what was seen on symbols and on the curve, which must be the same thing. `publish`
+    /// gives the public keys, which their makers announce.
     ///
     /// # Errors
-    /// What is not the same, as text, or a secret whose seed was never read.
+    /// What differs, as text, or a secret whose seed was never read.
     pub(super) fn see(
         &mut self,
-        symbols: &Seen<'_, Symbolic>,
-        real: &Seen<'_, C>,
+        symbols: &Disclosure<'_, Symbolic>,
+        real: &Disclosure<'_, C>,
         publish: impl Fn(KeyId) -> PublicKey<C>,
     ) -> Result<Result<(), String>, AttackError> {
-        if let Seen::Seed(party, seed) = real {
+        if let Disclosure::Seed(party, seed) = real {
             self.hold_seed(*party, (*seed).clone());
         }
         let item = match symbols {
-            Seen::Body(body) => Some(body.item),
+            Disclosure::Body(body) => Some(body.item),
             _ => None,
         };
         let values = match real {
-            Seen::Public(key) => {
+            Disclosure::Public(key) => {
                 let key = publish(*key);
                 [Some(Real::G1(key.g1)), Some(Real::G2(key.g2))]
             }
-            Seen::Seed(..) => [None, None],
-            Seen::Secret(key) => [Some(Real::Scalar(self.secret(*key)?.expose().clone())), None],
-            Seen::G1(wire) => [C::decode_g1(wire).ok().map(Real::G1), None],
-            Seen::G2(wire) => [C::decode_g2(wire).ok().map(Real::G2), None],
-            Seen::Gt(wire) => [C::decode_gt(wire).ok().map(Real::Gt), None],
-            Seen::Body(body) => [item.map(|item| Real::Body(item, (*body).clone())), None],
+            Disclosure::Seed(..) => [None, None],
+            Disclosure::Secret(key) => {
+                [Some(Real::Scalar(self.secret(*key)?.expose().clone())), None]
+            }
+            Disclosure::G1(wire) => [C::decode_g1(wire).ok().map(Real::G1), None],
+            Disclosure::G2(wire) => [C::decode_g2(wire).ok().map(Real::G2), None],
+            Disclosure::Gt(wire) => [C::decode_gt(wire).ok().map(Real::Gt), None],
+            Disclosure::Body(body) => [item.map(|item| Real::Body(item, (*body).clone())), None],
         };
         Ok(facts(symbols).into_iter().zip(values).try_for_each(|pair| match pair {
             (None, None) => Ok(()),

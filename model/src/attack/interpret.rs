@@ -1,4 +1,4 @@
-//! A derivation executed on a curve, one operation a step, from what is held and nothing else.
+//! A derivation executed on a curve, one operation per step, from what is held and nothing else.
 
 use super::error::{AttackError, LiteralError};
 use super::holdings::{Holdings, Real};
@@ -11,8 +11,8 @@ use sesphr::algebra::PairingKind;
 use sesphr::id::ItemId;
 use sesphr::payload::Body;
 
-/// Executes a derivation and gives what its last step gives. Of several roots of a scalar the
-/// first is taken with which the rest succeeds: opening a hybrid body tells the right one.
+/// Executes a derivation and returns what its last step gives. If a scalar has several roots, they
+/// are tried until the rest succeeds: opening a hybrid body tells which one is right.
 ///
 /// # Errors
 /// The first step that cannot be executed: something that is not held, that the curve does not
@@ -66,7 +66,7 @@ impl<C: LiteralAttack> Execution<'_, C> {
     fn execute(&self, rule: &Rule) -> Result<Real<C>, AttackError> {
         Ok(match rule {
             Rule::Known { fact } => self.held(fact)?,
-            // Roots are several: see `run`.
+            // There are several roots: see `run`.
             Rule::ScalarRoot { degree, .. } => {
                 return Err(AttackError::Root { step: self.here(), degree: *degree });
             }

@@ -1,14 +1,16 @@
 //! A trace run on symbols and on a curve side by side, so that each thing that the coalition sees
-//! is known as a term and held as bytes. What is uploaded are parts of generated records.
+//! is known as a term and held as bytes. Uploads are parts of generated records.
 
 use super::error::AttackError;
 use super::holdings::{Holdings, Real, holder};
-use crate::coalition::{Coalition, OWN_BLINDING, OWN_SECRET, Seen};
+use crate::checker::Log;
+use crate::coalition::{Coalition, Disclosure, OWN_BLINDING, OWN_SECRET};
 use crate::corrupt::{Corrupt, Hand, Move, keep, perform};
 use crate::knowledge::{Fact, Knowledge};
 use crate::symbolic::{Atom, Scalar, Symbolic};
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::{Algebra, Curve};
+use sesphr::audit::Entry;
 use sesphr::entropy::{Purpose, Seed};
 use sesphr::id::{ItemId, KeyId, PartyId, Slot, UserId};
 use sesphr::keys::PublicKey;
@@ -17,11 +19,11 @@ use sesphr::payload::Plaintext;
 use sesphr::profile::{Keys, Profile};
 use sesphr::record::{Limits, RecordKind, Rules, generate, split};
 use sesphr::scheme;
-use sesphr::system::{Network, System};
+use sesphr::system::{Auditing, Network, System, Tap};
 use sesphr::trace::{Divergence, Step, TraceError};
 use std::fmt;
 
-/// Bytes of a generated record, about.
+/// About how many bytes a generated record has.
 const RECORD_BYTES: usize = 24_000;
 
 /// Two systems that do the same, and what a coalition has of each.
@@ -34,6 +36,9 @@ pub struct Lockstep<C: Curve> {
     holdings: Holdings<C>,
     /// What owners uploaded, on symbols and on the curve.
     kept: (Vec<Stored<Symbolic>>, Vec<Stored<C>>),
+    log: Log,
+    /// The first entry on the curve that makes the log false.
+    false_entry: Option<Entry>,
     steps: usize,
 }
 
@@ -69,6 +74,8 @@ impl<C: Curve> Lockstep<C> {
             knowledge,
             holdings: Holdings::public(),
             kept: (Vec::new(), Vec::new()),
+            log: Log::default(),
+            false_entry: None,
             steps: 0,
         };
         if coalition.deceives() {
@@ -82,7 +89,10 @@ impl<C: Curve> Lockstep<C> {
             this.holdings.hold_seed(party, C::fork(&this.root, party));
             // Deposits tell which key pairs of an owner are in use.
             if let PartyId::User(user) = party {
-                this.see(&Seen::Secret(KeyId::User(user)), &Seen::Secret(KeyId::User(user)))?;
+                this.see(
+                    &Disclosure::Secret(KeyId::User(user)),
+                    &Disclosure::Secret(KeyId::User(user)),
+                )?;
             }
         }
         Ok(this)
@@ -122,6 +132,11 @@ impl<C: Curve> Lockstep<C> {
         &self.holdings
     }
 
+    /// The first entry of the audit log that has no request of its user behind it.
+    pub(super) const fn false_entry(&self) -> Option<Entry> {
+        self.false_entry
+    }
+
     /// Adds something that the coalition came by outside of the protocol.
     pub fn leak(&mut self, fact: Fact, value: Real<C>) {
         self.knowledge.learn(fact);
@@ -144,7 +159,7 @@ impl<C: Curve> Lockstep<C> {
         kept.map(|(_, plain)| plain).ok_or(AttackError::NoSuchItem(item))
     }
 
-    /// Lets a step of a trace happen to both.
+    /// Performs a step of a trace on both.
     ///
     /// # Errors
     /// An action that cannot happen, an end other than the one recorded, or a difference between
@@ -158,7 +173,7 @@ impl<C: Curve> Lockstep<C> {
         Err(AttackError::Diverged(Divergence { step: self.steps, action, recorded, replayed }))
     }
 
-    /// Lets an action happen to both.
+    /// Performs an action on both.
     ///
     /// # Errors
     /// An action that cannot happen, or a difference between symbols and curve.
@@ -167,17 +182,21 @@ impl<C: Curve> Lockstep<C> {
         let step = self.steps;
         let (mut terms, mut sent) = (Vec::new(), Vec::new());
         let mut term = |envelope: &Envelope<Symbolic>| terms.push(envelope.clone());
-        let mut real = |envelope: &Envelope<C>| sent.push(envelope.clone());
+        let mut entries = Vec::new();
+        let write = |entry: &Entry| entries.push(*entry);
+        let mut real = Auditing(|envelope: &Envelope<C>| sent.push(envelope.clone()), write);
+        self.log.ask(self.coalition, action);
         let (expected, outcome) = match action {
             Move::Honest(action) => {
                 let expected = self
                     .symbols
-                    .apply_observed(action, &mut term)
+                    .apply_with(action, &mut term)
                     .map_err(|source| TraceError::Action { step, source })?;
                 (expected, self.apply_real(action, &mut real)?)
             }
             Move::Corrupt { corrupt } => self.deceive(corrupt, &mut term, &mut real)?,
         };
+        entries.into_iter().for_each(|entry| self.enter(entry));
         if !alike(outcome, expected) {
             return Err(self.differs(format!("{expected} on one, {outcome} on the other")));
         }
@@ -193,12 +212,12 @@ impl<C: Curve> Lockstep<C> {
         Ok(outcome)
     }
 
-    /// Lets a corrupt move happen to both.
+    /// Performs a corrupt move on both.
     fn deceive(
         &mut self,
         corrupt: &Corrupt,
         term: &mut impl FnMut(&Envelope<Symbolic>),
-        real: &mut impl FnMut(&Envelope<C>),
+        real: &mut impl Tap<C>,
     ) -> Result<(Outcome, Outcome), AttackError> {
         let step = self.steps;
         let failed = |source| TraceError::Action { step, source };
@@ -216,7 +235,7 @@ impl<C: Curve> Lockstep<C> {
     fn apply_real(
         &mut self,
         action: &Action,
-        observe: &mut impl FnMut(&Envelope<C>),
+        tap: &mut impl Tap<C>,
     ) -> Result<Outcome, AttackError> {
         let step = self.steps;
         let result = match *action {
@@ -229,11 +248,19 @@ impl<C: Curve> Lockstep<C> {
                         drafts.push((partition, content::<C>(slot.at(version), bytes)?));
                     }
                 }
-                self.real.seal(owner, record, drafts, observe)
+                self.real.seal_with(owner, record, drafts, tap)
             }
-            _ => self.real.apply_observed(action, observe),
+            _ => self.real.apply_with(action, tap),
         };
         Ok(result.map_err(|source| TraceError::Action { step, source })?)
+    }
+
+    /// Holds an entry of the audit log against what users asked.
+    fn enter(&mut self, entry: Entry) {
+        self.log.enter(self.coalition, (entry.user, entry.item));
+        if !self.log.is_true() {
+            self.false_entry.get_or_insert(entry);
+        }
     }
 
     /// Takes what a message tells the coalition, as a term and as bytes.
@@ -252,7 +279,11 @@ impl<C: Curve> Lockstep<C> {
         terms.iter().zip(&values).try_for_each(|(term, value)| self.see(term, value))
     }
 
-    fn see(&mut self, term: &Seen<'_, Symbolic>, value: &Seen<'_, C>) -> Result<(), AttackError> {
+    fn see(
+        &mut self,
+        term: &Disclosure<'_, Symbolic>,
+        value: &Disclosure<'_, C>,
+    ) -> Result<(), AttackError> {
         let Self { holdings, root, real, .. } = self;
         let seen = holdings.see(term, value, |key| published(root, real.profile(), key))?;
         seen.map_err(|what| self.differs(what))
@@ -263,7 +294,7 @@ impl<C: Curve> Lockstep<C> {
     }
 }
 
-/// Whether two outcomes are the same but for chunks that symbols do not have.
+/// Whether two outcomes are the same, apart from chunks that symbols do not have.
 pub(crate) fn alike(a: Outcome, b: Outcome) -> bool {
     a == b || matches!((a, b), (Outcome::Sealed { .. }, Outcome::Sealed { .. }))
 }
@@ -293,13 +324,13 @@ fn watched<'a, A: Algebra>(
     coalition: Coalition,
     profile: &Profile,
     envelope: &'a Envelope<A>,
-) -> Vec<Seen<'a, A>> {
+) -> Vec<Disclosure<'a, A>> {
     let mut seen = Vec::new();
     coalition.watch(profile, envelope, &mut |one| seen.push(one));
     seen
 }
 
-/// A public key as whoever makes the key pair announces it.
+/// A public key as the maker of the key pair announces it.
 fn published<C: Curve>(root: &Seed, profile: &Profile, key: KeyId) -> PublicKey<C> {
     let party = holder(key);
     let seed = match profile.keys {

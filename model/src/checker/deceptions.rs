@@ -68,6 +68,10 @@ impl SesphrModel {
         }
         for user in self.coalition.users() {
             self.scope.roles().for_each(|role| add(Corrupt::Certify { user, role }));
+            for (owner, _) in state.system.owners().filter(|(_, one)| one.asked(user).is_some()) {
+                let owner = *owner;
+                self.scope.roles().for_each(|role| add(Corrupt::Vouch { owner, user, role }));
+            }
         }
         for user in self.deceived(state) {
             add(Corrupt::Depart { user });
@@ -77,7 +81,7 @@ impl SesphrModel {
         }
     }
 
-    /// Parameters that the coalition has seen, deposited as those of other items that are there.
+    /// Parameters that the coalition has seen, deposited as those of other existing items.
     fn redeposits(&self, state: &State, add: &mut impl FnMut(Corrupt)) {
         let deposits: Vec<_> = state.system.srs().deposits().collect();
         let leaked =

@@ -1,10 +1,9 @@
 //! What can happen in a state: uploads and orders, what users do, what the network does.
 
-use super::{Readers, SesphrModel, Source, State};
+use super::{Readers, SesphrModel, Source, Spent, State};
 use crate::coalition::{INSIDER, Power};
 use crate::corrupt::Move;
-use crate::symbolic::Symbolic;
-use sesphr::acl::Grantee;
+use sesphr::acl::Grant;
 use sesphr::action::{Action, PartitionSet};
 use sesphr::id::{ItemId, PartyId, Slot, UserId, Version};
 use sesphr::party::user::{Membership, User};
@@ -40,17 +39,23 @@ impl SesphrModel {
     }
 
     fn orders(&self, state: &State, actions: &mut Vec<Action>) {
-        let active = |slot: Slot, grantee: Grantee| {
-            let owner = state.system.owner(slot.owner);
-            owner.is_some_and(|owner| owner.acl().grantees(slot).any(|g| g == grantee))
+        let granted = |Grant { slot, grantee, .. }: &Grant| {
+            let line = state.system.owner(slot.owner)?.acl().line(*slot, *grantee);
+            line.map(|(from, _)| from)
         };
         for grant in &self.scope.grants {
-            if active(grant.slot, grant.grantee) {
-                if state.spent.revocations < self.scope.revocations_max {
-                    actions.push(Action::Revoke { slot: grant.slot, grantee: grant.grantee });
-                }
-            } else if state.spent.grants < self.scope.grants_max {
+            let granted = granted(grant);
+            if granted.is_none_or(|from| from < grant.from)
+                && state.spent.grants < self.scope.grants_max
+            {
                 actions.push(Action::Grant(*grant));
+            }
+            let revoke = Action::Revoke { slot: grant.slot, grantee: grant.grantee };
+            if granted.is_some()
+                && state.spent.revocations < self.scope.revocations_max
+                && !actions.contains(&revoke)
+            {
+                actions.push(revoke);
             }
         }
         for (_, owner) in state.system.owners() {
@@ -58,7 +63,7 @@ impl SesphrModel {
         }
         for (user, role) in &self.scope.roles {
             let (user, role) = (*user, *role);
-            let holds = state.system.srs().acl().roles_of(user).any(|held| held == role);
+            let holds = state.system.issuer().is_held(user, role);
             if !holds && state.spent.grants < self.scope.grants_max {
                 actions.push(Action::Assign { user, role });
             } else if holds && state.spent.revocations < self.scope.revocations_max {
@@ -67,13 +72,17 @@ impl SesphrModel {
         }
     }
 
-    /// A user's departure.
+    /// A user's departure or return.
     fn departure(&self, user: UserId, state: &State, actions: &mut Vec<Action>) {
-        let enrolled = |party: &User<Symbolic>| party.membership() == Membership::Enrolled;
-        let may_leave = state.spent.departures < self.scope.departures_max
-            && state.system.user(user).is_some_and(enrolled);
-        if may_leave {
-            actions.push(Action::Depart { user });
+        let Spent { departures, returns, .. } = state.spent;
+        match state.system.user(user).map(User::membership) {
+            Some(Membership::Enrolled) if departures < self.scope.departures_max => {
+                actions.push(Action::Depart { user });
+            }
+            Some(Membership::Departed) if returns < self.scope.returns_max => {
+                actions.push(Action::Enrol { party: PartyId::User(user) });
+            }
+            _ => {}
         }
     }
 

@@ -49,6 +49,8 @@ catalogue! {
     REVOKED_CLOUD = "revoked+cloud": [User(INSIDER), Cloud] [];
     /// The same, with the server.
     REVOKED_SRS = "revoked+srs": [User(INSIDER), Srs] [];
+    /// The same, and the server drops messages.
+    REVOKED_WITHHOLDING = "revoked+srs+withholds": [User(INSIDER), Srs] [Withholds];
     /// A user with some access, and the server.
     USER_SRS = "user+srs": [User(INSIDER), Srs] [];
     /// A user who is granted access late.

@@ -4,11 +4,11 @@ use super::{Coalition, Members, Power, Powers};
 use sesphr::id::{OwnerId, PartyId, UserId};
 use thiserror::Error;
 
-/// Why a text is no coalition.
+/// Why a text is not a coalition.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum CoalitionError {
     /// A part is neither a party, a power, nor a name of the catalogue.
-    #[error("{part:?} is no party, no power and no attacker of the catalogue")]
+    #[error("{part:?} is not a party, a power or an attacker of the catalogue")]
     Part {
         /// The part.
         part: String,
@@ -26,9 +26,9 @@ pub enum CoalitionError {
 }
 
 impl Coalition {
-    /// The coalition that is written like this: a name of the catalogue, or parts joined by `+`.
-    /// A part is a party (`user-1`, `owner-0`, `srs`, `cloud`, `issuer`), a power such as `listens`,
-    /// or a name that stands for its set. In whatever order, the same parts are one coalition.
+    /// The coalition that is written like this: a name of the catalogue, or parts joined by `+`. A
+    /// part is a party (`user-1`, `owner-0`, `srs`, `cloud`, `issuer`), a power such as `listens`,
+    /// or a name that stands for its set. The order of the parts does not matter.
     ///
     /// # Errors
     /// The first part that means nothing.
@@ -67,7 +67,7 @@ impl Coalition {
     }
 }
 
-/// The party of a name; nothing if it is none.
+/// The party of a name; `None` if it names none.
 fn party(part: &str) -> Result<Option<PartyId>, CoalitionError> {
     let number = |digits: &str, noun, bound| {
         let n: Option<u32> = digits.parse().ok();

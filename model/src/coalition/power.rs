@@ -1,4 +1,4 @@
-//! What a coalition can see or do besides what its members do in the protocol.
+//! What a coalition can see or do beyond its members' part in the protocol.
 
 use std::fmt;
 

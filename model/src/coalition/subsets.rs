@@ -25,7 +25,7 @@ pub fn subsets(parties: &[PartyId], powers: &[Power]) -> Vec<Coalition> {
 }
 
 impl Coalition {
-    /// Whether a set has whom and what a coalition takes, whichever its users are.
+    /// Whether a set has the parties and powers that a coalition takes, whoever its users are.
     pub(crate) fn could_be_in(self, set: Self) -> bool {
         let has = |power| {
             let already = match power {
@@ -37,11 +37,11 @@ impl Coalition {
         };
         let party = |party| match party {
             PartyId::User(_) => true,
-            // Of a store that only serves, a copy is as good.
+            // A copy is as good as a store that only serves.
             PartyId::Cloud => set.has(party) || (set.reads_store() && !self.deceives()),
             _ => set.has(party),
         };
-        // Whoever lies in others' names need be nobody.
+        // Forging in others' names needs no user of its own.
         let users = if self.can(Power::Forges) { 0 } else { self.users().count() };
         users <= set.users().count() && self.members().all(party) && self.powers().iter().all(has)
     }

@@ -1,6 +1,6 @@
 //! What a coalition sees of a message, and what its members make for themselves.
 
-use super::seen::{self, Seen, content};
+use super::disclosure::{self, Disclosure, content};
 use super::{Coalition, OWN_BLINDING, OWN_SECRET, Power};
 use crate::knowledge::{Fact, Knowledge};
 use crate::symbolic::{Atom, G1, G2, Scalar, Symbolic};
@@ -46,16 +46,16 @@ impl Coalition {
         self,
         profile: &Profile,
         envelope: &'a Envelope<A>,
-        see: &mut impl FnMut(Seen<'a, A>),
+        see: &mut impl FnMut(Disclosure<'a, A>),
     ) {
-        if let Some(key) = seen::public(&envelope.message) {
-            see(Seen::Public(key));
+        if let Some(key) = disclosure::public(&envelope.message) {
+            see(Disclosure::Public(key));
             // Whoever has an owner's seed makes the same pair. Under escrow the server sends it before
             // the owner can deposit anything.
             if let KeyId::Owner(owner, _) = key
                 && self.has_seed(profile, PartyId::Owner(owner))
             {
-                see(Seen::Secret(key));
+                see(Disclosure::Secret(key));
             }
         }
         if self.reads(profile, envelope) {
@@ -105,19 +105,19 @@ fn secret(key: KeyId) -> Scalar {
 }
 
 /// What was seen, as terms: at most two facts. A value that does not decode is not an element.
-pub(crate) fn facts(seen: &Seen<'_, Symbolic>) -> [Option<Fact>; 2] {
+pub(crate) fn facts(seen: &Disclosure<'_, Symbolic>) -> [Option<Fact>; 2] {
     let one = |fact: Option<Fact>| [fact, None];
     match seen {
-        Seen::Public(key) => {
+        Disclosure::Public(key) => {
             let Scalar(x) = secret(*key);
             [Some(Fact::G1(G1(x))), Some(Fact::G2(G2(x)))]
         }
         // Terms derive from purposes alone.
-        Seen::Seed(_, ()) => [None, None],
-        Seen::Secret(key) => one(Some(secret(*key).into())),
-        Seen::G1(wire) => one(Symbolic::decode_g1(wire).ok().map(Fact::G1)),
-        Seen::G2(wire) => one(Symbolic::decode_g2(wire).ok().map(Fact::G2)),
-        Seen::Gt(wire) => one(Symbolic::decode_gt(wire).ok().map(Fact::Gt)),
-        Seen::Body(body) => one(Some(Fact::Body(**body))),
+        Disclosure::Seed(_, ()) => [None, None],
+        Disclosure::Secret(key) => one(Some(secret(*key).into())),
+        Disclosure::G1(wire) => one(Symbolic::decode_g1(wire).ok().map(Fact::G1)),
+        Disclosure::G2(wire) => one(Symbolic::decode_g2(wire).ok().map(Fact::G2)),
+        Disclosure::Gt(wire) => one(Symbolic::decode_gt(wire).ok().map(Fact::Gt)),
+        Disclosure::Body(body) => one(Some(Fact::Body(**body))),
     }
 }

@@ -4,8 +4,8 @@ use sesphr::acl::{Grant, Grantee, Refusal};
 use sesphr::algebra::Algebra;
 use sesphr::id::{Generation, ItemId, KeyId, OwnerId, PartyId, Slot, UserId, Version};
 use sesphr::message::{
-    Certificate, Change, Departure, Enrolment, Envelope, Head, Message, Order, Parameter, Request,
-    Signed, Since,
+    Certificate, Change, Declined, Departure, Enrolment, Envelope, Head, Inquiry, Message, Order,
+    Parameter, Request, Signed, Since, Statement,
 };
 
 /// A message without its group elements, ciphertexts, digests and signatures.
@@ -35,8 +35,10 @@ enum Says {
     Store(ItemId, Generation, Heading),
     Deposit(ItemId, Generation, KeyId, Heading),
     Order(OwnerId, u32, Orders, Mark),
-    NeedReKey(ItemId, KeyId, Joins),
-    NoReKey(ItemId, UserId),
+    NeedReKey(Request, KeyId, Joins, Mark),
+    NoReKey(Declined, Mark),
+    Inquiry(Inquiry, Mark),
+    Statement(Statement, Mark),
     Fetch(ItemId),
     Fetched(ItemId, Generation, Heading, Version),
     NotStored(ItemId),
@@ -44,18 +46,18 @@ enum Says {
     Reply(ItemId, Result<Gives, Refusal>),
 }
 
-/// An enrolment: the party, its counter, whether it offers a key.
+/// An enrolment: the party, which of its memberships begins, whether it offers a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Joins {
     party: PartyId,
-    sequence: u32,
+    membership: u32,
     offers_key: bool,
     mark: Mark,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Orders {
-    Grant(Grant, Since),
+    Grant(Grant, u32, Since),
     Revoke(Slot, Grantee),
     ReKey(ItemId, KeyId, UserId),
 }
@@ -87,8 +89,12 @@ pub(super) fn outline<A: Algebra>(envelope: &Envelope<A>) -> Outline {
             let Order { owner, sequence, change } = &signed.content;
             Says::Order(*owner, *sequence, orders(change), mark(signed))
         }
-        Message::NeedReKey { item, key, user } => Says::NeedReKey(*item, *key, joins(user)),
-        Message::NoReKey { item, user } => Says::NoReKey(*item, *user),
+        Message::NeedReKey { request, key, user } => {
+            Says::NeedReKey(request.content, *key, joins(user), mark(request))
+        }
+        Message::NoReKey(signed) => Says::NoReKey(signed.content, mark(signed)),
+        Message::Inquiry(signed) => Says::Inquiry(signed.content, mark(signed)),
+        Message::Statement(signed) => Says::Statement(signed.content.clone(), mark(signed)),
         Message::Fetch(item) => Says::Fetch(*item),
         Message::Fetched { stored, current } => {
             let head = heading(stored.head.as_ref());
@@ -118,13 +124,13 @@ fn heading<A: Algebra>(head: Option<&Signed<Head, A>>) -> Heading {
 }
 
 fn joins<A: Algebra>(signed: &Signed<Enrolment<A>, A>) -> Joins {
-    let Enrolment { party, sequence, ref public } = signed.content;
-    Joins { party, sequence, offers_key: public.is_some(), mark: mark(signed) }
+    let Enrolment { party, membership, ref public } = signed.content;
+    Joins { party, membership, offers_key: public.is_some(), mark: mark(signed) }
 }
 
 fn orders<A: Algebra>(change: &Change<A>) -> Orders {
     match change {
-        Change::Grant { grant, since } => Orders::Grant(*grant, since.clone()),
+        Change::Grant { grant, ended, since } => Orders::Grant(*grant, *ended, since.clone()),
         Change::Revoke(slot, grantee) => Orders::Revoke(*slot, *grantee),
         Change::ReKey { item, key, user, .. } => Orders::ReKey(*item, *key, *user),
     }

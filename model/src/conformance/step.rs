@@ -3,7 +3,7 @@
 use super::Conformance;
 use super::outline::{Outline, outline};
 use crate::attack::alike;
-use crate::coalition::{Seen, content, facts};
+use crate::coalition::{Disclosure, content, facts};
 use crate::knowledge::Fact;
 use crate::symbolic::{Plain, Symbolic};
 use sesphr::action::{Action, ActionError, Outcome};
@@ -67,7 +67,7 @@ impl<C: Curve> Conformance<'_, C> {
         let mut symbols = symbols.clone();
         let mut terms = Vec::new();
         let expected = symbols
-            .apply_observed(&action, &mut |envelope| terms.push(envelope.clone()))
+            .apply_with(&action, &mut |envelope: &Envelope<Symbolic>| terms.push(envelope.clone()))
             .expect("only what can happen is offered");
 
         let mut real = real.clone();
@@ -118,7 +118,7 @@ fn pairs<C: Curve>(
         }
         let mut seed = None;
         for (term, value) in terms.iter().zip(&values) {
-            if let Seen::Seed(_, read) = value {
+            if let Disclosure::Seed(_, read) = value {
                 seed = Some(*read);
                 continue;
             }
@@ -135,38 +135,43 @@ fn pairs<C: Curve>(
 }
 
 /// Everything that a message shows to whoever reads it: what attackers see, and keys on offer.
-fn read<A: Algebra>(envelope: &Envelope<A>) -> Vec<Seen<'_, A>> {
+fn read<A: Algebra>(envelope: &Envelope<A>) -> Vec<Disclosure<'_, A>> {
     let mut seen = Vec::new();
     content(envelope, &mut |one| seen.push(one));
     if let Message::Enrol(enrolment) | Message::NeedReKey { user: enrolment, .. } =
         &envelope.message
     {
         let Signed { content: Enrolment { public, .. }, .. } = enrolment;
-        seen.extend(public.iter().flat_map(|key| [Seen::G1(&key.g1), Seen::G2(&key.g2)]));
+        seen.extend(
+            public.iter().flat_map(|key| [Disclosure::G1(&key.g1), Disclosure::G2(&key.g2)]),
+        );
     }
     seen
 }
 
-/// The digest of a term's bytes. The curve refuses bytes that are no element, and such a step then
-/// ends differently than on symbols.
-fn bytes<C: Curve>(value: &Seen<'_, C>, seed: Option<&Seed>) -> Option<u64> {
+/// The digest of a term's bytes. The curve refuses bytes that are not an element, and such a step
+/// then ends differently from the one on symbols.
+fn bytes<C: Curve>(value: &Disclosure<'_, C>, seed: Option<&Seed>) -> Option<u64> {
     match value {
-        Seen::Public(_) | Seen::Seed(..) => None,
-        Seen::Secret(key) => seed.map(|seed| secret::<C>(seed, *key)),
-        Seen::G1(wire) => Some(digest(("G1", wire.as_ref()))),
-        Seen::G2(wire) => Some(digest(("G2", wire.as_ref()))),
-        Seen::Gt(wire) => Some(digest(("Gt", wire.as_ref()))),
-        Seen::Body(body) => Some(digest(("body", &body.bytes[..]))),
+        Disclosure::Public(_) | Disclosure::Seed(..) => None,
+        Disclosure::Secret(key) => seed.map(|seed| secret::<C>(seed, *key)),
+        Disclosure::G1(wire) => Some(digest(("G1", wire.as_ref()))),
+        Disclosure::G2(wire) => Some(digest(("G2", wire.as_ref()))),
+        Disclosure::Gt(wire) => Some(digest(("Gt", wire.as_ref()))),
+        Disclosure::Body(body) => Some(digest(("body", &body.bytes[..]))),
     }
 }
 
 /// Whether what was read decodes to an element.
-fn is_element<C: Curve>(value: &Seen<'_, C>) -> bool {
+fn is_element<C: Curve>(value: &Disclosure<'_, C>) -> bool {
     match value {
-        Seen::G1(wire) => C::decode_g1(wire).is_ok(),
-        Seen::G2(wire) => C::decode_g2(wire).is_ok(),
-        Seen::Gt(wire) => C::decode_gt(wire).is_ok(),
-        Seen::Public(_) | Seen::Seed(..) | Seen::Secret(_) | Seen::Body(_) => false,
+        Disclosure::G1(wire) => C::decode_g1(wire).is_ok(),
+        Disclosure::G2(wire) => C::decode_g2(wire).is_ok(),
+        Disclosure::Gt(wire) => C::decode_gt(wire).is_ok(),
+        Disclosure::Public(_)
+        | Disclosure::Seed(..)
+        | Disclosure::Secret(_)
+        | Disclosure::Body(_) => false,
     }
 }
 

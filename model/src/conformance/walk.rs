@@ -86,6 +86,7 @@ fn bounds(coalition: Coalition) -> Scope {
         grants_max: 60,
         revocations_max: 60,
         departures_max: 1,
+        returns_max: 1,
         deceptions_max: if coalition.deceives() { 6 } else { 0 },
         ..Scope::two_users_one_record()
     }
@@ -126,10 +127,10 @@ pub fn walk<C: Curve>(walk: &Walk, properties: &[&Property]) -> Result<Walked, A
         run.step(&Step { at_ns: None, action, outcome })?;
         steps.push(Step { at_ns: None, action, outcome });
         state = State { knowledge: Arc::new(held(&run)?), ..next };
-        forbidden += properties.iter().map(|p| p.breach.forbids(&model, &state)).sum::<usize>();
-        let holds = |property: &&&Property| (property.condition)(&model, &state);
+        forbidden += properties.iter().map(|p| p.says.forbids(&model, &state)).sum::<usize>();
+        let holds = |property: &&&Property| property.holds(&model, &state);
         if let Some(property) = properties.iter().find(|property| !holds(property)) {
-            let item = property.breach.find(&model, &state).map(|(item, _)| item);
+            let item = property.says.breach(&model, &state).map(|(item, _)| item);
             breach = Some(breached(walk, property.id, item, &steps));
             break;
         }
@@ -163,28 +164,28 @@ fn breached(
     Breached { property, item, trace: Trace { header, steps: steps.to_vec() } }
 }
 
-/// The sort of an action or corrupt move.
+/// The kind of an action or corrupt move.
 #[derive(PartialEq)]
-enum Sort {
+enum MoveKind {
     Honest(Discriminant<Action>),
     Corrupt(Discriminant<Corrupt>),
 }
 
-/// Draws a sort of move, and then a move of that sort. Readings would otherwise crowd out orders.
+/// Draws a kind of move, and then a move of that kind. Readings would otherwise crowd out orders.
 fn choose(model: &SesphrModel, state: &State, choices: &mut ChaCha12Rng) -> Option<Move> {
     let mut offered = Vec::new();
     model.actions(state, &mut offered);
-    let mut sorts: Vec<(Sort, Vec<Move>)> = Vec::new();
+    let mut kinds: Vec<(MoveKind, Vec<Move>)> = Vec::new();
     for action in offered {
-        let sort = match &action {
-            Move::Honest(action) => Sort::Honest(discriminant(action)),
-            Move::Corrupt { corrupt } => Sort::Corrupt(discriminant(corrupt)),
+        let kind = match &action {
+            Move::Honest(action) => MoveKind::Honest(discriminant(action)),
+            Move::Corrupt { corrupt } => MoveKind::Corrupt(discriminant(corrupt)),
         };
-        match sorts.iter_mut().find(|(other, _)| *other == sort) {
+        match kinds.iter_mut().find(|(other, _)| *other == kind) {
             Some((_, moves)) => moves.push(action),
-            None => sorts.push((sort, vec![action])),
+            None => kinds.push((kind, vec![action])),
         }
     }
-    let (_, moves) = sorts.choose(choices)?;
+    let (_, moves) = kinds.choose(choices)?;
     moves.choose(choices).copied()
 }

@@ -7,14 +7,16 @@ use derive_where::derive_where;
 use sesphr::acl::{Grantee, Holder};
 use sesphr::action::{Action, ActionError, Outcome};
 use sesphr::algebra::Algebra;
+use sesphr::audit::Entry;
 use sesphr::id::{Epoch, ItemId, KeyId, KeyScopeId, OwnerId, PartyId, UserId, Version};
 use sesphr::keys::PublicKey;
 use sesphr::message::{
-    Certificate, Change, Departure, Deposit, Envelope, Message, OfferedKey, Order, Request, Signed,
-    Since, Standing, Stored,
+    Certificate, Change, Departure, Deposit, Envelope, Inquiry, Message, OfferedKey, Order,
+    Request, Signed, Since, Standing, Statement, Stored,
 };
+use sesphr::party::Owner;
 use sesphr::profile::{Anchor, KeyScope};
-use sesphr::system::System;
+use sesphr::system::{System, Tap};
 
 /// What a coalition makes its messages from.
 #[derive_where(Clone, Debug)]
@@ -84,38 +86,42 @@ pub fn perform<A: Algebra>(
     corrupt: &Corrupt,
     hand: &Hand<'_, A>,
     publish: &impl Fn(KeyId) -> PublicKey<A>,
-    observe: &mut impl FnMut(&Envelope<A>),
+    tap: &mut impl Tap<A>,
 ) -> Result<Outcome, ActionError> {
     corrupt.fits(&A::ROOM)?;
     match *corrupt {
-        Corrupt::Misassign { user, role } => {
-            system.apply_observed(&Action::Assign { user, role }, observe)
-        }
+        Corrupt::Misassign { user, role } => system.apply_with(&Action::Assign { user, role }, tap),
         Corrupt::Serve { user, item, .. } => {
-            alter(system, Action::Download { user, item }, corrupt, hand, observe)
+            let mut liar = Liar { corrupt, hand, tap };
+            system.apply_with(&Action::Download { user, item }, &mut liar)
         }
         Corrupt::Answer { user, item, .. } | Corrupt::Substitute { user, item } => {
-            alter(system, Action::Request { user, item }, corrupt, hand, observe)
+            let mut liar = Liar { corrupt, hand, tap };
+            system.apply_with(&Action::Request { user, item }, &mut liar)
         }
         _ => match forged(system, corrupt, hand, publish)? {
-            Some(envelope) => Ok(system.inject(envelope, observe)),
+            Some(envelope) => Ok(system.inject_with(envelope, tap)),
             None => Ok(Outcome::Done),
         },
     }
 }
 
-/// Applies an action of the protocol whose messages a corrupt server alters.
-fn alter<A: Algebra>(
-    system: &mut System<A>,
-    action: Action,
-    corrupt: &Corrupt,
-    hand: &Hand<'_, A>,
-    observe: &mut impl FnMut(&Envelope<A>),
-) -> Result<Outcome, ActionError> {
-    system.apply_altered(&action, &mut |envelope| {
-        lie(corrupt, hand, &mut envelope.message);
-        observe(envelope);
-    })
+/// A corrupt server, which alters what it sends, and whoever watches the result.
+struct Liar<'a, 'b, A: Algebra, T> {
+    corrupt: &'a Corrupt,
+    hand: &'a Hand<'b, A>,
+    tap: &'a mut T,
+}
+
+impl<A: Algebra, T: Tap<A>> Tap<A> for Liar<'_, '_, A, T> {
+    fn message(&mut self, envelope: &mut Envelope<A>) {
+        lie(self.corrupt, self.hand, &mut envelope.message);
+        self.tap.message(envelope);
+    }
+
+    fn entry(&mut self, entry: &Entry) {
+        self.tap.entry(entry);
+    }
 }
 
 /// What a corrupt server says instead.
@@ -204,8 +210,7 @@ fn forged<A: Algebra>(
         Corrupt::Grant(grant) => {
             // Names the earliest version, if it must name one: nobody could ask for more.
             let floor = Version(0);
-            let holder =
-                |(user, _): (&UserId, _)| Holder { user: *user, certificate: sequence, floor };
+            let holder = |(user, _): (&UserId, _)| Holder { user: *user, since: sequence, floor };
             let since = match (system.profile().anchor, grant.grantee) {
                 (Anchor::Arrival, _) => Since::Arrival,
                 (Anchor::Named, Grantee::User(_)) => Since::Version(floor),
@@ -213,16 +218,28 @@ fn forged<A: Algebra>(
                     Since::Holders(system.users().map(holder).collect())
                 }
             };
-            order(grant.slot.owner, Change::Grant { grant, since })
+            order(grant.slot.owner, Change::Grant { grant, ended: 0, since })
         }
         Corrupt::Revoke { slot, grantee } => order(slot.owner, Change::Revoke(slot, grantee)),
         Corrupt::Certify { user, role } => {
-            let certificate = Certificate { sequence, user, role, standing: Standing::Held };
+            let standing = Standing::Held { since: sequence };
+            let certificate = Certificate { sequence, user, ended: 0, role, standing };
             to_srs(PartyId::Issuer, Message::Certify(unsigned(certificate)))
         }
-        Corrupt::Depart { user } => {
-            to_srs(PartyId::User(user), Message::Depart(unsigned(Departure { sequence, user })))
+        Corrupt::Vouch { owner, user, role } => {
+            let asked = system.owner(owner).and_then(|asker| asker.asked(user));
+            let inquiry = Inquiry { owner, number: asked.unwrap_or_default(), user };
+            // The number by which the owner knows the holding is no secret.
+            let knows = |asker: &Owner<A>| asker.acl().held_since(user, role);
+            let since = system.owner(owner).and_then(knows).unwrap_or_default();
+            let statement = Statement { inquiry, ended: 0, roles: vec![(role, since)] };
+            let message = Message::Statement(unsigned(statement));
+            Envelope { from: PartyId::Issuer, to: PartyId::Owner(owner), message }
         }
+        Corrupt::Depart { user } => to_srs(
+            PartyId::User(user),
+            Message::Depart(unsigned(Departure { membership: 0, user })),
+        ),
         Corrupt::Request { user, item } => to_srs(
             PartyId::User(user),
             Message::Request(unsigned(Request { user, sequence, item })),

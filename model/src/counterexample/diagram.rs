@@ -69,8 +69,8 @@ impl Sequence {
         self.svg(&format!("<style>{style}</style>\n"))
     }
 
-    /// The diagram in two parts for a document that has [`DIAGRAM_STYLE`]: the names of the parties,
-    /// which can stay in view, and below them what happens. Both are as wide.
+    /// The diagram in two parts for a document that has [`DIAGRAM_STYLE`]: the names of the
+    /// parties, which can stay in view, and below them what happens. Both have the same width.
     #[must_use]
     pub fn parts(&self) -> [String; 2] {
         let names = Drawing::new(self).names();
@@ -81,7 +81,7 @@ impl Sequence {
         self.drawn(style, HEAD)
     }
 
-    /// The diagram below so many pixels for title and names; neither is there if these are none.
+    /// The diagram below `head` pixels for title and names; zero leaves both out.
     fn drawn(&self, style: &str, head: usize) -> String {
         let mut drawing = Drawing::new(self);
         if head > 0 {

@@ -4,7 +4,7 @@ use serde::Serialize;
 use sesphr::acl::Holder;
 use sesphr::algebra::Algebra;
 use sesphr::id::{ItemId, PartyId, Slot};
-use sesphr::message::{Change, Envelope, Message, Parameter, Since, Standing};
+use sesphr::message::{Change, Envelope, Message, Parameter, Since, Standing, Statement};
 
 /// A message of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -31,16 +31,18 @@ fn text<A: Algebra>(message: &Message<A>) -> String {
         Message::Enrol(_) => "enrols".to_owned(),
         Message::Keys(_) => "seed of its keys".to_owned(),
         Message::Certify(signed) => match signed.content.standing {
-            Standing::Held => format!("{} is a {}", signed.content.user, signed.content.role),
+            Standing::Held { .. } => {
+                format!("{} is a {}", signed.content.user, signed.content.role)
+            }
             Standing::Withdrawn => {
                 format!("{} is no {}", signed.content.user, signed.content.role)
             }
         },
-        Message::Depart(_) => "departs".to_owned(),
+        Message::Depart(signed) => format!("{} departs", signed.content.user),
         Message::Store(stored) => format!("C of {}", item(stored.item)),
         Message::Deposit(deposit) => format!("R of {}", item(deposit.item)),
         Message::Order(signed) => match &signed.content.change {
-            Change::Grant { grant, since } => {
+            Change::Grant { grant, since, .. } => {
                 let since = match since {
                     Since::Arrival => String::new(),
                     Since::Version(floor) => format!(", given at {floor}"),
@@ -52,7 +54,9 @@ fn text<A: Algebra>(message: &Message<A>) -> String {
             Change::ReKey { user, .. } => format!("RK to {user}"),
         },
         Message::NeedReKey { user, .. } => format!("RK to {}?", user.content.party),
-        Message::NoReKey { user, .. } => format!("no RK to {user}"),
+        Message::NoReKey(signed) => format!("no RK to {}", signed.content.request.user),
+        Message::Inquiry(signed) => format!("what is {} now?", signed.content.user),
+        Message::Statement(signed) => held(&signed.content),
         Message::Fetch(wanted) => format!("{}?", item(*wanted)),
         Message::Fetched { stored, current } => {
             format!("C of {}, current {current}", item(stored.item))
@@ -66,6 +70,15 @@ fn text<A: Algebra>(message: &Message<A>) -> String {
                 Err(refusal) => format!("refused: {refusal}"),
             }
         }
+    }
+}
+
+/// What the issuer says of a user.
+fn held(Statement { inquiry, roles, .. }: &Statement) -> String {
+    let roles: Vec<String> = roles.iter().map(|(role, _)| format!("a {role}")).collect();
+    match roles.as_slice() {
+        [] => format!("{} holds no role", inquiry.user),
+        _ => format!("{} is {}", inquiry.user, roles.join(" and ")),
     }
 }
 

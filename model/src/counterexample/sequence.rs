@@ -85,8 +85,8 @@ impl Counterexample {
 }
 
 impl Sequence {
-    /// The same for a reader in a hurry: all of the set-up is one event, and who does nothing but
-    /// enrol is left out. Whoever is corrupt stays, and whose values the derivation takes.
+    /// The same for a reader in a hurry. The whole set-up is one event. Parties who only enrol are
+    /// left out, unless they are corrupt or the derivation uses their values.
     #[must_use]
     pub fn folded(&self) -> Self {
         let (setup, after): (Vec<&Event>, Vec<&Event>) =
@@ -121,7 +121,7 @@ impl Sequence {
     }
 }
 
-/// Who of the parties enrols, in words.
+/// Which parties enrol, in words.
 fn enrolled(setup: &[&Event], parties: &[Lifeline]) -> String {
     let enrols = |name: &str| setup.iter().any(|event| event.actor == name);
     let names: Vec<&str> =

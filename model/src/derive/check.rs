@@ -14,7 +14,7 @@ use sesphr::profile::Payload;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CheckError {
     /// A step that refers to itself or to a later one.
-    #[error("step {step} refers to step {operand}, which does not stand before it")]
+    #[error("step {step} refers to step {operand}, which is not before it")]
     Order {
         /// The step.
         step: StepId,

@@ -51,8 +51,8 @@ impl Graph {
         self.edges_at.len() - 1
     }
 
-    /// For each vertex that is no root, the tree edge towards its root and the vertex at the other
-    /// end.
+    /// For each vertex that is not a root, the tree edge towards its root and the vertex at the
+    /// other end.
     fn forest(&self) -> Vec<Option<(usize, usize)>> {
         let mut parents = vec![None; self.edges_at.len()];
         let mut seen = vec![false; self.edges_at.len()];

@@ -3,12 +3,15 @@
 use stateright::Model;
 use std::fmt;
 
+/// What is asked of a state.
+pub(super) type Asked<M> = Box<dyn Fn(&M, &<M as Model>::State) -> bool + Send + Sync>;
+
 /// Something to look for. The search reports the first state, in level order, that meets it.
 pub struct Goal<M: Model> {
     /// Its name in the results.
     pub name: String,
     /// The condition.
-    pub holds: fn(&M, &M::State) -> bool,
+    pub holds: Asked<M>,
     /// Whether the condition must hold in the state sought, or must not.
     pub seek: Seek,
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sesphr::acl::{Coverage, Grant, Grantee};
 use sesphr::id::{OwnerId, Partition, RecordId, Slot, UserId};
 
-/// What there is more and more of.
+/// The bound that rises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -114,7 +114,7 @@ impl Axis {
         }
     }
 
-    /// A scope with the first so many along the axis, and without what is about the others.
+    /// A scope cut to the first few along the axis, without anything about the others.
     #[must_use]
     pub fn cut(self, scope: &Scope, size: u16) -> Scope {
         let kept: Vec<u64> = self.names_in(scope).into_iter().take(size.into()).collect();

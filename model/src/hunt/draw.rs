@@ -23,15 +23,39 @@ pub struct Subject {
     pub scope: Scope,
 }
 
-/// Draws the subject of a trial.
+/// How a trial looks for violations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// It sees a small scope whole.
+    Search,
+    /// It walks through a larger one.
+    Walks,
+}
+
+impl Way {
+    /// The way of a trial: one in four walks.
+    #[must_use]
+    pub const fn of(number: u64) -> Self {
+        match number % 4 {
+            3 => Self::Walks,
+            _ => Self::Search,
+        }
+    }
+}
+
+/// Draws the subject of a trial. If a scope is given, only the profile and the coalition are drawn.
+///
+/// # Panics
+/// If no coalition has a part in the given scope.
 #[must_use]
-pub fn draw(seed: u64, number: u64) -> Subject {
+pub fn draw(seed: u64, number: u64, scope: Option<&Scope>) -> Subject {
     let mut choices = Choices::of(seed, number);
     loop {
         let profile = choices.profile();
         let name = format!("drawn-{seed}-{number}");
         let about = format!("drawn with seed {seed} for trial {number}");
-        let scope = Scope { name, about, ..choices.scope() };
+        let drawn = |choices: &mut Choices| Scope { name, about, ..choices.scope(Way::of(number)) };
+        let scope = scope.cloned().unwrap_or_else(|| drawn(&mut choices));
         let coalition = choices.coalition(&profile, &scope);
         // A named coalition needs its part; a set is only asked about what it has room for.
         if scope.has_part_for(coalition) {
@@ -40,17 +64,17 @@ pub fn draw(seed: u64, number: u64) -> Subject {
     }
 }
 
-/// What means something while messages are under way. The others compare what follows a step with
-/// what was before, as if nothing else were happening.
-const IN_FLIGHT: [&str; 16] = [
+/// The properties that make sense while messages are in flight. The others compare the states
+/// before and after a step, as if nothing else were happening.
+const IN_FLIGHT: [&str; 19] = [
     "P1", "P2", "P3", "P4", "P5", "P6", "P9", "P10", "P11", "P13", "P14", "P15", "P16", "P18",
-    "P20", "P23",
+    "P20", "P23", "P32", "P33", "P35",
 ];
 
 struct Choices(ChaCha12Rng);
 
 impl Choices {
-    /// Those of a trial, whatever the others were.
+    /// The draws of a trial, which do not depend on other trials.
     fn of(seed: u64, number: u64) -> Self {
         let mut rng = ChaCha12Rng::seed_from_u64(seed);
         rng.set_stream(number);
@@ -70,12 +94,12 @@ impl Choices {
         self.0.random_range(0..100_u8) < percent
     }
 
-    /// Every part of a list with this chance.
+    /// Each entry of a list, with this probability.
     fn some<T: Copy>(&mut self, all: &[T], percent: u8) -> Vec<T> {
         all.iter().copied().filter(|_| self.chance(percent)).collect()
     }
 
-    /// A preset mostly, or a step from one.
+    /// Usually a preset, otherwise a step away from one.
     fn profile(&mut self) -> Profile {
         let presets = Profile::PRESETS.map(|(_, profile)| profile);
         let all = matrix::profiles();
@@ -83,7 +107,8 @@ impl Choices {
         self.one(from).unwrap_or(Profile::HARDENED)
     }
 
-    fn scope(&mut self) -> Scope {
+    /// A walk has more room than a search.
+    fn scope(&mut self, way: Way) -> Scope {
         let in_flight = self.chance(60);
         let slots = self.slots(in_flight);
         let mut users = self.some(&[INSIDER, NEWCOMER], 60);
@@ -97,18 +122,19 @@ impl Choices {
         let roles = if with_roles { self.roles(&users) } else { Vec::new() };
         let keeps_roles = in_flight && !roles.is_empty();
         let bound = |choices: &mut Self, most: u8| choices.upto(most);
+        let more = u8::from(way == Way::Walks);
         let losing = |choices: &mut Self, most| if keeps_roles { 0 } else { choices.upto(most) };
         Scope {
             network: if in_flight { Network::InFlight } else { Network::AtOnce },
             judges: if in_flight { IN_FLIGHT.map(str::to_owned).to_vec() } else { Vec::new() },
             users,
-            versions_max: 1 + u16::from(bound(self, 1)),
-            grants_max: 1 + bound(self, 1),
-            revocations_max: losing(self, 1),
+            versions_max: 1 + u16::from(more + bound(self, 1)),
+            grants_max: 1 + more + bound(self, 1),
+            revocations_max: losing(self, 1 + more),
             departures_max: losing(self, 1),
-            deceptions_max: bound(self, 1),
+            deceptions_max: bound(self, 1 + more),
             restarts_max: 0,
-            readings_max: if in_flight { bound(self, 2) } else { u8::MAX },
+            readings_max: if in_flight { bound(self, 2 + 2 * more) } else { u8::MAX },
             losses_max: 0,
             slots,
             grants,
@@ -161,8 +187,13 @@ impl Choices {
         if some.is_empty() { self.one(&all).into_iter().collect() } else { some }
     }
 
-    /// One of the catalogue, or any set.
+    /// Nobody, a coalition of the catalogue, or any set. Only searches against nobody show what
+    /// honest parties do to each other, and that goes wrong where messages overtake each other.
     fn coalition(&mut self, profile: &Profile, scope: &Scope) -> Coalition {
+        let nobody = Coalition::NONE;
+        if self.chance(if scope.is_in_flight() { 40 } else { 10 }) && scope.has_part_for(nobody) {
+            return nobody;
+        }
         if self.chance(40) {
             let fitting: Vec<Coalition> =
                 Coalition::ALL.into_iter().filter(|named| scope.has_part_for(*named)).collect();
@@ -177,7 +208,7 @@ impl Choices {
     }
 }
 
-/// Whom nobody grants anything adds no more than a copy of the store.
+/// A user whom nobody grants anything adds no more than a copy of the store.
 fn is_outsider(party: PartyId) -> bool {
     party == PartyId::User(OUTSIDER)
 }

@@ -11,15 +11,14 @@ use sesphr::system::Network;
 /// The smallest subject found in which a property still surprises, its cell, and how many searches
 /// that took.
 ///
-/// One simplification is made after another, as long as the surprise stays. So no single one is
-/// left that could be made.
+/// Simplifications are made one by one while the surprise stays, until no single one can be made.
 #[must_use]
 pub fn shrink(mut subject: Subject, mut cell: Cell, limits: Limits) -> (Subject, Cell, usize) {
     let (mut searches, property) = (0, cell.property);
     subject.scope.judges = vec![property.to_owned()];
     let surprising = |one: &Subject, searches: &mut usize| {
         *searches += 1;
-        let mut cells = search(one, limits).into_iter();
+        let mut cells = search(one, limits, &mut |_| ()).into_iter();
         cells.find(|found| found.property == property && is_surprise(one, found))
     };
     while let Some((smaller, found)) = simpler(&subject)
@@ -48,7 +47,7 @@ fn simpler(subject: &Subject) -> Vec<Subject> {
     coalitions.chain(scopes.map(with)).filter(fits).collect()
 }
 
-/// A set with one part less; one of the catalogue stays as it is.
+/// The sets with one part less; a coalition of the catalogue stays as it is.
 fn smaller_sets(coalition: Coalition) -> Vec<Coalition> {
     if coalition.name().is_some() {
         return Vec::new();
@@ -101,12 +100,13 @@ fn without_roles(scope: &Scope) -> impl Iterator<Item = Scope> + '_ {
     })
 }
 
-/// Each bound lower by one; readings that were not bounded are one at first.
+/// Each bound lowered by one; readings without a bound are limited to one first.
 fn lower_bounds(scope: &Scope) -> impl Iterator<Item = Scope> + '_ {
     type Bound = fn(&mut Scope) -> &mut u8;
-    let bounds: [Bound; 7] = [
+    let bounds: [Bound; 8] = [
         |scope| &mut scope.grants_max,
         |scope| &mut scope.revocations_max,
+        |scope| &mut scope.returns_max,
         |scope| &mut scope.departures_max,
         |scope| &mut scope.deceptions_max,
         |scope| &mut scope.restarts_max,

@@ -25,7 +25,7 @@ pub enum FragmentError {
     #[error("{0} exists in the scope of a universal quantifier")]
     Alternates(&'static str),
     /// The value of a relation after a step, used before the step defines it.
-    #[error("what {0} becomes is not said before it is used")]
+    #[error("{0} is used before its new value is defined")]
     Undefined(&'static str),
 }
 

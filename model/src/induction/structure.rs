@@ -1,5 +1,5 @@
 //! Finite structures, on which formulas are evaluated and actions carried out. Tests use them to
-//! compare what solvers are told with what the role code does.
+//! compare the solvers' formulas with the role code.
 
 use super::formula::{Formula, Relation, Sort, Term, Time};
 use super::transition::Action;

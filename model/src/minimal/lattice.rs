@@ -1,6 +1,5 @@
 //! The sets that are asked about, and which of two adds nothing to the other.
 
-use super::Question;
 use crate::coalition::{Coalition, Members, OUTSIDER, Power, Powers, subsets};
 use crate::scope::Scope;
 use sesphr::id::{OwnerId, PartyId};
@@ -46,8 +45,7 @@ pub(super) struct Lattice {
 }
 
 impl Lattice {
-    pub(super) fn new(question: &Question) -> Self {
-        let Question { profile, scope, .. } = question;
+    pub(super) fn new(profile: &Profile, scope: &Scope) -> Self {
         let mut people: BTreeMap<(u32, Members), Vec<Coalition>> = BTreeMap::new();
         for set in subsets(&parties(scope), &powers(scope, profile)) {
             let own = set.parties().people();
@@ -75,7 +73,7 @@ impl Lattice {
     }
 }
 
-/// Of some sets, the largest that are parts of a given one, with the same users and owners.
+/// The largest of some sets that are parts of a given one, with the same users and owners.
 pub(super) fn just_below(set: Coalition, among: &[Coalition]) -> Vec<Coalition> {
     let is_part = |less: Coalition, more: Coalition| less != more && less.is_part_of(more);
     let all: Vec<Coalition> = among.iter().copied().filter(|one| is_part(*one, set)).collect();

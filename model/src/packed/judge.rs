@@ -6,12 +6,16 @@
 //! at fewer parts still.
 
 use super::intern::Handle;
-use super::state::{PackedState, Place, Places, Projection};
-use super::worker::{Worker, pair};
-use super::{Layout, PackedModel, lock};
+use super::model::{PackedModel, lock};
+use super::state::{Layout, PackedState, Place, Places, Projection};
+use super::tables::pair;
+use super::worker::Worker;
 use crate::checker::State;
 use crate::explorer::{Judge, Seek};
-use crate::property::{Condition, Fact, OfReader, OfReading, Property, Reads};
+use crate::property::{
+    COUNT_MAX, Condition, FactSet, ItemFact, OfAcceptance, OfState, Property, ReaderCondition,
+    ReaderInputs, Says, StatePart, accepts,
+};
 
 /// The goals of a search of a packed model.
 #[derive(Debug)]
@@ -20,19 +24,34 @@ pub struct PackedJudge {
     /// The goals that depend on the same places, as bits, with those places.
     states: Vec<(u64, Places)>,
     /// The goals that are asked reader by reader, as bits, with what they look at.
-    readings: Vec<(u64, OfReader)>,
-    /// The goals that are asked item by item, by number, with the places they look at.
-    items: Vec<(usize, Places)>,
+    readings: Vec<(u64, ReaderInputs)>,
+    /// The goals that are asked item by item.
+    items: Vec<OfItems>,
+}
+
+/// A goal that is asked item by item.
+#[derive(Clone, Copy, Debug)]
+struct OfItems {
+    /// Its number.
+    at: usize,
+    /// The places that it looks at.
+    places: Places,
+    /// How many items meet it.
+    least: u32,
+    /// The goal that one item less meets: what does not meet that one does not meet this one.
+    before: Option<usize>,
 }
 
 /// What a goal asks.
 #[derive(Clone, Copy, Debug)]
 enum Ask {
     State(Condition),
+    /// Whether an honest reader accepts something of this kind.
+    Acceptance(OfAcceptance),
     /// Whether the condition holds for every user and uploaded item.
-    Readings(OfReading),
-    /// Whether all these facts hold for one uploaded item.
-    Items(&'static [Fact]),
+    Readings(ReaderCondition),
+    /// Whether all these facts hold for at least this many uploaded items.
+    Items(FactSet, u32),
 }
 
 impl PackedJudge {
@@ -47,35 +66,71 @@ impl PackedJudge {
         let layout = &packed.layout;
         let mut this =
             Self { goals: Vec::new(), states: Vec::new(), readings: Vec::new(), items: Vec::new() };
+        let [contradiction, instance] = [Seek::Contradiction, Seek::Instance];
         for property in properties {
-            let [contradiction, instance] = [Seek::Contradiction, Seek::Instance];
-            if let Some([wrong, witness]) =
-                property.of_item(packed.model().coalition()).filter(|_| packed.lists_items())
-            {
-                this.add_items(packed, wrong);
-                this.add_items(packed, witness);
-                continue;
+            match property.says {
+                Says::Never { facts, witness } | Says::Counted { facts, among: witness } => {
+                    this.add_items(packed, facts, (1, None));
+                    this.add_items(packed, witness, (1, None));
+                }
+                Says::OfReadings { holds, reads, witness } => {
+                    group(&mut this.readings, 1 << this.goals.len(), reads);
+                    this.goals.push((Ask::Readings(holds), contradiction));
+                    this.add_state(layout, witness, instance);
+                }
+                Says::OfAcceptances { wrong, witness } => {
+                    let reads = places(ACCEPTED, layout);
+                    this.add(reads, (Ask::Acceptance(wrong), instance));
+                    // Whether anybody deceived is among the bounds.
+                    this.add(reads.with(Place::SPENT), (Ask::Acceptance(witness), instance));
+                }
+                Says::OfStates { holds, witness, .. } => {
+                    this.add_state(layout, holds, contradiction);
+                    this.add_state(layout, witness, instance);
+                }
             }
-            if let Some((holds, reads)) = property.of_reading() {
-                group(&mut this.readings, 1 << this.goals.len(), reads);
-                this.goals.push((Ask::Readings(holds), contradiction));
-            } else {
-                let reads = places(property.reads(), layout);
-                group(&mut this.states, 1 << this.goals.len(), reads);
-                this.goals.push((Ask::State(property.condition), contradiction));
-            }
-            let reads = places(property.witness_reads(), layout);
-            group(&mut this.states, 1 << this.goals.len(), reads);
-            this.goals.push((Ask::State(property.witness), instance));
         }
+        for (row, property) in properties.iter().enumerate() {
+            if let Says::Counted { facts, among } = property.says {
+                for (facts, first) in [(facts, 2 * row), (among, 2 * row + 1)] {
+                    let mut before = first;
+                    for least in 2..=COUNT_MAX {
+                        let goal = this.goals.len();
+                        this.add_items(packed, facts, (least, Some(before)));
+                        before = goal;
+                    }
+                }
+            }
+        }
+        assert!(this.goals.len() <= 64, "a goal is a bit of 64");
         this
     }
 
-    fn add_items(&mut self, packed: &PackedModel, facts: &'static [Fact]) {
-        let places = |places: Places, fact: &Fact| places.and(packed.fact_places(*fact));
-        let uploaded = packed.fact_places(Fact::Uploaded);
-        self.items.push((self.goals.len(), facts.iter().fold(uploaded, places)));
-        self.goals.push((Ask::Items(facts), Seek::Instance));
+    /// Adds a goal that is asked of states as a whole.
+    fn add(&mut self, reads: Places, goal: (Ask, Seek)) {
+        group(&mut self.states, 1 << self.goals.len(), reads);
+        self.goals.push(goal);
+    }
+
+    fn add_state(&mut self, layout: &Layout, condition: OfState, seek: Seek) {
+        self.add(places(condition.reads, layout), (Ask::State(condition.holds), seek));
+    }
+
+    /// Adds the goal that at least this many items satisfy some facts.
+    fn add_items(
+        &mut self,
+        packed: &PackedModel,
+        facts: FactSet,
+        (least, before): (u32, Option<usize>),
+    ) {
+        let goal = (Ask::Items(facts, least), Seek::Instance);
+        if !packed.lists_items() {
+            return self.add(Places::ALL, goal);
+        }
+        let facts = facts.with(ItemFact::Uploaded).iter();
+        let places = facts.fold(Places::default(), |all, fact| all.and(packed.fact_places(fact)));
+        self.items.push(OfItems { at: self.goals.len(), places, least, before });
+        self.goals.push(goal);
     }
 
     /// Which of some goals are met, if `holds` answers what they ask.
@@ -89,7 +144,9 @@ impl PackedJudge {
     fn of_state(&self, packed: &PackedModel, plain: &State, goals: u64) -> u64 {
         self.ask(goals, |ask| match ask {
             Ask::State(holds) => holds(&packed.model, plain),
-            _ => unreachable!("readings and items are asked on their own"),
+            Ask::Acceptance(kind) => accepts(&packed.model, plain, kind),
+            Ask::Items(facts, least) => facts.count(&packed.model, plain) >= least as usize,
+            Ask::Readings(_) => unreachable!("readings are asked on their own"),
         })
     }
 
@@ -104,31 +161,31 @@ impl PackedJudge {
     ) -> u64 {
         let mut met = 0;
         for (goals, reads) in self.readings.iter().filter(|(goals, _)| goals & open != 0) {
-            let all = *reads == OfReader::Service && changed.meets(packed.around);
+            let all = *reads == ReaderInputs::Service && changed.meets(packed.around);
             for place in packed.layout.users().filter(|place| all || changed.has(*place)) {
-                let seen = packed.seen(worker, state.get(place), *reads);
+                let view = packed.user_view(worker, state.get(place), *reads);
                 let before = last.filter(|_| !all).map(|last| last.get(place));
-                if before.is_some_and(|part| packed.seen(worker, part, *reads) == seen) {
+                if before.is_some_and(|part| packed.user_view(worker, part, *reads) == view) {
                     continue;
                 }
                 let goals = goals & open;
                 met |= match reads {
-                    OfReader::Halves => {
-                        let kept = worker.halves_met.get(seen);
+                    ReaderInputs::Halves => {
+                        let kept = worker.user_goals_met.get(view);
                         kept.unwrap_or_else(|| {
                             let met =
                                 self.of_user(packed, worker, (state, place), (0, *reads), goals);
-                            worker.halves_met.get_or(seen, || met)
+                            worker.user_goals_met.get_or(view, || met)
                         })
                     }
-                    OfReader::Service => {
+                    ReaderInputs::Service => {
                         let around = packed.surroundings(worker, state, packed.around);
-                        let key = pair(around, seen);
-                        let kept = worker.services_met.get(&key).copied();
+                        let key = pair(around, view);
+                        let kept = worker.user_goals_met_around.get(&key).copied();
                         kept.unwrap_or_else(|| {
                             let reads = (around, *reads);
                             let met = self.of_user(packed, worker, (state, place), reads, goals);
-                            *worker.services_met.entry(key).or_insert(met)
+                            *worker.user_goals_met_around.entry(key).or_insert(met)
                         })
                     }
                 };
@@ -143,15 +200,15 @@ impl PackedJudge {
         packed: &PackedModel,
         worker: &mut Worker,
         (state, place): (&PackedState, Place),
-        (around, reads): (Handle, OfReader),
+        (around, reads): (Handle, ReaderInputs),
         goals: u64,
     ) -> u64 {
         let mut met = 0;
         for reader in packed.readers.iter().filter(|reader| reader.place == place) {
-            let about = packed.about(worker, state.get(place), reader, reads);
-            let Worker { services, asked_of, .. } = &mut *worker;
-            met |= *services.entry(pair(around, about)).or_insert_with(|| {
-                let plain = packed.unpack_into(asked_of, state);
+            let view = packed.item_view(worker, state.get(place), reader, reads);
+            let Worker { reader_goals_met, unpacked, .. } = &mut *worker;
+            met |= *reader_goals_met.entry(pair(around, view)).or_insert_with(|| {
+                let plain = packed.unpack_into(unpacked, state);
                 self.ask(goals, |ask| match ask {
                     Ask::Readings(holds) => holds(&packed.model, plain, reader.user, reader.item),
                     _ => unreachable!("states and items are asked on their own"),
@@ -177,9 +234,9 @@ impl PackedJudge {
             |(goals, places): &&(u64, Places)| goals & open != 0 && places.meets(changed);
         let mut met = 0;
         for (tag, (goals, places)) in (0..).zip(&self.states).filter(|(_, group)| is_asked(group)) {
-            let Worker { verdicts, asked_of, .. } = &mut *worker;
+            let Worker { verdicts, unpacked, .. } = &mut *worker;
             let mut ask = || {
-                let plain = packed.unpack_into(asked_of, state);
+                let plain = packed.unpack_into(unpacked, state);
                 self.of_state(packed, plain, goals & open)
             };
             // No state comes twice, so an answer that depends on the whole state is not kept.
@@ -190,11 +247,12 @@ impl PackedJudge {
                 *verdicts.entry(key).or_insert_with(ask)
             };
         }
-        for (at, places) in &self.items {
+        for OfItems { at, places, least, before } in &self.items {
             if open & 1 << at != 0
+                && before.is_none_or(|before| (open & !met) & 1 << before == 0)
                 && places.meets(changed)
-                && let Some((Ask::Items(facts), _)) = self.goals.get(*at)
-                && packed.of_items(worker, state, facts) != 0
+                && let Some((Ask::Items(facts, _), _)) = self.goals.get(*at)
+                && packed.items_with_all(worker, state, *facts).count_ones() >= *least
             {
                 met |= 1 << at;
             }
@@ -247,18 +305,21 @@ fn group<On: PartialEq>(groups: &mut Vec<(u64, On)>, bit: u64, on: On) {
     }
 }
 
-/// The places that a property looks at.
-fn places(reads: Reads, layout: &Layout) -> Places {
-    let lists = [Place::ORACLE, Place::SRS].into_iter().chain(layout.owners());
-    match reads {
-        Reads::Obtained => [Place::KNOWLEDGE].into_iter().collect(),
-        Reads::Accepted => {
-            [Place::ORACLE, Place::DECEIT].into_iter().chain(layout.users()).collect()
-        }
-        Reads::Openings => [Place::ORACLE].into_iter().chain(layout.users()).collect(),
-        Reads::Entitled => [Place::ORACLE].into_iter().collect(),
-        Reads::Lists => lists.collect(),
-        Reads::Answers => lists.chain([Place::IN_FLIGHT]).collect(),
-        Reads::Everything => Places::ALL,
-    }
+/// What decides whether an honest reader accepts something, and whether that is right.
+const ACCEPTED: &[StatePart] = &[StatePart::Oracle, StatePart::Deceit, StatePart::Users];
+
+/// The places of some parts of a state.
+fn places(parts: &[StatePart], layout: &Layout) -> Places {
+    parts.iter().fold(Places::default(), |places, part| match part {
+        StatePart::Oracle => places.with(Place::ORACLE),
+        StatePart::Knowledge => places.with(Place::KNOWLEDGE),
+        StatePart::Server => places.with(Place::SRS),
+        StatePart::Cloud => places.with(Place::CLOUD),
+        StatePart::Issuer => places.with(Place::ISSUER),
+        StatePart::Owners => layout.owners().fold(places, Places::with),
+        StatePart::Users => layout.users().fold(places, Places::with),
+        StatePart::InFlight => places.with(Place::IN_FLIGHT),
+        StatePart::Deceit => places.with(Place::DECEIT),
+        StatePart::Spent => places.with(Place::SPENT),
+    })
 }

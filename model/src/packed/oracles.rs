@@ -2,9 +2,8 @@
 //! composed of one for each slot, and the effect of a decision on each is kept.
 
 use super::intern::{Handle, Interner, Tuples};
-use super::worker::Rows;
-use crate::entitlement::Entitlement;
-use sesphr::action::Action;
+use super::tables::DenseRows;
+use crate::entitlement::{Decision, Entitlement};
 use sesphr::id::Slot;
 use std::sync::Arc;
 
@@ -13,26 +12,26 @@ use std::sync::Arc;
 pub(super) struct Oracles {
     slots: Vec<Slot>,
     /// Slots, each with the orders about it.
-    of_slots: Interner<(Slot, Arc<Entitlement>)>,
+    slot_oracles: Interner<(Slot, Arc<Entitlement>)>,
     /// For each slot, in order, the number of the orders about it.
-    wholes: Tuples,
+    oracles: Tuples,
     /// Decisions that an oracle takes into account.
-    decisions: Interner<Action>,
+    decisions: Interner<Decision>,
 }
 
 /// The effects of decisions on oracles: a row for each decision.
 #[derive(Debug, Default)]
-pub(super) struct Noted {
-    of_slots: Rows<Handle>,
-    wholes: Rows<Handle>,
+pub(super) struct DecisionCache {
+    slot_oracles: DenseRows<Handle>,
+    oracles: DenseRows<Handle>,
     /// Scratch space for the oracle after a decision.
     after: Vec<Handle>,
 }
 
-impl Noted {
+impl DecisionCache {
     /// Bytes that the tables take.
     pub(super) fn bytes(&self) -> usize {
-        self.of_slots.bytes() + self.wholes.bytes()
+        self.slot_oracles.bytes() + self.oracles.bytes()
     }
 }
 
@@ -41,25 +40,25 @@ impl Oracles {
     pub(super) fn new(mut slots: Vec<Slot>) -> Self {
         slots.sort_unstable();
         slots.dedup();
-        let wholes = Tuples::new(slots.len());
+        let oracles = Tuples::new(slots.len());
         let decisions = Interner::default();
-        Self { slots, of_slots: Interner::default(), wholes, decisions }
+        Self { slots, slot_oracles: Interner::default(), oracles, decisions }
     }
 
     /// The number of an oracle.
     pub(super) fn handle(&self, oracle: &Entitlement) -> Handle {
         let each = self.slots.iter().map(|slot| self.of_slot(*slot, oracle));
-        self.wholes.handle(&each.collect::<Vec<_>>())
+        self.oracles.handle(&each.collect::<Vec<_>>())
     }
 
     /// The number of the orders about a slot.
     fn of_slot(&self, slot: Slot, oracle: &Entitlement) -> Handle {
-        self.of_slots.handle((slot, oracle.of_slot(slot).into()))
+        self.slot_oracles.handle((slot, oracle.of_slot(slot).into()))
     }
 
     /// The oracle with a number.
     pub(super) fn value(&self, handle: Handle) -> Arc<Entitlement> {
-        self.wholes.with(handle, |of_slots| match of_slots {
+        self.oracles.with(handle, |slot_oracles| match slot_oracles {
             [one] => self.orders(*one).1,
             all => Arc::new(Entitlement::joined(all.iter().map(|one| self.orders(*one).1))),
         })
@@ -67,48 +66,54 @@ impl Oracles {
 
     /// Combines what `of_slot` gives for each slot of an oracle.
     pub(super) fn all(&self, handle: Handle, of_slot: impl FnMut(&Handle) -> u64) -> u64 {
-        self.wholes
-            .with(handle, |of_slots| of_slots.iter().map(of_slot).fold(0, |items, so| items | so))
+        self.oracles.with(handle, |slot_oracles| {
+            slot_oracles.iter().map(of_slot).fold(0, |items, of_slot| items | of_slot)
+        })
     }
 
     /// A slot, and the orders about it.
     pub(super) fn orders(&self, handle: Handle) -> (Slot, Arc<Entitlement>) {
-        self.of_slots.value(handle).as_ref().clone()
+        self.slot_oracles.value(handle).as_ref().clone()
     }
 
     /// The number of a decision.
-    pub(super) fn decision(&self, action: Action) -> Handle {
-        self.decisions.handle(action)
+    pub(super) fn decision(&self, decision: Decision) -> Handle {
+        self.decisions.handle(decision)
     }
 
     /// The number of the oracle after a decision.
-    pub(super) fn noted(&self, noted: &mut Noted, oracle: Handle, decision: Handle) -> Handle {
-        let Noted { of_slots, wholes, after } = noted;
-        wholes.row(decision).get_or(oracle, || {
-            let row = of_slots.row(decision);
+    pub(super) fn after(
+        &self,
+        cache: &mut DecisionCache,
+        oracle: Handle,
+        decision: Handle,
+    ) -> Handle {
+        let DecisionCache { slot_oracles, oracles, after } = cache;
+        oracles.row(decision).get_or(oracle, || {
+            let row = slot_oracles.row(decision);
             after.clear();
-            self.wholes.with(oracle, |before| {
+            self.oracles.with(oracle, |before| {
                 after.extend(before.iter().map(|before| {
                     row.get_or(*before, || {
-                        let (slot, told) = self.orders(*before);
-                        let mut told = Arc::unwrap_or_clone(told);
-                        told.note(&self.decisions.value(decision));
-                        self.of_slot(slot, &told)
+                        let (slot, orders) = self.orders(*before);
+                        let mut orders = Arc::unwrap_or_clone(orders);
+                        orders.decide(&self.decisions.value(decision));
+                        self.of_slot(slot, &orders)
                     })
                 }));
             });
-            self.wholes.handle(after)
+            self.oracles.handle(after)
         })
     }
 
     /// How many oracles there are.
     pub(super) fn len(&self) -> usize {
-        self.wholes.len()
+        self.oracles.len()
     }
 
     /// Bytes that the tables take, without what the values own on the heap.
     pub(super) fn bytes(&self) -> usize {
-        self.of_slots.bytes() + self.wholes.bytes() + self.decisions.bytes()
+        self.slot_oracles.bytes() + self.oracles.bytes() + self.decisions.bytes()
     }
 }
 
@@ -117,33 +122,45 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use sesphr::acl::{Coverage, Grant, Grantee, Role};
-    use sesphr::action::PartitionSet;
+    use sesphr::action::{Action, PartitionSet};
     use sesphr::id::{OwnerId, Partition, PartyId, RecordId, UserId};
+    use sesphr::system::Network;
 
     const USERS: [UserId; 2] = [UserId(1), UserId(2)];
     const ROLES: [Role; 2] = [Role::Doctor, Role::Nurse];
 
-    /// Two partitions of one record, and one of another.
+    /// Two partitions of one record, one of another, and one of another owner.
     fn slots() -> Vec<Slot> {
-        [(1, Partition::MEDICAL), (0, Partition::MEDICAL), (0, Partition::INSURANCE)]
-            .map(|(record, partition)| Slot {
-                owner: OwnerId(0),
+        let slots = [
+            (0, 1, Partition::MEDICAL),
+            (0, 0, Partition::MEDICAL),
+            (0, 0, Partition::INSURANCE),
+            (1, 0, Partition::MEDICAL),
+        ];
+        slots
+            .map(|(owner, record, partition)| Slot {
+                owner: OwnerId(owner),
                 record: RecordId(record),
                 partition,
             })
             .to_vec()
     }
 
-    /// Everything that an oracle takes into account.
-    fn decisions() -> Vec<Action> {
-        let seal = |record, partitions: &[Partition]| Action::Seal {
-            owner: OwnerId(0),
+    /// Every action that an oracle takes into account.
+    fn actions() -> Vec<Action> {
+        let seal = |owner, record, partitions: &[Partition]| Action::Seal {
+            owner: OwnerId(owner),
             record: RecordId(record),
             partitions: partitions.iter().copied().collect::<PartitionSet>(),
             bytes: 0,
         };
         let both = [Partition::MEDICAL, Partition::INSURANCE];
-        let mut all = vec![seal(1, &both[..1]), seal(0, &both[..1]), seal(0, &both)];
+        let mut all = vec![
+            seal(0, 1, &both[..1]),
+            seal(0, 0, &both[..1]),
+            seal(0, 0, &both),
+            seal(1, 0, &both[..1]),
+        ];
         for user in USERS {
             all.push(Action::Enrol { party: PartyId::User(user) });
             all.push(Action::Depart { user });
@@ -161,19 +178,46 @@ mod tests {
         all
     }
 
+    /// Everything that an oracle takes into account, where messages travel in this way.
+    fn decisions(network: Network) -> Vec<Decision> {
+        let of_action = |action: &Action| Decision::of_action(network, action);
+        let mut all: Vec<Decision> = actions().iter().filter_map(of_action).collect();
+        if network == Network::InFlight {
+            for (user, ended) in
+                USERS.into_iter().flat_map(|user| [(user, 0), (user, 1), (user, 2)])
+            {
+                let owners = [0, 1].map(OwnerId);
+                let listeners = owners.map(PartyId::Owner).into_iter().chain([PartyId::Issuer]);
+                all.extend(listeners.map(|listener| Decision::Left { listener, user, ended }));
+                let roles = owners.into_iter().flat_map(|owner| ROLES.map(|role| (owner, role)));
+                all.extend(roles.map(|(owner, role)| Decision::Heard {
+                    owner,
+                    user,
+                    role,
+                    since: ended,
+                    ended: 0,
+                }));
+            }
+        }
+        all
+    }
+
     proptest! {
         /// Told slot by slot, an oracle ends up the same as when it is told as a whole.
         #[test]
-        fn slots_are_told_one_by_one(heeded in prop::collection::vec(0..decisions().len(), 0..40)) {
-            let (all, oracles) = (decisions(), Oracles::new(slots()));
-            let (mut noted, mut whole) = (Noted::default(), Entitlement::default());
-            let mut told = oracles.handle(&whole);
+        fn slots_are_told_one_by_one(
+            network in prop::sample::select(vec![Network::AtOnce, Network::InFlight]),
+            heeded in prop::collection::vec(any::<prop::sample::Index>(), 0..60),
+        ) {
+            let (all, oracles) = (decisions(network), Oracles::new(slots()));
+            let (mut cache, mut whole) = (DecisionCache::default(), Entitlement::default());
+            let mut by_slot = oracles.handle(&whole);
             for at in heeded {
-                let action = *all.get(at).expect("it is in range");
-                whole.note(&action);
-                told = oracles.noted(&mut noted, told, oracles.decision(action));
-                prop_assert_eq!(told, oracles.handle(&whole));
-                prop_assert_eq!(&*oracles.value(told), &whole);
+                let decision = *at.get(&all);
+                whole.decide(&decision);
+                by_slot = oracles.after(&mut cache, by_slot, oracles.decision(decision));
+                prop_assert_eq!(by_slot, oracles.handle(&whole));
+                prop_assert_eq!(&*oracles.value(by_slot), &whole);
             }
         }
     }

@@ -11,9 +11,10 @@
 
 use super::intern::Handle;
 use super::judge::PackedJudge;
-use super::state::{Kind, PackedState, Place};
-use super::worker::{Dense, Worker};
-use super::{Layout, PackedModel};
+use super::model::PackedModel;
+use super::state::{Layout, PackedState, PartKind, Place};
+use super::tables::Dense;
+use super::worker::Worker;
 use crate::corrupt::Move;
 use crate::explorer::Judge;
 use crate::renaming::Renaming;
@@ -28,8 +29,8 @@ use std::sync::RwLock;
 pub struct Orbits {
     packed: PackedModel,
     renamings: Vec<Renaming>,
-    /// For each renaming, what is known of it.
-    known: RwLock<Vec<Known>>,
+    /// For each renaming, what was learned of it.
+    learned: RwLock<Vec<LearnedRenaming>>,
     hashes: [RandomState; 2],
 }
 
@@ -56,15 +57,15 @@ impl Hash for Orbit {
 
 /// What a renaming does to parts.
 #[derive(Debug, Default)]
-struct Known {
+struct LearnedRenaming {
     /// For each place, the place of its renamed part.
     from: Vec<(Place, Place)>,
-    parts: [Dense<Handle>; Kind::COUNT],
+    parts: [Dense<Handle>; PartKind::COUNT],
 }
 
 const POISONED: &str = "no thread panics while it holds the table";
 
-impl Known {
+impl LearnedRenaming {
     /// What is known at the start: names change, and everybody is in the same position.
     fn new(renaming: &Renaming, layout: &Layout, first: &PackedState) -> Self {
         let parties = layout.parties().filter_map(|(party, place)| {
@@ -107,14 +108,15 @@ impl Orbits {
     #[must_use]
     pub fn new(packed: PackedModel) -> Self {
         let all = Renaming::symmetries(&packed.model);
-        let count = if packed.one_by_one { all.len() } else { 1 };
+        let count = if packed.runs_by_party { all.len() } else { 1 };
         let renamings: Vec<Renaming> = all.into_iter().take(count).collect();
         let first = packed.init_states();
-        let known =
-            |renaming| first.iter().map(|first| Known::new(renaming, &packed.layout, first)).next();
-        let known = RwLock::new(renamings.iter().filter_map(known).collect());
+        let learned = |renaming| {
+            first.iter().map(|first| LearnedRenaming::new(renaming, &packed.layout, first)).next()
+        };
+        let learned = RwLock::new(renamings.iter().filter_map(learned).collect());
         let hashes = [1, 2].map(|seed| RandomState::with_seeds(seed, 0x0b, 0x17, 0x5));
-        Self { packed, renamings, known, hashes }
+        Self { packed, renamings, learned, hashes }
     }
 
     /// The model whose orbits these are.
@@ -135,27 +137,27 @@ impl Orbits {
     /// If this model did not reach the state, or another thread panicked.
     #[must_use]
     pub fn size(&self, orbit: &Orbit) -> usize {
-        let known = self.known.read().expect(POISONED);
-        let renamed = known.iter().map(|known| known.rename(&orbit.state));
+        let learned = self.learned.read().expect(POISONED);
+        let renamed = learned.iter().map(|learned| learned.rename(&orbit.state));
         let states: BTreeSet<PackedState> =
             renamed.map(|state| state.expect("what was reached is known")).collect();
         states.len()
     }
 
     /// The number of a state's orbit, if all parts of the state are known.
-    fn number(&self, known: &[Known], state: &PackedState) -> Option<u128> {
+    fn number(&self, learned: &[LearnedRenaming], state: &PackedState) -> Option<u128> {
         let [low, high] = &self.hashes;
-        known.iter().try_fold(0_u128, |sum, known| {
-            let renamed = known.rename(state)?;
+        learned.iter().try_fold(0_u128, |sum, learned| {
+            let renamed = learned.rename(state)?;
             let hash = u128::from(high.hash_one(renamed)) << 64 | u128::from(low.hash_one(renamed));
             Some(sum.wrapping_add(hash))
         })
     }
 
     fn numbered(&self, states: &[PackedState]) -> Option<Vec<Orbit>> {
-        let known = self.known.read().expect(POISONED);
+        let learned = self.learned.read().expect(POISONED);
         let orbit = |state: &PackedState| {
-            self.number(&known, state).map(|number| Orbit { state: *state, number })
+            self.number(&learned, state).map(|number| Orbit { state: *state, number })
         };
         states.iter().map(orbit).collect()
     }
@@ -172,17 +174,17 @@ impl Orbits {
     fn learn(&self, last: &PackedState) {
         let worker: &mut Worker = &mut self.packed.worker();
         let offers = self.packed.all_offers(worker, last);
-        let mut known = self.known.write().expect(POISONED);
+        let mut learned = self.learned.write().expect(POISONED);
         for offer in offers {
             let next = self.packed.successor(worker, last, offer);
             let action = self.packed.moves.value(offer).honest().copied();
             let action = action.expect("nobody deceives where states are renamed");
-            for (renaming, known) in self.renamings.iter().zip(known.iter_mut()) {
+            for (renaming, learned) in self.renamings.iter().zip(learned.iter_mut()) {
                 let offer = self.packed.moves.handle(renaming.action(action).into());
-                let there = known.rename(last).expect("what was reached is known");
+                let there = learned.rename(last).expect("what was reached is known");
                 let there = self.packed.successor(worker, &there, offer);
                 for (place, part) in next.changed(last) {
-                    known.learn(place, part, there.get(known.renamed_place(place)));
+                    learned.learn(place, part, there.get(learned.renamed_place(place)));
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! A state as an array of handles, one per part.
 
 use super::intern::Handle;
-use super::worker::pair;
+use super::tables::pair;
 use sesphr::id::{OwnerId, PartyId, UserId};
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -39,21 +39,21 @@ impl Place {
     }
 
     /// The kind of value whose number is there.
-    pub(super) const fn kind(self) -> Kind {
+    pub(super) const fn kind(self) -> PartKind {
         match self {
-            Self::ORACLE => Kind::Oracle,
-            Self::KNOWLEDGE => Kind::Knowledge,
-            Self::SPENT => Kind::Spent,
-            Self::IN_FLIGHT | Self::UNDER_WAY => Kind::InFlight,
-            Self::DECEIT => Kind::Deceit,
-            _ => Kind::Part,
+            Self::ORACLE => PartKind::Oracle,
+            Self::KNOWLEDGE => PartKind::Knowledge,
+            Self::SPENT => PartKind::Spent,
+            Self::IN_FLIGHT | Self::UNDER_WAY => PartKind::InFlight,
+            Self::DECEIT => PartKind::Deceit,
+            _ => PartKind::Part,
         }
     }
 }
 
 /// A kind of value. Each kind has its own numbering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum PartKind {
     Part,
     Oracle,
     Knowledge,
@@ -62,7 +62,7 @@ pub(super) enum Kind {
     Deceit,
 }
 
-impl Kind {
+impl PartKind {
     /// How many kinds there are.
     pub(super) const COUNT: usize = 6;
 }

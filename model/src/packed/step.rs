@@ -1,12 +1,19 @@
 //! The successor of a state under one move, by number.
 
-use super::delta::News;
+use super::cached_move::Notice;
+use super::intern::Handle;
+use super::model::PackedModel;
 use super::state::{PackedState, Place, Places};
-use super::worker::{Cause, Letter, Step, Worker};
-use super::{Entitlement, Handle, Knowledge, Network, PackedModel, PartyId};
-use crate::checker::told::{decided, heard};
-use sesphr::action::Action;
+use super::worker::{Cause, Delivery, PartyStep, Worker};
+use crate::entitlement::Decision;
+use crate::knowledge::Knowledge;
+use crate::symbolic::Symbolic;
+use sesphr::action::{Action, Outcome};
+use sesphr::audit::Entry;
+use sesphr::id::PartyId;
+use sesphr::message::Envelope;
 use sesphr::profile::Integrity;
+use sesphr::system::{Auditing, Network};
 
 impl PackedModel {
     /// The state that a move leads to, which may be the same one.
@@ -16,8 +23,8 @@ impl PackedModel {
         last: &PackedState,
         offer: Handle,
     ) -> PackedState {
-        let (mut next, news) = self.moved(worker, last, offer);
-        self.tell(worker, &mut next, news);
+        let (mut next, notice) = self.moved(worker, last, offer);
+        self.tell(worker, &mut next, notice);
         next
     }
 
@@ -28,26 +35,27 @@ impl PackedModel {
         worker: &mut Worker,
         last: &PackedState,
         offer: Handle,
-    ) -> (PackedState, News) {
+    ) -> (PackedState, Notice) {
         let at_once = self.model.scope().network == Network::AtOnce;
-        if !at_once && let Some(moved) = self.carried(worker, last, offer) {
+        if !at_once && let Some(moved) = self.moved_by_network(worker, last, offer) {
             return moved;
         }
         let Some((party, place)) = self.mover(worker, offer) else {
             worker.reads = Places::ALL;
-            let next = self.model.step(&self.unpack(last), &self.moves.value(offer)).0;
-            return (self.pack(&next), News::default());
+            let (next, outcome) = self.model.step(&self.unpack(last), &self.moves.value(offer));
+            worker.endings.insert((Cause::Move(offer), outcome));
+            return (self.pack(&next), Notice::default());
         };
         let mut next = *last;
         worker.queue.clear();
         self.act(worker, &mut next, (party, place), Cause::Move(offer));
         if !at_once {
-            return self.sent(worker, next, offer, None);
+            return self.put_in_flight(worker, next, offer, None);
         }
         let mut facts = None;
         while let Some(message) = worker.queue.pop_front() {
-            let Letter { to, facts: told } = self.letter(worker, message);
-            facts = self.learned(worker, facts, told);
+            let Delivery { to, facts: disclosed } = self.delivery(worker, message);
+            facts = self.learned(worker, facts, disclosed);
             if let Some(to) = to {
                 self.act(worker, &mut next, to, Cause::Message(message));
             }
@@ -56,7 +64,7 @@ impl PackedModel {
             self.rebase(worker, last, &mut next);
         }
         let decision = self.count(worker, &mut next, offer, None);
-        (next, News { facts, decision })
+        (next, Notice { facts, decision })
     }
 
     /// Who makes a move, if one party makes it and nothing else changes.
@@ -94,16 +102,33 @@ impl PackedModel {
         (party, place): (PartyId, Place),
         cause: Cause,
     ) {
-        let Worker { steps, queue, reads, .. } = worker;
+        let Worker { steps, queue, reads, endings, entered, .. } = worker;
         *reads = reads.with(place);
         let part = state.get(place);
-        let step = steps.entry(cause.key(part)).or_insert_with(|| self.alone(party, part, cause));
+        let step = steps.entry(cause.key(part)).or_insert_with(|| {
+            let (step, outcome) = self.party_step(party, part, cause);
+            endings.insert((cause, outcome));
+            step
+        });
         state.set(place, step.part);
         queue.extend(step.sends.iter());
+        if let Some(entry) = step.entry {
+            *reads = reads.with(Place::DECEIT);
+            let deceit = state.get(Place::DECEIT);
+            let after = entered.row(entry).get_or(deceit, || self.after_entry(entry, deceit));
+            state.set(Place::DECEIT, after);
+        }
     }
 
-    /// What one party does, computed by its role code.
-    fn alone(&self, party: PartyId, part: Handle, cause: Cause) -> Step {
+    /// The part of those who deceive and are deceived, after an entry in the audit log.
+    fn after_entry(&self, entry: Handle, deceit: Handle) -> Handle {
+        let (kept, asked, mut log) = self.deceit.value(deceit).as_ref().clone();
+        log.enter(self.model.coalition(), *self.entries.value(entry));
+        self.deceit.handle((kept, asked, log))
+    }
+
+    /// What one party does, computed by its role code, and how that ends.
+    fn party_step(&self, party: PartyId, part: Handle, cause: Cause) -> (PartyStep, Outcome) {
         let received = match cause {
             Cause::Move(_) => Vec::new(),
             Cause::Message(message) => vec![self.messages.value(message).as_ref().clone()],
@@ -115,18 +140,25 @@ impl PackedModel {
             Cause::Message(_) => Some(Action::Deliver { message: 0 }),
         };
         let action = action.expect("only honest moves are remembered party by party");
-        system.apply(&action).expect("the model offers only what can happen");
-        let part = system.part(party).expect("a party that acts stays");
+        let mut entry = None;
+        let write = |written: &Entry| entry = Some((written.user, written.item));
+        let mut tap = Auditing(|_: &Envelope<Symbolic>| {}, write);
+        let outcome = system.apply_with(&action, &mut tap);
+        let outcome = outcome.expect("the model offers only what can happen");
+        // Only those who deceive are held against the log.
+        let entry = entry.filter(|_| self.model.coalition().deceives());
+        let part = self.parts.handle(system.part(party).expect("a party that acts stays"));
         let sends = system.in_flight().iter().map(|sent| self.messages.handle(sent.clone()));
-        Step { sends: sends.collect(), part: self.parts.handle(part) }
+        let entry = entry.map(|entry| self.entries.handle(entry));
+        (PartyStep { part, entry, sends: sends.collect() }, outcome)
     }
 
-    pub(super) fn letter(&self, worker: &mut Worker, message: Handle) -> Letter {
-        worker.letters.get_or(message, || {
+    pub(super) fn delivery(&self, worker: &mut Worker, message: Handle) -> Delivery {
+        worker.deliveries.get_or(message, || {
             let envelope = self.messages.value(message);
             let mut facts = Knowledge::public();
             self.model.observe(&envelope, &mut facts);
-            Letter {
+            Delivery {
                 to: self.layout.place(envelope.to).map(|place| (envelope.to, place)),
                 facts: (facts != Knowledge::public()).then(|| self.knowledge.handle(facts)),
             }
@@ -134,14 +166,17 @@ impl PackedModel {
     }
 
     /// Tells the coalition and the oracle of a move.
-    pub(super) fn tell(&self, worker: &mut Worker, state: &mut PackedState, news: News) {
-        if let Some(facts) = news.facts {
+    pub(super) fn tell(&self, worker: &mut Worker, state: &mut PackedState, notice: Notice) {
+        if let Some(facts) = notice.facts {
             let known = state.get(Place::KNOWLEDGE);
             state.set(Place::KNOWLEDGE, self.absorbed(worker, known, facts));
         }
-        if let Some(decision) = news.decision {
+        if let Some(decision) = notice.decision {
             let oracle = state.get(Place::ORACLE);
-            state.set(Place::ORACLE, self.oracles.noted(&mut worker.noted, oracle, decision));
+            state.set(
+                Place::ORACLE,
+                self.oracles.after(&mut worker.decision_cache, oracle, decision),
+            );
         }
     }
 
@@ -172,16 +207,15 @@ impl PackedModel {
     }
 
     /// What a move decides, or a message that arrives, if anything.
-    fn decided(&self, cause: Cause) -> Option<Handle> {
-        let decided = match cause {
+    fn decision_of(&self, cause: Cause) -> Option<Handle> {
+        let decision = match cause {
             Cause::Move(offer) => {
                 let offered = self.moves.value(offer);
-                decided(self.model.scope().network, offered.honest()?)
+                Decision::of_action(self.model.scope().network, offered.honest()?)
             }
-            Cause::Message(message) => heard(&self.messages.value(message)),
+            Cause::Message(message) => Decision::of_arrival(&self.messages.value(message)),
         };
-        let decided = decided.filter(|action| Entitlement::default().follow(action));
-        decided.map(|action| self.oracles.decision(action))
+        decision.map(|decision| self.oracles.decision(decision))
     }
 
     /// Counts a move against the bounds, and returns the decision for the oracle.
@@ -203,10 +237,10 @@ impl PackedModel {
         });
         state.set(Place::SPENT, counted);
         match arrived {
-            Some(message) => {
-                worker.arrivals.get_or(message, || self.decided(Cause::Message(message)))
-            }
-            None => worker.decisions.get_or(offer, || self.decided(Cause::Move(offer))),
+            Some(message) => worker
+                .arrival_decisions
+                .get_or(message, || self.decision_of(Cause::Message(message))),
+            None => worker.move_decisions.get_or(offer, || self.decision_of(Cause::Move(offer))),
         }
     }
 }

@@ -1,38 +1,32 @@
 //! Moves where messages stay in flight, by number. The network takes a message from those in
 //! flight, the receiver acts, and what the receiver sends goes to the end.
 
-use super::delta::News;
+use super::cached_move::Notice;
 use super::intern::Handle;
+use super::model::PackedModel;
 use super::state::{PackedState, Place, Places};
-use super::worker::{Cause, Worker, pair};
-use super::{PackedModel, mix};
+use super::tables::pair;
+use super::worker::{Cause, NetworkStep, Worker};
+use crate::symbolic::mix;
 use sesphr::action::Action;
 use sesphr::message::Message;
-
-/// What the network takes from the messages in flight.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Taken {
-    /// The message that arrives, unless it is lost.
-    arrives: Option<Handle>,
-    /// What stays in flight.
-    rest: Handle,
-}
 
 impl PackedModel {
     /// What a step of the network does to a state, and what to tell the coalition and the oracle.
     /// `None` if the move is of another kind, or has to run on the whole state.
-    pub(super) fn carried(
+    pub(super) fn moved_by_network(
         &self,
         worker: &mut Worker,
         last: &PackedState,
         offer: Handle,
-    ) -> Option<(PackedState, News)> {
-        let Taken { arrives, rest } = self.taken(worker, last.get(Place::IN_FLIGHT), offer)?;
+    ) -> Option<(PackedState, Notice)> {
+        let NetworkStep { arrives, rest } =
+            self.network_step(worker, last.get(Place::IN_FLIGHT), offer)?;
         let mut next = *last;
         next.set(Place::IN_FLIGHT, rest);
         worker.queue.clear();
         if let Some(message) = arrives
-            && let Some(to) = self.letter(worker, message).to
+            && let Some(to) = self.delivery(worker, message).to
         {
             self.act(worker, &mut next, to, Cause::Message(message));
         }
@@ -40,24 +34,24 @@ impl PackedModel {
         let uploads =
             |message: &Handle| matches!(self.messages.value(*message).message, Message::Store(_));
         let kept = self.model.coalition().deceives() && worker.queue.iter().any(uploads);
-        (!kept).then(|| self.sent(worker, next, offer, arrives))
+        (!kept).then(|| self.put_in_flight(worker, next, offer, arrives))
     }
 
     /// Puts in flight what a move sends. `arrived` is the message whose arrival was the move, if
     /// any.
-    pub(super) fn sent(
+    pub(super) fn put_in_flight(
         &self,
         worker: &mut Worker,
         mut next: PackedState,
         offer: Handle,
         arrived: Option<Handle>,
-    ) -> (PackedState, News) {
+    ) -> (PackedState, Notice) {
         worker.reads = Places::ALL;
         let mut facts = None;
         let mut in_flight = next.get(Place::IN_FLIGHT);
         while let Some(message) = worker.queue.pop_front() {
-            let letter = self.letter(worker, message);
-            facts = self.learned(worker, facts, letter.facts);
+            let delivery = self.delivery(worker, message);
+            facts = self.learned(worker, facts, delivery.facts);
             let posted = worker.posted.entry(pair(in_flight, message));
             in_flight = *posted.or_insert_with(|| {
                 let mut all = self.in_flight.value(in_flight).as_ref().clone();
@@ -73,12 +67,17 @@ impl PackedModel {
         });
         next.set(Place::UNDER_WAY, under_way);
         let decision = self.count(worker, &mut next, offer, arrived);
-        (next, News { facts, decision })
+        (next, Notice { facts, decision })
     }
 
     /// What a step of the network takes from the messages in flight.
-    fn taken(&self, worker: &mut Worker, in_flight: Handle, offer: Handle) -> Option<Taken> {
-        *worker.taken.entry(pair(in_flight, offer)).or_insert_with(|| {
+    fn network_step(
+        &self,
+        worker: &mut Worker,
+        in_flight: Handle,
+        offer: Handle,
+    ) -> Option<NetworkStep> {
+        *worker.network_steps.entry(pair(in_flight, offer)).or_insert_with(|| {
             let action = self.moves.value(offer).honest().copied()?;
             let (Action::Deliver { message }
             | Action::Lose { message }
@@ -93,7 +92,7 @@ impl PackedModel {
             }
             let lost = matches!(action, Action::Lose { .. });
             let arrives = (!lost).then(|| self.messages.handle(envelope));
-            Some(Taken { arrives, rest: self.in_flight.handle(all) })
+            Some(NetworkStep { arrives, rest: self.in_flight.handle(all) })
         })
     }
 }

@@ -1,7 +1,7 @@
 //! The verdicts that the analysis of the papers expects. A surprise in either direction fails a
 //! run: an expected violation that is not found is as wrong as an unexpected one.
 
-use super::{Property, Verdict};
+use super::{Origin, Property, Verdict};
 use crate::coalition::{Coalition, Power};
 use crate::scope::Scope;
 use sesphr::acl::Grant;
@@ -11,7 +11,8 @@ use sesphr::profile::{
 };
 use sesphr::system::Network;
 
-/// The verdict expected of a property; nothing is expected of coalitions without a name.
+/// The verdict expected of a property; nothing is expected of coalitions without a name, nor of
+/// properties outside the catalogue.
 ///
 /// The reasons, by erratum:
 ///
@@ -33,9 +34,11 @@ use sesphr::system::Network;
 /// - E12: where nothing is signed, anybody can upload in an owner's name, and whoever serves names
 ///   the current version. An authenticated body binds its item, so a swapped one does not open; a
 ///   literal one opens to something. Signed heads leave one lie: a server and a store together
-///   present an old head as current, and nothing that a reader holds contradicts them.
+///   present an old head as current, and nothing that a first reader holds contradicts them. A
+///   reader who remembers what heads showed takes nothing older for current.
 /// - E15: where nothing is signed, anybody can order in an owner's name and enter themselves on the
-///   server's list. That gives access where the server makes the re-encryption keys. An owner who
+///   server's list. Anybody can also ask in a user's name, once or again, and the audit log then holds
+///   that user to it. That gives access where the server makes the re-encryption keys. An owner who
 ///   makes them goes by the owner's own list, and by certificates, which can be forged as well. A
 ///   server that asks an owner for a key to itself, in a user's name, receives one.
 /// - E16: with `per-level`, partitions that nobody was granted share one blinding value. A later
@@ -57,9 +60,14 @@ use sesphr::system::Network;
 ///   and a parameter overtake each other, the grant reaches further back than it was given for, or
 ///   less far. A grant that names its version reaches as far as it was given for. A grant to a role
 ///   reaches as far as the owner says for each holder.
-/// - A lost order never counts.
-/// - Where nothing is signed, a grant that arrives after its revocation counts for ever. An answer
-///   does not say which request it answers, so an old answer passes for a new one.
+/// - Owners hear of withdrawn roles and departures through the server. If it keeps one back, it gets
+///   re-encryption keys for a former holder, and new versions join epochs that the holder has a key
+///   to. An owner who asks the issuer with each key makes none for them. Keys that cover more than
+///   an epoch open later versions anyway.
+/// - A lost order never counts, and the lists never agree again.
+/// - Where nothing is signed, a grant that arrives after its revocation counts for ever, and so does
+///   a return that arrives before its departure. An answer does not say which request it answers, so
+///   an old answer passes for a new one.
 ///
 /// The pairing makes no difference to any of them.
 #[must_use]
@@ -73,13 +81,52 @@ pub fn expected(
         return Some(Verdict::NotApplicable);
     }
     coalition.name()?;
-    let violated = is_violated(profile, coalition, scope, property.id);
-    Some(if violated { Verdict::Violated } else { Verdict::Holds })
+    (property.origin == Origin::Catalogue).then_some(())?;
+    Some(match is_violated(profile, coalition, scope, property.id) {
+        true => Verdict::Violated,
+        false if is_at_stake(profile, coalition, scope, property.id) => Verdict::Holds,
+        false => Verdict::NotApplicable,
+    })
+}
+
+/// Whether a property that is not violated can be at stake: there can be an item that the coalition
+/// must not have, and something can be given to it.
+fn is_at_stake(profile: &Profile, coalition: Coalition, scope: &Scope, id: &str) -> bool {
+    match id {
+        // Nothing on a protected link reaches a listener.
+        "P14" => profile.link == Link::Plain,
+        // Who is given a parameter was granted its label, so there has to be another.
+        "P12a" => scope.grants.iter().any(|grant| {
+            let granted = coalition.users().any(|user| scope.may_grant(grant, user));
+            let other = |slot: &Slot| {
+                (slot.owner, slot.partition) != (grant.slot.owner, grant.slot.partition)
+            };
+            granted && scope.slots.iter().any(other)
+        }),
+        _ => true,
+    }
+}
+
+impl Scope {
+    /// The verdict expected of a property under a profile against a coalition, if any is.
+    #[must_use]
+    pub fn expects(
+        &self,
+        profile: &Profile,
+        coalition: Coalition,
+        property: &Property,
+    ) -> Option<Verdict> {
+        let stated = self.expected.of(profile, coalition, property.id);
+        let analysed = || expected(profile, coalition, self, property);
+        stated.or_else(|| self.expected.by_analysis.then(analysed).flatten())
+    }
 }
 
 /// Whether the analysis expects a property to be violated by a named coalition, in a scope in which
 /// it can be. Of scopes without room for what it takes it says too much, never too little.
 fn is_violated(profile: &Profile, coalition: Coalition, scope: &Scope, id: &str) -> bool {
+    // Whoever opens one later version opens some.
+    let id = if id == "P36" { "P4" } else { id };
     let literal = profile.payload == Payload::Literal;
     let escrow = profile.keys == Keys::Escrowed;
     let plain_link = profile.link == Link::Plain;
@@ -102,20 +149,29 @@ fn is_violated(profile: &Profile, coalition: Coalition, scope: &Scope, id: &str)
     // A grant reaches further back, or less far, only where there is more than one version.
     let on_arrival = profile.anchor == Anchor::Arrival && scope.versions_max > 1;
     let lossy = scope.losses_max > 0;
-    // Where nothing is signed, a grant given again and the revocation before it count as they arrive.
-    let regrant = unsigned && scope.revocations_max > 0 && scope.grants_max > 1;
+    // Where nothing is signed, a grant given again and the revocation before it count as they arrive,
+    // and so do a return and the departure before it.
+    let again = scope.revocations_max > 0 && scope.grants_max > 1;
+    let regrant = unsigned && (again || scope.returns_max > 0);
     // Until their departure arrives, nobody knows of it.
     let unheard = scope.departures_max > 0;
+    // What is late and what is withheld comes to the same.
+    let withdraws = scope.revocations_max > 0 && !scope.roles.is_empty();
+    let withheld = unheard || (withdraws && !profile.asks_issuer());
+    // With the server, a key opens more than its reader was entitled to.
+    let outlives = literal || escrow || shared || !epochs;
     match id {
+        "P4" if coalition == Coalition::REVOKED_WITHHOLDING => outlives || withheld,
         // Under escrow only the server decides, and a revocation may overtake its grant.
         "P3" if in_flight => {
-            lossy
-                || on_arrival
-                || unheard
-                || regrant
-                || (escrow && unsigned && scope.revocations_max > 0)
+            lossy || on_arrival || regrant || (escrow && unsigned && scope.revocations_max > 0)
         }
         "P18" if in_flight => lossy || on_arrival || regrant,
+        // Where nothing is signed, what is taken away may arrive before what it takes.
+        "P35" if in_flight => {
+            let loses = scope.revocations_max > 0 || scope.returns_max > 0;
+            lossy || on_arrival || (unsigned && loses)
+        }
         "P1" | "P4" if in_flight => {
             literal || unheard || (answers && (on_arrival || scope.revocations_max > 0))
         }
@@ -137,10 +193,11 @@ fn is_violated(profile: &Profile, coalition: Coalition, scope: &Scope, id: &str)
             let one_key = profile.key_scope == KeyScope::PerPatient && labels;
             literal || escrow || shared || one_key
         }
-        "P12b" => literal || escrow || shared || !epochs,
+        "P12b" => outlives || (in_flight && withheld),
         "P15" => unsigned && (literal || coalition == Coalition::FORGER),
         "P16" => unsigned || coalition == Coalition::ROLLBACK_SRS,
-        "P23" => unsigned,
+        "P23" | "P33" => unsigned,
+        "P32" => !profile.remembers_heads(),
         "P14" => plain_link && (literal || escrow),
         _ => false,
     }

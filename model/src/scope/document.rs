@@ -20,6 +20,7 @@ pub(super) struct Document {
     pub(super) grants_max: Spanned<i64>,
     pub(super) revocations_max: Option<Spanned<i64>>,
     pub(super) departures_max: Option<Spanned<i64>>,
+    pub(super) returns_max: Option<Spanned<i64>>,
     pub(super) deceptions_max: Option<Spanned<i64>>,
     pub(super) restarts_max: Option<Spanned<i64>>,
     pub(super) readings_max: Option<Spanned<i64>>,

@@ -1,10 +1,10 @@
 //! What a search of a scope is expected to find.
 
 use crate::coalition::Coalition;
-use crate::property::Verdict;
+use crate::verdict::Verdict;
 use sesphr::profile::Profile;
 
-/// A verdict that whoever wrote a scope, or searches it, expects of a property.
+/// The verdict that the author of a scope, or the person who searches it, expects of a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
     /// The property, by id.
@@ -40,7 +40,7 @@ pub struct Expected {
     /// Whether the analysis of the papers says what to expect where nothing is stated. It was made
     /// for the scopes that come with the program.
     pub by_analysis: bool,
-    /// What is stated besides. Of two statements about the same, the later counts.
+    /// What is stated in addition. Of two statements about the same cells, the later counts.
     pub stated: Vec<Expectation>,
 }
 

@@ -8,7 +8,8 @@ use sesphr::id::{OwnerId, Partition, RecordId, Slot, UserId};
 pub(super) fn user(text: &str) -> Result<UserId, String> {
     let number = text.strip_prefix("user-").and_then(|number| number.parse().ok()).map(UserId);
     let user = number.filter(|user| user.to_string() == text);
-    let user = user.ok_or_else(|| format!("{text:?} is no user; users are user-0, user-1, ..."))?;
+    let user =
+        user.ok_or_else(|| format!("{text:?} is not a user; users are user-0, user-1, ..."))?;
     match user.0 <= USER_MAX {
         true => Ok(user),
         false => Err(format!("{user} is beyond user-{USER_MAX}, the last that symbols have")),
@@ -19,7 +20,7 @@ pub(super) fn user(text: &str) -> Result<UserId, String> {
 pub(super) fn slot(text: &str) -> Result<Slot, String> {
     let slot = parts(text).filter(|slot| slot.to_string() == text).ok_or_else(|| {
         format!(
-            "{text:?} is no slot; a slot is owner-N/record-N/PARTITION, with one of {}",
+            "{text:?} is not a slot; a slot is owner-N/record-N/PARTITION, with one of {}",
             partitions().map(|partition| partition.to_string()).collect::<Vec<_>>().join(", ")
         )
     })?;
@@ -60,7 +61,7 @@ pub(super) fn role(text: &str) -> Result<Role, String> {
         )),
         None => {
             let known: Vec<String> = public().map(role_text).collect();
-            Err(format!("{text:?} is no role; there are {}", known.join(", ")))
+            Err(format!("{text:?} is not a role; there are {}", known.join(", ")))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a scope file may ask for. Symbols and packed states have room for so much; see
+//! What a scope file may ask for. Symbols and packed states have only so much room; see
 //! `docs/limits.md`.
 
 /// Bytes of a file.

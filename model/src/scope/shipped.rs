@@ -1,4 +1,4 @@
-//! The scopes that come with the program: a file each.
+//! The scopes that come with the program, one file each.
 
 use super::Scope;
 use std::sync::LazyLock;
@@ -19,7 +19,7 @@ pub struct Shipped {
 pub enum Set {
     /// Small ones in which every property says something: seconds for all presets.
     Quick,
-    /// Those that the whole matrix has besides.
+    /// Those that the whole matrix adds.
     All,
     /// Those that reach further in one dimension each: minutes for a profile and a coalition.
     Large,
@@ -51,7 +51,7 @@ macro_rules! shipped {
 }
 
 /// Every scope that comes with the program.
-pub const SHIPPED: [Shipped; 30] = shipped![
+pub const SHIPPED: [Shipped; 37] = shipped![
     Quick "one-slot",
     Quick "two-records",
     All "two-users-one-record",
@@ -69,7 +69,14 @@ pub const SHIPPED: [Shipped; 30] = shipped![
     All "crashes-in-flight",
     All "departures-in-flight",
     All "two-revocations-in-flight",
+    All "regrants-in-flight",
+    All "swapped-grants-in-flight",
+    All "two-roles-in-flight",
+    All "returns-in-flight",
+    All "two-owners-in-flight",
     Large "readings-in-flight",
+    Large "roles-lost-in-flight",
+    Large "withdrawals-withheld",
     Large "four-users",
     Large "two-owners",
     Large "three-records",

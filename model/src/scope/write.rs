@@ -16,9 +16,9 @@ pub enum Comments {
 }
 
 /// What each field says, in the order of the file.
-const EXPLAINED: [(&str, &str); 19] = [
+const EXPLAINED: [(&str, &str); 20] = [
     ("name", "What results and counterexamples call the scope: a-z, 0-9 and -."),
-    ("about", "What the scope is large in, in one sentence."),
+    ("about", "What the scope is about, in one sentence."),
     (
         "network",
         "How messages travel: at-once, where each step ends when all that it causes has arrived, or\n\
@@ -35,6 +35,7 @@ const EXPLAINED: [(&str, &str); 19] = [
     ("grants-max", "How many of the grants and roles below may be given, in all."),
     ("revocations-max", "How many of them may be revoked or withdrawn again, in all."),
     ("departures-max", "How many users may leave."),
+    ("returns-max", "How many of them may come back."),
     (
         "deceptions-max",
         "How many moves a coalition that deceives may make; in flight, how many messages may come\n\
@@ -88,6 +89,7 @@ impl Scope {
             ("grants-max", self.grants_max),
             ("revocations-max", self.revocations_max),
             ("departures-max", self.departures_max),
+            ("returns-max", self.returns_max),
             ("deceptions-max", self.deceptions_max),
             ("restarts-max", self.restarts_max),
         ] {
@@ -154,7 +156,7 @@ impl Writer {
         let _ = writeln!(self.out, "{name} = {value}");
     }
 
-    /// What might be there and is not, as a comment.
+    /// What may be there but is not, as a comment.
     fn example(&mut self, name: &str, text: &str) {
         if self.comments == Comments::With {
             self.out.push('\n');

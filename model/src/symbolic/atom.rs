@@ -12,12 +12,12 @@
 //! | 5, 6 commitment of a proof | as 2, 3 |
 //! | 7 signing | party kind 3, number 26 |
 
+use sesphr::algebra::Room;
 use sesphr::entropy::Purpose;
 use sesphr::id::{
     Epoch, Generation, KeyId, KeyScopeId, OwnerId, Partition, PartyId, RecordId, Slot, UserId,
     Version,
 };
-use sesphr::limits::Room;
 use std::fmt;
 
 const BLINDING: u32 = 1;
@@ -45,7 +45,7 @@ const EPOCH_BITS: u32 = 14;
 /// Bits of the number of a party that signs.
 const PARTY_BITS: u32 = 26;
 
-/// The largest identifiers that have atoms: what systems on symbols refuse to go beyond.
+/// The largest identifiers that have atoms: the limits of systems on symbols.
 pub(super) const ROOM: Room = Room {
     owner: (1 << OWNER_BITS) - 1,
     user: (1 << NUMBER_BITS) - 1,
@@ -117,7 +117,7 @@ impl Atom {
                     .push(item.slot.record.0.into(), RECORD_BITS, "record")
                     .push(item.slot.partition.label().into(), PARTITION_BITS, "partition")
                     .push(item.version.0.into(), VERSION_BITS, "version")
-                    .push(generation.0.into(), GENERATION_BITS, "generation")
+                    .push(generation.0, GENERATION_BITS, "generation")
                     .0,
             ),
             Purpose::Signing(party) => {
@@ -161,7 +161,7 @@ impl Atom {
                         .push(id.0, OWNER_BITS, "owner")
                         .push(record.into(), RECORD_BITS, "record")
                         .push(partition.into(), PARTITION_BITS, "partition")
-                        .push(epoch.into(), EPOCH_BITS, "epoch")
+                        .push(epoch, EPOCH_BITS, "epoch")
                         .0,
                 )
             }
@@ -183,7 +183,7 @@ impl Atom {
         self.0
     }
 
-    /// The atom with this packed form, or nothing if no source packs so.
+    /// The atom with this packed form, or `None` if no source has it.
     #[must_use]
     pub fn from_bits(bits: u32) -> Option<Self> {
         let again = match Self::unpack(bits)? {
@@ -202,7 +202,7 @@ impl Atom {
         let mut fields = Unpacker(bits);
         let purpose = match bits >> NUMBER_BITS {
             BLINDING => {
-                let generation = Generation(fields.pop_u16(GENERATION_BITS));
+                let generation = Generation(fields.pop_u16(GENERATION_BITS).into());
                 let version = Version(fields.pop_u16(VERSION_BITS));
                 let partition = fields.partition()?;
                 let record = RecordId(fields.pop_u16(RECORD_BITS));
@@ -232,7 +232,7 @@ impl Atom {
     }
 
     fn unpack_owner(mut fields: Unpacker) -> Option<KeyId> {
-        let epoch = Epoch(fields.pop_u16(EPOCH_BITS));
+        let epoch = Epoch(fields.pop_u16(EPOCH_BITS).into());
         let partition = fields.partition()?;
         let record = RecordId(fields.pop_u16(RECORD_BITS));
         let owner = OwnerId(fields.pop(OWNER_BITS));

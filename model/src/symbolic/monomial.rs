@@ -4,8 +4,8 @@ use super::atom::Atom;
 use serde::{Serialize, Serializer};
 use std::fmt;
 
-/// How many different atoms a monomial can hold. The scheme's own values need three (Z^{r x_U}
-/// on its way has r, x_P, x_U); an attacker who feeds answers back in as inputs adds one a round.
+/// How many different atoms a monomial can hold. The scheme's own values need three (Z^{r x_U} on
+/// its way has r, x_P, x_U); an attacker who feeds answers back in as inputs adds one per round.
 pub const CAPACITY: usize = 6;
 
 /// A product of integer powers of atoms: sorted by atom, no exponent zero, unused places zero.
@@ -59,7 +59,7 @@ impl Monomial {
     }
 
     /// The monomial with these factors in any order; an atom that occurs twice has its exponents
-    /// added. Nothing if there are more than [`CAPACITY`] atoms or an exponent leaves `i8`.
+    /// added. `None` if there are more than [`CAPACITY`] atoms or an exponent leaves `i8`.
     #[must_use]
     pub fn from_factors(factors: &[(Atom, i8)]) -> Option<Self> {
         factors.iter().try_fold(Self::ONE, |product, (atom, exponent)| {
@@ -69,7 +69,7 @@ impl Monomial {
         })
     }
 
-    /// The product, or nothing if it does not fit.
+    /// The product, or `None` if it does not fit.
     #[must_use]
     pub fn checked_product(&self, other: &Self) -> Option<Self> {
         let mut out = Builder::new();
@@ -124,7 +124,7 @@ impl Monomial {
         (&self.atoms, &self.exponents)
     }
 
-    /// A monomial from what was received, if that is the representation of one.
+    /// A monomial from received bytes, if they represent one.
     pub(super) fn from_raw(atoms: [u32; CAPACITY], exponents: [i8; CAPACITY]) -> Option<Self> {
         let mut builder = Builder::new();
         let mut last = 0;

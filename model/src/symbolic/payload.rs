@@ -70,14 +70,15 @@ impl Body {
             Payload::Literal => Ok(Plain::Garbage),
         }
     }
+}
 
-    pub(super) fn digest(&self) -> [u8; 32] {
-        let mut out = [0; 32];
-        for (lane, to) in (0..).zip(out.as_chunks_mut::<8>().0) {
-            *to = mix(lane, self).to_be_bytes();
-        }
-        out
+/// 32 bytes that tell values apart.
+pub(super) fn digest<T: std::hash::Hash>(value: &T) -> [u8; 32] {
+    let mut out = [0; 32];
+    for (lane, to) in (0..).zip(out.as_chunks_mut::<8>().0) {
+        *to = mix(lane, value).to_be_bytes();
     }
+    out
 }
 
 /// A digest of a value, one of many by `lane`: for terms that nobody chooses in order to collide,

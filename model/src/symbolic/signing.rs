@@ -4,8 +4,8 @@
 //! exponent that its maker had to hand over as a scalar in order to make it.
 
 use super::{G1, Scalar, Symbolic, mix};
+use sesphr::algebra::Signing;
 use sesphr::id::{KeyId, PartyId};
-use sesphr::signing::Signing;
 use zeroize::Zeroize;
 
 /// A signing key. Whoever holds the value may sign, so only its party is given it.
@@ -28,7 +28,7 @@ pub struct Signature {
     digest: [u64; 2],
 }
 
-/// A proof that whoever made it knew the exponent of a public key.
+/// A proof that its maker knew the exponent of a public key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Proof {
     key: KeyId,
@@ -51,6 +51,10 @@ impl Signing for Symbolic {
 
     fn verifier(signer: &Signer) -> Verifier {
         Verifier(signer.0)
+    }
+
+    fn verifier_bytes(verifier: &Verifier) -> Vec<u8> {
+        verifier.0.to_string().into_bytes()
     }
 
     fn sign(signer: &Signer, message: &[u8]) -> Signature {

@@ -2,12 +2,12 @@
 
 use super::*;
 use proptest::prelude::*;
+use sesphr::algebra::Signing;
 use sesphr::algebra::laws;
 use sesphr::id::{
     Epoch, Generation, KeyId, KeyScopeId, OwnerId, Partition, PartyId, RecordId, Slot, UserId,
     Version,
 };
-use sesphr::signing::Signing;
 
 fn partition() -> impl Strategy<Value = Partition> {
     (0..Partition::COUNT).prop_map(|label| Partition::new(label).expect("label in range"))
@@ -27,7 +27,7 @@ fn key() -> impl Strategy<Value = KeyId> {
         (0..32u32).prop_map(|owner| KeyId::Owner(OwnerId(owner), KeyScopeId::Patient)),
         (0..32u32, partition())
             .prop_map(|(owner, p)| KeyId::Owner(OwnerId(owner), KeyScopeId::Partition(p))),
-        (slot(), 0..1u16 << 14).prop_map(|(slot, epoch)| KeyId::Owner(
+        (slot(), 0..1u32 << 14).prop_map(|(slot, epoch)| KeyId::Owner(
             slot.owner,
             KeyScopeId::Epoch(slot.record, slot.partition, Epoch(epoch))
         )),
@@ -49,7 +49,7 @@ fn purpose() -> impl Strategy<Value = Purpose> {
         key().prop_map(Purpose::Secret),
         key().prop_map(Purpose::Proof),
         party().prop_map(Purpose::Signing),
-        (slot(), 0..256u16, 0..256u16)
+        (slot(), 0..256u16, 0..256u32)
             .prop_map(|(slot, v, g)| Purpose::Blinding(slot.at(Version(v)), Generation(g))),
     ]
 }

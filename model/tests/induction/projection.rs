@@ -159,7 +159,7 @@ impl Lockstep {
                 coalition.observe(&profile, envelope, knowledge);
             }
         };
-        real.apply_observed(action, observe).expect("only what can happen is tried");
+        let _ = real.apply_with(action, observe).expect("only what can happen is tried");
         self.oracle.note(action);
         self.order(action);
         sent.iter().for_each(|sent| self.message(sent));

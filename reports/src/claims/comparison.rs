@@ -22,7 +22,7 @@ const EXPONENTIAL: Claim = Claim {
     claim: "upload time grows exponentially with the size of the file (erratum E13)",
     source: "[S] V",
     needs: Needs::Experiments(&["upload"]),
-    expected: "an exponential curve accounts for the measured uploads better than a line: an AIC \
+    expected: "an exponential curve fits the measured uploads better than a line: its AIC is \
                smaller by more than two",
 };
 const TURNAROUND: Claim = Claim {
@@ -65,11 +65,11 @@ fn upload_is_small(published: &[Published]) -> Judged {
     claim.judged(
         verdict(most < 50.0),
         format!("the upload is {least:.0} to {most:.0} % of the published turnaround"),
-        "turnaround less encryption is the upload; nothing was measured for this",
+        "the upload is taken as turnaround minus encryption; nothing was measured for this",
     )
 }
 
-/// How three laws account for points: in words, and which of the last two is the better.
+/// How well three laws fit points, in words, and which of the last two fits better.
 fn criteria(name: &str, fits: &[Fit; 3]) -> String {
     let each: Vec<String> =
         fits.iter().map(|fit| format!("{} {:.1}", fit.law.title(), fit.aic)).collect();
@@ -107,11 +107,15 @@ fn exponential(samples: &[Sample], published: &[Published]) -> Judged {
         samples_min: uploads().map(|sample| sample.samples).min().unwrap_or(0),
     };
     EXPONENTIAL.timed(
-        TimedBy::new("AIC of the line less that of the exponential", estimate, Allowed::above(2.0)),
+        TimedBy::new(
+            "AIC of the line minus that of the exponential",
+            estimate,
+            Allowed::above(2.0),
+        ),
         seen,
         "[S] prints no numbers and names no store, so the criterion judges uploads into a folder, \
-         where every byte is written once. By the points of [A], turnaround less encryption, the \
-         upload hardly depends on the size",
+         where every byte is written once. By the points of [A], turnaround minus encryption, \
+         upload time hardly depends on the size",
     )
 }
 
@@ -141,8 +145,9 @@ fn turnaround(samples: &[Sample]) -> Judged {
     claim.timed(
         TimedBy::new(what, most, Allowed::below(1.0)),
         seen.join("; "),
-        "fewer group operations and a shorter header, a few milliseconds beside a link that takes \
-         most of the time; ours, not the papers', and every scheme with the same cipher",
+        "SeSPHR saves group operations and header bytes, a few milliseconds on a link that takes \
+         most of the time; the link is our model, not the papers', and every scheme uses the same \
+         cipher",
     )
 }
 
@@ -168,7 +173,7 @@ fn departure(samples: &[Sample]) -> Judged {
             count(records.into()),
             count(readers.into())
         ),
-        "this is why what the reader had opened stays open to it: see S3 and the figure of revoked \
-         readers; shutting it out costs what rotation costs",
+        "this is why departed readers can still open what they opened before: see S3 and the \
+         figure of revoked readers; shutting them out costs a rotation",
     )
 }

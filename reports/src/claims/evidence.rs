@@ -1,23 +1,23 @@
-//! How a claim is decided by a measured number: by where its interval lies, and by nothing else.
+//! Decides a claim by a measured number: only where its interval lies counts.
 //!
 //! The number, its interval and what the claim allows become integers first. The verdict is
 //! computed from these integers, so the evidence that a report shows and its verdict agree.
 
 use crate::results::{ClaimVerdict, TimedBy};
 
-/// A measured number, and what the measurements leave open about it.
+/// A measured number and its uncertainty.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Estimate {
     pub(super) value: f64,
-    /// Where it lies; nothing if a point was measured too seldom to say.
+    /// Where it lies; `None` if a point has too few samples to say.
     pub(super) interval: Option<(f64, f64)>,
     /// Samples of the point that has the fewest.
     pub(super) samples_min: u32,
 }
 
-/// What a claim allows a number to be. Two bounds, since a published number is not exact: what lies
-/// within the inner one fits whatever the paper measured, what lies outside the outer one fits
-/// nothing that it can have measured.
+/// The values that a claim allows. There are two ranges, because a published number is not exact: a
+/// value within the inner one fits whatever the paper measured, and a value outside the outer one
+/// fits nothing that it can have measured.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Allowed {
     inner: [Option<f64>; 2],
@@ -40,10 +40,10 @@ impl Allowed {
         Self { inner: [Some(limit), None], outer: [Some(limit), None] }
     }
 
-    /// As large as a number that is known between two others, within a factor.
+    /// Within a factor of a number that is known to lie between two others.
     pub(super) fn within((low, high): (f64, f64), factor: f64) -> Self {
         let outer = [Some(low / factor), Some(high * factor)];
-        // A number that is hardly known leaves nothing that surely fits.
+        // If the number is too uncertain, nothing fits it for certain.
         let (from, to) = (high / factor, low * factor);
         let middle = f64::midpoint(low, high);
         let inner = if from <= to { [from, to] } else { [middle, middle] };
@@ -97,13 +97,13 @@ impl TimedBy {
         )
     }
 
-    /// Why it comes out as it does.
+    /// The reason for the verdict.
     pub(super) fn reason(&self) -> &'static str {
         match self.verdict() {
             ClaimVerdict::Reproduced => "the whole interval is within what the claim allows",
             ClaimVerdict::Contradicted => "the whole interval is outside what the claim can mean",
             _ if self.value_milli_ci.is_none() => "too few samples for an interval",
-            _ => "the interval holds values on both sides of a limit",
+            _ => "the interval has values on both sides of a limit",
         }
     }
 }
@@ -126,7 +126,7 @@ fn outside(ends: [Option<i64>; 2]) -> String {
     }
 }
 
-/// Thousandths as a decimal number with as many digits as say something.
+/// Thousandths as a decimal number with significant digits only.
 fn thousandths(milli: i64) -> String {
     let value = milli as f64 / 1e3;
     match value.abs() {
@@ -136,7 +136,7 @@ fn thousandths(milli: i64) -> String {
     }
 }
 
-/// A number in thousandths; what is beyond all integers is the last of them.
+/// A number in thousandths, saturating at the ends of the integers.
 fn milli(value: f64) -> i64 {
     (value * 1e3).round() as i64
 }

@@ -1,4 +1,4 @@
-//! What it takes to judge a claim, so that one claim can be judged without the rest of a run.
+//! What a claim needs to be judged, so that one claim can be judged without the rest of a run.
 
 use crate::results::CheckResult;
 use sesphr_model::coalition::Coalition;
@@ -27,8 +27,8 @@ pub struct Cells {
 /// The coalitions that a claim is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Against {
-    /// Those without the server, which the papers trust to follow the protocol and to keep its
-    /// keys to itself: what they claim of readers, they do not claim of readers with its keys.
+    /// Those without the server, which the papers trust to follow the protocol and to keep its keys
+    /// to itself. Their claims about readers are not claims about readers with the server's keys.
     Readers,
     /// All that the property was checked against.
     Anyone,

@@ -106,8 +106,7 @@ pub(super) fn under<'a>(
         .collect()
 }
 
-/// How many times as long one published point takes as another, between the least and the most
-/// that the paper can have measured.
+/// The ratio of two published times: the least and the most that the paper can have measured.
 pub(super) fn printed_ratio(
     published: &[Published],
     series: Series,

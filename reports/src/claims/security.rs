@@ -7,7 +7,7 @@ use crate::results::{CheckResult, Verdict};
 use std::collections::BTreeSet;
 
 /// A claim, and the property that says it, under the profile that reads its paper.
-struct Row {
+struct SecurityClaim {
     id: &'static str,
     property: &'static str,
     profile: &'static str,
@@ -16,8 +16,8 @@ struct Row {
     claim: &'static str,
 }
 
-const ROWS: [Row; 8] = [
-    Row {
+const ROWS: [SecurityClaim; 8] = [
+    SecurityClaim {
         id: "S1",
         property: "P1",
         profile: "paper",
@@ -25,7 +25,7 @@ const ROWS: [Row; 8] = [
         source: "[S] VI",
         claim: "even valid users cannot get to the segments that they are not authorised for",
     },
-    Row {
+    SecurityClaim {
         id: "S2",
         property: "P1",
         profile: "sesphr",
@@ -33,7 +33,7 @@ const ROWS: [Row; 8] = [
         source: "[A], verified properties 1 and 3",
         claim: "nobody opens what they are not authorised to open",
     },
-    Row {
+    SecurityClaim {
         id: "S3",
         property: "P5",
         profile: "sesphr",
@@ -41,7 +41,7 @@ const ROWS: [Row; 8] = [
         source: "[A], forward access control",
         claim: "a departed user can no longer decrypt what is stored",
     },
-    Row {
+    SecurityClaim {
         id: "S4",
         property: "P7",
         profile: "sesphr",
@@ -49,7 +49,7 @@ const ROWS: [Row; 8] = [
         source: "[A] 3.3",
         claim: "newcomers read files from the day they join, and none from before",
     },
-    Row {
+    SecurityClaim {
         id: "S5",
         property: "P8",
         profile: "sesphr",
@@ -57,7 +57,7 @@ const ROWS: [Row; 8] = [
         source: "[A] 4",
         claim: "newcomers may be given what was stored before they joined",
     },
-    Row {
+    SecurityClaim {
         id: "S6",
         property: "P9",
         profile: "sesphr",
@@ -65,7 +65,7 @@ const ROWS: [Row; 8] = [
         source: "[A], untrusted cloud",
         claim: "the cloud learns nothing of a record",
     },
-    Row {
+    SecurityClaim {
         id: "S7",
         property: "P10",
         profile: "sesphr",
@@ -73,7 +73,7 @@ const ROWS: [Row; 8] = [
         source: "[A], semi-trusted server",
         claim: "the re-encryption server, honest but curious, learns nothing of a record",
     },
-    Row {
+    SecurityClaim {
         id: "S8",
         property: "P13",
         profile: "sesphr",
@@ -87,7 +87,7 @@ pub(super) fn judge(checks: &[CheckResult]) -> Vec<Judged> {
     ROWS.iter().map(|row| row.judge(checks)).collect()
 }
 
-impl Row {
+impl SecurityClaim {
     fn judge(&self, checks: &[CheckResult]) -> Judged {
         let (property, profile) = (self.property, self.profile);
         let cells = Cells { profile, property: Some(property), against: self.against };

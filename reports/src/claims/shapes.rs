@@ -1,5 +1,5 @@
-//! Claims that are a published curve: its shape, which is how many times as long the largest file
-//! takes as the smallest.
+//! Claims about the shape of a published curve: the ratio of the times of its largest and smallest
+//! file.
 
 use super::evidence::Allowed;
 use super::needs::Needs;
@@ -11,7 +11,7 @@ use sesphr_sim::published::{Published, Series};
 use sesphr_sim::sample::{Operation, Sample};
 use std::collections::BTreeMap;
 
-/// A published curve and the rows that it is held to.
+/// A published curve and the rows to compare with it.
 struct Shape {
     id: &'static str,
     claim: &'static str,
@@ -23,6 +23,9 @@ struct Shape {
 }
 
 const EXPECTED: &str = "the ratio of the published times, within a factor of two";
+const FIXED_AND_GROWING: &str = "part of the time is fixed and part grows with the size; the ratio \
+                                 compares the two here and in the paper, since seconds on another \
+                                 machine do not compare";
 
 const SHAPES: [Shape; 4] = [
     Shape {
@@ -32,8 +35,7 @@ const SHAPES: [Shape; 4] = [
         experiments: &["encryption"],
         series: Series::Encryption,
         rows: |samples| own(samples, Operation::Encryption),
-        why: "a part of the time does not depend on the size and another goes with it; the ratio \
-              says how the two compare, here and there; seconds of another machine are not compared",
+        why: FIXED_AND_GROWING,
     },
     Shape {
         id: "T9",
@@ -42,8 +44,7 @@ const SHAPES: [Shape; 4] = [
         experiments: &["decryption"],
         series: Series::Decryption,
         rows: |samples| own(samples, Operation::Decryption),
-        why: "a part of the time does not depend on the size and another goes with it; the ratio \
-              says how the two compare, here and there; seconds of another machine are not compared",
+        why: FIXED_AND_GROWING,
     },
     Shape {
         id: "T10",
@@ -52,8 +53,8 @@ const SHAPES: [Shape; 4] = [
         experiments: &["turnaround"],
         series: Series::TurnaroundUp,
         rows: |samples| under(samples, Operation::TurnaroundUp, "sesphr"),
-        why: "the published times hold more than a second that does not depend on the size, of \
-              which the papers say nothing; over the link that is assumed here the bytes count",
+        why: "the published times include more than a second that does not depend on the size, \
+              which the papers do not explain; over the link assumed here, the bytes dominate",
     },
     Shape {
         id: "T11",
@@ -62,8 +63,8 @@ const SHAPES: [Shape; 4] = [
         experiments: &["turnaround"],
         series: Series::TurnaroundDown,
         rows: |samples| under(samples, Operation::TurnaroundDown, "sesphr"),
-        why: "both are a part that does not depend on the size and one that does; the link here \
-              is assumed",
+        why: "both times have a fixed part and a part that grows with the size; the link here is \
+              assumed",
     },
 ];
 
@@ -100,8 +101,8 @@ impl Shape {
         claim.timed(
             TimedBy::new(what, measured.estimate(), Allowed::within((low, high), 2.0)),
             format!(
-                "{measured} as long at {large} KB as at {small} (published: {}, from {low:.1} to \
-                 {high:.1} by the digits that are printed)",
+                "{measured} as long at {large} KB as at {small} (published: {}, or {low:.1} to \
+                 {high:.1} given the printed digits)",
                 times(f64::midpoint(low, high))
             ),
             self.why,

@@ -20,14 +20,14 @@ const PUBLIC_KEY: Claim = Claim {
     needs: Needs::Papers,
     expected: "1024 bits on the curve that the paper names, Type A",
 };
-/// The searches that are beside the papers' own.
+/// The searches that correspond to the papers' own.
 const VERIFIED: Cells = Cells { profile: "sesphr", property: None, against: Against::Anyone };
 const VERIFICATION: Claim = Claim {
     id: "T14",
     claim: "three properties are verified in 0.07 s",
     source: "[A], formal analysis",
     needs: Needs::Cells(VERIFIED),
-    expected: "a model of the published size, checked in a time of that order",
+    expected: "a model of the published size, checked in a comparable time",
 };
 
 pub(super) fn judge(checks: &[CheckResult]) -> Vec<Judged> {

@@ -65,7 +65,7 @@ fn upload_is_judged_by_what_accounts_for_it() {
         set(sample, (1e6 * (kb / 300.0).exp()) as u64);
     }
     assert_eq!(verdict(&results).verdict, ClaimVerdict::Reproduced);
-    // Hardly known: the points may lie on a line as well.
+    // Too uncertain: the points may just as well lie on a line.
     for sample in results.measurements.iter_mut().filter(uploads()) {
         sample.low_ns = Some(sample.median_ns / 20);
         sample.high_ns = Some(sample.median_ns * 20);
@@ -170,6 +170,6 @@ fn the_server_counts_only_where_the_claim_is_about_it() {
     let verdict = |results: &Results| find(&judge(results), "S2").verdict;
     assert_eq!(verdict(&results), ClaimVerdict::Contradicted);
     results.checks.retain(|check| check.coalition != "revoked");
-    // What is left against P1 is violated by the server together with the cloud alone.
+    // P1 is now violated only by the server together with the cloud.
     assert_eq!(verdict(&results), ClaimVerdict::Reproduced);
 }

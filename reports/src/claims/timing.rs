@@ -83,7 +83,7 @@ fn keys_grow_slowly(samples: &[Sample], published: &[Published]) -> Judged {
             count(u64::from(*many)),
             times(f64::midpoint(low, high))
         ),
-        "a key pair costs the same for every user; the published times must hold a large part \
+        "a key pair costs the same for every user; the published times must include a large part \
          that does not depend on the number of users",
     )
 }
@@ -122,8 +122,8 @@ fn decryption_is_faster(samples: &[Sample]) -> Judged {
     claim.timed(
         TimedBy::new(what, most, Allowed::below(0.5)),
         format!("decryption takes {range} of the time of encryption"),
-        "both multiply every chunk once; encryption also makes a mask and a capsule for each \
-         partition, decryption a power in the target group",
+        "both multiply every chunk once; for each partition, encryption also makes a mask and a \
+         capsule, and decryption computes a power in the target group",
     )
 }
 
@@ -141,6 +141,6 @@ fn percentage(published: &[Published]) -> Judged {
     claim.judged(
         verdict((mean - 24.38).abs() <= 2.0),
         format!("the published points give {mean:.0} % less on average"),
-        "text and figures of the paper disagree; nothing was measured for this",
+        "the paper's text and figures disagree; nothing was measured for this",
     )
 }

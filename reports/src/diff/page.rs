@@ -2,9 +2,9 @@
 
 use super::{Diff, Moved, Point};
 use crate::ReportError;
+use crate::format::printable;
 use crate::format::{plural, time_ns};
 use crate::machine;
-use crate::page::printable;
 use crate::results::{ClaimResult, Provenance, Results, TimedBy};
 use askama::Template;
 use sesphr_sim::figure::Figure;
@@ -28,10 +28,10 @@ struct Section {
     about: String,
     /// Whether the rows say how large a change is.
     changes: bool,
-    rows: Vec<Row>,
+    rows: Vec<MovedRow>,
 }
 
-struct Row {
+struct MovedRow {
     what: String,
     earlier: String,
     later: String,
@@ -48,7 +48,7 @@ struct Pair {
 /// The page.
 ///
 /// # Errors
-/// If a figure cannot be drawn or the page not be filled in.
+/// If a figure cannot be drawn or the page cannot be filled in.
 pub(super) fn render(
     diff: &Diff,
     earlier: &Results,
@@ -75,7 +75,7 @@ fn lead(diff: &Diff) -> String {
         n => format!("{} moved", plural(n, "verdict")),
     };
     format!(
-        "{verdicts}. {} judged otherwise, {} moved, {} moved, {} new.",
+        "{verdicts}. {} judged differently, {} moved, {} moved, {} new.",
         plural(diff.claims.len(), "claim"),
         plural(diff.values.len(), "other value"),
         plural(diff.figures.len(), "measured point"),
@@ -107,25 +107,31 @@ fn sections(diff: &Diff, earlier: &Results, later: &Results) -> Vec<Section> {
     let section =
         |id, heading, about: String, rows| Section { id, heading, about, changes: false, rows };
     let about = |text: &str| text.to_owned();
-    let moved = |rows: &[Moved]| rows.iter().map(Row::of).collect::<Vec<_>>();
+    let moved = |rows: &[Moved]| rows.iter().map(MovedRow::of).collect::<Vec<_>>();
     let sections = vec![
         section(
             "setup",
             "Set-up",
-            about("What was chosen otherwise makes rows new or lost."),
+            about("The runs were set up differently, so rows may be new or lost."),
             moved(&diff.setup),
         ),
         section("verdicts", "Verdicts", String::new(), moved(&diff.verdicts)),
         section(
             "claims",
             "Claims",
-            about("Claims that are judged otherwise, or by a measured number."),
+            about(
+                "Claims that are judged differently, and claims that are judged by a measured \
+                   number.",
+            ),
             claims(&earlier.claims, &later.claims),
         ),
         section(
             "values",
             "Other values",
-            about("What no machine should change: counts, digests, counterexamples."),
+            about(
+                "Values that should not depend on the machine: counts, digests, \
+                   counterexamples.",
+            ),
             moved(&diff.values),
         ),
         Section {
@@ -134,17 +140,22 @@ fn sections(diff: &Diff, earlier: &Results, later: &Results) -> Vec<Section> {
                 "times",
                 "Times",
                 format!("The largest change comes first. {}.", diff.chance),
-                diff.figures.iter().map(Row::of_point).collect(),
+                diff.figures.iter().map(MovedRow::of_point).collect(),
             )
         },
-        section("added", "New rows", String::new(), diff.added.iter().map(Row::added).collect()),
+        section(
+            "added",
+            "New rows",
+            String::new(),
+            diff.added.iter().map(MovedRow::added).collect(),
+        ),
     ];
-    // That runs are set up alike and have the same rows goes without saying.
+    // Runs with the same set-up and the same rows need no section that says so.
     let told = |section: &Section| !section.rows.is_empty() || !UNSAID.contains(&section.id);
     sections.into_iter().filter(told).collect()
 }
 
-fn claims(earlier: &[ClaimResult], later: &[ClaimResult]) -> Vec<Row> {
+fn claims(earlier: &[ClaimResult], later: &[ClaimResult]) -> Vec<MovedRow> {
     let said = |claim: Option<&ClaimResult>| {
         let Some(claim) = claim else { return "not in this run".to_owned() };
         let judged = claim.timed.as_ref().map(TimedBy::text);
@@ -154,7 +165,7 @@ fn claims(earlier: &[ClaimResult], later: &[ClaimResult]) -> Vec<Row> {
     let row = |new: &ClaimResult| {
         let old = earlier.iter().find(|old| old.id == new.id);
         let moved = old.map(|old| old.verdict) != Some(new.verdict);
-        (moved || new.timed.is_some()).then(|| Row {
+        (moved || new.timed.is_some()).then(|| MovedRow {
             what: format!("{} {}", new.id, new.claim),
             earlier: said(old),
             later: said(Some(new)),
@@ -164,7 +175,7 @@ fn claims(earlier: &[ClaimResult], later: &[ClaimResult]) -> Vec<Row> {
     later.iter().filter_map(row).collect()
 }
 
-impl Row {
+impl MovedRow {
     fn of(moved: &Moved) -> Self {
         let field = moved.field.as_deref().filter(|field| *field != "verdict");
         let field = field.map(|field| format!(": {field}")).unwrap_or_default();
@@ -211,7 +222,7 @@ fn pairs(earlier: &[Figure], later: &[Figure]) -> Vec<Pair> {
     later.iter().chain(lost).map(pair).collect()
 }
 
-/// A drawing whose identifiers are those of its run: a page has each once.
+/// A drawing whose identifiers name its run, so that each is unique on the page.
 fn renamed(figure: &Figure, run: &str) -> String {
     let name = &figure.name;
     ["title", "description"].iter().fold(figure.svg.clone(), |svg, part| {

@@ -26,18 +26,18 @@ pub struct Point {
     pub p_value: f64,
 }
 
-/// What comparing many points does by itself.
+/// The effect of comparing many points.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Chance {
     /// Points that both runs measured often enough.
     pub compared: usize,
-    /// Points that one of the runs measured too seldom for an interval.
+    /// Points that one of the runs measured too rarely for an interval.
     pub not_compared: usize,
     /// Points that would count as moved if each were compared alone, at 5 %.
     pub uncorrected: usize,
-    /// How many of these chance alone gives on average: 5 % of those compared, in tenths.
+    /// How many of these chance alone explains on average: 5 % of those compared, in tenths.
     pub by_chance_tenths: usize,
-    /// How the points that moved are told from these.
+    /// How these are told apart from points that moved.
     pub method: &'static str,
 }
 
@@ -49,7 +49,7 @@ pub(super) struct Points {
     pub(super) chance: Chance,
 }
 
-/// One moved point or more is wrong with a probability of at most 5 %.
+/// The probability that any point is wrongly said to have moved is at most 5 %.
 const METHOD: &str = "Holm, 5 % for all points together";
 
 impl Points {
@@ -79,7 +79,7 @@ impl Points {
 }
 
 impl Point {
-    /// Nothing if one of the samples has no interval.
+    /// `None` if one of the samples has no interval.
     fn of(what: String, old: &Sample, new: &Sample) -> Option<Self> {
         let (from_ns, to_ns) = (old.median_ns, new.median_ns);
         let percent = to_ns.saturating_mul(100) / from_ns.max(1);
@@ -95,7 +95,7 @@ impl Point {
         })
     }
 
-    /// How much it changed, whichever way: twice as long is as much as half.
+    /// How much it changed, either way: doubling counts as much as halving.
     fn size(&self) -> f64 {
         (self.to_ns.max(1) as f64 / self.from_ns.max(1) as f64).ln().abs()
     }
@@ -106,8 +106,8 @@ fn named(samples: &[Sample]) -> BTreeMap<String, &Sample> {
     samples.iter().map(|sample| (name(sample), sample)).collect()
 }
 
-/// What a point is about, in words. What was found at it, such as a count of powers or of records
-/// that were read, is no part of this.
+/// What a point is about, in words, without what was found at it, such as a count of powers or of
+/// records read.
 pub(crate) fn name(sample: &Sample) -> String {
     let number = |number: Option<u32>, noun: &str| number.map(|n| plural(n as usize, noun));
     let bytes = sample.bytes.map(|bytes| match bytes % 1024 {
@@ -142,14 +142,14 @@ impl fmt::Display for Chance {
         let Self { compared, not_compared, uncorrected, by_chance_tenths, method } = self;
         write!(
             f,
-            "{compared} points compared ({method}); one by one {uncorrected} would seem to have \
-             moved, about {}.{} of them by chance",
+            "{compared} points compared ({method}); taken one by one, {uncorrected} would seem to \
+             have moved, about {}.{} of them by chance",
             by_chance_tenths / 10,
             by_chance_tenths % 10
         )?;
         match not_compared {
             0 => Ok(()),
-            n => write!(f, "; {n} were measured too seldom to compare"),
+            n => write!(f, "; {n} have too few samples to compare"),
         }
     }
 }

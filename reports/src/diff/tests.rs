@@ -14,7 +14,7 @@ fn diff(change: impl FnOnce(&mut Results)) -> Diff {
     Diff::of(&before, &after).expect("JSON")
 }
 
-/// Nothing that moved, among as many rows and points that both runs have.
+/// A comparison in which nothing moved, with as many rows and points in common.
 fn nothing(found: &Diff) -> Diff {
     let (in_common, chance) = (found.in_common, found.chance.clone());
     assert_eq!(chance.uncorrected, 0);

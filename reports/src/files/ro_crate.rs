@@ -1,5 +1,4 @@
-//! What a report folder contains, described for archives. The metadata follows RO-Crate 1.2, which
-//! is JSON-LD.
+//! Metadata of a report folder for archives, as RO-Crate 1.2 (JSON-LD).
 
 use crate::results::{Provenance, Results};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The tables of a report as CSV: the contents of the results, one row for each.
+//! The tables of a report as CSV: the contents of the results, one row per entry.
 
 use super::file_name;
 use crate::ReportError;
@@ -12,11 +12,13 @@ use sesphr_sim::figure::Figure;
 use std::path::Path;
 
 /// The tables, each with a description.
-pub(super) const ALL: [(&str, &str); 14] = [
+pub(super) const ALL: [(&str, &str); 16] = [
     ("samples.csv", "measured points; times in nanoseconds, sizes in bytes"),
     ("published.csv", "published points; times in milliseconds, x in users or KB of 1024 bytes"),
     ("records.csv", "one row a partition of each record; sizes in bytes"),
     ("checks.csv", "one row a cell of the property matrix; times in milliseconds"),
+    ("overtakings.csv", "one row a pair of messages: whether the later one is ever there first"),
+    ("messages.csv", "one row a kind of message: what happens to it in flight"),
     ("growth.csv", "one row a search as a bound is raised; times in nanoseconds, memory in bytes"),
     ("errata.csv", "one row a demonstration"),
     ("conformance.csv", "one row a search taken on a curve too; times in milliseconds"),
@@ -75,6 +77,7 @@ struct CheckRow<'a> {
     scope: &'a str,
     pairing: &'a str,
     verdict: Verdict,
+    count: Option<&'a str>,
     expected: Option<Verdict>,
     unique_states: u64,
     depth: u32,
@@ -264,6 +267,7 @@ pub(super) fn write(
             scope: &check.scope,
             pairing: &check.pairing,
             verdict: check.verdict,
+            count: check.count.as_deref(),
             expected: check.expected,
             unique_states: check.unique_states,
             depth: check.depth,
@@ -288,6 +292,8 @@ pub(super) fn write(
     write_csv(&folder.join("published.csv"), &results.published)?;
     write_csv(&folder.join("records.csv"), &records)?;
     write_csv(&folder.join("checks.csv"), &checks)?;
+    write_csv(&folder.join("overtakings.csv"), &results.overtakings)?;
+    write_csv(&folder.join("messages.csv"), &results.message_kinds)?;
     write_csv(&folder.join("growth.csv"), &results.growth)?;
     write_csv(&folder.join("errata.csv"), &results.errata)?;
     write_csv(&folder.join("conformance.csv"), &results.conformance)?;

@@ -1,4 +1,4 @@
-//! What a coalition can do, as a set: of two sets, one may be a part of the other.
+//! The powers of a coalition as a set, so that one can be part of another.
 
 use crate::results::CheckResult;
 use sesphr::id::PartyId;
@@ -95,12 +95,12 @@ fn own(coalition: Coalition) -> impl Iterator<Item = Power<'static>> {
         Of::Withholds => Some(Power::Withholding),
         Of::DepositsLeaks => Some(Power::Depositing),
         Of::Crashes => Some(Power::Crashing),
-        // The store and the issuer say as much.
+        // The store and the issuer already imply this.
         Of::Downloads | Of::Misassigns => None,
     })
 }
 
-/// How many powers a set has, without those that another of them brings.
+/// How many powers a set has, without those that another brings along.
 pub(super) fn size(set: &BTreeSet<Power<'_>>) -> usize {
     let brought = |power: &Power<'_>| {
         set.contains(&Power::Server) && matches!(power, Power::Parameters | Power::Keys)
@@ -147,9 +147,9 @@ pub(super) fn who(set: &BTreeSet<Power<'_>>) -> String {
     let mut add = |is: bool, more: &str| words.push_str(if is { more } else { "" });
     add(has(Power::Forging), " who forges messages");
     add(has(Power::Withholding), ", if the server drops messages");
-    add(has(Power::Depositing), ", if they deposit what leaked");
+    add(has(Power::Depositing), ", if they deposit leaked parameters");
     add(has(Power::Asking), ", if the server asks owners for keys to itself");
-    add(has(Power::RollingBack), ", if the cloud serves what is old");
+    add(has(Power::RollingBack), ", if the cloud serves old or swapped items");
     add(has(Power::Replaying), ", if messages arrive twice");
     add(has(Power::Crashing), ", if the server crashes");
     add(has(Power::Reordering), ", if the network reorders a message");

@@ -1,5 +1,5 @@
-//! What each change of the scheme buys and what it costs: verdicts that differ between a profile
-//! and the one that it changes, beside what the parties' work takes under both.
+//! What each change of the scheme buys and costs: the verdicts that it moves, beside the time that
+//! the parties' work takes before and after.
 
 use super::tables::{Entry, Section, Side, Table};
 use crate::format::time_ns;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use Side::{Left, Right};
 
-/// The operations whose cost is shown: what they take all parties together.
+/// The operations whose cost is shown, summed over all parties.
 const OPERATIONS: [&str; 7] =
     ["enrol-user", "upload", "grant", "request", "request-next", "open", "revoke"];
 
@@ -20,29 +20,29 @@ pub(super) fn section(results: &Results) -> Section<'static> {
     Section {
         id: "changes",
         heading: "What each change buys, and what it costs",
-        about: "Each preset is compared with the one before it, and each single-axis step with its \
-                base. A mended cell was violated and now holds; a broken cell held and is now \
-                violated. Costs are medians of processor time on BLS12-381, added up over all \
-                parties. The owner uploads a record of four partitions of 23 KB, and a reader requests \
-                and opens one. “Next record” is the same partition of the owner’s next record, for \
-                the same reader. Revoking includes rotating one version, where the profile rotates.",
+        about: "Each preset is compared with the one before it, and each single-axis step with \
+                its base. A fixed cell was violated and now holds; a broken cell held and is now \
+                violated. Costs are medians of processor time on BLS12-381, summed over all \
+                parties. The owner uploads a record of four partitions of 23 KB, and a reader \
+                requests and opens one. “Next record” is the same partition of the owner’s next \
+                record, for the same reader. Revoking includes rotating one version, where the \
+                profile rotates.",
         tables: vec![
             Table {
-                caption: "Cells whose verdict differs from that before the change, of those that could \
-                          differ",
+                caption: "Cells whose verdict the change moves, out of those that it could move",
                 data: "data/checks.csv",
                 columns: &[
                     ("Profile", Left),
                     ("Changes", Left),
-                    ("Mended", Left),
+                    ("Fixed", Left),
                     ("Broken", Left),
                     ("Compared", Right),
                 ],
                 rows: verdicts(&results.checks),
             },
             Table {
-                caption: "What a profile’s work takes, and how many times as much as before the change. \
-                          The CSV has the intervals.",
+                caption: "Processor time of each operation, and its ratio to the time before the \
+                          change. The CSV has the intervals.",
                 data: "data/costs.csv",
                 columns: &[
                     ("Profile", Left),
@@ -62,7 +62,7 @@ pub(super) fn section(results: &Results) -> Section<'static> {
     }
 }
 
-/// The profile that another one changes; nothing for the first preset.
+/// The profile that another one changes; `None` for the first preset.
 fn before(profile: &str) -> Option<&str> {
     let presets = Profile::PRESETS.map(|(name, _)| name);
     match profile.split_once('/') {
@@ -74,7 +74,7 @@ fn before(profile: &str) -> Option<&str> {
     }
 }
 
-/// Cells of a property, of which so many differ.
+/// Cells of a property, and how many of them differ.
 #[derive(Default)]
 struct Tally<'a> {
     mended: BTreeMap<&'a str, usize>,
@@ -128,7 +128,7 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// The properties of a list with how many of how many cells.
+    /// The listed properties, each with how many of its cells changed.
     fn told(changed: &BTreeMap<&str, usize>, all: &BTreeMap<&str, usize>) -> String {
         let of = |list: &BTreeMap<&str, usize>, id| list.get(id).copied();
         let part = |property: &Property| {

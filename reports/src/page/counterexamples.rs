@@ -1,5 +1,5 @@
-//! Counterexamples and witnesses, each once, with the cells that it belongs to: steps, diagram,
-//! derivation, and what came of it on real curves.
+//! Counterexamples and witnesses, each shown once with its cells: steps, diagram, derivation, and
+//! the outcome on real curves.
 
 use super::Badge;
 use super::answer;
@@ -17,16 +17,16 @@ pub(super) struct Shown<'a> {
     pub(super) cells: Vec<(usize, String)>,
     /// What it is, in a few words.
     pub(super) about: String,
-    pub(super) steps: Vec<Row>,
-    /// The names of the parties and what happens, each as SVG; nothing of a witness.
+    pub(super) steps: Vec<StepRow>,
+    /// The names of the parties and what happens, each as SVG; `None` for a witness.
     #[serde(skip)]
     pub(super) diagram: Option<[String; 2]>,
     pub(super) target: &'a str,
-    pub(super) derivation: Vec<Line<'a>>,
+    pub(super) derivation: Vec<DerivationLine<'a>>,
     pub(super) carried_out: Vec<OnCurve<'a>>,
     /// The command that finds it again.
     pub(super) command: String,
-    /// How to walk to its last state; nothing of a witness.
+    /// How to walk to its last state; `None` for a witness.
     pub(super) walk: Option<WalkThere>,
 }
 
@@ -54,7 +54,7 @@ impl WalkThere {
 
 /// A row of the step table.
 #[derive(Serialize)]
-pub(super) struct Row {
+pub(super) struct StepRow {
     /// Its number, or those that it stands for.
     pub(super) number: String,
     pub(super) actor: String,
@@ -66,12 +66,12 @@ pub(super) struct Row {
 
 /// A line of a derivation, and the same in words.
 #[derive(Serialize)]
-pub(super) struct Line<'a> {
+pub(super) struct DerivationLine<'a> {
     pub(super) line: &'a str,
     pub(super) reason: &'a str,
 }
 
-/// What came of it on a curve.
+/// The outcome on a curve.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(super) struct OnCurve<'a> {
     pub(super) curve: &'a str,
@@ -160,12 +160,12 @@ fn shown<'a>(
 }
 
 /// The rows of a folded sequence; a fold names the steps of the whole that it stands for.
-fn rows(whole: &Sequence, folded: &Sequence) -> Vec<Row> {
+fn rows(whole: &Sequence, folded: &Sequence) -> Vec<StepRow> {
     let mut number = 1;
     let mut row = |event: &Event| {
         let last = event.folds.unwrap_or(number);
         let stands_for = whole.events.iter().take(event.folds.unwrap_or_default());
-        let row = Row {
+        let row = StepRow {
             number: if last == number { last.to_string() } else { format!("{number}–{last}") },
             actor: event.actor.trim_end_matches(':').to_owned(),
             action: event.action.clone(),
@@ -178,8 +178,8 @@ fn rows(whole: &Sequence, folded: &Sequence) -> Vec<Row> {
     folded.events.iter().map(&mut row).collect()
 }
 
-fn derivation(found: &CounterexampleResult) -> Vec<Line<'_>> {
+fn derivation(found: &CounterexampleResult) -> Vec<DerivationLine<'_>> {
     let lines = found.derivation.iter().flat_map(|text| text.lines());
     let reasons = found.reasons.iter().map(String::as_str).chain(std::iter::repeat(""));
-    lines.zip(reasons).map(|(line, reason)| Line { line, reason }).collect()
+    lines.zip(reasons).map(|(line, reason)| DerivationLine { line, reason }).collect()
 }

@@ -1,5 +1,5 @@
-//! The first screen: what was asked, who can read what they may not, how we know, how fast it is,
-//! and what it takes to see it again.
+//! The first screen: the question, who can read what they may not, the evidence, the speed, and how
+//! to reproduce it.
 
 use crate::format::{count, plural, time_ms, time_ns, times};
 use crate::headline::{self, Reading, Unseen};
@@ -8,7 +8,7 @@ use serde::Serialize;
 use sesphr::algebra::Pairing;
 use sesphr::algebra::type_a::TypeA;
 use sesphr::profile::Payload;
-use sesphr_model::property::{Breach, Property};
+use sesphr_model::property::Property;
 use sesphr_sim::published::{self, Series};
 use sesphr_sim::sample::{Operation, Sample};
 
@@ -22,15 +22,15 @@ pub(super) struct First {
     pub(super) readings: Vec<Reading>,
     /// What the run did not look at.
     pub(super) unseen: Option<String>,
-    pub(super) known: Vec<Known>,
-    pub(super) speed: Vec<Known>,
+    pub(super) known: Vec<Statement>,
+    pub(super) speed: Vec<Statement>,
     /// The commands, each with what it costs.
     pub(super) commands: Vec<(String, String)>,
 }
 
 /// A sentence, and where the page tells more.
 #[derive(Serialize)]
-pub(super) struct Known {
+pub(super) struct Statement {
     pub(super) text: String,
     pub(super) target: &'static str,
 }
@@ -74,7 +74,7 @@ fn outcome(readings: &[Reading]) -> Option<String> {
     let searched: Vec<&Reading> = readings.iter().filter(|reading| reading.cells > 0).collect();
     let (printed, hardened) = (searched.first()?, searched.last()?);
     let who = |reading: &Reading| match reading.enough.first() {
-        None => "nobody whom this run searched".to_owned(),
+        None => "nobody, as far as this run searched,".to_owned(),
         Some(group) => group.who.clone(),
     };
     let first = format!("As printed, {} can read what they may not.", who(printed));
@@ -84,12 +84,12 @@ fn outcome(readings: &[Reading]) -> Option<String> {
     Some(format!("{first} Under {}, {} can.", hardened.profile, who(hardened)))
 }
 
-/// How we know, a line each.
-fn known(results: &Results) -> Vec<Known> {
+/// How we know, one line each.
+fn known(results: &Results) -> Vec<Statement> {
     let transitions: u64 = results.conformance.iter().map(|row| row.transitions).sum();
     let parted = results.conformance.iter().filter(|row| row.divergence.is_some()).count();
     let parted = if parted == 0 { "none".to_owned() } else { parted.to_string() };
-    let conformance = (transitions > 0).then(|| Known {
+    let conformance = (transitions > 0).then(|| Statement {
         text: format!(
             "The code that was checked is the code that runs. {} of the model were repeated on \
              real curves; {parted} of {} found a difference.",
@@ -104,10 +104,10 @@ fn known(results: &Results) -> Vec<Known> {
     let out = |check: &&&CheckResult| {
         check.carried_out.as_ref().is_some_and(|done| done.shown == Answer::Yes && done.bytes > 0)
     };
-    let attacks = (!read.is_empty()).then(|| Known {
+    let attacks = (!read.is_empty()).then(|| Statement {
         text: format!(
-            "Attacks are carried out. In {} of {} violated cells about secrecy, the plaintext came \
-             out on a real curve.",
+            "Attacks are carried out. In {} of {} violated cells about secrecy, the plaintext was \
+             recovered on a real curve.",
             count(read.iter().filter(out).count() as u64),
             count(read.len() as u64),
         ),
@@ -115,7 +115,7 @@ fn known(results: &Results) -> Vec<Known> {
     });
     let holds: Vec<&CheckResult> = checks.iter().filter(|c| c.verdict == Verdict::Holds).collect();
     let solid = holds.iter().filter(|c| c.exhaustive && c.witness.is_some()).count();
-    let searched = (!holds.is_empty()).then(|| Known {
+    let searched = (!holds.is_empty()).then(|| Statement {
         text: format!(
             "“Holds” means that every state of the scope was searched and that something was at \
              stake. That is so in {} of {} cells.",
@@ -125,8 +125,23 @@ fn known(results: &Results) -> Vec<Known> {
         target: "properties",
     });
     let sets = asked_of_sets(results);
+    let pairs = &results.overtakings;
+    let explored = pairs.iter().filter(|pair| pair.explored).count();
+    let unexplained = pairs.iter().filter(|pair| pair.is_unexplained()).count();
+    let coverage = (!pairs.is_empty()).then(|| Statement {
+        text: format!(
+            "What is left out is listed. Searches let one message overtake another in {explored} of \
+             {} pairs; {}.",
+            pairs.len(),
+            match unexplained {
+                0 => "each of the others has its reason".to_owned(),
+                n => format!("{n} of the others have no reason"),
+            },
+        ),
+        target: "coverage",
+    });
     let (proved, asked) = results.proved();
-    let proofs = (asked > 0).then(|| Known {
+    let proofs = (asked > 0).then(|| Statement {
         text: format!(
             "{proved} of {} put to solvers are proved for any number of users, owners, records \
              and versions.",
@@ -134,11 +149,11 @@ fn known(results: &Results) -> Vec<Known> {
         ),
         target: "proofs",
     });
-    [conformance, attacks, sets, searched, proofs].into_iter().flatten().collect()
+    [conformance, attacks, sets, searched, coverage, proofs].into_iter().flatten().collect()
 }
 
-/// Of how many sets it was asked who must get together.
-fn asked_of_sets(results: &Results) -> Option<Known> {
+/// How many sets were asked about, to find who must get together.
+fn asked_of_sets(results: &Results) -> Option<Statement> {
     let sum = |of: fn(&MinimalResult) -> u64| results.minimal.iter().map(of).sum::<u64>();
     let (sets, searched, undecided) =
         (sum(|row| row.sets), sum(|row| row.searched), sum(|row| row.undecided));
@@ -147,10 +162,10 @@ fn asked_of_sets(results: &Results) -> Option<Known> {
     } else {
         format!("{} are undecided", count(undecided))
     };
-    (sets > 0).then(|| Known {
+    (sets > 0).then(|| Statement {
         text: format!(
-            "Nobody chose who gets together: of {} of parties and powers, {} were searched and the \
-             others follow from those; {rest}.",
+            "The coalitions are not handpicked. Of {} of parties and powers, {} were searched and \
+             the others follow from those; {rest}.",
             plural_u64(sets, "set"),
             count(searched),
         ),
@@ -164,12 +179,11 @@ fn plural_u64(n: u64, noun: &str) -> String {
 
 /// Whether a violation of the property gives content away.
 fn gives_away(id: &str) -> bool {
-    Property::by_id(id)
-        .is_some_and(|p| matches!(p.breach, Breach::Content(_) | Breach::StoredMask(_)))
+    Property::by_id(id).is_some_and(|p| p.says.gain().is_some())
 }
 
 /// The papers' figures beside ours, on the papers' own curve and payload, and the claim about peers.
-fn speed(results: &Results) -> Vec<Known> {
+fn speed(results: &Results) -> Vec<Statement> {
     let pairs = [
         (Operation::Encryption, Series::Encryption, "Encrypting", "figure-encryption"),
         (Operation::Decryption, Series::Decryption, "Decrypting", "figure-decryption"),
@@ -183,9 +197,9 @@ fn speed(results: &Results) -> Vec<Known> {
         let kb = u32::try_from(largest.bytes? / 1024).ok()?;
         let theirs = results.published.iter().find(|p| p.series == series && p.x == kb)?;
         let theirs_ns = u64::from(theirs.time_ms) * 1_000_000;
-        Some(Known {
+        Some(Statement {
             text: format!(
-                "{verb} a record of {} KB takes {} here; {} prints {} on another machine, {} as \
+                "{verb} a record of {} KB takes {} here; {} reports {} on another machine, {} as \
                  long.",
                 count(kb.into()),
                 time_ns(largest.median_ns),
@@ -200,7 +214,7 @@ fn speed(results: &Results) -> Vec<Known> {
 }
 
 /// The turnaround beside that of the schemes that the papers compare with, as ratios.
-fn peers(samples: &[Sample]) -> Option<Known> {
+fn peers(samples: &[Sample]) -> Option<Statement> {
     let turnaround = |s: &&Sample| {
         matches!(s.operation, Operation::TurnaroundUp | Operation::TurnaroundDown)
             && s.curve == TypeA::NAME
@@ -219,10 +233,10 @@ fn peers(samples: &[Sample]) -> Option<Known> {
         .collect();
     let least = ratios.iter().copied().reduce(f64::min)?;
     let most = ratios.iter().copied().reduce(f64::max)?;
-    Some(Known {
+    Some(Statement {
         text: format!(
-            "A record’s turnaround takes {least:.2} to {most:.2} of the time under Ibraimi et al. \
-             and Li et al., the schemes that the papers compare with.",
+            "A record’s turnaround takes {least:.2} to {most:.2} times as long as under Ibraimi \
+             et al. and Li et al., the schemes that the papers compare with.",
         ),
         target: "claim-T7",
     })
@@ -233,7 +247,7 @@ fn commands(provenance: &Provenance) -> Vec<(String, String)> {
     let memory = provenance.stages.iter().filter_map(|stage| stage.memory_bytes_max).max();
     let memory = memory.map(|bytes| format!(" and {} MB", count(bytes >> 20))).unwrap_or_default();
     vec![
-        ("cargo build --release".to_owned(), "builds the program once; some minutes".to_owned()),
+        ("cargo build --release".to_owned(), "builds the program once, in some minutes".to_owned()),
         (
             provenance.command.clone(),
             format!("makes this page; this run took {}{memory}", time_ms(wall_ms)),

@@ -1,4 +1,4 @@
-//! How cost grows: what searches hold, by scope, and how times rise with what they are about.
+//! How cost grows: what searches hold, by scope, and how times rise with size.
 
 use super::tables::{Entry, Section, Side, Table};
 use crate::format::{count, time_ms, time_ns, times};
@@ -6,7 +6,7 @@ use crate::results::{CheckResult, Results, Verdict};
 use serde_json::Value;
 use sesphr_model::growth::Growth;
 use sesphr_model::scope::Scope;
-use sesphr_sim::baseline::title;
+use sesphr_sim::baselines::title;
 use sesphr_sim::figure::Figure;
 use sesphr_sim::sample::Sample;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,17 +30,17 @@ pub(super) fn section<'a>(results: &Results, figures: Vec<&'a Figure>) -> Sectio
                     ("Scope", Left),
                     ("About", Left),
                     ("Searches", Right),
-                    ("States in all", Right),
+                    ("Total states", Right),
                     ("Largest", Right),
                     ("Deepest", Right),
-                    ("Time in all", Right),
+                    ("Total time", Right),
                     ("Longest", Right),
                 ],
                 rows: searches(&results.checks),
             },
             Table {
-                caption: "Searches of a small scope as one bound rises (sesphr growth). Each judges every \
-                          property that is about the attacker.",
+                caption: "Searches of a small scope as one bound rises (sesphr growth). Each \
+                          judges every property that applies to the attacker.",
                 data: "data/growth.csv",
                 columns: &[
                     ("Bound", Left),
@@ -67,8 +67,8 @@ pub(super) fn section<'a>(results: &Results, figures: Vec<&'a Figure>) -> Sectio
                     ("Threads", Right),
                     ("From", Right),
                     ("To", Right),
-                    ("Time at least", Right),
-                    ("Time at most", Right),
+                    ("Time at smallest", Right),
+                    ("Time at largest", Right),
                     ("Size grows", Right),
                     ("Time grows", Right),
                     ("Exponent", Right),
@@ -82,7 +82,7 @@ pub(super) fn section<'a>(results: &Results, figures: Vec<&'a Figure>) -> Sectio
 
 /// What a scope's searches saw.
 #[derive(Default)]
-struct Seen<'a> {
+struct ScopeTotals<'a> {
     searches: BTreeSet<(&'a str, &'a str, &'a str)>,
     states: u64,
     largest: u64,
@@ -92,7 +92,7 @@ struct Seen<'a> {
 }
 
 fn searches(checks: &[CheckResult]) -> Vec<Vec<Entry>> {
-    let mut scopes: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
+    let mut scopes: BTreeMap<&str, ScopeTotals<'_>> = BTreeMap::new();
     let searched =
         |check: &&CheckResult| !matches!(check.verdict, Verdict::NotRun | Verdict::NotApplicable);
     for check in checks.iter().filter(searched) {
@@ -106,9 +106,9 @@ fn searches(checks: &[CheckResult]) -> Vec<Vec<Entry>> {
             seen.longest_ms = seen.longest_ms.max(check.time_ms);
         }
     }
-    let mut scopes: Vec<(&str, Seen<'_>)> = scopes.into_iter().collect();
+    let mut scopes: Vec<(&str, ScopeTotals<'_>)> = scopes.into_iter().collect();
     scopes.sort_by_key(|(_, seen)| seen.largest);
-    let row = |(name, seen): (&str, Seen<'_>)| {
+    let row = |(name, seen): (&str, ScopeTotals<'_>)| {
         vec![
             name.into(),
             Scope::named(name).map(|scope| scope.about).unwrap_or_default().into(),
@@ -123,7 +123,8 @@ fn searches(checks: &[CheckResult]) -> Vec<Vec<Entry>> {
     scopes.into_iter().map(row).collect()
 }
 
-/// One row a bound, profile and coalition: what there is at each size, and what the largest takes.
+/// One row per bound, profile and coalition: what there is at each size, and what the largest
+/// takes.
 fn raised(growth: &[Growth]) -> Vec<Vec<Entry>> {
     let same = |a: &Growth, b: &Growth| {
         (a.axis, &a.profile, &a.coalition) == (b.axis, &b.profile, &b.coalition)
@@ -147,7 +148,7 @@ fn raised(growth: &[Growth]) -> Vec<Vec<Entry>> {
     growth.chunk_by(same).filter_map(row).collect()
 }
 
-/// What a sample is about, in size: users, or bytes.
+/// The size of a sample: users, or bytes.
 fn size(sample: &Sample) -> Option<u64> {
     sample.users.map(u64::from).or(sample.bytes)
 }

@@ -1,5 +1,5 @@
 //! The property matrix: an overview of profile by property, and below it every cell with its
-//! evidence. What a script filters and steps through is all there without one.
+//! evidence. Everything that a script filters and steps through is there without one.
 
 mod mend;
 
@@ -9,6 +9,7 @@ use crate::format::{count, plural, time_ms};
 use crate::results::{CheckResult, Results, Verdict};
 use mend::{Mend, Mends};
 use serde::Serialize;
+use sesphr_model::scope::Scope;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Stands where there is nothing to say.
@@ -18,12 +19,12 @@ const NONE: &str = "–";
 #[derive(Serialize)]
 pub(super) struct Properties<'a> {
     pub(super) filters: Vec<Filter<'a>>,
-    pub(super) matrix: Vec<Row<'a>>,
+    pub(super) matrix: Vec<ProfileRow<'a>>,
     pub(super) properties: Vec<Property<'a>>,
     pub(super) witnesses: Vec<Shown<'a>>,
 }
 
-/// What cells can be chosen by: the name of a field, its label and its values.
+/// A field by which cells can be chosen: its name, its label and its values.
 #[derive(Serialize)]
 pub(super) struct Filter<'a> {
     pub(super) field: &'static str,
@@ -33,7 +34,7 @@ pub(super) struct Filter<'a> {
 
 /// A profile, with an entry for each property.
 #[derive(Serialize)]
-pub(super) struct Row<'a> {
+pub(super) struct ProfileRow<'a> {
     pub(super) profile: &'a str,
     pub(super) entries: Vec<Entry>,
 }
@@ -70,8 +71,12 @@ pub(super) struct Cell<'a> {
     pub(super) profile: &'a str,
     pub(super) coalition: &'a str,
     pub(super) scope: &'a str,
+    /// How messages travel there.
+    pub(super) network: &'static str,
     pub(super) pairing: &'a str,
     pub(super) verdict: Badge,
+    /// What a property that counts came to.
+    pub(super) count: Option<&'a str>,
     pub(super) expected: &'static str,
     pub(super) surprising: bool,
     pub(super) states: String,
@@ -103,7 +108,7 @@ impl<'a> Properties<'a> {
             groups.entry(&check.id).or_default().push((number, check));
         }
         let mends = Mends::of(checks);
-        let row = |profile: &&'a str| Row {
+        let row = |profile: &&'a str| ProfileRow {
             profile,
             entries: order.iter().map(|id| entry(groups.get(id), profile)).collect(),
         };
@@ -182,15 +187,19 @@ fn entry(cells: Option<&Vec<(usize, &CheckResult)>>, profile: &str) -> Entry {
     let of = |verdict| checks.iter().filter(|check| check.verdict == verdict).count();
     let (undecided, violated) = (of(Verdict::Undecided), of(Verdict::Violated));
     let decided = of(Verdict::Holds) + violated;
+    let in_flight = checks.iter().any(|check| is_in_flight(&check.scope));
+    let (mark, only) =
+        if in_flight { ("", "") } else { ("°", ", all where messages arrive at once") };
     let (class, text, words) = if undecided > 0 {
         ("open", format!("? {undecided}"), format!("{undecided} undecided"))
     } else if violated > 0 {
-        let words = format!("{violated} of {} violated", plural(decided, "cell"));
-        ("bad", format!("✗ {violated}/{decided}"), words)
+        let words = format!("{violated} of {} violated{only}", plural(decided, "cell"));
+        ("bad", format!("✗ {violated}/{decided}{mark}"), words)
     } else if decided > 0 {
-        ("good", format!("✓ {decided}"), format!("holds in {}", plural(decided, "cell")))
+        let words = format!("holds in {}{only}", plural(decided, "cell"));
+        ("good", format!("✓ {decided}{mark}"), words)
     } else if of(Verdict::NotApplicable) > 0 {
-        ("none", NONE.to_owned(), "not applicable".to_owned())
+        ("none", NONE.to_owned(), "nothing at stake".to_owned())
     } else {
         ("none", NONE.to_owned(), "not run".to_owned())
     };
@@ -205,6 +214,11 @@ fn entry(cells: Option<&Vec<(usize, &CheckResult)>>, profile: &str) -> Entry {
     Entry { class, text, words, surprising, cell }
 }
 
+/// Whether messages stay in flight in a scope that comes with the program.
+fn is_in_flight(scope: &str) -> bool {
+    Scope::named(scope).is_some_and(|scope| scope.is_in_flight())
+}
+
 fn cell<'a>(number: usize, check: &'a CheckResult, mends: &Mends<'a>) -> Cell<'a> {
     let searched = !matches!(check.verdict, Verdict::NotRun | Verdict::NotApplicable);
     let if_searched = |text: String| if searched { text } else { NONE.into() };
@@ -213,8 +227,10 @@ fn cell<'a>(number: usize, check: &'a CheckResult, mends: &Mends<'a>) -> Cell<'a
         profile: &check.profile,
         coalition: &check.coalition,
         scope: &check.scope,
+        network: if is_in_flight(&check.scope) { "in-flight" } else { "at-once" },
         pairing: &check.pairing,
         verdict: badge(check.verdict),
+        count: check.count.as_deref(),
         expected: check.expected.map_or(NONE, word),
         surprising: check.is_surprising(),
         states: if_searched(count(check.unique_states)),

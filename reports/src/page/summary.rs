@@ -1,4 +1,4 @@
-//! What follows the first screen: ten lines at most, what nobody expected first.
+//! The summary below the first screen: at most ten lines, surprises first.
 
 use super::properties::word;
 use crate::format::{count, plural};
@@ -12,7 +12,7 @@ const LISTED: usize = 8;
 
 /// A line of the summary.
 #[derive(Serialize)]
-pub(super) struct Line {
+pub(super) struct SummaryLine {
     /// A class of the style sheet.
     pub(super) class: &'static str,
     /// Where the page tells more.
@@ -34,24 +34,24 @@ pub(super) struct Link {
     pub(super) about: String,
 }
 
-impl Line {
+impl SummaryLine {
     fn new(title: &'static str, target: &'static str, class: &'static str, text: String) -> Self {
         Self { class, target, title, text, links: Vec::new(), inline: false }
     }
 
-    /// Of something that did not run.
+    /// The line of something that did not run.
     fn not_run(title: &'static str, target: &'static str) -> Self {
         Self::new(title, target, "none", "not run".to_owned())
     }
 }
 
-/// How good it is that so many of something are wrong.
+/// The look of a line in which this many results are wrong.
 const fn class(wrong: usize) -> &'static str {
     if wrong == 0 { "good" } else { "bad" }
 }
 
 /// The lines.
-pub(super) fn lines(results: &Results) -> Vec<Line> {
+pub(super) fn lines(results: &Results) -> Vec<SummaryLine> {
     vec![
         surprises(results),
         refuted(results),
@@ -67,7 +67,7 @@ pub(super) fn lines(results: &Results) -> Vec<Line> {
 }
 
 /// Everything that did not turn out as this program expects.
-fn surprises(results: &Results) -> Line {
+fn surprises(results: &Results) -> SummaryLine {
     let mut links = Vec::new();
     let mut add =
         |text: String, target: String| links.push(Link { text, target, about: String::new() });
@@ -81,8 +81,8 @@ fn surprises(results: &Results) -> Line {
     }
     for record in &results.records {
         for (answer, what) in [
-            (record.round_trip, "did not come back byte-exactly"),
-            (record.partial_view, "showed a reader other partitions than those granted"),
+            (record.round_trip, "did not come back byte for byte"),
+            (record.partial_view, "did not show a reader exactly the granted partitions"),
         ] {
             if answer == Answer::No {
                 add(format!("Record {} {what}.", record.name), "records".into());
@@ -101,6 +101,10 @@ fn surprises(results: &Results) -> Line {
         let text = format!("{} on {} differs from the model.", row.profile, row.curve);
         add(text, "conformance".into());
     }
+    for pair in results.overtakings.iter().filter(|pair| pair.is_unexplained()) {
+        let text = format!("No scope lets {} overtake {}.", pair.later, pair.earlier);
+        add(text, "coverage".into());
+    }
     for proof in &results.proofs {
         if proof.verdict != ProofVerdict::NotRun && proof.verdict != proof.expected {
             let text = format!("{} under {} is not as expected.", proof.property, proof.profile);
@@ -116,13 +120,13 @@ fn surprises(results: &Results) -> Line {
     let all = links.len();
     if all == 0 {
         let text = "none; everything that ran came out as expected".to_owned();
-        return Line::new("Surprises", "properties", "good", text);
+        return SummaryLine::new("Surprises", "properties", "good", text);
     }
     links.truncate(LISTED);
     let more = all - links.len();
     let rest = if more == 0 { String::new() } else { format!("; {more} more are marked below") };
     let text = format!("{} not as expected{rest}", plural(all, "result"));
-    Line { links, ..Line::new("Surprises", "properties", "bad", text) }
+    SummaryLine { links, ..SummaryLine::new("Surprises", "properties", "bad", text) }
 }
 
 fn unexpected(check: &CheckResult) -> String {
@@ -135,19 +139,20 @@ fn unexpected(check: &CheckResult) -> String {
     format!("{about} is {}; expected: {expected}.", word(check.verdict))
 }
 
-/// The claims that the run refutes: findings about the papers, and no failure of the run.
-fn refuted(results: &Results) -> Line {
+/// The claims that the run refutes: findings about the papers, not failures of the run.
+fn refuted(results: &Results) -> SummaryLine {
     let of = |verdict| results.claims.iter().filter(move |claim| claim.verdict == verdict);
     let judged = results.claims.len() - of(ClaimVerdict::NotRun).count();
     if judged == 0 {
-        return Line::not_run("Claims of the papers", "claims");
+        return SummaryLine::not_run("Claims of the papers", "claims");
     }
     let refuted: Vec<&ClaimResult> = of(ClaimVerdict::Contradicted).collect();
     let reproduced = of(ClaimVerdict::Reproduced).count();
     let noisy = of(ClaimVerdict::TooNoisy).count();
     let beyond = of(ClaimVerdict::BeyondReproduction).count();
     let text = format!(
-        "{} of {} contradicted, {reproduced} reproduced, {noisy} too noisy to judge, {beyond} that no run can reproduce",
+        "{} of {} contradicted, {reproduced} reproduced, {noisy} too noisy to judge, {beyond} \
+         beyond reproduction",
         refuted.len(),
         plural(judged, "claim")
     );
@@ -158,14 +163,18 @@ fn refuted(results: &Results) -> Line {
     };
     let class = if refuted.is_empty() { "good" } else { "open" };
     let links = refuted.iter().map(link).collect();
-    Line { links, inline: true, ..Line::new("Claims of the papers", "claims", class, text) }
+    SummaryLine {
+        links,
+        inline: true,
+        ..SummaryLine::new("Claims of the papers", "claims", class, text)
+    }
 }
 
-fn properties(results: &Results) -> Line {
+fn properties(results: &Results) -> SummaryLine {
     let of = |verdict| results.checks.iter().filter(move |c| c.verdict == verdict).count();
     let ran = results.checks.len() - of(Verdict::NotRun);
     if ran == 0 {
-        return Line::not_run("Properties", "properties");
+        return SummaryLine::not_run("Properties", "properties");
     }
     let wrong = results.checks.iter().filter(|check| check.is_surprising()).count();
     let on_curves = results.checks.iter().filter(|check| check.carried_out.is_some()).count();
@@ -177,35 +186,35 @@ fn properties(results: &Results) -> Line {
         of(Verdict::Undecided),
         plural(on_curves, "violation"),
     );
-    Line::new("Properties", "properties", class(wrong), text)
+    SummaryLine::new("Properties", "properties", class(wrong), text)
 }
 
-fn errata(results: &Results) -> Line {
+fn errata(results: &Results) -> SummaryLine {
     let of = |answer| results.errata.iter().filter(move |e| e.shown == answer).count();
     let ran = results.errata.len() - of(Answer::NotRun);
     if ran == 0 {
-        return Line::not_run("Errata", "errata");
+        return SummaryLine::not_run("Errata", "errata");
     }
     let text = format!("{} of {ran} errata and ambiguities of the papers shown", of(Answer::Yes));
-    Line::new("Errata", "errata", class(of(Answer::No)), text)
+    SummaryLine::new("Errata", "errata", class(of(Answer::No)), text)
 }
 
-fn records(results: &Results) -> Line {
+fn records(results: &Results) -> SummaryLine {
     let all = results.records.len();
     if all == 0 {
-        return Line::not_run("Records", "records");
+        return SummaryLine::not_run("Records", "records");
     }
     let exact = results.records.iter().filter(|r| r.round_trip == Answer::Yes).count();
     let views = results.records.iter().filter(|r| r.partial_view == Answer::Yes).count();
     let text = format!(
         "{exact} of {all} came back byte for byte; readers saw the granted parts of {views}"
     );
-    Line::new("Records", "records", class(2 * all - exact - views), text)
+    SummaryLine::new("Records", "records", class(2 * all - exact - views), text)
 }
 
-fn conformance(results: &Results) -> Line {
+fn conformance(results: &Results) -> SummaryLine {
     if results.conformance.is_empty() {
-        return Line::not_run("Conformance", "conformance");
+        return SummaryLine::not_run("Conformance", "conformance");
     }
     let transitions = results.conformance.iter().map(|row| row.transitions).sum();
     let parted = results.conformance.iter().filter(|row| row.divergence.is_some()).count();
@@ -214,14 +223,14 @@ fn conformance(results: &Results) -> Line {
         count(transitions),
         plural(parted, "divergence")
     );
-    Line::new("Conformance", "conformance", class(parted), text)
+    SummaryLine::new("Conformance", "conformance", class(parted), text)
 }
 
-fn proofs(results: &Results) -> Line {
+fn proofs(results: &Results) -> SummaryLine {
     let of = |verdict| results.proofs.iter().filter(move |p| p.verdict == verdict).count();
     let asked = results.proofs.len() - of(ProofVerdict::NotRun);
     if asked == 0 {
-        return Line::not_run("Beyond bounds", "proofs");
+        return SummaryLine::not_run("Beyond bounds", "proofs");
     }
     let wrong = results
         .proofs
@@ -234,12 +243,12 @@ fn proofs(results: &Results) -> Line {
         plural(asked, "claim"),
         asked - wrong
     );
-    Line::new("Beyond bounds", "proofs", class(wrong), text)
+    SummaryLine::new("Beyond bounds", "proofs", class(wrong), text)
 }
 
-fn workloads(results: &Results) -> Line {
+fn workloads(results: &Results) -> SummaryLine {
     if results.replays.is_empty() && results.stations.is_empty() {
-        return Line::not_run("Workloads", "simulation");
+        return SummaryLine::not_run("Workloads", "simulation");
     }
     let operations = results.replays.iter().map(|replay| replay.operations).sum();
     let wrong: u64 =
@@ -249,33 +258,33 @@ fn workloads(results: &Results) -> Line {
         count(operations),
         plural(results.stations.len(), "station")
     );
-    Line::new("Workloads", "simulation", class(wrong as usize), text)
+    SummaryLine::new("Workloads", "simulation", class(wrong as usize), text)
 }
 
-fn measurements(results: &Results) -> Line {
+fn measurements(results: &Results) -> SummaryLine {
     let repeats: u64 = results.measurements.iter().map(|s| u64::from(s.samples)).sum();
     match results.measurements.len() {
-        0 => Line::not_run("Measurements", "measurements"),
+        0 => SummaryLine::not_run("Measurements", "measurements"),
         n => {
             let text = format!("{} from {} timed runs", plural(n, "point"), count(repeats));
             let busy = results.provenance.warnings();
             if busy.is_empty() {
-                return Line::new("Measurements", "measurements", "good", text);
+                return SummaryLine::new("Measurements", "measurements", "good", text);
             }
             let text = format!("{text}; the machine was busy: {}", busy.join("; "));
-            Line::new("Measurements", "measurements", "open", text)
+            SummaryLine::new("Measurements", "measurements", "open", text)
         }
     }
 }
 
-fn unchecked(results: &Results) -> Line {
+fn unchecked(results: &Results) -> SummaryLine {
     let open = results.checks.iter().filter(|check| !check.exhaustive).count();
     let stages = results.provenance.stages.iter();
     let missing = stages.filter(|stage| stage.status != StageStatus::Done).count();
     let text = format!(
-        "{} without an exhaustive search, {} not finished; the limits are listed",
+        "{} without an exhaustive search, {} not finished; see the limits",
         plural(open, "cell"),
         plural(missing, "stage")
     );
-    Line::new("Not checked", "unchecked", "none", text)
+    SummaryLine::new("Not checked", "unchecked", "none", text)
 }

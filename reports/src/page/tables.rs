@@ -1,4 +1,4 @@
-//! Sections that are a sentence and a table: what was compared, proved, replayed and simulated.
+//! Sections of one sentence and one table: comparisons, proofs, replays and simulations.
 
 use super::{Badge, captions};
 use crate::format::{count, time_ms, time_ns};
@@ -162,7 +162,7 @@ pub(super) fn sections(results: &Results) -> Vec<Section<'static>> {
                         ("Operations", Right),
                         ("Refused", Right),
                         ("Oracle disagrees", Right),
-                        ("Ended otherwise", Right),
+                        ("Ended differently", Right),
                         ("Threads", Right),
                         ("Time", Right),
                         ("Digest", Left),
@@ -170,8 +170,9 @@ pub(super) fn sections(results: &Results) -> Vec<Section<'static>> {
                     rows: results.replays.iter().map(replay).collect(),
                 },
                 Table {
-                    caption: "Stations of simulated networks, with 95 % intervals over replications. \
-                              A station that cannot keep up is unstable: its times have no means",
+                    caption: "Stations of simulated networks, with 95 % intervals over \
+                              replications. A station that cannot keep up is unstable: its times \
+                              have no means.",
                     data: "data/stations.csv",
                     columns: &[
                         ("Network", Left),
@@ -188,10 +189,10 @@ pub(super) fn sections(results: &Results) -> Vec<Section<'static>> {
                     rows: results.stations.iter().map(station).collect(),
                 },
                 Table {
-                    caption: "Predicted times beside those of a replay. Each half of the operations is \
-                              predicted from the other half of another replay. Errors are means, with \
-                              95 % intervals over rounds. Operations seen fewer than 30 times are in \
-                              the CSV alone.",
+                    caption: "Predicted times beside those of a replay. Each half of the \
+                              operations is predicted from the other half, as measured in another \
+                              replay. Errors are means, with 95 % intervals over rounds. \
+                              Operations seen fewer than 30 times are in the CSV alone.",
                     data: "data/predictions.csv",
                     columns: &[
                         ("Workload", Left),
@@ -228,18 +229,16 @@ fn conformance(row: &ConformanceResult) -> Vec<Entry> {
     ]
 }
 
-const fn verdict(verdict: ProofVerdict) -> (&'static str, &'static str) {
+const fn class(verdict: ProofVerdict) -> &'static str {
     match verdict {
-        ProofVerdict::Proved => ("good", "proved"),
-        ProofVerdict::NotProved => ("bad", "not proved"),
-        ProofVerdict::Contradicted => ("open", "contradicted"),
-        ProofVerdict::NotRun => ("none", "not run"),
+        ProofVerdict::Proved => "good",
+        ProofVerdict::NotProved => "bad",
+        ProofVerdict::Contradicted => "open",
+        ProofVerdict::NotRun => "none",
     }
 }
 
 fn proof(row: &ProofResult) -> Vec<Entry> {
-    let (class, text) = verdict(row.verdict);
-    let (_, expected) = verdict(row.expected);
     vec![
         format!("{} {}", row.property, row.name).into(),
         row.profile.as_str().into(),
@@ -251,8 +250,8 @@ fn proof(row: &ProofResult) -> Vec<Entry> {
             row.solvers.join(", ").into()
         },
         time_ms(row.time_ms).into(),
-        expected.into(),
-        Badge { class, text }.into(),
+        row.expected.text().into(),
+        Badge { class: class(row.verdict), text: row.verdict.text() }.into(),
     ]
 }
 
@@ -306,13 +305,13 @@ fn station(row: &StationResult) -> Vec<Entry> {
     ]
 }
 
-/// Of a handful of operations, one half says little of the other.
+/// With only a handful of operations, one half says little about the other.
 fn shown_predictions(rows: &[PredictionResult]) -> impl Iterator<Item = &PredictionResult> {
     rows.iter().filter(|row| row.operations >= 30)
 }
 
 fn prediction(row: &PredictionResult) -> Vec<Entry> {
-    // Tenths of a per cent, so that what rounds to nothing has no sign of its own.
+    // Tenths of a per cent, so that what rounds to zero has no sign.
     let percent = |ppm: i64| format!("{:+.1} %", (ppm as f64 / 1e3).round() / 10.0 + 0.0);
     let interval =
         row.error_ppm_ci.map(|[low, high]| format!("{} to {}", percent(low), percent(high)));

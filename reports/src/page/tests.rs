@@ -44,7 +44,7 @@ fn every_link_has_its_target_and_no_target_is_twice_there() {
     let mut ids = BTreeSet::new();
     for node in document.descendants() {
         if let Some(id) = node.attribute("id") {
-            assert!(ids.insert(id), "{id} is there twice");
+            assert!(ids.insert(id), "{id} is listed twice");
         }
     }
     for node in document.descendants() {
@@ -112,7 +112,7 @@ fn hostile_text_stays_text() {
 fn what_did_not_run_says_so() {
     let page = rendered(&empty());
     // The limits of every run are there in any case.
-    assert_eq!(page.matches("<p class=\"absent\">Not run.</p>").count(), 13);
+    assert_eq!(page.matches("<p class=\"absent\">Not run.</p>").count(), 14);
     assert!(page.contains("No stage ran."));
     assert!(page.contains("none; everything that ran came out as expected"));
     assert_eq!(page.matches(": not run.").count(), 8);
@@ -128,8 +128,8 @@ fn ten_lines_come_first_and_surprises_first_of_all() {
     let lines = lines.expect("a summary").children().filter(|node| node.has_tag_name("li"));
     assert_eq!(lines.count(), 10);
     assert!(at("class=\"lines\"") < at("<section id=\"claims\""));
-    assert!(at("The stage attacks failed") < at("did not come back byte-exactly"));
-    assert!(at("did not come back byte-exactly") < at("against revoked is violated; expected"));
+    assert!(at("The stage attacks failed") < at("did not come back byte for byte"));
+    assert!(at("did not come back byte for byte") < at("against revoked is violated; expected"));
     assert!(at("against revoked is violated; expected") < at("href=\"#claim-T1\""));
 }
 
@@ -174,7 +174,7 @@ fn cells_lead_to_their_evidence() {
         };
         let steps = of("steps").next().expect("a table");
         let rows = steps.descendants().filter(|node| node.has_tag_name("tr")).count();
-        // The set-up is one row that names its steps; who only enrols is left out.
+        // The set-up is one row that names its steps; parties who only enrol are left out.
         let setup = found.steps.iter().filter(|step| step.setup).count();
         let told = 1 + found.steps.len() - setup;
         assert_eq!(rows, 1 + told);
@@ -205,7 +205,7 @@ fn the_headline_comes_first() {
     assert!(at("<h1") < at("Who must get together to read what they may not"));
     assert!(at("the server with any copy of the store") < at("class=\"lines\""));
     assert!(at("commit 0123456789ab") < at("class=\"readings stack\""));
-    assert!(at("This run did not look at") < at("How we know"));
+    assert!(at("This run did not cover") < at("How we know"));
     assert!(at("How we know") < at("How fast it is"));
     assert!(at("on another machine") < at("See it again"));
     assert!(at("<code>sesphr reproduce --quick --seed 7</code>") < at("class=\"lines\""));
@@ -239,8 +239,8 @@ fn a_violated_cell_names_what_mends_it() {
     assert!(mended > 3);
 }
 
-/// What a change mends and breaks is told of the cells that both profiles have, and its cost beside
-/// what was before.
+/// What a change mends and breaks is reported for the cells that both profiles have, with the cost
+/// before and after.
 #[test]
 fn changes_are_told_with_what_they_cost() {
     let mut results = results();
@@ -275,7 +275,7 @@ fn changes_are_told_with_what_they_cost() {
 #[test]
 fn costs_grow_as_the_points_say() {
     let page = rendered(&results());
-    // Ten users to ten thousand, each as dear as the others.
+    // Ten users to ten thousand, each at the same cost.
     assert!(page.contains("<td class=\"n\">1,000 times</td><td class=\"n\">1,000 times</td>"));
     assert!(page.contains("<td class=\"n\">1.00</td>"));
 }

@@ -1,5 +1,5 @@
-//! What a run did not check, and why: what is missing from it, bounds that it did not take up, and
-//! what no run of this program looks at.
+//! What a run did not check, and why: stages that did not run, bounds that it did not choose, and
+//! what no run of this program examines.
 
 use super::tables::{Entry, Section, Side, Table};
 use crate::format::{count, plural};
@@ -28,8 +28,8 @@ const LIMITS: [[&str; 2]; 9] = [
     ["Side channels", "We document what is constant time. We do not check it."],
     [
         "Other moves of corrupt parties",
-        "The model has no server that answers whom it should not, no forged enrolments, no random \
-         corruption of bytes, and no denial of service by dropping or refusing.",
+        "The model has no server that answers requests it should refuse, no forged enrolments, no \
+         random corruption of bytes, and no denial of service by dropping or refusing.",
     ],
     ["Crashes of owners, users and the cloud", "Only the server crashes and restarts."],
     [
@@ -66,7 +66,7 @@ pub(super) fn section(results: &Results) -> Section<'static> {
                 rows: missing.collect(),
             },
             Table {
-                caption: "Within reach of sesphr check --all, and not part of this run",
+                caption: "Covered by sesphr check --all, but not by this run",
                 data: "results.json",
                 columns: WHY,
                 rows: beyond(&results.checks),
@@ -90,9 +90,9 @@ fn stages(stages: &[Stage]) -> impl Iterator<Item = Vec<Entry>> + use<'_> {
     let open = stages.iter().filter(|stage| stage.status != StageStatus::Done);
     open.map(|stage| {
         let why = match stage.status {
-            StageStatus::Interrupted => "it was interrupted; --resume takes it up",
+            StageStatus::Interrupted => "it was interrupted; --resume continues it",
             StageStatus::Failed => "it failed",
-            StageStatus::NotRun | StageStatus::Done => "it was not asked for",
+            StageStatus::NotRun | StageStatus::Done => "it was not requested",
         };
         let reason = stage.why.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
         row(format!("The stage {}", stage.name), format!("{why}{reason}"))
@@ -110,7 +110,7 @@ fn cells(checks: &[CheckResult]) -> impl Iterator<Item = Vec<Entry>> + use<'_> {
         let why = match check.verdict {
             Verdict::NotRun => "it was not searched".to_owned(),
             _ if check.exhaustive => {
-                "no state of the scope shows that it is not vacuous".to_owned()
+                "no state of the scope shows that the property is not vacuous".to_owned()
             }
             _ => format!("the search ended after {} states", count(*unique_states)),
         };
@@ -118,7 +118,11 @@ fn cells(checks: &[CheckResult]) -> impl Iterator<Item = Vec<Entry>> + use<'_> {
     });
     let silent = checks.iter().filter(|check| check.verdict == Verdict::NotApplicable).count();
     let silent = (silent > 0).then(|| {
-        row(plural(silent, "cell"), "the property says nothing about the coalition in that scope")
+        row(
+            plural(silent, "cell"),
+            "the property does not apply to the coalition there, or \
+                                     nothing is ever at stake in the scope",
+        )
     });
     named.chain(silent)
 }
@@ -166,7 +170,7 @@ fn beyond(checks: &[CheckResult]) -> Vec<Vec<Entry>> {
     }
     for pairing in ["type-1", "type-3"] {
         if checks.iter().all(|check| check.pairing != pairing) {
-            rows.push(row(format!("{pairing} pairing"), "no search was given it"));
+            rows.push(row(format!("{pairing} pairing"), "no search used it"));
         }
     }
     rows

@@ -43,6 +43,8 @@ pub struct CheckResult {
     pub pairing: String,
     /// What was found.
     pub verdict: Verdict,
+    /// What a property that counts came to, such as "1 of 2".
+    pub count: Option<String>,
     /// What was expected, if anything was.
     pub expected: Option<Verdict>,
     /// Different states that were visited.
@@ -51,7 +53,7 @@ pub struct CheckResult {
     pub depth: u32,
     /// Whether every state of the scope was visited.
     pub exhaustive: bool,
-    /// How far away the state is that shows a property that holds not to be vacuous.
+    /// Steps to the state which shows that a property that holds is not vacuous.
     pub witness: Option<String>,
     /// Identifier of the shortest way to it, one of the run's witnesses.
     pub witness_run: Option<String>,
@@ -59,7 +61,7 @@ pub struct CheckResult {
     pub time_ms: u64,
     /// Identifier of the shortest way to the violation, one of the run's counterexamples.
     pub counterexample: Option<String>,
-    /// What came of that on a real curve, where it gives something away.
+    /// The outcome on a real curve, where the violation gives something away.
     pub carried_out: Option<CarriedOut>,
 }
 
@@ -90,7 +92,7 @@ impl CheckResult {
 pub struct CarriedOut {
     /// The curve.
     pub curve: String,
-    /// What came of it, in words.
+    /// The outcome, in words.
     pub found: String,
     /// Bytes of content that came out, or that an honest reader accepted.
     pub bytes: u64,
@@ -112,7 +114,7 @@ pub struct CounterexampleResult {
     pub steps: Vec<Step>,
     /// What the attacker should not have, as a term.
     pub target: Option<String>,
-    /// How the attacker computes that, a line a step.
+    /// How the attacker computes that, one line for each step.
     pub derivation: Option<String>,
     /// Each line of the derivation as a sentence.
     pub reasons: Vec<String>,
@@ -148,7 +150,7 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Message {
-    /// Who says to have sent it.
+    /// Who claims to have sent it.
     pub from: String,
     /// Who is to receive it.
     pub to: String,

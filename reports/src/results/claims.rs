@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a claim of the papers comes to.
+/// The verdict on a claim of the papers.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -64,12 +64,12 @@ pub struct TimedBy {
     pub samples_min: u32,
     /// The number.
     pub value_milli: i64,
-    /// Where it lies; nothing if a point has fewer than five samples.
+    /// Its interval; absent if a point has fewer than six samples.
     pub value_milli_ci: Option<[i64; 2]>,
     /// The claim is reproduced if the whole interval lies within these bounds.
     pub allowed_milli: [Option<i64>; 2],
-    /// The claim is contradicted if the whole interval lies outside these bounds; between the two
-    /// pairs lies what published numbers are too coarse to decide.
+    /// The claim is contradicted if the whole interval lies outside these bounds. In
+    /// between, the published numbers are too coarse to decide.
     pub possible_milli: [Option<i64>; 2],
 }
 

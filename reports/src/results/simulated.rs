@@ -20,7 +20,7 @@ pub struct ReplayResult {
     pub operations: u64,
     /// Those of them that were refused.
     pub denied: u64,
-    /// Steps that ended otherwise than the workload says.
+    /// Steps that did not end as the workload says.
     pub divergences: u64,
     /// Answers of the server that the oracle of entitlement disagrees with.
     pub oracle_disagreements: u64,
@@ -106,7 +106,7 @@ pub struct CostResult {
     pub samples: u32,
     /// Median, nanoseconds.
     pub median_ns: u64,
-    /// Lower end of the interval, nanoseconds; nothing if there were too few samples for one.
+    /// Lower end of the interval, nanoseconds; absent if there were too few samples.
     pub low_ns: Option<u64>,
     /// Upper end of the interval, nanoseconds.
     pub high_ns: Option<u64>,

@@ -2,8 +2,8 @@
 
 use super::{PointTrend, Time, Trend};
 use crate::ReportError;
+use crate::format::printable;
 use crate::format::{plural, time_ns};
-use crate::page::printable;
 use crate::results::ClaimVerdict;
 use askama::Template;
 
@@ -52,7 +52,7 @@ pub(super) fn render(trend: &Trend) -> Result<String, ReportError> {
         first: date(trend.runs.first()),
         last: date(trend.runs.last()),
         lead: format!(
-            "{} judged otherwise from one run to another. {} measured on a busy machine.",
+            "{} judged differently between runs. {} measured on a busy machine.",
             plural(moved, "claim"),
             plural(busy, "run")
         ),

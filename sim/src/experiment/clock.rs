@@ -1,4 +1,4 @@
-//! Repeating and timing: how often, under a share of time.
+//! Repeating and timing, within a share of the time.
 
 use super::{Effort, ExperimentError, Progress};
 use crate::clock::Clock;
@@ -6,8 +6,8 @@ use crate::sample::Timing;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-/// Repetitions that are made as long as they have taken less than [`BRIEF`]: the interval of twelve
-/// leaves out the two greatest and the two least.
+/// Repetitions to make while together they take less than [`BRIEF`]: the interval of twelve leaves
+/// out the two greatest and the two least.
 const FEW: usize = 12;
 /// See [`FEW`].
 const BRIEF: Duration = Duration::from_millis(480);
@@ -41,10 +41,10 @@ impl<'a> Schedule<'a> {
         }
     }
 
-    /// Measures a point: `repeat` is given the number of the repetition and returns the time of
-    /// its timed part. Stops when the point's share of the time is used up, but not before there are
-    /// enough repetitions for an interval; brief ones are made often enough that two interruptions
-    /// are not part of it.
+    /// Measures a point: `repeat` gets the number of the repetition and returns the time of its
+    /// timed part. Stops when the point's share of the time is used up, but not before there are
+    /// enough repetitions for an interval. Brief ones are repeated often enough that two
+    /// interruptions stay outside the interval.
     pub(super) fn point(
         &mut self,
         label: &str,
@@ -73,7 +73,7 @@ impl<'a> Schedule<'a> {
     }
 }
 
-/// Tells how far an experiment is, and ends it if nobody wants it to go on.
+/// Reports the progress of an experiment, and ends it if the caller says so.
 pub(super) fn tell(
     progress: &Progress<'_>,
     done: usize,
@@ -93,7 +93,7 @@ pub(super) fn computed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     (Clock::Processor.now().saturating_sub(start), result)
 }
 
-/// The time that passes during `work`, and its result: for what several threads do, or a store.
+/// The time that passes during `work`, and its result: for work on several threads or in a store.
 pub(super) fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let start = Instant::now();
     let result = std::hint::black_box(work());

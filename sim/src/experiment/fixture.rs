@@ -36,18 +36,18 @@ impl<C: Curve> Fixture<C> {
     }
 }
 
-/// The item that a partition's content is uploaded as at a repetition.
+/// The item as which a repetition uploads a partition's content.
 pub(super) fn item(partition: Partition, repetition: u32) -> ItemId {
     let slot = Slot { owner: OWNER, record: RecordId(0), partition };
     slot.at(Version(u16::try_from(repetition).unwrap_or(u16::MAX)).next())
 }
 
-/// Percentages of a record that its partitions take: most of a record is medical.
+/// Each partition's percentage of a record: most of a record is medical.
 const PERCENT: [(Partition, u32); 3] =
     [(Partition::PERSONAL, 8), (Partition::INSURANCE, 13), (Partition::PRESCRIPTION, 22)];
 
 /// A record of `bytes` bytes in the papers' four partitions, of uneven sizes. The content is
-/// printable ASCII, as that of an XML record is, so that the literal payload loses no chunk.
+/// printable ASCII, like that of an XML record, so the literal payload loses no chunk.
 pub(super) fn record(bytes: u32) -> Vec<(Partition, Plaintext)> {
     let mut rest = bytes;
     let mut parts: Vec<(Partition, u32)> = Vec::new();

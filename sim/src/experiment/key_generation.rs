@@ -31,7 +31,7 @@ pub(super) fn measure(setup: &Setup<'_>, share: Duration) -> Result<Vec<Sample>,
     Ok(samples)
 }
 
-/// Time goes with the users per thread; small points get enough of it to be repeated.
+/// Time grows with the users per thread; small points get enough of it to be repeated.
 fn weight(users: u32, threads: usize) -> f64 {
     f64::from(users) / threads as f64 + 20.0
 }

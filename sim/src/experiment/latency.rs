@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// The profiles whose server is loaded.
 const PROFILES: [&str; 2] = ["sesphr-hybrid", "hardened"];
-/// Shares of the servers' time that arriving work takes, per cent.
+/// Offered loads, per cent of the servers' time.
 const LOADS_PERCENT: [u32; 8] = [10, 30, 50, 60, 70, 80, 90, 95];
 /// Servers at one queue.
 const SERVERS: u32 = 2;

@@ -1,7 +1,7 @@
 //! The link between people and servers, as a model: one rate each way, and a round trip.
 //!
 //! The papers say nothing about theirs. A record's partitions travel in one exchange, which costs a
-//! round trip and the bytes at the rate of their direction; a reader asks its servers at once.
+//! round trip plus the bytes at the rate of their direction. A reader asks all servers at once.
 
 use std::time::Duration;
 

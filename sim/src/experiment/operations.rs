@@ -13,7 +13,7 @@ use sesphr::keys::{
 use sesphr::scheme;
 use std::time::Duration;
 
-/// The time of an operation, and whether it gave what it should.
+/// The time of an operation, and whether its result was right.
 type Timed = (Duration, bool);
 
 /// Runs an operation once.
@@ -75,10 +75,10 @@ fn measure_on<C: Curve>(
     Ok(())
 }
 
-/// What the operations take and give at one repetition: a new reader and a new blinding.
+/// Inputs and results of the operations at one repetition: a new reader and a new blinding.
 ///
-/// Where an operation is its own reference, its determinism is what is checked; the equality of
-/// the two ways to RK and of the mask on both ends ties all of them together.
+/// Where an operation is its own reference, only its determinism is checked. Both ways to RK must
+/// agree, and so must the masks at both ends; that ties all operations together.
 struct Inputs<C: Curve> {
     owner: SecretKey<C>,
     user_id: UserId,

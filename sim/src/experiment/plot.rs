@@ -1,7 +1,7 @@
 //! What the figure of an experiment shows: which rows, along which axes, beside which curve of the
 //! papers. A figure is drawn from this and from the rows alone.
 
-use crate::baseline;
+use crate::baselines;
 use crate::published::Series;
 use crate::sample::{Operation, Sample};
 
@@ -13,13 +13,13 @@ pub enum Plot {
         /// The panels, by rows.
         panels: &'static [Panel],
         /// What a line is.
-        line: Line,
+        line: LineName,
     },
-    /// One row an operation, one marker a curve.
+    /// One row per operation, one marker per curve.
     Dots,
-    /// Points with curves of growth fitted to them: measured ones, and those of the papers.
+    /// Measured and published points, with laws of growth fitted to them.
     Fits,
-    /// One row a scheme, and what its revoked readers read.
+    /// One row per scheme, and what its revoked readers read.
     Reads,
 }
 
@@ -71,13 +71,13 @@ impl Axis {
         }
     }
 
-    /// Whether equal distances are equal ratios.
+    /// Whether it is logarithmic.
     #[must_use]
     pub const fn is_logarithmic(self) -> bool {
         !matches!(self, Self::KilobytesFromZero | Self::Threads | Self::LoadPercent)
     }
 
-    /// Where a row is on the axis, if it is.
+    /// The row's position on the axis, if it has one.
     #[must_use]
     pub fn of(self, sample: &Sample) -> Option<f64> {
         match self {
@@ -101,9 +101,9 @@ pub enum Quantity {
     TimeFromZero,
     /// Time without the modelled link, on a logarithmic axis.
     TimeWithoutLink,
-    /// Partitions a second, on an axis from zero.
+    /// Partitions per second, on an axis from zero.
     Rate,
-    /// Time over that of the first line at the same place.
+    /// Time divided by that of the first line at the same place.
     Ratio,
 }
 
@@ -119,18 +119,18 @@ impl Quantity {
         }
     }
 
-    /// Whether equal distances are equal ratios.
+    /// Whether it is logarithmic.
     #[must_use]
     pub const fn is_logarithmic(self) -> bool {
         matches!(self, Self::Time | Self::TimeWithoutLink)
     }
 
-    /// A row's value if it took so many nanoseconds; a ratio is taken later.
+    /// A row's value if it took this many nanoseconds; ratios are taken later.
     #[must_use]
     pub fn of(self, ns: u64, sample: &Sample) -> f64 {
         match self {
             Self::Time | Self::TimeFromZero | Self::Ratio => ns as f64,
-            // The link is the same at every repetition, so that intervals stay what they are.
+            // The link is the same at every repetition, so intervals do not change.
             Self::TimeWithoutLink => ns.saturating_sub(sample.link_ns.unwrap_or(0)) as f64,
             Self::Rate => f64::from(sample.partitions.unwrap_or(0)) * 1e9 / ns.max(1) as f64,
         }
@@ -139,7 +139,7 @@ impl Quantity {
 
 /// What the rows of one line have in common: its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Line {
+pub enum LineName {
     /// Curve, payload and threads.
     Measured,
     /// The curve.
@@ -150,7 +150,7 @@ pub enum Line {
     Quantile,
 }
 
-impl Line {
+impl LineName {
     /// The name of the line that a row belongs to.
     #[must_use]
     pub fn of(self, sample: &Sample) -> String {
@@ -165,7 +165,7 @@ impl Line {
                 format!("measured: {}{}, {threads}", sample.curve, payload.unwrap_or_default())
             }
             Self::Curve => sample.curve.clone(),
-            Self::Scheme => baseline::title(scheme).to_owned(),
+            Self::Scheme => baselines::title(scheme).to_owned(),
             Self::Quantile => {
                 let quantile = match sample.operation {
                     Operation::ResponseP99 => "99 %",

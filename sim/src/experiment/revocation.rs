@@ -1,17 +1,17 @@
-//! What the departure of a reader costs under every scheme, over the records that it could read
-//! and over the readers who stay: what is done at once, and what is put off until the next use.
+//! What a reader's departure costs under every scheme: at once, and deferred to the next use.
+//! Measured over the number of records that the reader could read, and of readers who stay.
 
 use super::clock::{Schedule, computed};
 use super::schemes::{Candidate, READER, candidates, item};
 use super::{Effort, ExperimentError, Setup};
-use crate::baseline::counted::{Counts, count};
-use crate::baseline::{Moved, Refusal};
+use crate::baselines::counted::{Counts, count};
+use crate::baselines::{Moved, Refusal};
 use crate::sample::{Operation, Sample, Timing};
 use sesphr::id::{Partition, UserId};
 use sesphr::payload::{Plaintext, synthetic};
 use std::time::Duration;
 
-/// How many records there are while the readers vary, and how many readers while the records do.
+/// The number of records while readers vary, and of readers while records vary.
 pub(super) const USUAL: u16 = 4;
 /// Bytes of a partition: a quarter of a C-CDA document of median size, 93 KB.
 const PARTITION_BYTES: u32 = 93 * 1024 / 4;

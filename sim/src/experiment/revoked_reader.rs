@@ -3,7 +3,7 @@
 use super::clock::{Schedule, computed};
 use super::schemes::{Candidate, READER, candidates, item};
 use super::{ExperimentError, Setup};
-use crate::baseline::{Help, Refusal, Scheme};
+use crate::baselines::{Help, Refusal, Scheme};
 use crate::sample::{Operation, Sample};
 use sesphr::algebra::{Pairing, type_a::TypeA};
 use sesphr::id::{ItemId, Partition, UserId};
@@ -22,7 +22,7 @@ const KINDS: [Operation; 3] =
     [Operation::ReadOpened, Operation::ReadUnopened, Operation::ReadLater];
 
 pub(super) fn measure(setup: &Setup<'_>, share: Duration) -> Result<Vec<Sample>, ExperimentError> {
-    // Who reads what does not depend on the curve; the laws of the schemes hold that on both.
+    // Who reads what does not depend on the curve: the schemes' laws check that on both.
     let candidates: Vec<Candidate> =
         candidates().into_iter().filter(|c| c.curve != TypeA::NAME).collect();
     let points = KINDS.len() * Help::ALL.len();

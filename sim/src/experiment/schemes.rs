@@ -1,16 +1,16 @@
-//! What the experiments that compare schemes share: which schemes on which curve, and whose items.
+//! Shared by the experiments that compare schemes: which schemes on which curve, and whose items.
 
 use super::ExperimentError;
-use crate::baseline::counted::Counted;
-use crate::baseline::{self, Entry};
+use crate::baselines::counted::Counted;
+use crate::baselines::{self, Entry};
 use sesphr::algebra::{Pairing, bls12::Bls12, type_a::TypeA};
 use sesphr::id::{ItemId, OwnerId, Partition, RecordId, Slot, UserId, Version};
 use sesphr::payload::synthetic;
 
-/// The reader who is looked at: one of the public domain.
+/// The reader under study, from the public domain.
 pub(super) const READER: UserId = UserId(1);
 
-/// The group of a scheme that needs no curve, as files spell it.
+/// The group of a scheme that needs no curve, by its name in files.
 pub(super) const NO_CURVE: &str = "modp-2048";
 
 /// A scheme and where it is measured.
@@ -25,20 +25,20 @@ pub(super) fn candidates() -> Vec<Candidate> {
     let on_curve = |curve: &'static str, entries: [Entry; 7]| {
         entries.into_iter().filter(|e| e.needs_curve).map(move |entry| Candidate { entry, curve })
     };
-    let free = baseline::all::<Counted<Bls12>>().into_iter().filter(|e| !e.needs_curve);
-    on_curve(Bls12::NAME, baseline::all::<Counted<Bls12>>())
-        .chain(on_curve(TypeA::NAME, baseline::all::<Counted<TypeA>>()))
+    let free = baselines::all::<Counted<Bls12>>().into_iter().filter(|e| !e.needs_curve);
+    on_curve(Bls12::NAME, baselines::all::<Counted<Bls12>>())
+        .chain(on_curve(TypeA::NAME, baselines::all::<Counted<TypeA>>()))
         .chain(free.map(|entry| Candidate { entry, curve: NO_CURVE }))
         .collect()
 }
 
 impl Candidate {
-    /// How much longer one repetition takes than that of other schemes, about.
+    /// About how much longer one repetition takes than with other schemes.
     pub(super) fn weight(&self) -> f64 {
         if self.entry.needs_curve { 1.0 } else { 8.0 }
     }
 
-    /// Computes every table that is computed on first use.
+    /// Fills every table that is computed on first use.
     pub(super) fn warm_up(&self, seed: u64) -> Result<(), ExperimentError> {
         let medical = item(0, Partition::MEDICAL);
         let plain = synthetic(medical, 64);

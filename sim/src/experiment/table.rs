@@ -1,6 +1,6 @@
-//! Every experiment, with what there is to see in its figure.
+//! Every experiment, with what its figure shows.
 
-use super::plot::{Axis, Line, Panel, Plot, Quantity};
+use super::plot::{Axis, LineName, Panel, Plot, Quantity};
 use super::{
     Experiment, key_generation, latency, operations, record, revocation, revoked_reader, schemes,
     throughput, turnaround, upload,
@@ -10,7 +10,7 @@ use crate::sample::{Operation, Sample};
 use sesphr::algebra::Pairing;
 use sesphr::algebra::{bls12::Bls12, type_a::TypeA};
 
-/// Time over something, a panel a curve; the published points are on the papers' own.
+/// Time over some quantity, one panel per curve; published points are on the papers' own curve.
 const fn by_curve(x: Axis, published: Series) -> [Panel; 2] {
     let y = Quantity::Time;
     [
@@ -38,12 +38,12 @@ const LATENCY: [Panel; 2] = [
     latency_panel("99th percentile", |s| s.operation == Operation::ResponseP99),
 ];
 
-/// Whether a row is of the scheme itself, as the papers have it.
+/// Whether a row belongs to the scheme as the papers have it.
 fn is_ours(sample: &Sample) -> bool {
     sample.scheme.as_deref() == Some("sesphr")
 }
 
-/// Whether a scheme's row is to be seen beside those on a curve.
+/// Whether a scheme's row belongs beside those on a curve.
 fn is_on(sample: &Sample, curve: &str) -> bool {
     sample.curve == curve || sample.curve == schemes::NO_CURVE
 }
@@ -57,7 +57,7 @@ const fn turnaround_panel(
     Panel { title, x: Axis::Kilobytes, y, rows, published }
 }
 
-/// Whether a row is of ElGamal's wraps, which take so long that the others would seem equal.
+/// Whether a row is of ElGamal's wraps, which are so slow that the others would look equal.
 fn is_wrap(sample: &Sample) -> bool {
     sample.scheme.as_deref() == Some("elgamal-wrap")
 }
@@ -84,13 +84,13 @@ const TURNAROUND: [Panel; 8] = [
         Some(Series::TurnaroundDown),
     ),
     turnaround_panel(
-        "up, with the link, but ElGamal",
+        "up, with the link, without ElGamal",
         Quantity::Ratio,
         |s| !is_wrap(s) && is_up(s, TypeA::NAME),
         None,
     ),
     turnaround_panel(
-        "down, with the link, but ElGamal",
+        "down, with the link, without ElGamal",
         Quantity::Ratio,
         |s| !is_wrap(s) && is_down(s, TypeA::NAME),
         None,
@@ -147,7 +147,7 @@ pub const ALL: [Experiment; 10] = [
             cost per user is constant, so the measured points lie on a line of slope one. The \
             published points ([A], key generation) hardly rise with the number of users, so most of \
             their time must be a fixed cost. The two set-ups share neither machine nor language.",
-        plot: Plot::Lines { panels: &KEY_GENERATION, line: Line::Measured },
+        plot: Plot::Lines { panels: &KEY_GENERATION, line: LineName::Measured },
         shares_s: [2.6, 15.0],
         measure: key_generation::measure,
     },
@@ -159,7 +159,7 @@ pub const ALL: [Experiment; 10] = [
             four masks and capsules are the whole cost, and the line is flat. The papers use the \
             literal payload on Type A; their points are those of [A], encryption. Upload is not \
             included.",
-        plot: Plot::Lines { panels: &ENCRYPTION, line: Line::Measured },
+        plot: Plot::Lines { panels: &ENCRYPTION, line: LineName::Measured },
         shares_s: [1.1, 7.0],
         measure: record::measure_encryption,
     },
@@ -170,7 +170,7 @@ pub const ALL: [Experiment; 10] = [
             the reader's parameters: unmasking and opening of each, equations (19)-(22). The \
             published points are those of [A], decryption. The server's transformation is not \
             included; see the single operations.",
-        plot: Plot::Lines { panels: &DECRYPTION, line: Line::Measured },
+        plot: Plot::Lines { panels: &DECRYPTION, line: LineName::Measured },
         shares_s: [1.1, 7.0],
         measure: record::measure_decryption,
     },
@@ -188,14 +188,16 @@ pub const ALL: [Experiment; 10] = [
         name: "turnaround",
         title: "Turnaround of a record under every scheme",
         caption: "Encryption and upload, and download and decryption, of a record of four \
-            partitions for three readers, equations (34) and (35). Every scheme seals with the same \
-            cipher. Processor time and the store, in memory, are measured. The link is a model: \
-            10 Mbit/s up, 50 Mbit/s down, a round trip of 50 ms. First row: SeSPHR with the link, \
-            beside [A], turnaround; the papers do not describe their network and store. Second row: \
-            the schemes with the link, as a ratio to SeSPHR, but for ElGamal's wraps, which are off \
-            the scale. The link takes most of the time, so schemes differ by milliseconds. Below: the same without the link. ElGamal's wraps \
-            take powers in Z_p* of 2048 bits for each reader and partition, on no curve.",
-        plot: Plot::Lines { panels: &TURNAROUND, line: Line::Scheme },
+                  partitions for three readers, equations (34) and (35). Every scheme seals with \
+                  the same cipher. Processor time and the store, in memory, are measured. The \
+                  link is a model: 10 Mbit/s up, 50 Mbit/s down, a round trip of 50 ms. First \
+                  row: SeSPHR with the link, beside [A], turnaround; the papers do not describe \
+                  their network and store. Second row: the schemes with the link, as a ratio to \
+                  SeSPHR, except ElGamal's wraps, which are off the scale. The link takes most of \
+                  the time, so schemes differ by milliseconds. Below: the same without the link. \
+                  ElGamal's wraps take powers in Z_p* of 2048 bits for each reader and partition, \
+                  on no curve.",
+        plot: Plot::Lines { panels: &TURNAROUND, line: LineName::Scheme },
         shares_s: [2.1, 8.5],
         measure: turnaround::measure,
     },
@@ -203,11 +205,12 @@ pub const ALL: [Experiment; 10] = [
         name: "upload",
         title: "Upload, and how it grows",
         caption: "Left: processor time to write the four encrypted partitions of a record into a \
-            folder, up to eight times the papers' largest file. Right: the published turnaround \
-            less the published encryption, which is what the paper's upload must have taken. [S], \
-            Fig. 6, plots uploads without numbers. A line, an exponential curve and a constant are \
-            fitted to each by least squares of relative errors. A smaller AIC fits the points better; a difference of \
-            less than two says nothing.",
+                  folder, up to eight times the papers' largest file. Right: the published \
+                  turnaround minus the published encryption, which is what the paper's upload \
+                  must have taken. [S], Fig. 6, plots uploads without numbers. A line, an \
+                  exponential curve and a constant are fitted to each by least squares of \
+                  relative errors. A smaller AIC fits the points better; a difference of less \
+                  than two says nothing.",
         plot: Plot::Fits,
         shares_s: [0.5, 3.0],
         measure: upload::measure,
@@ -216,23 +219,25 @@ pub const ALL: [Experiment; 10] = [
         name: "revocation-cost",
         title: "What the departure of a reader costs",
         caption: "Processor time until a departed reader is shut out, including what is put off \
-            until the next use. It is shown over the records that the reader could read, and over \
-            the readers who stay; partitions have 23 KB. SeSPHR as printed removes a key and a \
-            right. That costs nothing, and what the reader had opened stays open to it. Schemes \
-            that re-key pay a power for each record and each reader. Schemes that encrypt again pay \
-            that and the cipher, and with a wrap for each reader the product of both.",
-        plot: Plot::Lines { panels: &REVOCATION, line: Line::Scheme },
+                  until the next use. It is shown over the records that the reader could read, \
+                  and over the readers who stay; partitions have 23 KB. SeSPHR as printed removes \
+                  a key and a right. That costs nothing, and the reader can still open what they \
+                  opened before. Schemes that re-key pay a power for each record and each reader. \
+                  Schemes that encrypt again pay that and the cipher; with a wrap for each \
+                  reader, they pay the product of both.",
+        plot: Plot::Lines { panels: &REVOCATION, line: LineName::Scheme },
         shares_s: [2.3, 8.0],
         measure: revocation::measure,
     },
     Experiment {
         name: "revoked-reader",
         title: "What a revoked reader reads",
-        caption: "Records that a revoked reader opens: alone with what it kept, and together with \
-            the cloud, which gives it whatever it was ever sent. In Yu et al. and Li et al. a re-key \
-            is a scalar that moves ciphertexts and keys alike. With it, the reader follows every \
-            revocation and reads what is stored afterwards. Under SeSPHR the cloud has nothing that \
-            helps, but a parameter once given opens its ciphertext for ever.",
+        caption: "Records that a revoked reader opens, alone with what they kept, and together \
+                  with a cloud that hands over whatever it was ever sent. In Yu et al. and Li et \
+                  al. a re-key is a scalar that moves ciphertexts and keys alike. With it, the \
+                  reader follows every revocation and reads what is stored afterwards. Under \
+                  SeSPHR the cloud has nothing that helps, but a parameter once given opens its \
+                  ciphertext for ever.",
         plot: Plot::Reads,
         shares_s: [0.4, 1.5],
         measure: revoked_reader::measure,
@@ -252,7 +257,7 @@ pub const ALL: [Experiment; 10] = [
                 rows: |_| true,
                 published: None,
             }],
-            line: Line::Curve,
+            line: LineName::Curve,
         },
         shares_s: [0.7, 3.0],
         measure: throughput::measure,
@@ -261,10 +266,10 @@ pub const ALL: [Experiment; 10] = [
         name: "latency",
         title: "Latency of the server over its load",
         caption: "Time from a request's arrival to its answer at a server with two cores, \
-            simulated: Poisson arrivals, one queue, and the shipped service times, which name their \
-            machine. Above four fifths of the load, the 99th percentile leaves the median far \
-            behind.",
-        plot: Plot::Lines { panels: &LATENCY, line: Line::Quantile },
+                  simulated: Poisson arrivals, one queue, and the shipped service times, which \
+                  name their machine. Above 80 % load, the 99th percentile grows far beyond the \
+                  median.",
+        plot: Plot::Lines { panels: &LATENCY, line: LineName::Quantile },
         shares_s: [0.5, 2.5],
         measure: latency::measure,
     },

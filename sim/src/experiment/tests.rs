@@ -1,5 +1,5 @@
 use super::*;
-use crate::baseline::Help;
+use crate::baselines::Help;
 use crate::published::{SIZES_KB, USERS};
 use crate::sample::Operation;
 use std::collections::BTreeSet;
@@ -58,7 +58,7 @@ fn every_point_is_measured_and_checked() {
         for row in with(operation) {
             let parts = [row.client_ns, row.server_ns, row.store_ns, row.link_ns];
             let sum: u64 = parts.into_iter().flatten().sum();
-            // Of one repetition, medians add up.
+            // With one repetition, medians add up.
             assert!(sum == row.median_ns || row.samples > 1, "{sum} {row:?}");
             assert!(row.link_ns < Some(row.median_ns));
             assert!(row.moved_bytes > row.bytes, "ciphertext and what wraps its key");
@@ -78,7 +78,7 @@ fn every_point_is_measured_and_checked() {
     assert_eq!(complete, ALL.len(), "every experiment ends complete");
 }
 
-/// What the figure of revoked readers shows is what the laws of the schemes hold.
+/// The figure of revoked readers shows what the schemes' laws require.
 fn reads_are_those_of_the_laws(samples: &[Sample]) {
     let read = |scheme: &str, help: Help| {
         [Operation::ReadOpened, Operation::ReadUnopened, Operation::ReadLater].map(|operation| {
@@ -137,7 +137,7 @@ fn the_time_shares_keep_what_the_efforts_promise() {
     assert!(total(Effort::Full) <= Duration::from_secs(600));
 }
 
-/// Who says no is heard before the next repetition, not at the end of a point or an experiment.
+/// A call to stop takes effect before the next repetition, not at the end of a point or experiment.
 #[test]
 fn an_experiment_stops_when_it_is_told_to() {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");

@@ -7,16 +7,17 @@ use super::{ExperimentError, Setup};
 use crate::published::SIZES_KB;
 use crate::sample::{Operation, Sample};
 use bytes::Bytes;
+use sesphr::algebra::hybrid;
 use sesphr::algebra::{Pairing, bls12::Bls12};
 use sesphr::id::{Generation, Partition};
-use sesphr::payload::{Plaintext, seal_hybrid};
+use sesphr::payload::Plaintext;
 use sesphr::profile::Payload;
 use sesphr::scheme;
 use sesphr::store::{Store, StoreError};
 use sesphr_host::NewFolder;
 use std::time::Duration;
 
-/// Sizes beyond the published ones, KB: a line and an exponential curve part slowly.
+/// Sizes beyond the published ones, KB: a line and an exponential curve diverge slowly.
 pub(super) const LARGER_KB: [u32; 3] = [4096, 8192, 16_384];
 
 /// Bytes whose writing takes about as long as making the files of a record; for sharing time.
@@ -72,5 +73,5 @@ fn warm_up(store: &Store) -> Result<(), StoreError> {
 fn sealed(fixture: &Fixture<Bls12>, partition: Partition, plain: &Plaintext) -> (Partition, Bytes) {
     let item = item(partition, 0);
     let mask = scheme::mask(&fixture.blinding(item));
-    (partition, seal_hybrid::<Bls12>(mask.expose(), item, plain).body.bytes)
+    (partition, hybrid::seal::<Bls12>(mask.expose(), item, plain).body.bytes)
 }

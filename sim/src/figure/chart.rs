@@ -182,7 +182,7 @@ pub(super) fn mark(canvas: &Canvas<'_>, (x, y): Pixel, look: &Look) -> Result<()
     canvas.draw(&PathElement::new(closed, stroke)).map_err(text_error)
 }
 
-/// Rows of the legend, two entries each, from the top left pixel down; the height that it took.
+/// Draws the legend from its top left pixel down, two entries per row, and returns its height.
 pub(super) fn legend(
     canvas: &Canvas<'_>,
     (left, top): Pixel,
@@ -296,7 +296,7 @@ impl Scale {
     }
 }
 
-/// A whole number with its thousands set apart: "10,000".
+/// A whole number with thousands separators: "10,000".
 pub(super) fn grouped(value: f64) -> String {
     sesphr_model::format::count(whole::nearest(value))
 }

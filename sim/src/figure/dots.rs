@@ -1,4 +1,4 @@
-//! The single operations: one row an operation, one marker a curve, time on a logarithmic axis.
+//! The single operations: one row per operation, one marker per curve, time on a logarithmic axis.
 
 use super::chart::{
     Align, Canvas, Line, Look, Marker, Scale, TITLED, bar, canvas, finish, heading, legend, mark,

@@ -5,7 +5,7 @@ use super::panel::{Curve, Frame, Plane, Point, draw_curve};
 use super::svg::{BLUE, GREEN, INK, ORANGE, VERMILION};
 use crate::experiment::Experiment;
 use crate::experiment::plot::{Axis, Quantity};
-use crate::fit::{Fit, Law, better, fit};
+use crate::fit::{Fit, GrowthLaw, better, fit};
 use crate::published::{Published, SOURCE, uploads};
 use crate::sample::Sample;
 
@@ -16,11 +16,11 @@ const FRAMES: [Frame; 2] = [
 ];
 
 /// A law in its colour.
-const fn look_of(law: Law) -> ((u8, u8, u8), Line) {
+const fn look_of(law: GrowthLaw) -> ((u8, u8, u8), Line) {
     match law {
-        Law::Constant => (GREEN, Line::Dashed),
-        Law::Linear => (VERMILION, Line::Solid),
-        Law::Exponential => (ORANGE, Line::Dashed),
+        GrowthLaw::Constant => (GREEN, Line::Dashed),
+        GrowthLaw::Linear => (VERMILION, Line::Solid),
+        GrowthLaw::Exponential => (ORANGE, Line::Dashed),
     }
 }
 
@@ -59,7 +59,7 @@ pub(super) fn draw(
         look("measured", BLUE, Marker::Circle, Line::None),
         look(&format!("from {SOURCE}"), INK, Marker::HollowDiamond, Line::None),
     ];
-    let laws = Law::ALL.map(|law| {
+    let laws = GrowthLaw::ALL.map(|law| {
         let (colour, line) = look_of(law);
         look(&format!("fit: {}", law.title()), colour, Marker::None, line)
     });
@@ -81,9 +81,9 @@ pub(super) fn draw(
         plane.axes(&area, frame, scales)?;
         for (fit, look) in fits.iter().flatten().zip(&laws) {
             let steps = match fit.law {
-                Law::Constant => 1,
-                Law::Linear => 12,
-                Law::Exponential => 32,
+                GrowthLaw::Constant => 1,
+                GrowthLaw::Linear => 12,
+                GrowthLaw::Exponential => 32,
             };
             let line: Vec<_> = scales
                 .0

@@ -99,7 +99,7 @@ fn draw(axis: Axis, rows: &[&Growth], title: &str) -> Result<(String, String), S
     Ok((drawn, caption(axis, &curves)))
 }
 
-/// What there is to see, in numbers.
+/// What the figure shows, in numbers.
 fn caption(axis: Axis, curves: &BTreeMap<(&str, &str), Vec<&Growth>>) -> String {
     let samples = curves.values().flatten().map(|row| row.samples).min().unwrap_or_default();
     let mut words = format!(
@@ -183,7 +183,7 @@ mod tests {
         sizes("none").chain(sizes("user+srs")).chain(other).map(row).collect()
     }
 
-    /// The table alone gives the same figure again, and only the rows of its axis are in it.
+    /// The table alone reproduces the figure, which shows only the rows of its axis.
     #[test]
     fn figures_are_redrawn_from_their_table() {
         let folder = tempfile::tempdir().expect("a folder");

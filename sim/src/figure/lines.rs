@@ -52,7 +52,7 @@ impl Layout {
 
 pub(super) fn draw(
     experiment: &Experiment,
-    (panels, line): (&[Panel], plot::Line),
+    (panels, line): (&[Panel], plot::LineName),
     samples: &[&Sample],
     published: &[Published],
 ) -> Result<String, String> {
@@ -78,7 +78,7 @@ pub(super) fn draw(
         planes.push((panel, curves));
     }
 
-    // What was measured and what was published begin a row of the legend each.
+    // Measured and published lines each begin a row of the legend.
     let legends = [measured_looks, printed_looks];
     let rows: usize = legends.iter().map(|looks| looks.len().div_ceil(2)).sum();
     let layout = Layout::new(planes.len(), i32::try_from(rows).unwrap_or(0));
@@ -103,7 +103,7 @@ pub(super) fn draw(
 }
 
 /// The rows of each line, in the order in which lines first appear.
-fn groups<'a>(samples: &[&'a Sample], line: plot::Line) -> Vec<Group<'a>> {
+fn groups<'a>(samples: &[&'a Sample], line: plot::LineName) -> Vec<Group<'a>> {
     let mut names: Vec<String> = Vec::new();
     for name in samples.iter().map(|sample| line.of(sample)) {
         if !names.contains(&name) {
@@ -120,8 +120,8 @@ fn groups<'a>(samples: &[&'a Sample], line: plot::Line) -> Vec<Group<'a>> {
         .collect()
 }
 
-/// Colours and markers: where lines come in pairs that differ in one respect, a pair has a colour.
-fn looks(line: plot::Line, samples: &[&Sample]) -> Vec<((u8, u8, u8), Marker)> {
+/// Colours and markers: two lines that differ in one respect only share a colour.
+fn looks(line: plot::LineName, samples: &[&Sample]) -> Vec<((u8, u8, u8), Marker)> {
     let pairs = [
         [(BLUE, Marker::Circle), (BLUE, Marker::Ring)],
         [(VERMILION, Marker::Square), (VERMILION, Marker::Box)],
@@ -130,13 +130,13 @@ fn looks(line: plot::Line, samples: &[&Sample]) -> Vec<((u8, u8, u8), Marker)> {
     ];
     let threads = samples.iter().any(|sample| sample.threads > 1);
     match line {
-        plot::Line::Quantile => pairs.concat(),
-        plot::Line::Measured if threads => pairs.concat(),
-        plot::Line::Measured | plot::Line::Curve => {
+        plot::LineName::Quantile => pairs.concat(),
+        plot::LineName::Measured if threads => pairs.concat(),
+        plot::LineName::Measured | plot::LineName::Curve => {
             pairs.iter().filter_map(|pair| pair.first()).copied().collect()
         }
         // Both of SeSPHR's, then Ibraimi's, the two that re-key, and the two that wrap.
-        plot::Line::Scheme => vec![
+        plot::LineName::Scheme => vec![
             (BLUE, Marker::Circle),
             (BLUE, Marker::Ring),
             (VERMILION, Marker::Square),
@@ -148,8 +148,8 @@ fn looks(line: plot::Line, samples: &[&Sample]) -> Vec<((u8, u8, u8), Marker)> {
     }
 }
 
-/// A line within a panel, where it may be set beside the first line; nothing if it has no points
-/// there.
+/// A line within a panel, divided by the first line where ratios are shown; `None` if it has no
+/// points there.
 fn measured(group: &Group<'_>, first: Option<&Group<'_>>, panel: &Panel) -> Option<Curve> {
     let marker = group.look.marker;
     // What a value is divided by.

@@ -1,5 +1,5 @@
-//! One small picture of speed: what the papers print beside what was measured, for the smallest
-//! and the largest record that both have.
+//! One small picture of speed: published and measured times for the smallest and the largest record
+//! that both have.
 
 use super::chart::{
     Align, Line, Look, Marker, Scale, canvas, finish, grouped, heading, legend, mark, segment,
@@ -25,12 +25,12 @@ const TOP: i32 = 122;
 const ROW: i32 = 34;
 
 /// A row: what is done with how many KB, and each series' time in nanoseconds.
-struct Row {
+struct OperationTimes {
     label: String,
     times: [Option<f64>; 3],
 }
 
-/// Draws the picture; nothing if no size was both published and measured.
+/// Draws the picture; `None` if no size was both published and measured.
 ///
 /// # Errors
 /// If the drawing library refuses.
@@ -38,7 +38,7 @@ pub fn draw_overview(
     samples: &[Sample],
     published: &[Published],
 ) -> Result<Option<Figure>, FigureError> {
-    let rows: Vec<Row> = [
+    let rows: Vec<OperationTimes> = [
         (Operation::Encryption, Series::Encryption, "encrypt"),
         (Operation::Decryption, Series::Decryption, "decrypt"),
     ]
@@ -60,7 +60,7 @@ fn rows(
     (operation, series, verb): (Operation, Series, &str),
     samples: &[Sample],
     published: &[Published],
-) -> Vec<Row> {
+) -> Vec<OperationTimes> {
     let measured = |curve: &str, payload, kb: u32| {
         let is = |s: &&Sample| {
             (s.operation, s.curve.as_str(), s.payload) == (operation, curve, Some(payload))
@@ -74,9 +74,9 @@ fn rows(
         let theirs = f64::from(point.time_ms) * 1e6;
         ours.or(hybrid)?;
         let label = format!("{verb} {} KB", grouped(point.x.into()));
-        Some(Row { label, times: [Some(theirs), ours, hybrid] })
+        Some(OperationTimes { label, times: [Some(theirs), ours, hybrid] })
     };
-    let mut all: Vec<Row> =
+    let mut all: Vec<OperationTimes> =
         published.iter().filter(|point| point.series == series).filter_map(of).collect();
     let last = if all.len() > 1 { all.pop() } else { None };
     all.truncate(1);
@@ -84,7 +84,7 @@ fn rows(
     all
 }
 
-fn draw(rows: &[Row]) -> Result<String, String> {
+fn draw(rows: &[OperationTimes]) -> Result<String, String> {
     let look = |label: &str, colour, marker| Look {
         label: label.into(),
         colour,

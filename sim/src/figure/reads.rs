@@ -1,10 +1,10 @@
-//! What revoked readers read: one row a scheme, two columns a kind of record.
+//! What revoked readers read: one row per scheme, two columns per kind of record.
 
 use super::chart::{
     Align, Canvas, Line, Look, Marker, TITLED, canvas, finish, heading, legend, mark, segment, text,
 };
 use super::svg::{GREEN, GRID, INK, VERMILION};
-use crate::baseline::{self, Help};
+use crate::baselines::{self, Help};
 use crate::experiment::Experiment;
 use crate::sample::{Operation, Sample};
 use std::collections::BTreeSet;
@@ -54,7 +54,7 @@ pub(super) fn draw(experiment: &Experiment, samples: &[&Sample]) -> Result<Strin
     let mut words = String::from("What a revoked reader reads.");
     for (scheme, row) in schemes.iter().zip(0..) {
         let y = TOP + ROW * row + ROW / 2;
-        let title = baseline::title(scheme);
+        let title = baselines::title(scheme);
         text(&area, (LEFT - 12, y), Align::Right, title)?;
         segment(&area, (LEFT, y), (RIGHT, y), GRID, 1)?;
         for ((operation, with), column) in columns.iter().zip(0..) {

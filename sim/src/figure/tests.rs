@@ -1,5 +1,5 @@
 use super::*;
-use crate::baseline::{self, Help};
+use crate::baselines::{self, Help};
 use crate::data::{read_csv, write_csv};
 use crate::published::{self, SIZES_KB, USERS};
 use crate::sample::{Operation, Timing};
@@ -75,7 +75,7 @@ fn samples() -> Vec<Sample> {
 /// Rows of the experiments that compare schemes.
 fn compared(curve: &str) -> Vec<Sample> {
     let mut rows = Vec::new();
-    for (scheme, place) in baseline::all::<TypeA>().iter().zip(1..) {
+    for (scheme, place) in baselines::all::<TypeA>().iter().zip(1..) {
         let of = |experiment, operation| {
             let mut row = sample(experiment, operation, curve);
             row.scheme = Some(scheme.name.into());
@@ -111,8 +111,8 @@ fn figures() -> Vec<Figure> {
     draw_all(&samples(), &published::all()).expect("drawn")
 }
 
-/// A figure says its title, and a logarithmic axis that it is one; panels side by side have titles
-/// that differ.
+/// A figure states its title, a logarithmic axis says that it is one, and panels side by side have
+/// different titles.
 #[test]
 fn figures_panels_and_axes_say_what_they_are() {
     for figure in figures() {
@@ -149,7 +149,7 @@ fn figures_panels_and_axes_say_what_they_are() {
     }
 }
 
-/// Where lines would lie over each other, they are ratios to the first, which is 1 all along.
+/// Lines that would overlap are shown as ratios to the first, which is 1 throughout.
 #[test]
 fn schemes_are_ratios_to_the_first() {
     let turnaround = figures().into_iter().find(|f| f.name == "turnaround").expect("drawn");

@@ -1,21 +1,18 @@
-//! Arrivals: when operations of each class come, merged into one stream in order of time.
+//! When operations of a class arrive.
 
 use super::config::Arrivals;
-use super::distribution::{Law, Sampler, Stream, exponential};
-use super::network::{Class, Network};
-use super::seed::{Purpose, stream};
+use crate::random::distribution::{Sampler, Stream, TimeDistribution, exponential};
 use crate::whole;
-use rand::Rng;
 
 /// Nothing arrives later: 2^62 ns are 146 years.
 pub const TIME_MAX_NS: u64 = 1 << 62;
 const SECOND_NS: f64 = 1e9;
 const HOUR_NS: u64 = 3_600_000_000_000;
 const DAY_S: f64 = 86_400.0;
-/// More than one operation a nanosecond on average is a slip of the finger.
+/// A rate above one operation per nanosecond counts as a typing error.
 const RATE_MAX_PER_SECOND: f64 = 1e9;
-/// Where fewer operations come in a step on average, steps without any are not gone through one by
-/// one: a file of a line could ask for billions of them.
+/// Below this average per step, empty steps are skipped rather than walked: a one-line file could
+/// ask for billions.
 const RARE: f64 = 1e-3;
 const STEPS_MAX: usize = 100_000;
 
@@ -24,7 +21,7 @@ const STEPS_MAX: usize = 100_000;
 pub struct Arrival {
     /// When, in simulated nanoseconds.
     pub at_ns: u64,
-    /// The number of its class, [`Network::class`].
+    /// The number of its class, [`Network::class`](super::Network::class).
     pub class: u16,
     /// Whose device it uses.
     pub user: u32,
@@ -37,7 +34,7 @@ pub struct Arrival {
 pub(super) enum Process {
     /// Poisson, with a rate for each step of a cycle.
     Poisson {
-        /// Operations a nanosecond.
+        /// Operations per nanosecond.
         rates: Vec<f64>,
         /// The length of a step.
         step_ns: u64,
@@ -55,7 +52,7 @@ impl Process {
     pub(super) fn new(
         arrivals: &Arrivals,
         users: u32,
-        sampler: impl Fn(&Law) -> Result<Sampler, String>,
+        sampler: impl Fn(&TimeDistribution) -> Result<Sampler, String>,
     ) -> Result<Self, String> {
         match arrivals {
             Arrivals::Poisson { per_second } => Self::poisson(&[*per_second], TIME_MAX_NS),
@@ -101,7 +98,7 @@ impl Process {
     }
 
     /// The arrival after `now`.
-    fn next(&self, now: u64, stream: &mut Stream) -> u64 {
+    pub(super) fn next(&self, now: u64, stream: &mut Stream) -> u64 {
         match self {
             Self::Renewal(interval) => now.saturating_add(interval.draw(stream)),
             Self::Outside => u64::MAX,
@@ -132,8 +129,8 @@ impl Process {
     }
 }
 
-/// When the integral of the rates from a time on reaches an exponential variate: whole cycles at
-/// once, then the step in which it does.
+/// When the integral of the rates from a time on reaches an exponential variate. Whole cycles are
+/// skipped at once; then the step is found.
 fn rare(rates: &[f64], step_ns: u64, until: &[f64], now: u64, variate: f64) -> u64 {
     let Some(per_cycle) = until.last().filter(|per_cycle| **per_cycle > 0.0) else {
         return u64::MAX;
@@ -153,75 +150,6 @@ fn rare(rates: &[f64], step_ns: u64, until: &[f64], now: u64, variate: f64) -> u
     begun_ns.saturating_add(step_ns.saturating_mul(step as u64)).saturating_add(rest_ns).max(now)
 }
 
-/// The arrivals of one class.
-struct Source<'a> {
-    class: &'a Class,
-    times: Stream,
-    marks: Stream,
-    next_ns: u64,
-    left: u32,
-}
-
-/// The arrivals of all classes, in order of time, without end but that of the run.
-pub(super) struct Sources<'a> {
-    sources: Vec<Source<'a>>,
-    users: u32,
-    operations: u64,
-    horizon_ns: u64,
-}
-
-impl<'a> Sources<'a> {
-    /// Those of a replication.
-    pub(super) fn new(network: &'a Network, seed: u64, replication: u32) -> Self {
-        let source = |class: &'a Class| {
-            let mut times = stream(seed, replication, Purpose::Times, &class.name);
-            let marks = stream(seed, replication, Purpose::Marks, &class.name);
-            let next_ns = class.process.next(0, &mut times);
-            Source { class, times, marks, next_ns, left: class.batch }
-        };
-        Self {
-            sources: network.classes.iter().map(source).collect(),
-            users: network.users,
-            operations: network.run.operations.unwrap_or(u64::MAX),
-            horizon_ns: network.run.horizon_s.map_or(TIME_MAX_NS, |s| s * 1_000_000_000),
-        }
-    }
-}
-
-impl Iterator for Sources<'_> {
-    type Item = Arrival;
-
-    #[inline]
-    fn next(&mut self) -> Option<Arrival> {
-        self.operations = self.operations.checked_sub(1)?;
-        // The first of those that come next: a loop, since this is done for every operation.
-        let (mut class, mut earliest) = (0, self.sources.first()?.next_ns);
-        for (source, other) in self.sources.iter().zip(0_u16..).skip(1) {
-            if source.next_ns < earliest {
-                (class, earliest) = (other, source.next_ns);
-            }
-        }
-        let source = self.sources.get_mut(usize::from(class))?;
-        let at_ns = source.next_ns;
-        if at_ns >= self.horizon_ns {
-            return None;
-        }
-        source.left -= 1;
-        if source.left == 0 {
-            source.left = source.class.batch;
-            source.next_ns = source.class.process.next(at_ns, &mut source.times);
-        }
-        let user = (u64::from(source.marks.next_u32()) * u64::from(self.users)) >> 32;
-        let bytes = source.class.bytes.draw(&mut source.marks);
-        Some(Arrival {
-            at_ns,
-            class,
-            user: u32::try_from(user).unwrap_or_default(),
-            bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,15 +167,15 @@ mod tests {
         count
     }
 
-    /// Six deviations of a Poisson count about its mean, and what discreteness adds.
+    /// Six standard deviations about a Poisson mean, and a margin for discreteness.
     #[track_caller]
     fn is_poisson(count: u64, mean: f64, what: &str) {
         let distance = (count as f64 - mean).abs();
         assert!(distance <= 6.0 * mean.sqrt() + 1.0, "{what}: {count}, expected {mean}");
     }
 
-    /// From one in a billion years to ten million in a thousand seconds, steady and in steps, alike
-    /// in the whole.
+    /// From one in a billion years to ten million in a thousand seconds, steady and stepped rates
+    /// agree.
     #[test]
     fn counts_follow_their_law_over_twelve_orders_of_magnitude() {
         for exponent in -24..=4_i32 {
@@ -264,8 +192,8 @@ mod tests {
         }
     }
 
-    /// Where a cycle has one in 2 million, a million cycles have a half; none is in the step without
-    /// any, and six of seven are in the one with six times the rate.
+    /// With one arrival in 2 million cycles, a million cycles have half of one. The step without a
+    /// rate has none; the one with six times the rate has six of seven.
     #[test]
     fn rare_arrivals_are_as_rare_as_they_should_be() {
         let per_cycle = 5e-7;
@@ -283,8 +211,8 @@ mod tests {
         assert!((share - 6.0 / 7.0).abs() < 0.02, "{share}");
     }
 
-    /// A cycle of 100,000 steps of which one has a rate, and a single step with hardly any: each
-    /// asked for billions of steps before the next arrival.
+    /// A cycle of 100,000 steps of which one has a rate, and a single step with a tiny rate: each
+    /// took billions of steps to the next arrival.
     #[test]
     fn steps_without_arrivals_cost_nothing() {
         let mut rates = vec![0.0; STEPS_MAX];
@@ -307,7 +235,7 @@ mod tests {
 
     #[test]
     fn intervals_of_no_length_are_refused() {
-        let law = Law::Empirical { quantiles_ns: vec![0, 0] };
+        let law = TimeDistribution::Empirical { quantiles_ns: vec![0, 0] };
         let arrivals = Arrivals::Renewal { interval: law };
         assert!(Process::new(&arrivals, 1, Sampler::new).is_err());
     }

@@ -1,10 +1,11 @@
-//! What a simulation may ask for: checked before any memory is taken.
+//! From a scenario to its network. Limits are checked before any memory is taken.
 //!
-//! Every bound is what a machine with a few gigabytes does; together they hold what one replication
-//! takes below two of them.
+//! Every limit suits a machine with a few gigabytes; together they keep one replication below two.
 
+use super::calibration::Calibration;
 use super::config::{Config, ConfigError, Discipline, Servers, ServersWord};
 use super::network::Network;
+use crate::random::distribution::TimeDistribution;
 
 /// Stations and classes: each has a histogram of a third of a megabyte.
 const TALLIES_MAX: usize = 2_000;
@@ -13,8 +14,34 @@ const SERVERS_MAX: u64 = 100_000_000;
 /// Operations that wait or are on their way at the end of a run.
 const WAITING_MAX: f64 = 10_000_000.0;
 
+impl Config {
+    /// The scenario with every name looked up and every value checked.
+    ///
+    /// # Errors
+    /// The first field whose value makes no sense.
+    pub fn network(&self, calibration: &Calibration) -> Result<Network, ConfigError> {
+        if let Some(profile) = self.measured_profile()
+            && !calibration.profiles.contains_key(profile)
+        {
+            let known = calibration.profiles.keys().map(String::as_str);
+            return Err(self.unknown("calibration.profile", profile, known));
+        }
+        let network = Network::new(self, calibration)?;
+        check(self, &network)?;
+        Ok(network)
+    }
+
+    /// The profile, if a calibration measured any of the times.
+    fn measured_profile(&self) -> Option<&str> {
+        let of_stations = self.stations.iter().filter_map(|station| station.service.as_ref());
+        let of_classes = self.classes.iter().flat_map(|class| class.service.values());
+        let mut laws = of_stations.chain(of_classes);
+        laws.any(TimeDistribution::is_measured).then_some(self.calibration.profile.as_str())
+    }
+}
+
 /// Whether one replication fits into memory.
-pub(super) fn check(config: &Config, network: &Network) -> Result<(), ConfigError> {
+fn check(config: &Config, network: &Network) -> Result<(), ConfigError> {
     let tallies = network.stations.len() + network.classes.len();
     if tallies > TALLIES_MAX {
         let problem =
@@ -37,7 +64,7 @@ pub(super) fn check(config: &Config, network: &Network) -> Result<(), ConfigErro
     check_backlog(config, network)
 }
 
-/// Whether what cannot be served fits: elsewhere than in a queue of one's turn nothing of it is kept.
+/// Whether the backlog fits into memory: only a priority queue keeps those who wait.
 fn check_backlog(config: &Config, network: &Network) -> Result<(), ConfigError> {
     if network.keeps_order() {
         return Ok(());

@@ -1,8 +1,8 @@
-//! Measuring a calibration: the real parties on the real curve, one message after the other.
+//! Measures a calibration: real parties on the real curve, one message after the other.
 //!
-//! A system whose network keeps messages in flight separates the parties' work: what an action
-//! takes is its actor's time, and what a delivery takes is the receiver's. Times are of the
-//! processor where the system tells them: what else runs on the machine is no part of a service.
+//! A system whose network keeps messages in flight separates the parties' work: an action takes its
+//! actor's time, and a delivery the receiver's. Where the system reports processor time, other
+//! programs do not count.
 
 use super::calibration::{Calibration, Operations, Timing};
 use crate::clock::Clock;
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 /// A partition's bytes: a quarter of a C-CDA document of median size, 93 KB.
 const PARTITION_BYTES: u32 = 93 * 1024 / 4;
 
-/// Those of a larger one, which tells what a byte takes.
+/// Bytes of a larger one, which shows the time per byte.
 const LARGE_BYTES: u32 = 16 * PARTITION_BYTES;
 
 /// How many partitions an operation moves.
@@ -52,7 +52,7 @@ pub enum CalibrateError {
         /// Why.
         source: ActionError,
     },
-    /// An operation was refused that should not be.
+    /// An operation was refused that should not have been.
     #[error("profile {profile}: {operation} was refused")]
     Refused {
         /// The profile.
@@ -66,10 +66,10 @@ pub enum CalibrateError {
 pub type Times = BTreeMap<(&'static str, &'static str), Vec<u64>>;
 
 /// Measures every profile in `profiles` with partitions of two sizes, and keeps the distributions
-/// for the smaller with what each byte takes; the rest is as with [`measure_work`].
+/// for the smaller with the time per byte. Otherwise as [`measure_work`].
 ///
 /// # Errors
-/// If the scheme refuses what it should do.
+/// If the scheme refuses what it should perform.
 pub fn calibrate(
     about: String,
     profiles: &[Profile],
@@ -95,13 +95,13 @@ pub fn calibrate(
     Ok(Calibration { about, profiles: measured })
 }
 
-/// Measures what the parties' work takes under each profile, on BLS12-381, `rounds` times. Every
-/// round measures all profiles, so that a machine whose speed changes is as slow for one as for the
-/// other, and each begins with another one, so that none is always the first. `told` hears how many
-/// rounds of a profile are done of all, and under which profile.
+/// Measures how long the parties' work takes under each profile, on BLS12-381, `rounds` times.
+/// Every round measures all profiles, so a change of the machine's speed affects all of them.
+/// Rounds start with different profiles, so none is always first. `told` gets the number of rounds
+/// done and the profile.
 ///
 /// # Errors
-/// If the scheme refuses what it should do.
+/// If the scheme refuses what it should perform.
 pub fn measure_work(
     profiles: &[Profile],
     seed: u64,
@@ -122,7 +122,7 @@ fn measure<const SIZES: usize>(
 ) -> Result<Vec<(Profile, [Times; SIZES])>, CalibrateError> {
     let mut measured: Vec<(Profile, [Times; SIZES])> =
         profiles.iter().map(|profile| (*profile, sizes.map(|_| Times::new()))).collect();
-    // Who is first pays for tables that are made once, and is not counted.
+    // The first run pays for tables that are made once, so it does not count.
     if let Some((profile, bytes)) = profiles.first().zip(sizes.first()) {
         World::<Bls12>::new(*profile, seed, 0, *bytes)?.round(&mut Times::new())?;
     }
@@ -149,7 +149,7 @@ const SLOT: Slot = Slot { owner: OWNER, record: RECORD, partition: Partition::ME
 struct World<A: Curve> {
     system: System<A>,
     profile: Profile,
-    /// Of a partition.
+    /// Bytes of a partition.
     bytes: u32,
 }
 
@@ -182,7 +182,7 @@ impl<A: Curve> World<A> {
         self.time("download", &[Action::Download { user: READER, item }], times)?;
         self.time("request", &[Action::Request { user: READER, item }], times)?;
         self.time("open", &[Action::Open { user: READER, item }], times)?;
-        // Where a revocation rotates, that is part of it.
+        // If a revocation rotates, the rotation is part of it.
         match self.profile.revocation {
             Revocation::Rotate => self.time("revoke", &[revoke, rotate], times)?,
             Revocation::AclOnly | Revocation::Lazy => self.time("revoke", &[revoke], times)?,
@@ -190,8 +190,8 @@ impl<A: Curve> World<A> {
         self.parts(revoke, rotate, times)
     }
 
-    /// What a workload does besides, one step at a time: orders and rotations apart, one partition
-    /// uploaded, further records shared with the same reader, roles, refusals, departures.
+    /// What else a workload does, one step at a time: separate orders and rotations, one uploaded
+    /// partition, further records shared with the same reader, roles, refusals, departures.
     fn parts(
         &mut self,
         revoke: Action,
@@ -215,10 +215,10 @@ impl<A: Curve> World<A> {
         self.time("depart", &[Action::Depart { user: READER }], times)
     }
 
-    /// Two more records of the same owner, of which the reader requests one after the other: the
-    /// second finds what the first left at the server.
+    /// Two more records of the same owner, which the reader requests one after the other. The
+    /// second request finds what the first left at the server.
     fn next(&mut self, times: &mut Times) -> Result<(), CalibrateError> {
-        // The times of a first request are known already, and those of what goes before it.
+        // The times of a first request, and of the steps before it, are known already.
         let mut known = Times::new();
         for record in [RecordId(1), RecordId(2)] {
             let slot = Slot { record, ..SLOT };
@@ -235,7 +235,7 @@ impl<A: Curve> World<A> {
         Ok(())
     }
 
-    /// Lets actions happen, each until nothing is in flight, and adds each party's time.
+    /// Performs actions, each until nothing is in flight, and adds each party's time.
     fn time(
         &mut self,
         operation: &'static str,
@@ -258,7 +258,7 @@ impl<A: Curve> World<A> {
         Ok(())
     }
 
-    /// Lets an action happen and says how many nanoseconds it took.
+    /// Performs an action and returns its time in nanoseconds.
     fn apply(&mut self, operation: &'static str, action: &Action) -> Result<u64, CalibrateError> {
         let start = Clock::Processor.now();
         let outcome = self.system.apply(action);

@@ -1,11 +1,11 @@
 //! Calibration: how long the parties' work takes, as measured on a machine.
 
-use super::distribution::{Law, Sampler};
-use super::network::{PS_PER_BYTE_MAX, Service};
+use super::service::{PS_PER_BYTE_MAX, Service};
+use crate::random::distribution::{Sampler, TimeDistribution};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Quantiles that a measured distribution is kept as: the least, every second per cent, the greatest.
+/// Quantiles kept of a measured distribution: the least, every second per cent, the greatest.
 const QUANTILES: usize = 51;
 
 /// Why a calibration cannot be used.
@@ -62,7 +62,7 @@ pub struct Timing {
     pub by_size: Option<BySize>,
 }
 
-/// What part of a measured time is that of bytes.
+/// The part of a measured time that bytes account for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BySize {
@@ -73,16 +73,15 @@ pub struct BySize {
 }
 
 impl BySize {
-    /// What the bytes of a measured operation take.
+    /// The time for the bytes of a measured operation.
     const fn time_ns(self) -> u64 {
         self.ps_per_byte.saturating_mul(self.bytes as u64) / 1000
     }
 }
 
 impl Timing {
-    /// Summarises measurements of operations that moved so many bytes, with what each byte takes, as
-    /// measurements of larger operations tell: their median has to be longer by a tenth, or the time
-    /// is taken not to grow.
+    /// Summarises measurements of operations of one size, with the time per byte found from larger
+    /// ones. Unless the larger median is longer by a tenth, the time counts as constant.
     pub(super) fn of_sizes(times: (Vec<u64>, u32), larger: (Vec<u64>, u32)) -> Option<Self> {
         let (bytes, more_bytes) = (times.1, larger.1.checked_sub(times.1)?);
         let (timing, large) = (Self::of(times.0)?, Self::of(larger.0)?);
@@ -94,7 +93,7 @@ impl Timing {
         Some(Self { by_size, ..timing })
     }
 
-    /// The time without what its bytes take.
+    /// The time without that of its bytes.
     fn rest(&self) -> Self {
         let bytes_ns = self.by_size.map_or(0, BySize::time_ns);
         let less = |ns: u64| ns.saturating_sub(bytes_ns);
@@ -108,7 +107,7 @@ impl Timing {
         }
     }
 
-    /// Summarises measurements; nothing if there are none.
+    /// Summarises measurements; `None` if there are none.
     #[must_use]
     pub fn of(mut times_ns: Vec<u64>) -> Option<Self> {
         times_ns.sort_unstable();
@@ -148,14 +147,14 @@ impl Timing {
 }
 
 impl Calibration {
-    /// The calibration that is shipped, so that a scenario gives the same figures everywhere.
+    /// The shipped calibration, with which a scenario gives the same figures everywhere.
     pub const SHIPPED_TEXT: &'static str =
         include_str!("../../scenarios/queueing/calibration.json");
 
     /// Reads and checks a calibration.
     ///
     /// # Errors
-    /// What is not one; a measurement that makes no sense.
+    /// Text that is not a calibration; a measurement that makes no sense.
     pub fn parse(text: &str) -> Result<Self, CalibrationError> {
         let calibration: Self = serde_json::from_str(text)?;
         for (profile, operations) in &calibration.profiles {
@@ -182,7 +181,7 @@ impl Calibration {
         Self::parse(Self::SHIPPED_TEXT).expect("the shipped calibration is tested to be correct")
     }
 
-    /// The calibration as JSON, without blanks: a file of numbers is not read line by line.
+    /// The calibration as compact JSON: nobody reads a file of numbers line by line.
     ///
     /// # Errors
     /// Never for what was measured or parsed.
@@ -191,8 +190,8 @@ impl Calibration {
     }
 
     /// A distribution to draw from, under a profile.
-    pub(super) fn sampler(&self, profile: &str, law: &Law) -> Result<Sampler, String> {
-        let Law::Calibrated { operation, party, times } = law else {
+    pub(super) fn sampler(&self, profile: &str, law: &TimeDistribution) -> Result<Sampler, String> {
+        let TimeDistribution::Calibrated { operation, party, times } = law else {
             return Sampler::new(law);
         };
         match self.timing(profile, operation, party, *times)? {
@@ -201,10 +200,10 @@ impl Calibration {
         }
     }
 
-    /// A service, under a profile. What was measured of operations that move bytes grows with
-    /// those of the operation.
-    pub(super) fn service(&self, profile: &str, law: &Law) -> Result<Service, String> {
-        if let Law::Calibrated { operation, party, times } = law
+    /// A service, under a profile. Times measured with their bytes grow with the bytes of the
+    /// operation.
+    pub(super) fn service(&self, profile: &str, law: &TimeDistribution) -> Result<Service, String> {
+        if let TimeDistribution::Calibrated { operation, party, times } = law
             && let Some(timing) = self.timing(profile, operation, party, *times)?
             && let Some(BySize { ps_per_byte, .. }) = timing.by_size
         {
@@ -214,8 +213,8 @@ impl Calibration {
         self.sampler(profile, law).map(Service::Drawn)
     }
 
-    /// What was measured of an operation at a party, which under the profile may have nothing to do
-    /// for it.
+    /// The measured time of an operation at a party. Under some profiles the party has nothing to
+    /// do.
     fn timing(
         &self,
         profile: &str,
@@ -277,12 +276,12 @@ mod tests {
         let operations = BTreeMap::from([("request".to_owned(), parties)]);
         let profiles = BTreeMap::from([("hardened".to_owned(), operations)]);
         let calibration = Calibration { about: "a test".into(), profiles };
-        let law = |operation: &str, party: &str, times| Law::Calibrated {
+        let law = |operation: &str, party: &str, times| TimeDistribution::Calibrated {
             operation: operation.into(),
             party: party.into(),
             times,
         };
-        let sampler = |profile, law: &Law| calibration.sampler(profile, law);
+        let sampler = |profile, law: &TimeDistribution| calibration.sampler(profile, law);
         assert_eq!(
             sampler("hardened", &law("request", "srs", 1)),
             Ok(Sampler::Empirical(vec![1, 2]))
@@ -307,8 +306,11 @@ mod tests {
         assert_eq!(timing.by_size, Some(BySize { bytes: 1000, ps_per_byte: 500 }));
         let rest = timing.rest();
         assert_eq!((rest.p50_ns, rest.mean_ns), (timing.p50_ns - 500, timing.mean_ns - 500));
-        let law =
-            |times| Law::Calibrated { operation: "seal".into(), party: "owner".into(), times };
+        let law = |times| TimeDistribution::Calibrated {
+            operation: "seal".into(),
+            party: "owner".into(),
+            times,
+        };
         let parties = BTreeMap::from([("owner".to_owned(), timing)]);
         let operations = BTreeMap::from([("seal".to_owned(), parties)]);
         let profiles = BTreeMap::from([("hardened".to_owned(), operations)]);

@@ -1,11 +1,9 @@
-//! What a simulation is told: stations, classes of operations and how long to run, as TOML.
+//! The scenario of a simulation, as TOML: stations, classes of operations, and how long to run.
 //!
-//! `docs/simulation.md` is the manual. Numbers with a fraction appear here and nowhere in the
-//! state of a simulation: whatever is drawn is an integer of nanoseconds or bytes.
+//! `docs/simulation.md` is the manual. Fractions appear here and nowhere in the state of a
+//! simulation: every variate is an integer number of nanoseconds or bytes.
 
-use super::calibration::Calibration;
-use super::distribution::Law;
-use super::network::Network;
+use crate::random::distribution::TimeDistribution;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -31,7 +29,7 @@ pub enum ConfigError {
         /// What is wrong with it, and what is allowed.
         problem: String,
     },
-    /// A name stands for nothing.
+    /// A name is unknown.
     #[error("{file}: {field}: none is named {name:?}; there are {known}")]
     Unknown {
         /// The file, or the name of a shipped scenario.
@@ -40,7 +38,7 @@ pub enum ConfigError {
         field: &'static str,
         /// The name.
         name: String,
-        /// Those that there are, with commas between them.
+        /// The known names, separated by commas.
         known: String,
     },
 }
@@ -72,7 +70,7 @@ pub struct Config {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Run {
-    /// Operations that arrive in a replication, the warm-up included.
+    /// Operations that arrive in a replication, including the warm-up.
     pub operations: Option<u64>,
     /// Simulated seconds during which operations arrive in a replication.
     pub horizon_s: Option<u64>,
@@ -129,13 +127,13 @@ impl Default for CalibrationChoice {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StationConfig {
-    /// As routes name it.
+    /// Its name in routes.
     pub name: String,
     /// How many operations it serves at once.
     #[serde(default)]
     pub servers: Servers,
     /// How long a service takes, unless a class says otherwise.
-    pub service: Option<Law>,
+    pub service: Option<TimeDistribution>,
     /// It is a link: the service is the transmission of an operation's bytes.
     pub link: Option<LinkConfig>,
     /// Who is served next.
@@ -147,7 +145,7 @@ pub struct StationConfig {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(untagged, expecting = "servers is a number, \"per-user\" or \"unlimited\"")]
 pub enum Servers {
-    /// So many, from one queue.
+    /// This many, from one queue.
     Number(u32),
     /// A word.
     Word(ServersWord),
@@ -195,7 +193,7 @@ pub enum Discipline {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClassConfig {
-    /// As results name it.
+    /// Its name in results.
     pub name: String,
     /// When operations arrive.
     pub arrivals: Arrivals,
@@ -203,7 +201,7 @@ pub struct ClassConfig {
     pub route: Vec<String>,
     /// How long a service takes, by station, where it differs from the station's own.
     #[serde(default)]
-    pub service: BTreeMap<String, Law>,
+    pub service: BTreeMap<String, TimeDistribution>,
     /// Bytes that an operation moves over links.
     pub bytes: Option<Bytes>,
     /// Operations that arrive together.
@@ -212,7 +210,7 @@ pub struct ClassConfig {
     /// Who goes first where the discipline is `priority`; 0 before 1.
     #[serde(default)]
     pub priority: u8,
-    /// The probability that an operation takes its route once more when it is through.
+    /// The probability that a finished operation takes its route again.
     #[serde(default)]
     pub again: f64,
 }
@@ -223,13 +221,13 @@ impl ClassConfig {
     }
 }
 
-/// Sizes, lognormal through two published quantiles; of one size if both are equal.
+/// Lognormal sizes through two published quantiles; constant if both are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bytes {
-    /// Half of all operations move at most so many bytes.
+    /// Half of all operations move at most this many bytes.
     pub median: u32,
-    /// Of a hundred operations 95 move at most so many bytes.
+    /// 95 of a hundred operations move at most this many bytes.
     pub p95: u32,
 }
 
@@ -242,11 +240,11 @@ pub enum Arrivals {
         /// Its rate.
         per_second: f64,
     },
-    /// A Poisson process that the population causes, with the cycle of a day.
+    /// A Poisson process that the population causes, with a daily cycle.
     Users {
         /// What one user causes.
         per_user_per_day: f64,
-        /// Weights of the hours of a day from midnight; all alike if there are none.
+        /// Weights of the hours of a day from midnight; equal if there are none.
         #[serde(default)]
         hourly: Vec<f64>,
     },
@@ -260,7 +258,7 @@ pub enum Arrivals {
     /// Independent intervals of any distribution.
     Renewal {
         /// Their distribution.
-        interval: Law,
+        interval: TimeDistribution,
     },
     /// When a log or a workload says.
     Outside {},
@@ -288,10 +286,10 @@ pub const SHIPPED: [(&str, &str); 10] = [
 ];
 
 impl Config {
-    /// Reads a scenario; `file` is what errors call it.
+    /// Reads a scenario; errors call it `file`.
     ///
     /// # Errors
-    /// What is not TOML, or has fields that a scenario does not have or lacks those that it needs.
+    /// Text that is not TOML; a field that is unknown or missing.
     pub fn parse(file: &str, text: &str) -> Result<Self, ConfigError> {
         let parsed = toml::from_str(text);
         let mut config: Self = parsed.map_err(|error| ConfigError::Syntax {
@@ -305,7 +303,7 @@ impl Config {
     /// A shipped scenario.
     ///
     /// # Errors
-    /// As [`Config::parse`]; a test holds every shipped scenario to have none.
+    /// As [`Config::parse`]; a test checks that no shipped scenario has any.
     pub fn shipped(name: &str) -> Option<Result<Self, ConfigError>> {
         let (name, text) = SHIPPED.iter().find(|(shipped, _)| *shipped == name)?;
         Some(Self::parse(name, text))
@@ -330,33 +328,8 @@ impl Config {
         Ok(())
     }
 
-    /// The scenario with every name looked up and every value checked.
-    ///
-    /// # Errors
-    /// The first field whose value makes no sense.
-    pub fn network(&self, calibration: &Calibration) -> Result<Network, ConfigError> {
-        let Some(profile) = self.measured_profile() else {
-            return Network::new(self, calibration);
-        };
-        match calibration.profiles.contains_key(profile) {
-            true => Network::new(self, calibration),
-            false => {
-                let known = calibration.profiles.keys().map(String::as_str);
-                Err(self.unknown("calibration.profile", profile, known))
-            }
-        }
-    }
-
-    /// The profile, if some time is one that a calibration measured.
-    fn measured_profile(&self) -> Option<&str> {
-        let of_stations = self.stations.iter().filter_map(|station| station.service.as_ref());
-        let of_classes = self.classes.iter().flat_map(|class| class.service.values());
-        let mut laws = of_stations.chain(of_classes);
-        laws.any(Law::is_measured).then_some(self.calibration.profile.as_str())
-    }
-
-    /// An error about a name that stands for nothing.
-    fn unknown<'a>(
+    /// An error about an unknown name.
+    pub(super) fn unknown<'a>(
         &self,
         field: &'static str,
         name: &str,

@@ -1,8 +1,8 @@
-//! Arrivals from a workload: what the people of a health network do, with its outcomes, drives a
-//! simulation as it is drawn.
+//! Arrivals from a workload: people's actions and their outcomes drive a simulation as they are
+//! drawn.
 //!
-//! Memory holds what the workload itself holds, and the size of what is stored last in each slot;
-//! nothing of what is over.
+//! Memory holds the workload's own state and the size of what each slot stores. Finished operations
+//! take none.
 
 use super::arrival::Arrival;
 use super::engine::Engine;
@@ -29,7 +29,7 @@ pub enum DriveError {
     Class {
         /// What happens, as results of replays call it.
         class: &'static str,
-        /// The first time, counted from 1.
+        /// The first such step, counted from 1.
         step: u64,
         /// The classes that there are.
         known: String,
@@ -37,16 +37,16 @@ pub enum DriveError {
     /// The workload cannot happen.
     #[error("the workload cannot happen")]
     Workload(#[from] TraceError),
-    /// The workload's profile has no payload that can be followed.
+    /// The payload of the workload's profile does not exist on its algebra.
     #[error(transparent)]
     Payload(#[from] PayloadError),
 }
 
 impl Network {
-    /// Simulates with the operations of a workload as arrivals: replication r is the workload of
-    /// the seed plus r. A step is of the class that is named as replays name it (`seal`, `request`,
-    /// `request-refused`, ...); an upload is one operation for each partition. The people are those
-    /// of the workload, owners and users, each with a device.
+    /// Simulates with a workload's operations as arrivals; replication r uses the seed plus r. A
+    /// step's class has the name that replays give it (`seal`, `request`, `request-refused`, ...).
+    /// An upload is one operation for each partition. Each owner and user of the workload has a
+    /// device.
     ///
     /// # Errors
     /// A step that the network has no class for.
@@ -84,9 +84,9 @@ struct Drive<'a, I> {
     users: u32,
     steps: I,
     number: u64,
-    /// An upload of several partitions: what arrives, and how often still.
+    /// An upload of several partitions: what arrives, and how many more.
     pending: Option<(Arrival, usize)>,
-    /// The size of what was stored last.
+    /// The size last stored in each slot.
     sizes: BTreeMap<Slot, u32>,
 }
 

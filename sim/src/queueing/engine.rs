@@ -2,11 +2,11 @@
 //! order anyway, from a queue of events elsewhere. Both give the same numbers where both apply.
 
 use super::arrival::Arrival;
-use super::distribution::{Stream, uniform};
 use super::network::Network;
-use super::seed::{Purpose, stream};
 use super::station::{Node, Operation};
 use super::tally::{Tally, Visit};
+use crate::random::distribution::{Stream, uniform};
+use crate::random::seed::{Purpose, stream};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
@@ -24,9 +24,9 @@ pub enum Engine {
 /// What a replication counted.
 #[derive(Debug)]
 pub(super) struct Outcome {
-    /// Operations that arrived, those of the warm-up included.
+    /// Operations that arrived, including the warm-up.
     pub(super) operations: u64,
-    /// Visits of stations, those of the warm-up included.
+    /// Visits of stations, including the warm-up.
     pub(super) visits: u64,
     /// When the first counted operation arrived.
     pub(super) first_ns: u64,
@@ -47,7 +47,7 @@ pub(super) struct Replication<'a> {
     first_ns: Option<u64>,
 }
 
-/// Something that will happen to an operation.
+/// A future event of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Event {
     at_ns: u64,
@@ -92,7 +92,7 @@ impl<'a> Replication<'a> {
         }
     }
 
-    /// Runs until nothing is under way any more. `told` hears of every operation that arrives.
+    /// Runs until every operation has ended. `told` is called for every arrival.
     pub(super) fn run(
         mut self,
         engine: Engine,
@@ -139,7 +139,7 @@ impl<'a> Replication<'a> {
         self.until(u64::MAX, &mut events);
     }
 
-    /// Lets everything happen up to a time, and at it: who is on the way goes before who arrives.
+    /// Runs all events up to and including a time: operations on their way go before new arrivals.
     fn until(&mut self, end: u64, events: &mut BinaryHeap<Reverse<Event>>) {
         loop {
             let Some(mut first) = events.peek_mut() else { return };
@@ -173,7 +173,7 @@ impl<'a> Replication<'a> {
         }
     }
 
-    /// An operation joins the station of its stage; gives the next that will happen to it.
+    /// An operation joins the station of its stage; returns its next event.
     fn joins(&mut self, now: u64, operation: Operation) -> Option<Event> {
         let end_ns = self.join(now, &operation)?;
         if self.node(&operation).needs_release() {
@@ -182,7 +182,7 @@ impl<'a> Replication<'a> {
         self.leaves(end_ns, operation)
     }
 
-    /// An operation leaves the station of its stage; gives the next that will happen to it.
+    /// An operation leaves the station of its stage; returns its next event.
     fn leaves(&mut self, now: u64, mut operation: Operation) -> Option<Event> {
         let goes_on = self.advance(now, &mut operation);
         goes_on.then_some(Event { at_ns: now, operation, what: What::Joins })
@@ -219,8 +219,8 @@ impl<'a> Replication<'a> {
         self.nodes.get_mut(station).expect("a route names stations that exist")
     }
 
-    /// Moves an operation to its next stage; says whether there is one. Otherwise its response is
-    /// counted.
+    /// Moves an operation to its next stage and says whether there is one. If not, counts its
+    /// response.
     #[inline]
     fn advance(&mut self, now: u64, operation: &mut Operation) -> bool {
         let number = usize::from(operation.class);

@@ -1,10 +1,10 @@
 //! Whether waits grow along a run: block means while it runs, and a test over replications.
 //!
-//! A queue that cannot keep up grows in proportion to time, so the mean wait of the second half of a
-//! run is three times that of the first. One that can keep up has the same mean in both halves
-//! or, if it begins empty and is hardly less than full, at most that of a growth with the square root
-//! of time, 1.83 times. So D = M_2 - 2.5 M_1 is positive of the former alone. Over independent
-//! replications, Student's test of E D <= 0 against E D > 0 says how sure that is.
+//! If a queue cannot keep up, it grows in proportion to time, and the mean wait in the second half
+//! of a run is three times that in the first. If it can keep up, both halves have the same mean. In
+//! the worst case the queue starts empty at a load near 1, and waits grow with the square root of
+//! time: then the ratio is 1.83. So D = M_2 - 2.5 M_1 is positive only if the queue cannot keep up.
+//! Student's test of E D <= 0 against E D > 0 over independent replications says how sure that is.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
@@ -12,14 +12,14 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 pub const SIGNIFICANCE_PERCENT: f64 = 0.1;
 /// How many times the first half the second has to be: between 1.83 and 3.
 const TIMES: f64 = 2.5;
-/// Blocks at most; twice as many become half as many of twice the size.
+/// Blocks at most: when there are more, pairs merge into blocks of twice the size.
 const BLOCKS: usize = 64;
 /// With fewer blocks the halves say nothing.
 const BLOCKS_MIN: usize = 8;
 /// With fewer replications there is no variance worth its name.
 const REPLICATIONS_MIN: usize = 3;
 
-/// Sums of waits over blocks of visits, in their order. What it takes does not grow.
+/// Sums of waits over blocks of visits, in their order. Memory does not grow.
 #[derive(Clone, Debug)]
 pub(super) struct Blocks {
     /// Visits of a block.
@@ -54,7 +54,7 @@ impl Blocks {
         }
     }
 
-    /// D = M_2 - 2.5 M_1 of the mean waits of both halves; nothing if there are too few visits.
+    /// D = M_2 - 2.5 M_1 of the mean waits of both halves; `None` if there are too few visits.
     pub(super) fn excess(&self) -> Option<f64> {
         if self.sums.len() < BLOCKS_MIN {
             return None;
@@ -69,8 +69,8 @@ impl Blocks {
     }
 }
 
-/// The probability that Student's test gives to replications like these, of a queue that keeps up;
-/// nothing if there are too few.
+/// The probability, by Student's test, of replications like these if the queue keeps up; `None` if
+/// there are too few.
 pub(super) fn probability(excesses: &[f64]) -> Option<f64> {
     if excesses.len() < REPLICATIONS_MIN {
         return None;

@@ -6,13 +6,13 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Estimate {
     pub(crate) mean: f64,
-    /// Nothing with fewer than two replications.
+    /// `None` with fewer than two replications.
     pub(crate) interval: Option<[f64; 2]>,
 }
 
 impl Estimate {
     /// The mean m of n independent values and m -+ t s / sqrt(n), where s^2 is their variance and t
-    /// the quantile of Student's distribution with n - 1 degrees of freedom. Nothing of nothing.
+    /// the quantile of Student's distribution with n - 1 degrees of freedom. `None` for no values.
     pub(crate) fn of(values: &[f64], confidence_percent: u32) -> Option<Self> {
         if values.is_empty() {
             return None;

@@ -1,20 +1,21 @@
-//! Offered load: how much service arrives at each station in the time of its servers.
+//! Offered load: how much service arrives at each station per time of its servers.
 //!
-//! A class of rate l and a visit of mean service s offer rho = l s / c to c servers. Operations that
-//! come together, and those that take their route again with probability p, come 1 / (1 - p) times
-//! as often. What a station cannot serve never reaches the next one: it lets through 1 / rho.
+//! A class of rate l and a visit of mean service s offer rho = l s / c to c servers. Each operation
+//! of a batch counts, and a route taken again with probability p counts 1 / (1 - p) times. An
+//! overloaded station lets only 1 / rho through to the next one.
 
 use super::arrival::Process;
-use super::distribution::Sampler;
-use super::network::{Class, Network, Service, Station};
+use super::network::{Class, Network, Station};
+use super::service::Service;
+use crate::random::distribution::Sampler;
 
-/// Rounds in which what overloaded stations let through settles; a network has fewer stations in a
-/// row than that, or nobody can tell the difference.
+/// Rounds until what overloaded stations let through settles. Networks have fewer stations in a
+/// row, or the difference is negligible.
 const ROUNDS: usize = 64;
 
 impl Network {
-    /// The load that each station is offered, on an average over time; nothing where nobody ever
-    /// waits, and of everything if arrivals come from outside.
+    /// The load offered to each station, averaged over time; `None` where nobody ever waits, and
+    /// everywhere if arrivals come from outside.
     pub(super) fn offered_loads(&self) -> Vec<Option<f64>> {
         let rates: Option<Vec<f64>> = self.classes.iter().map(Class::per_ns).collect();
         let Some(rates) = rates else { return vec![None; self.stations.len()] };
@@ -33,7 +34,7 @@ impl Network {
         known.map(|(load, station)| has_servers(station).then_some(load)).collect()
     }
 
-    /// The loads if each station lets that share of what comes through.
+    /// The loads if each station lets this share through.
     fn loads_of(&self, rates: &[f64], let_through: &[f64]) -> Vec<f64> {
         let mut loads = vec![0.0; self.stations.len()];
         for (class, rate) in self.classes.iter().zip(rates) {
@@ -56,15 +57,16 @@ impl Network {
         loads
     }
 
-    /// How many operations arrive in a replication, on average; all that can if nobody knows.
+    /// The expected operations of a replication: as configured, or else by the rates over its
+    /// horizon.
     pub(super) fn expected_operations(&self) -> f64 {
         let per_ns: f64 = self.classes.iter().filter_map(Class::per_ns).sum();
         let by_time = self.run.horizon_s.map(|seconds| per_ns * seconds as f64 * 1e9);
         self.run.operations.map(|operations| operations as f64).or(by_time).unwrap_or_default()
     }
 
-    /// Whether no class's rate changes over time, nor comes from outside: then a wait that grows
-    /// along the run is no matter of the hour.
+    /// Whether no class's rate changes over time or comes from outside: then the time of day cannot
+    /// explain a wait that grows along the run.
     pub(super) fn is_steady(&self) -> bool {
         self.classes.iter().all(|class| match &class.process {
             Process::Poisson { rates, .. } => rates.len() == 1,
@@ -75,7 +77,7 @@ impl Network {
 }
 
 impl Class {
-    /// Visits of its first station a nanosecond, on an average over time; nothing if they come from
+    /// Visits of its first station per nanosecond, averaged over time; `None` if they come from
     /// outside.
     fn per_ns(&self) -> Option<f64> {
         let per_ns = match &self.process {
@@ -88,7 +90,7 @@ impl Class {
 }
 
 impl Service {
-    /// The mean time, of operations that move so many bytes on average.
+    /// The mean time of operations that move this many bytes on average.
     fn mean_ns(&self, bytes: f64) -> f64 {
         match self {
             Self::Drawn(sampler) => sampler.mean(),
@@ -120,9 +122,9 @@ impl Sampler {
 
 #[cfg(test)]
 mod tests {
-    use super::super::distribution::Stream;
     use super::super::{Calibration, Config};
     use super::*;
+    use crate::random::distribution::Stream;
     use rand::SeedableRng;
 
     #[test]
@@ -154,7 +156,7 @@ mod tests {
         }
     }
 
-    /// What the first station cannot serve does not come to the second.
+    /// What the first station cannot serve does not reach the second.
     #[test]
     fn a_station_lets_through_what_it_serves() {
         let text = r#"

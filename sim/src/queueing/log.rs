@@ -3,7 +3,7 @@
 use super::arrival::{Arrival, TIME_MAX_NS};
 use super::network::Network;
 use super::{Report, Setup};
-use crate::rows::{Columns, RowError, Rows, shown};
+use crate::rows::{Columns, RowError, RowReader, shown};
 use serde::Deserialize;
 use std::fs::File;
 use std::io::BufReader;
@@ -45,7 +45,7 @@ pub enum LogError {
 
 /// A row of the file.
 #[derive(Debug, Deserialize)]
-struct Row {
+struct ArrivalRow {
     at_ns: u64,
     class: String,
     user: u32,
@@ -57,8 +57,8 @@ impl Network {
     /// the order of their times. Each replication reads the file for itself, row by row.
     ///
     /// # Errors
-    /// What cannot be read or has no rows; a row out of order or beyond all time, or with a class or
-    /// a user that does not exist.
+    /// A file that cannot be read or has no rows; a row that is out of order or too late, or whose
+    /// class or user does not exist.
     pub fn simulate_log(&self, setup: &Setup<'_>, path: &Path) -> Result<Report, LogError> {
         let fault = Mutex::new(None);
         let stop = |error| *fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
@@ -77,7 +77,7 @@ impl Network {
 struct Arrivals<'a> {
     network: &'a Network,
     path: &'a Path,
-    rows: Rows<BufReader<File>>,
+    rows: RowReader<BufReader<File>>,
     latest_ns: Option<u64>,
 }
 
@@ -85,12 +85,12 @@ impl<'a> Arrivals<'a> {
     fn open(network: &'a Network, path: &'a Path) -> Result<Self, LogError> {
         let file = File::open(path);
         let file = file.map_err(|source| LogError::Read { path: path.into(), source })?;
-        let rows = Rows::new(BufReader::new(file), 0, COLUMNS);
+        let rows = RowReader::new(BufReader::new(file), 0, COLUMNS);
         let rows = rows.map_err(|source| LogError::Csv { path: path.into(), source })?;
         Ok(Self { network, path, rows, latest_ns: None })
     }
 
-    fn arrival(&mut self, row: &Row) -> Result<Arrival, String> {
+    fn arrival(&mut self, row: &ArrivalRow) -> Result<Arrival, String> {
         let class = self.network.class(&row.class).ok_or_else(|| {
             let known = self.network.class_names().collect::<Vec<_>>().join(", ");
             format!("column class: none is named {}; there are {known}", shown(&row.class))
@@ -115,7 +115,7 @@ impl Iterator for Arrivals<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let path = || self.path.to_owned();
-        let (line, row) = match self.rows.next::<Row>() {
+        let (line, row) = match self.rows.next::<ArrivalRow>() {
             Ok(Some(row)) => row,
             Ok(None) if self.latest_ns.is_some() => return None,
             Ok(None) => {

@@ -1,4 +1,4 @@
-//! A scenario whose names are looked up and whose values are checked: what the engines run.
+//! A scenario with names resolved and values checked, ready for the engines.
 
 use super::arrival::Process;
 use super::calibration::Calibration;
@@ -6,15 +6,14 @@ use super::config::{
     Arrivals, Bytes, ClassConfig, Config, ConfigError, Discipline, Run, Servers, ServersWord,
     StationConfig,
 };
-use super::distribution::{Law, Sampler};
+use super::service::{PS_PER_BYTE_MAX, Service};
+use crate::random::distribution::{Sampler, TimeDistribution};
 use std::collections::BTreeSet;
 
-/// More of anything than this is a slip of the finger.
+/// Larger numbers are taken for typing errors.
 const SERVERS_MAX: u32 = 1_000_000;
 const USERS_MAX: u32 = 100_000_000;
 const STAGES_MAX: usize = 1000;
-/// A microsecond for each byte.
-pub(crate) const PS_PER_BYTE_MAX: u64 = 1_000_000;
 const LATENCY_MAX_NS: u64 = 3_600_000_000_000;
 
 /// Stations, classes and how long to run.
@@ -54,27 +53,8 @@ pub(super) struct Stage {
     pub(super) service: Service,
 }
 
-/// How long a service takes.
-#[derive(Clone, Debug)]
-pub(super) enum Service {
-    /// A variate.
-    Drawn(Sampler),
-    /// A variate, and so much for each of the operation's bytes.
-    Sized {
-        /// Picoseconds.
-        ps_per_byte: u64,
-        /// The rest.
-        rest: Sampler,
-    },
-    /// The transmission of the operation's bytes.
-    Transmission {
-        /// Bandwidth.
-        bits_per_second: u64,
-    },
-}
-
 impl Network {
-    /// Looks up and checks.
+    /// Resolves names and checks values; [`Config::network`] also checks that it fits into memory.
     pub(super) fn new(config: &Config, calibration: &Calibration) -> Result<Self, ConfigError> {
         check_run(config)?;
         let users = config.population.users;
@@ -87,10 +67,7 @@ impl Network {
         let stations = config.stations.iter().map(|s| station(config, s)).collect::<Result<_, _>>();
         let resolve = |class| Class::new(config, calibration, class);
         let classes = config.classes.iter().map(resolve).collect::<Result<_, _>>();
-        let network =
-            Self { run: config.run.clone(), users, stations: stations?, classes: classes? };
-        super::bounds::check(config, &network)?;
-        Ok(network)
+        Ok(Self { run: config.run.clone(), users, stations: stations?, classes: classes? })
     }
 
     /// The class of this name, for arrivals from outside.
@@ -117,10 +94,10 @@ impl Network {
         self.users
     }
 
-    /// Whether operations can be carried through their whole routes one after the other, in the
-    /// order of their arrival, because every station then sees its own arrivals in order: each
-    /// station is always reached from the same station, each that is left for another keeps the
-    /// order, and nobody overtakes or comes back.
+    /// Whether each operation can be carried through its whole route before the next one. This is
+    /// right if every station sees its own arrivals in order: each station is always reached from
+    /// the same station, each keeps the order of what it passes on, and nobody overtakes or
+    /// returns.
     #[must_use]
     pub fn keeps_order(&self) -> bool {
         let mut before: Vec<Option<Option<usize>>> = vec![None; self.stations.len()];
@@ -184,7 +161,7 @@ fn unique<'a>(
             return Err(config.field(format!("{what}.name"), "is empty"));
         }
         if !seen.insert(name) {
-            return Err(config.field(format!("{what} {name:?}"), "is there twice"));
+            return Err(config.field(format!("{what} {name:?}"), "is listed twice"));
         }
     }
     if seen.is_empty() || seen.len() > usize::from(u16::MAX) {
@@ -229,7 +206,7 @@ impl Class {
     ) -> Result<Self, ConfigError> {
         let field = |name: &str| format!("class {:?}.{name}", class.name);
         let profile = &config.calibration.profile;
-        let sampler = |name: &str, law: &Law| {
+        let sampler = |name: &str, law: &TimeDistribution| {
             let sampler = calibration.sampler(profile, law);
             sampler.map_err(|problem| config.field(field(name), problem))
         };
@@ -246,7 +223,7 @@ impl Class {
             return Err(config.field(field("batch"), "must be from 1 to 1000000"));
         }
         let outside = class.arrivals == Arrivals::Outside {};
-        let service = |name: &str, law: &Law| {
+        let service = |name: &str, law: &TimeDistribution| {
             if class.bytes.is_none() && !outside {
                 return sampler(name, law).map(Service::Drawn);
             }
@@ -270,7 +247,7 @@ impl Class {
                 (None, Some(link), _) => {
                     Service::Transmission { bits_per_second: link.bits_per_second }
                 }
-                (Some(Law::Sized { ps_per_byte, rest }), None, _) => {
+                (Some(TimeDistribution::Sized { ps_per_byte, rest }), None, _) => {
                     if *ps_per_byte > PS_PER_BYTE_MAX {
                         let problem = format!("ps_per_byte must be at most {PS_PER_BYTE_MAX}");
                         return Err(config.field(field(&format!("service.{name}")), problem));
@@ -316,7 +293,7 @@ fn bytes(bytes: Option<Bytes>) -> Result<Sampler, String> {
 }
 
 impl Servers {
-    /// How many servers there are with so many users; nothing if there is no limit.
+    /// How many servers there are with this many users; `None` if there is no limit.
     pub(super) const fn number(self, users: u32) -> Option<u32> {
         match self {
             Self::Number(number) => Some(number),

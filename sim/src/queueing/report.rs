@@ -1,4 +1,4 @@
-//! What a simulation found: for each queue and class its figures over replications.
+//! What a simulation found: the figures of each queue and class over replications.
 
 use super::engine::{Engine, Outcome};
 use super::interval::Estimate;
@@ -20,7 +20,7 @@ pub struct Report {
     pub engine: Engine,
     /// BLAKE3 of everything that was counted: equal on any number of threads.
     pub digest: String,
-    /// Operations in all replications, those of the warm-up included.
+    /// Operations in all replications, including the warm-up.
     pub operations: u64,
     /// An arrival and a departure for each visit of a station, in all replications.
     pub events: u64,
@@ -35,18 +35,18 @@ pub struct Report {
 pub(super) enum Come {
     /// By the processes of their classes.
     AsTheScenarioSays,
-    /// As somebody else said.
+    /// As a log or a workload said.
     FromOutside,
 }
 
-/// What was found at a station. Times are means over replications of what was found in each;
-/// nothing where no counted operation came, or where the station cannot keep up, since they would
-/// be those of a queue that grows without end.
+/// Results for one station. Times are means over the replications' own means. They are absent where
+/// no counted operation arrived, and where the station cannot keep up: its queue grows without end,
+/// and its times have no mean.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct QueueReport {
-    /// As the scenario names it.
+    /// Its name in the scenario.
     pub name: String,
-    /// How many servers it has; nothing if nobody ever waits.
+    /// How many servers it has; `None` if nobody ever waits.
     pub servers: Option<u32>,
     /// Visits that were counted, in all replications.
     pub arrivals: u64,
@@ -72,7 +72,7 @@ pub struct QueueReport {
     pub sojourn_ns_p99: Option<f64>,
     /// Its interval.
     pub sojourn_ns_p99_ci: Option<[f64; 2]>,
-    /// Share of the servers' time that was service; nothing if there is no number of servers.
+    /// Share of the servers' time that was service; `None` if the number of servers is unlimited.
     pub utilisation: Option<f64>,
     /// Its interval.
     pub utilisation_ci: Option<[f64; 2]>,
@@ -81,7 +81,7 @@ pub struct QueueReport {
 /// What was found of a class: the time from arrival to the end of the route.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ClassReport {
-    /// As the scenario names it.
+    /// Its name in the scenario.
     pub name: String,
     /// Operations that were counted, in all replications.
     pub operations: u64,
@@ -111,9 +111,9 @@ struct Figures {
     p50_ns: f64,
     p99_ns: f64,
     utilisation: Option<f64>,
-    /// Service that came in the time of the servers, from the first arrival to the last.
+    /// Service that arrived per time of the servers, from the first arrival to the last.
     load: Option<f64>,
-    /// Of the second half of the waits over 2.5 times the first.
+    /// By how much the second half of the waits exceeds 2.5 times the first.
     excess: Option<f64>,
 }
 
@@ -136,8 +136,8 @@ impl Figures {
             waited_share: tally.waited as f64 / visits as f64,
             mean_wait_ns: mean(tally.wait_ns),
             mean_sojourn_ns: mean(tally.sojourn_ns),
-            p50_ns: tally.sojourn.value_at_quantile(0.5) as f64,
-            p99_ns: tally.sojourn.value_at_quantile(0.99) as f64,
+            p50_ns: tally.sojourn_quantile_ns(0.5) as f64,
+            p99_ns: tally.sojourn_quantile_ns(0.99) as f64,
             load: servers.and_then(|servers| tally.load(servers)),
             excess: tally.blocks.excess(),
             utilisation: servers.map(|servers| {
@@ -236,7 +236,7 @@ impl Over {
         self.figures.iter().map(|figures| figures.visits).sum()
     }
 
-    /// What is known of whether a station keeps up.
+    /// What is known about whether a station keeps up.
     fn stability(&self, load: Option<f64>, from_outside: bool, steady: bool) -> Stability {
         let all = |of: fn(&Figures) -> Option<f64>| self.figures.iter().filter_map(of).collect();
         Stability::of(&Evidence {
@@ -292,8 +292,8 @@ impl Over {
 }
 
 impl Report {
-    /// Without the times of stations that cannot keep up, and of classes that pass them: they have
-    /// none. How busy the servers were stays, without an interval.
+    /// Drops the times of stations that cannot keep up, and of classes that pass them: they have
+    /// none. Utilisation stays, without an interval.
     pub(super) fn without_unstable(mut self) -> Self {
         for queue in self.queues.iter_mut().filter(|queue| !queue.stability.keeps_up()) {
             (queue.waited_share, queue.waited_share_ci) = (None, None);

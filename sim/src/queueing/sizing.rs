@@ -5,14 +5,14 @@ use super::config::{Config, ConfigError};
 use super::{Network, Report};
 use serde::Serialize;
 
-/// What is asked: the least servers of a station with which its 99th percentile keeps a target.
+/// The question: with how few servers does a station's 99th percentile keep a target?
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sizing {
     /// The station.
     pub station: String,
     /// The time in queue and service that 99 of 100 visits may take at most.
     pub target_ns: u64,
-    /// Servers beyond which nobody looks.
+    /// The most servers to try.
     pub servers_max: u32,
 }
 
@@ -21,19 +21,18 @@ pub struct Sizing {
 pub struct Trial {
     /// How many servers.
     pub servers: u32,
-    /// Whether the target is kept: the upper end of the interval of the 99th percentile.
+    /// Whether the upper end of the 99th percentile's interval keeps the target.
     pub keeps: bool,
     /// What was found.
     pub report: Report,
 }
 
-/// Simulates numbers of servers until the least that keeps the target is known; gives every trial
-/// in the order of its servers. All trials meet the same arrivals, so more servers never do worse
-/// and the numbers between are halved. `simulate` is told which network, and always simulates
-/// alike.
+/// Finds the least number of servers that meets the target, and returns every trial in the order of
+/// its servers. All trials meet the same arrivals, so more servers never do worse, and bisection
+/// finds the number. `simulate` gets a network and must be deterministic.
 ///
 /// # Errors
-/// As [`Config::network`]; a station that does not exist; whatever `simulate` cannot.
+/// As [`Config::network`]; a station that does not exist; an error of `simulate`.
 pub fn size<E: From<ConfigError>>(
     config: &Config,
     calibration: &Calibration,

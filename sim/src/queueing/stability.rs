@@ -8,21 +8,22 @@ use std::fmt;
 /// The level of the lower end of a measured load, per cent.
 const CONFIDENCE_PERCENT: u32 = 99;
 
-/// How a station stands to what arrives.
+/// Whether a station keeps up with what arrives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Stability {
-    /// Service that arrives in the time of the servers: by the rates and mean services of the
-    /// scenario or, where arrivals come from outside, as it was found. 1 and more is too much.
-    /// Nothing if nobody ever waits, or too few came.
+    /// Service that arrives per time of the servers: by the scenario's rates and mean services or,
+    /// where arrivals come from outside, as measured. 1 or more is too much. `None` if nobody ever
+    /// waits, or too few came.
     pub offered_load: Option<f64>,
-    /// The probability of waits that grow as these do, of a station that keeps up: Student's test
-    /// over replications. Nothing if there are too few, or rates change over time.
+    /// The probability, by Student's test over replications, that waits grow like this at a station
+    /// that keeps up. `None` if there are too few, or rates change over time.
     pub growth_probability: Option<f64>,
-    /// What says that it does not keep up: its queue grows without end, and its times have no means.
+    /// The evidence that it does not keep up. Its queue then grows without end, and its times have
+    /// no mean.
     pub unstable: Option<Sign>,
 }
 
-/// What says that a station does not keep up.
+/// Evidence that a station does not keep up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sign {
@@ -32,12 +33,12 @@ pub enum Sign {
     Growth,
 }
 
-/// What is known of a station: by the scenario, and from each replication.
+/// What is known of a station, from the scenario and from each replication.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Evidence {
     /// The load by rates and mean services, if arrivals are the scenario's own.
     pub(super) load: Option<f64>,
-    /// Loads as they were found, if they are not.
+    /// Measured loads, if arrivals come from outside.
     pub(super) loads: Vec<f64>,
     /// By how much the second half of the waits exceeds 2.5 times the first, if rates do not change.
     pub(super) excesses: Vec<f64>,
@@ -47,7 +48,7 @@ impl Stability {
     pub(super) fn of(evidence: &Evidence) -> Self {
         let found = Estimate::of(&evidence.loads, CONFIDENCE_PERCENT);
         let offered_load = evidence.load.or(found.map(|found| found.mean));
-        // As sure as the replications are; of one alone, as it was.
+        // The lower end of the interval; with one replication, its value.
         let least = found.map(|found| found.interval.map_or(found.mean, |[low, _]| low));
         let growth_probability = growth::probability(&evidence.excesses);
         let unstable = if evidence.load.or(least).is_some_and(|load| load >= 1.0) {
@@ -60,7 +61,7 @@ impl Stability {
         Self { offered_load, growth_probability, unstable }
     }
 
-    /// Whether nothing says that it does not.
+    /// Whether there is no evidence that it falls behind.
     #[must_use]
     pub const fn keeps_up(&self) -> bool {
         self.unstable.is_none()
@@ -68,7 +69,7 @@ impl Stability {
 }
 
 impl fmt::Display for Stability {
-    /// Why it does not keep up; nothing if it does.
+    /// Says why it does not keep up, or nothing if it does.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.unstable {
             Some(Sign::Load) => {

@@ -1,10 +1,11 @@
-//! A station while it runs: when its servers are free, who waits, what was counted.
+//! The state of a running station: when its servers are free, who waits, and the counts.
 
 use super::config::{Discipline, Servers, ServersWord};
-use super::distribution::Stream;
-use super::network::{Network, Service, Stage, Station};
-use super::seed::{Purpose, stream};
+use super::network::{Network, Stage, Station};
+use super::service::Service;
 use super::tally::{Tally, Visit};
+use crate::random::distribution::Stream;
+use crate::random::seed::{Purpose, stream};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 
@@ -90,11 +91,11 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Lets an operation join; says when it will have left, if that is known already. Of a
-    /// station with priorities it is the end of the service: that is when the next one starts.
+    /// Adds an operation and returns when it leaves, if that is known already. With priorities,
+    /// that is when its service ends and the next one starts.
     ///
-    /// Who comes first is served first, so the start of a service is known at once: it is the
-    /// recursion of Lindley 1952 for one server and of Kiefer and Wolfowitz 1955 for several.
+    /// First come, first served: the start of a service is known at once, by the recursion of
+    /// Lindley 1952 for one server and of Kiefer and Wolfowitz 1955 for several.
     #[inline]
     pub(super) fn join(&mut self, now: u64, operation: &Operation, stage: &Stage) -> Option<u64> {
         if matches!(self.servants, Servants::Priority { .. }) {
@@ -135,12 +136,12 @@ impl<'a> Node<'a> {
         None
     }
 
-    /// Whether the end of a service must be told to the station.
+    /// Whether the station must be told when a service ends.
     pub(super) const fn needs_release(&self) -> bool {
         matches!(self.servants, Servants::Priority { .. })
     }
 
-    /// A server is free: gives the operation that it serves next and when that service ends.
+    /// A server is free: returns the operation that it serves next, and when that service ends.
     pub(super) fn release(&mut self, now: u64) -> Option<(u64, Operation)> {
         let Servants::Priority { idle, queues } = &mut self.servants else {
             return None;
@@ -166,7 +167,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Takes a server from when it is free, and says from when.
+/// Takes a server once it is free, and returns when.
 #[inline]
 fn occupy(free: &mut u64, now: u64, service_ns: u64) -> u64 {
     // W = max(0, free - now)

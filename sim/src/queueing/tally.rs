@@ -1,4 +1,4 @@
-//! What is counted at a station or of a class: integers whose number does not grow.
+//! Counts for a station or a class: integers whose number does not grow.
 
 use super::growth::Blocks;
 use hdrhistogram::Histogram;
@@ -8,7 +8,7 @@ const DIGITS: u8 = 3;
 /// Times beyond this count as this: 2^53 ns are 104 days.
 const TIME_MAX_NS: u64 = 1 << 53;
 
-/// With fewer visits the time from the first to the last says nothing of a rate.
+/// With fewer visits, the time from the first to the last says nothing about a rate.
 const VISITS_MIN: u64 = 1000;
 
 /// Sums and a histogram of times.
@@ -31,7 +31,8 @@ pub(super) struct Tally {
     pub(super) first_ns: u64,
     /// When the last of them ended.
     pub(super) last_ns: u64,
-    pub(super) sojourn: Histogram<u64>,
+    /// Made for the first visit: it takes hundreds of kilobytes, and few networks visit everything.
+    sojourn: Option<Histogram<u64>>,
 }
 
 /// One visit.
@@ -47,7 +48,6 @@ pub(super) struct Visit {
 impl Tally {
     /// Nothing yet.
     pub(super) fn new() -> Self {
-        let sojourn = Histogram::new_with_bounds(1, TIME_MAX_NS, DIGITS);
         Self {
             visits: 0,
             waited: 0,
@@ -59,7 +59,7 @@ impl Tally {
             blocks: Blocks::new(),
             first_ns: u64::MAX,
             last_ns: 0,
-            sojourn: sojourn.expect("these bounds and digits are valid"),
+            sojourn: None,
         }
     }
 
@@ -79,11 +79,11 @@ impl Tally {
         self.sojourn_ns += u128::from(sojourn);
         self.first_ns = self.first_ns.min(visit.end_ns.saturating_sub(visit.service_ns));
         self.last_ns = self.last_ns.max(visit.end_ns);
-        self.sojourn.saturating_record(sojourn);
+        self.sojourn.get_or_insert_with(histogram).saturating_record(sojourn);
     }
 
-    /// Service that came in the time of so many servers, from the first arrival to the last; nothing
-    /// of too few visits to tell.
+    /// The service time that arrived, as a share of the time of this many servers, from the first
+    /// arrival to the last; `None` if too few visits were seen.
     pub(super) fn load(&self, servers: u32) -> Option<f64> {
         if self.visits < VISITS_MIN {
             return None;
@@ -95,15 +95,26 @@ impl Tally {
         Some(if had > 0.0 { came / had } else { f64::INFINITY }).filter(|load| !load.is_nan())
     }
 
+    /// A quantile of the time from joining to leaving, nanoseconds.
+    pub(super) fn sojourn_quantile_ns(&self, share: f64) -> u64 {
+        self.sojourn.as_ref().map_or(0, |times| times.value_at_quantile(share))
+    }
+
     /// Feeds everything that was counted to a digest.
     pub(super) fn digest(&self, hasher: &mut blake3::Hasher) {
         let counts = [self.visits, self.waited, self.last_ns];
         counts.iter().for_each(|count| _ = hasher.update(&count.to_le_bytes()));
         let sums = [self.wait_ns, self.service_ns, self.sojourn_ns];
         sums.iter().for_each(|sum| _ = hasher.update(&sum.to_le_bytes()));
-        for value in self.sojourn.iter_recorded() {
+        for value in self.sojourn.iter().flat_map(Histogram::iter_recorded) {
             hasher.update(&value.value_iterated_to().to_le_bytes());
             hasher.update(&value.count_at_value().to_le_bytes());
         }
     }
+}
+
+/// A histogram of times, with nothing in it.
+fn histogram() -> Histogram<u64> {
+    let empty = Histogram::new_with_bounds(1, TIME_MAX_NS, DIGITS);
+    empty.expect("these bounds and digits are valid")
 }

@@ -1,10 +1,10 @@
-//! Who takes part and who holds which role: what all patients have in common.
+//! The directory that all patients share: who takes part, and who holds which role.
 //!
-//! Each user's membership is a lane of its own. What takes effect becomes an event of one
-//! timeline, which the lanes of owners read and nobody changes while they do.
+//! Each user's membership is a lane of its own. What takes effect there becomes an event of one
+//! timeline. The owners' lanes read the timeline, and nobody changes it meanwhile.
 
 use super::error::ReplayError;
-use super::latency::Row;
+use super::latency::TimedOperation;
 use super::transcript::Transcript;
 use super::{Numbered, Ran};
 use crate::clock::Clock;
@@ -12,7 +12,8 @@ use sesphr::action::{Action, Outcome};
 use sesphr::algebra::Curve;
 use sesphr::id::{PartyId, UserId};
 use sesphr::message::{Enrolment, Envelope, Message, Signed};
-use sesphr::system::{Checked, System};
+use sesphr::party::Checked;
+use sesphr::system::System;
 use sesphr::trace::TraceError;
 use std::collections::BTreeMap;
 
@@ -47,7 +48,7 @@ impl<C: Curve> Directory<C> {
         Self { events: Vec::new(), members: BTreeMap::new() }
     }
 
-    /// The lane of a user, from now on known.
+    /// The lane of a user, who is known from now on.
     pub(super) fn make_member(&mut self, user: UserId, template: &System<C>) {
         self.members.entry(user).or_insert_with(|| Member {
             system: template.clone(),
@@ -74,7 +75,7 @@ impl<C: Curve> Directory<C> {
         self.members.len()
     }
 
-    /// Adds what the lanes of users did, all of it later than what is there.
+    /// Adds what the users' lanes did, all of it later than what is there.
     pub(super) fn extend(&mut self, ran: Vec<MemberRan<C>>) -> Vec<Ran> {
         let first = self.events.len();
         let mut runs = Vec::with_capacity(ran.len());
@@ -86,9 +87,12 @@ impl<C: Curve> Directory<C> {
             new.sort_by_key(|(step, _)| *step);
         }
         for (at, (_, checked)) in self.events.iter().enumerate().skip(first) {
-            if let Checked::Enrolment(user, _) | Checked::Departure(user) = checked
-                && let Some(member) = self.members.get_mut(user)
-            {
+            let user = match checked {
+                Checked::Enrolment(user, _) => *user,
+                Checked::Departure(departure) => departure.content.user,
+                Checked::Certificate(_) => continue,
+            };
+            if let Some(member) = self.members.get_mut(&user) {
                 member.history.push(at);
             }
         }
@@ -101,8 +105,8 @@ impl<C: Curve> Directory<C> {
         rest.iter().take_while(move |(step, _)| *step < before)
     }
 
-    /// The system that a user enrolled in, if it had enrolled before a step, and its enrolment if
-    /// it had not left again.
+    /// The system in which a user enrolled, if they had enrolled before a step, and their
+    /// enrolment, if they had not left again.
     pub(super) fn member(
         &self,
         user: UserId,
@@ -116,7 +120,7 @@ impl<C: Curve> Directory<C> {
 }
 
 impl<C: Curve> Member<C> {
-    /// Lets what is to happen to a user's membership happen, up to the first step that cannot.
+    /// Performs the steps of a user's membership, up to the first that cannot happen.
     pub(super) fn run(&mut self, clock: Clock, steps: &[Numbered]) -> MemberRan<C> {
         let mut done = MemberRan { ran: Ran::default(), events: Vec::new() };
         for step in steps {
@@ -136,17 +140,17 @@ impl<C: Curve> Member<C> {
     ) -> Result<(), ReplayError> {
         let mut sent = Vec::new();
         let observe = &mut |envelope: &Envelope<C>| {
-            if let Message::Enrol(_) | Message::Certify(_) = envelope.message {
+            if let Message::Enrol(_) | Message::Certify(_) | Message::Depart(_) = envelope.message {
                 sent.push(envelope.message.clone());
             }
         };
         let start = clock.now();
         let outcome = self
             .system
-            .apply_observed(&step.action, observe)
+            .apply_with(&step.action, observe)
             .map_err(|source| TraceError::Action { step: *number as usize, source })?;
         let total = clock.now().saturating_sub(start);
-        let row = Row::new(*number, &step.action, outcome, total);
+        let row = TimedOperation::new(*number, &step.action, outcome, total);
         self.transcript.step(*number, &sent, outcome);
         done.ran.note(row, step, outcome);
         if !matches!(outcome, Outcome::Denied(_))
@@ -171,7 +175,13 @@ fn effect<C: Curve>(action: &Action, sent: Vec<Message<C>>) -> Option<Checked<C>
             let Message::Certify(certificate) = message else { return None };
             Some(Checked::Certificate(certificate.content))
         }),
-        Action::Depart { user } => Some(Checked::Departure(user)),
+        Action::Depart { .. } => sent.into_iter().find_map(|message| {
+            if let Message::Depart(departure) = message {
+                Some(Checked::Departure(departure))
+            } else {
+                None
+            }
+        }),
         _ => None,
     }
 }

@@ -8,7 +8,7 @@ use sesphr::store::StoreError;
 use sesphr::trace::TraceError;
 use std::fmt;
 
-/// The server answered a request otherwise than the orders entitle the asker to.
+/// The server's answer to a request is not the one to which the orders entitle the asker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Disagreement {
     /// Which step, counted from 1.
@@ -39,7 +39,7 @@ pub enum ReplayError {
     /// A trace that cannot be read, or a step that cannot happen.
     #[error(transparent)]
     Trace(#[from] TraceError),
-    /// A trace whose order of messages is part of what it says.
+    /// A trace in which the order of messages matters.
     #[error(
         "the trace keeps messages in flight, in one order for all patients; a replay needs a \
          trace whose network is at-once"
@@ -56,6 +56,12 @@ pub enum ReplayError {
     /// The server and the orders disagree.
     #[error("{0}")]
     Disagreement(Disagreement),
+    /// Somebody asked for an end.
+    #[error("an end was asked for before step {step}")]
+    Asked {
+        /// Which step, counted from 1.
+        step: u64,
+    },
     /// Samples that cannot be written.
     #[error("the samples cannot be written")]
     Samples(#[from] csv::Error),
@@ -68,11 +74,11 @@ impl From<PayloadError> for ReplayError {
 }
 
 impl ReplayError {
-    /// The step that it is about, counted from 1; the last of all where it is about none.
+    /// The step that it concerns, counted from 1; the greatest number if it concerns none.
     pub(super) const fn step(&self) -> u64 {
         match self {
             Self::Trace(TraceError::Action { step, .. }) => *step as u64,
-            Self::Store { step, .. } => *step,
+            Self::Store { step, .. } | Self::Asked { step } => *step,
             Self::Disagreement(found) => found.step,
             _ => u64::MAX,
         }

@@ -1,8 +1,9 @@
-//! The lane of an owner: everything that happens between it and the users who deal with it.
+//! The lane of an owner: everything that happens between the owner and the users who deal with
+//! them.
 
 use super::directory::Directory;
 use super::error::{Disagreement, ReplayError};
-use super::latency::{Row, nanoseconds};
+use super::latency::{TimedOperation, nanoseconds};
 use super::transcript::Transcript;
 use super::{Numbered, Ran};
 use crate::clock::Clock;
@@ -11,18 +12,18 @@ use sesphr::acl::{Domain, Grant, Grantee};
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::Curve;
 use sesphr::id::{Generation, ItemId, Partition, PartyId, Slot, UserId};
-use sesphr::limits::check_upload;
 use sesphr::message::{Certificate, Change, Envelope, Message, Standing};
+use sesphr::party::Checked;
 use sesphr::store::{Store, StoreError};
-use sesphr::system::{Checked, System};
+use sesphr::system::System;
 use sesphr::trace::TraceError;
 use sesphr_model::entitlement::Entitlement;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// What the lanes of a run share and do not change.
-#[derive(Debug)]
 pub(super) struct Shared<'a, C: Curve> {
     /// A system with nobody in it.
     pub(super) template: &'a System<C>,
@@ -30,11 +31,13 @@ pub(super) struct Shared<'a, C: Curve> {
     /// What operations are timed by.
     pub(super) clock: Clock,
     pub(super) store: &'a Store,
-    /// Set once the store failed: nobody else need wait for it.
+    /// Set once the store has failed, so that nobody else waits for it.
     pub(super) store_failed: &'a AtomicBool,
+    /// Whether to go on.
+    pub(super) go_on: &'a (dyn Fn() -> ControlFlow<()> + Sync),
 }
 
-/// An owner, the users who deal with it, and the oracle of what they are entitled to.
+/// An owner, the users who deal with the owner, and the oracle of what they are entitled to.
 #[derive(Debug)]
 pub(super) struct Lane<C: Curve> {
     system: System<C>,
@@ -52,7 +55,7 @@ struct Reading {
     reencrypt_ns: Option<u64>,
 }
 
-/// How a step went: messages that belong into the transcript, and when what was over.
+/// How a step went: the messages for the transcript, and how long its parts took.
 struct Performed<C: Curve> {
     outcome: Outcome,
     sent: Vec<Message<C>>,
@@ -83,12 +86,16 @@ impl<C: Curve> Lane<C> {
         self.oracle.follow(action);
     }
 
-    /// Lets steps happen, up to the first that cannot or that the oracle disagrees with, or until
-    /// the store fails some lane.
+    /// Performs steps up to the first that cannot happen or that the oracle disputes, or until the
+    /// store fails any lane or the caller asks for an end.
     pub(super) fn run(&mut self, shared: &Shared<'_, C>, steps: &[Numbered]) -> Ran {
         let mut ran = Ran::default();
         for (number, step) in steps {
             if shared.store_failed.load(Ordering::Relaxed) {
+                break;
+            }
+            if (shared.go_on)().is_break() {
+                ran.stopped = Some(ReplayError::Asked { step: *number });
                 break;
             }
             match self.step(shared, *number, &step.action) {
@@ -113,14 +120,14 @@ impl<C: Curve> Lane<C> {
         shared: &Shared<'_, C>,
         number: u64,
         action: &Action,
-    ) -> Result<(Row, Outcome), ReplayError> {
+    ) -> Result<(TimedOperation, Outcome), ReplayError> {
         let newcomer = match action {
             Action::Enrol { party: PartyId::Owner(id) } => self.system.owner(*id).is_none(),
             _ => false,
         };
         if newcomer {
-            // Without its owner nothing could be stored, granted or opened here: nothing that
-            // matters is lost, and the owner hears of everything that was certified before.
+            // Before the owner enrolled, nothing could be stored, granted or opened here. So
+            // nothing that matters is lost, and the owner hears of everything certified before.
             self.system = shared.template.clone();
             self.oracle = Entitlement::default();
             self.heard = 0;
@@ -146,21 +153,21 @@ impl<C: Curve> Lane<C> {
         for (_, checked) in directory.events(*heard, number) {
             *heard += 1;
             let action = match checked {
-                // Who never comes here need not be known here.
+                // A user who never acts here need not be known here.
                 Checked::Enrolment(user, _) if system.user(*user).is_none() => continue,
                 Checked::Enrolment(user, _) => Action::Enrol { party: PartyId::User(*user) },
                 Checked::Certificate(Certificate { user, role, standing, .. }) => match standing {
-                    Standing::Held => Action::Assign { user: *user, role: *role },
+                    Standing::Held { .. } => Action::Assign { user: *user, role: *role },
                     Standing::Withdrawn => Action::Withdraw { user: *user, role: *role },
                 },
-                Checked::Departure(user) => Action::Depart { user: *user },
+                Checked::Departure(departure) => Action::Depart { user: departure.content.user },
             };
             system.note(checked);
             oracle.follow(&action);
         }
     }
 
-    /// Lets a user act here for the first time.
+    /// Brings in a user who acts here for the first time.
     fn meet(&mut self, directory: &Directory<C>, number: u64, user: UserId) {
         if self.system.user(user).is_some() {
             return;
@@ -175,7 +182,7 @@ impl<C: Curve> Lane<C> {
         }
     }
 
-    /// Lets a step happen, with the ciphertext in the store.
+    /// Performs a step, with the ciphertext in the store.
     fn perform(
         &mut self,
         shared: &Shared<'_, C>,
@@ -186,7 +193,7 @@ impl<C: Curve> Lane<C> {
         let impossible =
             |source| ReplayError::from(TraceError::Action { step: number as usize, source });
         let failed = |source| ReplayError::Store { step: number, source };
-        check_upload(action).map_err(impossible)?;
+        action.check_size().map_err(impossible)?;
         let drafts = self.drafts(action);
         let mut first = None;
         let mut sent = Vec::new();
@@ -199,15 +206,15 @@ impl<C: Curve> Lane<C> {
         let start = clock.now();
         let outcome = match (*action, drafts) {
             (Action::Seal { owner, record, .. }, Some(drafts)) => {
-                self.system.seal(owner, record, drafts, observe)
+                self.system.seal_with(owner, record, drafts, observe)
             }
             (Action::Download { user, item }, _) => {
                 self.serve(store, item).map_err(failed)?;
-                let outcome = self.system.apply_observed(&Action::Download { user, item }, observe);
+                let outcome = self.system.apply_with(&Action::Download { user, item }, observe);
                 self.system.exchange_body(item, Bytes::new());
                 outcome
             }
-            (action, _) => self.system.apply_observed(&action, observe),
+            (action, _) => self.system.apply_with(&action, observe),
         }
         .map_err(impossible)?;
         for message in &sent {
@@ -234,7 +241,7 @@ impl<C: Curve> Lane<C> {
         Some(partitions.iter().map(draft).collect())
     }
 
-    /// Puts an item's bytes before the cloud, to be served.
+    /// Hands the cloud an item's bytes, to be served.
     fn serve(&mut self, store: &Store, item: ItemId) -> Result<(), StoreError> {
         if let Some(stored) = self.system.cloud().get(item) {
             let bytes = store.get(item, stored.generation)?;
@@ -243,8 +250,8 @@ impl<C: Curve> Lane<C> {
         Ok(())
     }
 
-    /// Moves the bytes of what the cloud accepted into the store, where those of the generation
-    /// before go.
+    /// Moves the bytes of what the cloud accepted into the store, and removes the generation
+    /// before.
     fn keep(
         &mut self,
         store: &Store,
@@ -273,7 +280,8 @@ impl<C: Curve> Lane<C> {
                     return Err(ReplayError::Disagreement(found));
                 }
             }
-            // Family and friends are named: an order for all of them is none.
+            // Family and friends are granted access by name: an order for all of them does not
+            // count.
             Action::Grant(Grant { grantee: Grantee::Role(role), .. })
                 if role.domain() == Domain::Private => {}
             _ => drop(self.oracle.follow(action)),
@@ -281,9 +289,9 @@ impl<C: Curve> Lane<C> {
         Ok(())
     }
 
-    fn row(&mut self, number: u64, action: &Action, performed: &Performed<C>) -> Row {
+    fn row(&mut self, number: u64, action: &Action, performed: &Performed<C>) -> TimedOperation {
         let Performed { outcome, first, total, .. } = performed;
-        let mut row = Row::new(number, action, *outcome, *total);
+        let mut row = TimedOperation::new(number, action, *outcome, *total);
         let ns = row.total_ns;
         match *action {
             Action::Seal { partitions, bytes, .. } => {
@@ -320,7 +328,7 @@ impl<C: Curve> Lane<C> {
         row
     }
 
-    /// One, if what a user has just opened is not what was sealed.
+    /// One, if a user has just opened something other than what was sealed.
     fn compare_opened(&mut self, action: &Action, outcome: Outcome) -> u64 {
         match (*action, outcome) {
             (Action::Open { user, item }, Outcome::Opened { .. }) => {
@@ -331,33 +339,11 @@ impl<C: Curve> Lane<C> {
     }
 }
 
-/// Whether a message belongs into the transcript.
+/// Whether a message belongs in the transcript.
 const fn is_taken_down<C: Curve>(message: &Message<C>) -> bool {
     match message {
         Message::Store(_) | Message::Deposit(_) | Message::Reply { .. } => true,
         Message::Order(signed) => matches!(signed.content.change, Change::ReKey { .. }),
         _ => false,
-    }
-}
-
-/// Whose lane a step belongs to: an owner's, that of a user's membership, or the server's.
-#[must_use]
-pub const fn lane_of(action: &Action) -> Option<PartyId> {
-    match *action {
-        Action::Enrol { party } => match party {
-            PartyId::Owner(_) | PartyId::User(_) => Some(party),
-            _ => None,
-        },
-        Action::Assign { user, .. } | Action::Withdraw { user, .. } | Action::Depart { user } => {
-            Some(PartyId::User(user))
-        }
-        Action::Seal { owner, .. } => Some(PartyId::Owner(owner)),
-        Action::Grant(grant) => Some(PartyId::Owner(grant.slot.owner)),
-        Action::Revoke { slot, .. } | Action::Rotate { slot } => Some(PartyId::Owner(slot.owner)),
-        Action::Download { item, .. }
-        | Action::Request { item, .. }
-        | Action::Open { item, .. } => Some(PartyId::Owner(item.slot.owner)),
-        Action::Restart => Some(PartyId::Srs),
-        Action::Deliver { .. } | Action::Lose { .. } | Action::Repeat { .. } => None,
     }
 }

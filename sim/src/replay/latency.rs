@@ -8,13 +8,14 @@ use sesphr::id::PartyId;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Significant decimal digits of what a histogram gives back.
+/// Significant decimal digits of a histogram's values.
 const DIGITS: u8 = 3;
 
-/// One operation as it was timed. Encryption and upload are those of \[A\] eq. (34), download,
-/// re-encryption and decryption those of eq. (35); what an operation has no part in is left out.
+/// The times of one operation. Encryption and upload are those of \[A\] eq. (34); download,
+/// re-encryption and decryption those of eq. (35). Parts that an operation does not have are
+/// absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Row {
+pub struct TimedOperation {
     /// Which step of the trace, counted from 1.
     pub step: u64,
     /// What was done, and whether it was refused.
@@ -29,7 +30,7 @@ pub struct Row {
     pub upload_ns: Option<u64>,
     /// From the store to the user.
     pub download_ns: Option<u64>,
-    /// From the user's request to its checked parameter.
+    /// From the user's request to the checked parameter.
     pub reencrypt_ns: Option<u64>,
     /// From parameter and ciphertext to content.
     pub decrypt_ns: Option<u64>,
@@ -37,7 +38,7 @@ pub struct Row {
     pub turnaround_ns: Option<u64>,
 }
 
-impl Row {
+impl TimedOperation {
     /// A row without parts.
     pub(super) fn new(step: u64, action: &Action, outcome: Outcome, total: Duration) -> Self {
         Self {
@@ -60,7 +61,7 @@ pub(super) fn nanoseconds(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// The class of an operation: a refusal is another one than an answer, as it costs far less.
+/// The class of an operation. A refusal has its own class, since it costs far less than an answer.
 pub(crate) const fn operation(action: &Action, outcome: Outcome) -> &'static str {
     let refused = matches!(outcome, Outcome::Denied(_));
     match action {
@@ -109,7 +110,7 @@ pub struct Latency {
 pub(super) struct Latencies(BTreeMap<&'static str, Histogram<u64>>);
 
 impl Latencies {
-    pub(super) fn record(&mut self, row: &Row) {
+    pub(super) fn record(&mut self, row: &TimedOperation) {
         self.add(row.operation, row.total_ns);
         if row.operation == "seal" {
             self.add_some("encrypt", row.encrypt_ns);

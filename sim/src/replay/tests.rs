@@ -13,6 +13,7 @@ use sesphr::profile::Profile;
 use sesphr::store::Store;
 use sesphr::system::{Network, System};
 use sesphr::trace::{Header, Trace};
+use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
 const USER: UserId = UserId(1);
@@ -55,6 +56,7 @@ fn an_answer_that_nobody_is_entitled_to_ends_the_run() {
         clock: Clock::Elapsed,
         store: &Store::memory(),
         store_failed: &AtomicBool::new(false),
+        go_on: &|| ControlFlow::Continue(()),
     };
     let mut lane = Lane::new(&template);
     let ran = lane.run(&shared, steps.get(1..5).expect("four steps"));

@@ -1,6 +1,5 @@
-//! What a replay did, as a digest: every outcome and every byte that was sealed, deposited, made
-//! for re-encryption or released. Times are no part of it, and neither is what only counts
-//! messages.
+//! The digest of a replay: every outcome, and every byte that was sealed, deposited, prepared for
+//! re-encryption or released. Times and message counts are left out.
 
 use serde::Serialize;
 use sesphr::action::Outcome;
@@ -8,7 +7,7 @@ use sesphr::algebra::Curve;
 use sesphr::id::{Generation, ItemId, KeyId, PartyId};
 use sesphr::message::{Change, Message, Parameter};
 
-/// The transcript of a lane: of an owner and who deals with it, or of a user's membership.
+/// The transcript of a lane: of an owner and the users there, or of a user's membership.
 #[derive(Clone, Debug)]
 pub struct Transcript(blake3::Hasher);
 
@@ -22,8 +21,8 @@ impl Transcript {
         Self(blake3::Hasher::new_derive_key("sesphr v1 replay lane"))
     }
 
-    /// Takes down a step: its number in the trace, what was sent, how it ended. Of a body only
-    /// the digest goes in, which its owner has signed or which is computed here.
+    /// Records a step: its number in the trace, the messages sent, the outcome. A body contributes
+    /// only its digest: the one that its owner signed, or else one computed here.
     pub fn step<C: Curve>(&mut self, number: u64, sent: &[Message<C>], outcome: Outcome) {
         self.0.update(&number.to_be_bytes());
         for message in sent {
@@ -82,13 +81,13 @@ impl Transcript {
         self.0.update(bytes);
     }
 
-    /// A small value in the form that traces have it in.
+    /// A small value in the form that traces use.
     fn value(&mut self, value: &impl Serialize) {
         // Ids and outcomes are plain data: they always have such a form.
         self.bytes(&serde_json::to_vec(value).unwrap_or_default());
     }
 
-    /// The digest of what was taken down so far.
+    /// The digest of what was recorded so far.
     #[must_use]
     pub fn digest(&self) -> LaneDigest {
         self.0.finalize().into()
@@ -101,7 +100,7 @@ impl Default for Transcript {
     }
 }
 
-/// The digest of a run: of its lanes, in the order in which they are given.
+/// The digest of a run, from its lanes in the given order.
 #[must_use]
 pub fn run_digest(lanes: impl IntoIterator<Item = (PartyId, LaneDigest)>) -> String {
     let mut all = Transcript(blake3::Hasher::new_derive_key("sesphr v1 replay"));

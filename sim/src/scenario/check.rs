@@ -6,7 +6,7 @@ use sesphr::limits::SEAL_BYTES_MAX;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-/// Bounds of single fields: what a machine of a few gigabytes does.
+/// Bounds of single fields, for a machine with a few gigabytes.
 const PATIENTS_MAX: u32 = 10_000_000;
 const STAFF_MAX: u32 = 1_000_000;
 const KINDS_MAX: usize = 1000;
@@ -17,15 +17,15 @@ const DAYS_MAX: u32 = 3660;
 const BYTES_MAX: u32 = SEAL_BYTES_MAX as u32;
 const PER_DAY_MAX: f64 = 1e9;
 
-/// What a workload may take in all, GiB, and how much each thing takes, bytes: measured on the
-/// shipped scenarios at a large scale, with what an allocator adds.
+/// The most that a workload may take, GiB, and what each thing takes, bytes: measured on the
+/// shipped scenarios at a large scale, allocator overhead included.
 const MEMORY_GIB_MAX: f64 = 8.0;
 const PATIENT_BYTES: f64 = 600.0;
 const STAFF_BYTES: f64 = 500.0;
 const RECORD_BYTES: f64 = 48.0;
-/// Who was granted what by name: one for each member of a circle and record that it reads.
+/// Grants by name: one for each member of a circle and each record that they read.
 const GRANT_BYTES: f64 = 24.0;
-/// Hours of all patients that are gone through, twice for each process.
+/// Days of all patients together; their hours are walked twice for each process.
 const PATIENT_DAYS_MAX: f64 = 1e9;
 
 /// Names the file in errors.
@@ -49,7 +49,7 @@ impl Check<'_> {
         value: T,
         range: RangeInclusive<T>,
     ) -> Result<(), ScenarioError> {
-        // Not a number is in no range.
+        // NaN is in no range.
         if range.contains(&value) {
             return Ok(());
         }
@@ -105,11 +105,11 @@ impl Check<'_> {
 }
 
 impl Scenario {
-    /// Whether every value is in range, and all together ask for no more than a machine has; `file` is
-    /// what errors call the scenario. [`Scenario::parse`] does so; whoever changes values does it again.
+    /// Checks that every value is in range and that together they fit a machine; errors call the
+    /// scenario `file`. [`Scenario::parse`] does so; call it again after changing values.
     ///
     /// # Errors
-    /// The first value that is not, with what is allowed.
+    /// The first value out of range, with what is allowed.
     pub fn check(&self, file: &str) -> Result<(), ScenarioError> {
         let check = Check { file };
         self.check_population(&check)?;
@@ -142,7 +142,7 @@ impl Scenario {
         Ok(())
     }
 
-    /// What fields ask for together: time and memory, before any is taken.
+    /// Checks what fields need together, time and memory, before any is taken.
     fn check_together(&self, check: &Check<'_>) -> Result<(), ScenarioError> {
         let patients = f64::from(self.population.patients);
         let days = f64::from(self.time.days);

@@ -21,7 +21,7 @@ pub enum ScenarioError {
         source: io::Error,
     },
     /// Not TOML, or not the fields of a scenario.
-    #[error("{file} is no valid scenario")]
+    #[error("{file} is not a valid scenario")]
     Toml {
         /// Which file.
         file: String,

@@ -20,7 +20,7 @@ pub enum SweepError {
         source: io::Error,
     },
     /// Not TOML, or not the fields of a manifest.
-    #[error("{file} is no valid manifest")]
+    #[error("{file} is not a valid manifest")]
     Toml {
         /// Which file.
         file: String,
@@ -44,7 +44,7 @@ pub enum SweepError {
     #[error(transparent)]
     Queues(#[from] ConfigError),
     /// A shard that does not exist.
-    #[error("{text:?} is no shard: I/N, with I at most N, such as 1/4")]
+    #[error("{text:?} is not a shard: I/N, with I at most N, such as 1/4")]
     Shard {
         /// What was given.
         text: String,
@@ -87,7 +87,7 @@ pub enum SweepError {
         /// Why.
         source: io::Error,
     },
-    /// A file that is no result of this sweep.
+    /// A file that is not a result of this sweep.
     #[error("{} does not belong to the sweep: {why}", path.display())]
     Foreign {
         /// Which file.

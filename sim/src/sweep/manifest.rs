@@ -33,8 +33,8 @@ pub struct Manifest {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Parameter {
-    /// The field, with the tables it is in before dots and places in lists as numbers, such as
-    /// `revocations.per-day` or `burst.0.factor`.
+    /// The field as a dotted path, with places in lists as numbers, such as `revocations.per-day`
+    /// or `burst.0.factor`.
     pub field: String,
     /// Its values.
     pub values: Vec<toml::Value>,
@@ -56,11 +56,10 @@ pub const SHIPPED: [(&str, &str); 3] = [
 ];
 
 impl Manifest {
-    /// Reads a manifest from TOML; `file` is what errors call it.
+    /// Reads a manifest from TOML; errors call it `file`.
     ///
     /// # Errors
-    /// Text that is no TOML; a field that does not exist, is missing or has a wrong type; lists
-    /// that are empty.
+    /// Text that is not TOML; a field that is unknown, missing or of a wrong type; an empty list.
     pub fn parse(text: &str, file: &str) -> Result<Self, SweepError> {
         let manifest: Self = toml::from_str(text)
             .map_err(|source| SweepError::Toml { file: file.to_owned(), source })?;
@@ -92,10 +91,10 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// The shipped manifest of that name or, if there is none, the one in that file.
+    /// The shipped manifest of this name, or else the manifest in the file of this name.
     ///
     /// # Errors
-    /// A file that cannot be read; whatever [`Manifest::parse`] refuses.
+    /// A file that cannot be read; whatever [`Manifest::parse`] rejects.
     pub fn load(name: &str) -> Result<Self, SweepError> {
         if let Some((_, text)) = SHIPPED.iter().find(|(shipped, _)| *shipped == name) {
             return Self::parse(text, name);

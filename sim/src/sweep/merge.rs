@@ -23,9 +23,8 @@ pub struct Merged {
 /// Reads the results in a folder.
 ///
 /// # Errors
-/// A file that is no result, or one of another plan, or one in the wrong place, by its name; runs
-/// that are missing; a folder that cannot be read. Hidden files are left alone: a run that was
-/// killed leaves one.
+/// A file that is not a result, belongs to another plan or has the wrong name; missing runs; a
+/// folder that cannot be read. Hidden files are ignored, since a killed run leaves one.
 pub fn merge(dir: &Path) -> Result<Merged, SweepError> {
     let mut plan: Option<(String, usize)> = None;
     let mut records: BTreeMap<usize, (Vec<u8>, Record<Value>)> = BTreeMap::new();

@@ -36,8 +36,7 @@ pub struct Run {
 }
 
 impl Plan {
-    /// The runs of a manifest: for each scenario each combination of values, for each of these the
-    /// replicas.
+    /// The runs of a manifest: every replica of every combination of values, scenario by scenario.
     ///
     /// # Errors
     /// A scenario that cannot be used as it is or with a parameter's value; more than a million
@@ -124,7 +123,7 @@ fn with(
     task.subject(&text, &called)
 }
 
-/// Where a field is; tables on the way are made.
+/// The place of a field; missing tables on the way are made.
 fn place<'a>(root: &'a mut toml::Value, field: &str) -> Option<&'a mut toml::Value> {
     field.split('.').try_fold(root, |value, part| match value {
         toml::Value::Table(table) => {

@@ -23,7 +23,7 @@ impl Shard {
     /// All runs.
     pub const WHOLE: Self = Self { index: 0, of: 1 };
 
-    /// Whether a run is of this shard.
+    /// Whether a run belongs to this shard.
     #[must_use]
     pub const fn has(self, run: usize) -> bool {
         run % self.of == self.index % self.of
@@ -52,12 +52,12 @@ pub struct Done {
     pub kept: usize,
 }
 
-/// Runs a shard, in parallel on the threads of the current pool, and writes each result as soon as
-/// it is there. Results that are there already are kept. `told` hears how many runs are done.
+/// Runs a shard in parallel on the threads of the current pool, and writes each result when it is
+/// ready. Existing results are kept. `told` gets the number of runs done.
 ///
 /// # Errors
-/// A result that is there and belongs to another plan; a run that fails; a file that cannot be
-/// written. Results that were written stay.
+/// An existing result that belongs to another plan; a run that fails; a file that cannot be
+/// written. Results already written stay.
 pub fn run(
     plan: &Plan,
     shard: Shard,

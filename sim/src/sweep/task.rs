@@ -15,6 +15,7 @@ use sesphr::algebra::type_a::TypeA;
 use sesphr::profile::Payload;
 use sesphr::store::Store;
 use sesphr::trace::Reader;
+use std::ops::ControlFlow;
 use std::{fs, io, panic, thread};
 
 /// What is done in each run.
@@ -26,12 +27,12 @@ pub enum Task {
     Workload,
     /// The workload is generated and replayed on a curve, with ciphertext in memory.
     Replay,
-    /// Queues are simulated with the shipped service times: those of a scenario, or of the shipped
-    /// network where the operations of a workload arrive.
+    /// Queues are simulated with the shipped service times: the scenario's own, or the shipped
+    /// network's if a workload provides the arrivals.
     Simulate,
 }
 
-/// What a run is done with: a scenario of the kind that its task needs.
+/// What a run works on: a scenario of the kind that its task needs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Subject {
     /// Of a workload.
@@ -65,13 +66,14 @@ pub struct Outcomes {
     pub operations: u64,
     /// Those of them that were refused.
     pub denied: u64,
-    /// Steps that ended otherwise than the workload says.
+    /// Steps that did not end as the workload says.
     pub divergences: u64,
     /// Openings that gave other bytes than were sealed.
     pub opened_otherwise: u64,
 }
 
-/// What a simulation found, in whole nanoseconds: the last bits of a fraction are the machine's.
+/// What a simulation found, in whole nanoseconds: the last bits of a fraction depend on the
+/// machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Queues {
     /// The digest of everything that was counted.
@@ -87,15 +89,15 @@ pub struct Queues {
 /// What was found at a station: means over replications, and their intervals.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Queue {
-    /// As the scenario names it.
+    /// Its name in the scenario.
     pub name: String,
-    /// How many servers it has; nothing if nobody ever waits.
+    /// How many servers it has; `None` if nobody ever waits.
     pub servers: Option<u32>,
     /// Visits that were counted.
     pub arrivals: u64,
-    /// Service that arrives in the time of the servers, millionths; nothing if nobody ever waits.
+    /// Service that arrives per time of the servers, millionths; `None` if nobody ever waits.
     pub offered_load_ppm: Option<u64>,
-    /// What says that the station cannot keep up: then its times have no means.
+    /// Evidence that the station cannot keep up: then its times have no means.
     pub unstable: Option<Sign>,
     /// Mean time in the queue.
     pub mean_wait_ns: Option<u64>,
@@ -142,7 +144,7 @@ impl From<queueing::Report> for Queues {
 }
 
 impl Task {
-    /// What tells results of another form apart: they are of another plan.
+    /// Tells forms of results apart: another form means another plan.
     pub(super) const fn form(self) -> &'static [u8] {
         match self {
             Self::Workload | Self::Replay => b"",
@@ -194,7 +196,7 @@ impl Task {
         }
     }
 
-    /// Does it.
+    /// Performs the task.
     pub(super) fn run(
         self,
         subject: &Subject,
@@ -260,7 +262,8 @@ fn replay_trace<C: Curve>(
     let fault = |source| SweepError::Replay { index, source: Box::new(source) };
     let reader = Reader::new(trace).map_err(|source| SweepError::Run { index, source })?;
     let store = Store::memory();
-    let options = Options { store: &store, pool, progress: &|_| () };
+    let options =
+        Options { store: &store, pool, progress: &|_| (), go_on: &|| ControlFlow::Continue(()) };
     let Replayed { report, stopped } =
         replay::run::<C>(reader, &options, &mut |_| Ok(())).map_err(fault)?;
     match stopped {
@@ -276,8 +279,8 @@ fn replay_trace<C: Curve>(
     }
 }
 
-/// Works with one thread of its own while the caller's waits. A thread of a pool that waited for
-/// another pool would begin the next run meanwhile, and all runs would be under way at once.
+/// Does the work on a thread of its own while the caller's waits. A pool thread that waited for
+/// another pool would start the next run meanwhile, and all runs would be under way at once.
 fn apart<T: Send>(work: impl FnOnce(&rayon::ThreadPool) -> T + Send) -> Result<T, SweepError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
     let done = thread::scope(|scope| scope.spawn(|| work(&pool)).join());

@@ -1,11 +1,12 @@
-//! Service times from a replay: for each class of operations a line in the bytes, and what is left
-//! of each measured time as a distribution around it.
+//! Service times from a replay: for each class of operations a line in the bytes, and the residuals
+//! as a distribution around it.
 
 use crate::queueing::{
     Arrival, Arrivals, Calibration, CalibrationChoice, ClassConfig, Config, ConfigError,
-    Discipline, Law, Network, PS_PER_BYTE_MAX, Population, Run, Servers, StationConfig,
+    Discipline, Network, PS_PER_BYTE_MAX, Population, Run, Servers, StationConfig,
+    TimeDistribution,
 };
-use crate::replay::Row;
+use crate::replay::TimedOperation;
 use crate::whole;
 use std::collections::BTreeMap;
 
@@ -13,11 +14,11 @@ const STATION: &str = "machine";
 
 /// The classes of a calibration.
 #[derive(Debug)]
-pub(super) struct Model(BTreeMap<&'static str, Line>);
+pub(super) struct Model(BTreeMap<&'static str, AffineTime>);
 
-/// A time is so much for each byte, and a rest that is drawn.
+/// A time per byte, plus a rest that is drawn.
 #[derive(Debug)]
-struct Line {
+struct AffineTime {
     ps_per_byte: u64,
     /// In ascending order.
     rest_ns: Vec<u64>,
@@ -25,16 +26,21 @@ struct Line {
 
 impl Model {
     /// The classes that were measured.
-    pub(super) fn of(rows: &[Row]) -> Self {
+    pub(super) fn of(rows: &[TimedOperation]) -> Self {
         let mut points: BTreeMap<&'static str, Vec<(u64, u64)>> = BTreeMap::new();
         for row in rows {
             points.entry(row.operation).or_default().push((row.bytes, row.total_ns));
         }
-        Self(points.into_iter().map(|(class, points)| (class, Line::through(&points))).collect())
+        Self(
+            points
+                .into_iter()
+                .map(|(class, points)| (class, AffineTime::through(&points)))
+                .collect(),
+        )
     }
 
     /// Whether an operation is of a class that was measured.
-    pub(super) fn knows(&self, row: &Row) -> bool {
+    pub(super) fn knows(&self, row: &TimedOperation) -> bool {
         self.0.contains_key(row.operation)
     }
 
@@ -44,7 +50,12 @@ impl Model {
     }
 
     /// An operation at a time.
-    pub(super) fn arrival(&self, network: &Network, at_ns: u64, row: &Row) -> Option<Arrival> {
+    pub(super) fn arrival(
+        &self,
+        network: &Network,
+        at_ns: u64,
+        row: &TimedOperation,
+    ) -> Option<Arrival> {
         let bytes = u32::try_from(row.bytes).unwrap_or(u32::MAX);
         Some(Arrival { at_ns, class: network.class(row.operation)?, user: 0, bytes })
     }
@@ -62,7 +73,7 @@ impl Model {
             link: None,
             discipline: Discipline::Fifo,
         };
-        let class = |(name, line): (&&'static str, &Line)| ClassConfig {
+        let class = |(name, line): (&&'static str, &AffineTime)| ClassConfig {
             name: (*name).into(),
             arrivals: Arrivals::Outside {},
             route: vec![STATION.into()],
@@ -90,10 +101,10 @@ impl Model {
     }
 }
 
-impl Line {
-    /// The slope is the median of those between each point and the one half of all points further
-    /// on in the order of bytes, each weighted by its distance (Theil 1950, the incomplete
-    /// method). A few times that the machine spoiled do not move it.
+impl AffineTime {
+    /// The slope is a weighted median (Theil 1950, the incomplete method): each point is paired
+    /// with the one half of all points further on in the order of bytes, and each pair is weighted
+    /// by its distance. A few outliers do not move it.
     fn through(points: &[(u64, u64)]) -> Self {
         let mut sorted = points.to_vec();
         sorted.sort_unstable();
@@ -121,13 +132,13 @@ impl Line {
         Self { ps_per_byte, rest_ns }
     }
 
-    fn law(&self) -> Law {
+    fn law(&self) -> TimeDistribution {
         let mut quantiles_ns = self.rest_ns.clone();
         if quantiles_ns.len() == 1 {
             quantiles_ns.extend_from_within(..);
         }
-        let rest = Box::new(Law::Empirical { quantiles_ns });
-        Law::Sized { ps_per_byte: self.ps_per_byte, rest }
+        let rest = Box::new(TimeDistribution::Empirical { quantiles_ns });
+        TimeDistribution::Sized { ps_per_byte: self.ps_per_byte, rest }
     }
 }
 
@@ -140,13 +151,13 @@ mod tests {
         // 300 us and 1.5 ns a byte; every tenth took 4 ms longer.
         let time = |n: u64| 300_000 + n * 1500 + if n % 10 == 3 { 4_000_000 } else { 0 };
         let points: Vec<_> = (1..=100).map(|n| (n * 1000, time(n))).collect();
-        let line = Line::through(&points);
+        let line = AffineTime::through(&points);
         assert!((1490..=1510).contains(&line.ps_per_byte), "{}", line.ps_per_byte);
         let median = line.rest_ns.get(50).copied().expect("a hundred");
         assert!((299_000..=301_000).contains(&median), "{median}");
-        let constant = Line::through(&[(7, 50), (7, 40)]);
+        let constant = AffineTime::through(&[(7, 50), (7, 40)]);
         assert_eq!((constant.ps_per_byte, constant.rest_ns), (0, vec![40, 50]));
-        let falling = Line::through(&[(0, 50), (1000, 40), (2000, 30)]);
+        let falling = AffineTime::through(&[(0, 50), (1000, 40), (2000, 30)]);
         assert_eq!(falling.ps_per_byte, 0);
     }
 }

@@ -1,10 +1,10 @@
-//! The same operations in the queue of one server: predicted services there, and the measured ones
-//! by the recursion of Lindley 1952, at the same arrivals.
+//! The same operations in the queue of one server, at the same arrivals: once with predicted
+//! services, once with measured ones, by the recursion of Lindley 1952.
 
 use super::model::Model;
 use super::{LOAD_PERCENT, Pair, REPLICATIONS, Validate, add, quantile, sum};
 use crate::queueing::{ConfigError, Servers, Setup};
-use crate::replay::Row;
+use crate::replay::TimedOperation;
 use crate::whole;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -16,10 +16,10 @@ pub(super) struct Sojourns {
     pub(super) p99: Pair,
 }
 
-/// Predicts what operations meet at one server that they keep busy, and what they do meet.
+/// Times at one busy server: as predicted, and with the measured services.
 pub(super) fn compare(
     model: &Model,
-    rows: &[Row],
+    rows: &[TimedOperation],
     how: &Validate<'_>,
 ) -> Result<Sojourns, ConfigError> {
     let network = model.network(Servers::Number(1), 1)?;
@@ -58,10 +58,10 @@ fn arrivals(interval_ns: f64, count: usize, seed: u64) -> Vec<u64> {
     (0..count).map(|_| next()).collect()
 }
 
-/// What measured services meet, in ascending order.
-fn sojourns(arrivals_ns: &[u64], rows: &[Row]) -> Vec<u64> {
+/// Times with the measured services, in ascending order.
+fn sojourns(arrivals_ns: &[u64], rows: &[TimedOperation]) -> Vec<u64> {
     let mut free = 0;
-    let sojourn = |(now, row): (&u64, &Row)| {
+    let sojourn = |(now, row): (&u64, &TimedOperation)| {
         // W = max(0, free - now)
         free = free.max(*now) + row.total_ns;
         free - now

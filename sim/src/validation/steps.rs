@@ -1,6 +1,7 @@
 //! What the trace says of each step: which half it is in, and what its request costs.
 
-use crate::replay::{Row, lane_of};
+use crate::lanes::lane_of;
+use crate::replay::TimedOperation;
 use sesphr::action::{Action, Outcome};
 use sesphr::id::{OwnerId, Partition, PartyId, UserId};
 use sesphr::trace::{Reader, Step, TraceError};
@@ -39,34 +40,34 @@ pub(super) struct Steps(Vec<(Half, Option<&'static str>)>);
 impl Steps {
     /// Reads a trace to its end.
     pub(super) fn of(reader: Reader<impl BufRead>) -> Result<Self, TraceError> {
-        let mut known = Known::default();
+        let mut answered = Answered::default();
         let read = |step: Result<Step, TraceError>| {
             let step = step?;
-            Ok((Half::of(lane_of(&step.action)), known.request(&step)))
+            Ok((Half::of(lane_of(&step.action)), answered.request(&step)))
         };
         Ok(Self(reader.map(read).collect::<Result<_, TraceError>>()?))
     }
 
     /// The rows of one half, with requests apart by what they cost.
-    pub(super) fn half(&self, rows: &[Row], wanted: Half) -> Vec<Row> {
-        let of = |row: &Row| {
+    pub(super) fn half(&self, rows: &[TimedOperation], wanted: Half) -> Vec<TimedOperation> {
+        let of = |row: &TimedOperation| {
             let (half, request) = self.0.get(usize::try_from(row.step).ok()?.checked_sub(1)?)?;
             let operation = request.unwrap_or(row.operation);
-            (*half == wanted).then_some(Row { operation, ..*row })
+            (*half == wanted).then_some(TimedOperation { operation, ..*row })
         };
         rows.iter().filter_map(of).collect()
     }
 }
 
-/// Who was answered before: the first request of a reader to an owner, and that for another
-/// partition, take a re-encryption key that is not there yet.
+/// Who was answered before. A reader's first request to an owner, or for another partition, needs a
+/// re-encryption key that does not exist yet.
 #[derive(Debug, Default)]
-struct Known {
+struct Answered {
     readers: BTreeSet<(UserId, OwnerId)>,
     partitions: BTreeSet<(UserId, OwnerId, Partition)>,
 }
 
-impl Known {
+impl Answered {
     fn request(&mut self, step: &Step) -> Option<&'static str> {
         let Action::Request { user, item } = step.action else {
             return None;

@@ -1,5 +1,4 @@
-//! Where services are as the model says, the prediction is exact; where they are not, it says by
-//! how much.
+//! Where services follow the model, the prediction is exact; elsewhere it says how far off it is.
 
 use super::*;
 use sesphr::acl::{Coverage, Grant, Grantee};
@@ -11,9 +10,9 @@ use sesphr::system::Network;
 use sesphr::trace::{Header, Trace};
 use sesphr_model::symbolic::Symbolic;
 
-fn row(step: u64, operation: &'static str, bytes: u64, total_ns: u64) -> Row {
+fn row(step: u64, operation: &'static str, bytes: u64, total_ns: u64) -> TimedOperation {
     let none = None;
-    Row {
+    TimedOperation {
         step,
         operation,
         bytes,
@@ -35,7 +34,7 @@ fn with<T>(run: impl FnOnce(&Validate<'_>) -> T) -> T {
 #[test]
 fn services_as_the_model_says_are_predicted_and_others_are_not() {
     // 300 us and 1 ns a byte; 90 us.
-    let rows = |slower: u64| -> Vec<Row> {
+    let rows = |slower: u64| -> Vec<TimedOperation> {
         let seal = |n: u64| row(2 * n, "seal", n * 1000, (300_000 + n * 1000) * slower);
         (1..=200).flat_map(|n| [seal(n), row(2 * n + 1, "grant", 0, 90_000)]).collect()
     };

@@ -1,7 +1,7 @@
 //! When things happen: a non-homogeneous Poisson process whose rate follows the week, the day and
 //! the scenario's bursts, drawn by thinning (Lewis and Shedler 1979).
 
-use super::random::Stream;
+use crate::random::people::Stream;
 use crate::scenario::{Burst, BurstOf, Time};
 
 const SECOND_NS: u64 = 1_000_000_000;
@@ -70,8 +70,8 @@ impl Clock {
     }
 
     /// The next event after `after_ns` of a process with this many events on an average day;
-    /// nothing if the run ends before it. Candidates come at the hour's highest rate; each is kept
-    /// with the ratio of the rate at its time to that.
+    /// `None` if the run ends before it. Candidates come at the hour's highest rate; each is kept
+    /// with probability (rate at its time) / (that rate).
     pub(super) fn next(&self, stream: &mut Stream, after_ns: u64, per_day: f64) -> Option<u64> {
         let mut at_ns = after_ns;
         while at_ns < self.end_ns {
@@ -98,7 +98,7 @@ impl Clock {
         None
     }
 
-    /// A time within the run, as likely as the cycle is busy; bursts aside.
+    /// A random time within the run, weighted by the cycle; bursts aside.
     pub(super) fn any_time(&self, stream: &mut Stream) -> u64 {
         let bound = self.cycle.iter().copied().fold(0.0, f64::max);
         loop {
@@ -112,8 +112,8 @@ impl Clock {
 
 #[cfg(test)]
 mod tests {
-    use super::super::random::Purpose;
     use super::*;
+    use crate::random::people::Purpose;
     use crate::scenario::Weekday;
 
     fn time(days: u32, start: Weekday) -> Time {
@@ -179,7 +179,7 @@ mod tests {
             let per_day = 4.0 * 10_f64.powi(exponent);
             let seeds = if exponent < 1 { 50 } else { 1 };
             let count: usize = (0..seeds).map(|seed| events_of(&clock, per_day, seed).len()).sum();
-            // Six deviations of a Poisson count, and what discreteness adds.
+            // Six standard deviations of a Poisson count, and a margin for discreteness.
             let mean = 28.0 * per_day * seeds as f64;
             let distance = (count as f64 - mean).abs();
             assert!(distance <= 6.0 * mean.sqrt() + 1.0, "1e{exponent}: {count}, expected {mean}");

@@ -1,8 +1,8 @@
-//! Who works where: posts of the staff, who holds them from when to when, and the events of that.
+//! Who works where: the posts of the staff, who holds them when, and the resulting events.
 
 use super::Intention;
 use super::clock::{Clock, DAY_NS, MINUTE_NS};
-use super::random::{Stream, Weighted};
+use crate::random::people::{Stream, Weighted};
 use crate::scenario::Scenario;
 use sesphr::acl::Role;
 use sesphr::action::Action;
@@ -16,7 +16,7 @@ const MORNING_NS: u64 = 8 * 60 * MINUTE_NS;
 pub(super) struct Tenure {
     /// Who.
     pub(super) user: UserId,
-    /// From when on, nanoseconds.
+    /// Since when, nanoseconds.
     pub(super) from_ns: u64,
     /// Until when, nanoseconds; the largest number if the run ends first.
     pub(super) until_ns: u64,
@@ -54,13 +54,13 @@ pub(super) struct Directory {
     pub(super) activity: Weighted,
     /// The same within each team.
     pub(super) team_activity: Vec<Weighted>,
-    /// Who leaves, when, as what.
+    /// Departures: when, and from which role.
     pub(super) departures: Vec<(u64, Role)>,
-    /// Users so far: the first number that is free.
+    /// Users so far: the first free number.
     pub(super) users: u32,
     /// Enrolments, certificates, departures, in order of time.
     pub(super) events: Vec<Intention>,
-    /// Places of those that are of a user, by user.
+    /// Places of each user's events.
     histories: Vec<Vec<u32>>,
 }
 
@@ -97,7 +97,7 @@ impl Directory {
             let tenures = directory.tenures(user, role, stay_ns, clock.end_ns(), stream);
             directory.posts.push(Post { role, tenures });
         }
-        // Stable: a user enrols before it is certified.
+        // Stable: a user enrols before they are certified.
         directory.events.sort_by_key(|event| event.at_ns);
         directory.departures.sort_unstable();
         directory.histories = vec![Vec::new(); directory.users as usize];
@@ -110,7 +110,7 @@ impl Directory {
         directory
     }
 
-    /// Places of the events that are of a user, in order of time; none if the user is not staff.
+    /// Places of a user's events, in order of time; none if the user is not staff.
     pub(super) fn history(&self, user: UserId) -> &[u32] {
         self.histories.get(user.0 as usize).map(Vec::as_slice).unwrap_or_default()
     }

@@ -25,7 +25,7 @@ pub struct Written {
     pub summary: Summary,
 }
 
-/// Hands on what is written, and takes its digest.
+/// Passes on what is written, and digests it.
 struct Digesting<W> {
     output: W,
     hasher: blake3::Hasher,
@@ -46,9 +46,9 @@ impl<W: Write> Write for Digesting<W> {
 /// Steps, one by one.
 pub type Steps<'a> = Box<dyn Iterator<Item = Result<Step, TraceError>> + 'a>;
 
-/// The workload of a scenario and a seed with its outcomes, drawn as it is read: on logarithms or,
-/// for the literal payload, which loses chunks by their bytes, on its curve. Memory holds the
-/// timelines of those who joined and nothing for each pair of a patient and a member of the staff.
+/// The workload of a scenario and a seed with its outcomes, drawn as it is read. It runs on
+/// logarithms; the literal payload, which loses chunks by their bytes, runs on its curve. Memory
+/// holds the timelines of those who joined, and nothing per pair of patient and staff member.
 ///
 /// # Errors
 /// If the profile's payload does not exist on its algebra.
@@ -60,8 +60,8 @@ pub fn played(scenario: &Scenario, seed: u64) -> Result<Steps<'static>, PayloadE
     })
 }
 
-/// Lets intentions from elsewhere happen under a profile: on logarithms or, for the literal payload, which loses
-/// chunks by their bytes, on its curve.
+/// Performs intentions from elsewhere under a profile, on logarithms or, for the literal payload,
+/// on its curve.
 ///
 /// # Errors
 /// As [`record`].
@@ -77,7 +77,7 @@ pub fn steps<'a>(
     })
 }
 
-/// Writes steps as a trace; `told` hears of each.
+/// Writes steps as a trace; `told` is called for each.
 ///
 /// # Errors
 /// A step that is an error itself; an output that fails.
@@ -100,7 +100,7 @@ pub fn write(
     Ok(Written { digest: digesting.hasher.finalize().to_string(), summary: summary.finish() })
 }
 
-/// Writes the workload of a scenario and a seed as a trace; `told` hears of each step.
+/// Writes the workload of a scenario and a seed as a trace; `told` is called for each step.
 ///
 /// # Errors
 /// An output that fails.

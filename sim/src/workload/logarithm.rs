@@ -1,22 +1,22 @@
-//! An algebra in which every element is known by its discrete logarithm: for learning how a
-//! protocol run ends, and for nothing else.
+//! An algebra that represents every element by its discrete logarithm. It only shows how a protocol
+//! run ends, and hides nothing.
 //!
-//! g1^x, g2^x and Z^x are all represented by x modulo the prime q = 2^61 - 1, so that a power is
-//! a product of exponents, and so is a pairing. The protocol takes the same branches as on a curve
-//! unless two different exponents collide, which has a chance of about 2^-61 for a comparison, and
-//! a run of millions of steps takes seconds. Unlike the symbols of the model checker, which are
-//! packed for small scopes, it takes any identifier. It hides nothing.
+//! g1^x, g2^x and Z^x are all represented by x modulo the prime q = 2^61 - 1. A power is then a
+//! product of exponents, and so is a pairing. The protocol takes the same branches as on a curve
+//! unless two exponents collide, with a chance of about 2^-61 for each comparison. A run of
+//! millions of steps takes seconds. The symbols of the model checker are packed for small scopes;
+//! this algebra takes any identifier.
 //!
-//! The literal payload loses chunks by their bytes, which only its curve knows: it does not exist
-//! here.
+//! The literal payload does not exist here: which chunks it loses depends on bytes that only its
+//! curve has.
 
 use serde::Serialize;
+use sesphr::algebra::Signing;
 use sesphr::algebra::{DecodeError, Pairing, PairingKind};
 use sesphr::entropy::{Purpose, Seed};
 use sesphr::id::{ItemId, KeyId, PartyId};
 use sesphr::payload::{PayloadError, Sealing};
 use sesphr::profile::Payload;
-use sesphr::signing::Signing;
 use zeroize::Zeroize;
 
 /// The order of the groups: the Mersenne prime 2^61 - 1.
@@ -192,6 +192,12 @@ impl Pairing for Logarithms {
         right.then_some(body.plain).ok_or(PayloadError::Authentication)
     }
 
+    fn commit(mask: &Exponent, item: ItemId) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new_derive_key("sesphr v1 logarithms commitment");
+        hasher.update(&mask.0.to_be_bytes()).update(&item.to_bytes());
+        hasher.finalize().into()
+    }
+
     fn synthetic(item: ItemId, bytes: u32) -> Plain {
         Plain { item, bytes }
     }
@@ -234,7 +240,7 @@ impl Pairing for Logarithms {
     }
 }
 
-/// Signatures are keyed digests that anybody could make, and proofs the exponents themselves:
+/// Signatures are keyed digests that anybody could make, and proofs are the exponents themselves:
 /// nobody forges here.
 impl Signing for Logarithms {
     type Signer = [u8; 32];
@@ -248,6 +254,10 @@ impl Signing for Logarithms {
 
     fn verifier(signer: &[u8; 32]) -> [u8; 32] {
         *signer
+    }
+
+    fn verifier_bytes(verifier: &[u8; 32]) -> Vec<u8> {
+        verifier.to_vec()
     }
 
     fn sign(signer: &[u8; 32], message: &[u8]) -> [u8; 32] {

@@ -1,5 +1,5 @@
-//! The timeline of one patient: joining, sessions of those who care, revocations, and what
-//! departures of readers leave to do.
+//! The timeline of one patient: joining, sessions of those who care, revocations, and the work that
+//! departing readers leave.
 
 mod circle;
 mod occasion;
@@ -8,7 +8,7 @@ mod session;
 use super::Intention;
 use super::clock::DAY_NS;
 use super::plan::{Plan, given};
-use super::random::Stream;
+use crate::random::people::Stream;
 use occasion::{Coming, Occasion};
 use sesphr::acl::{Coverage, Grant, Grantee, Role};
 use sesphr::action::{Action, PartitionSet};
@@ -23,7 +23,7 @@ use std::rc::Rc;
 const VERSIONS_MAX: Version = Version(60_000);
 /// Records that a patient may have.
 const RECORDS_MAX: u16 = 60_000;
-/// What is later than anything that is decided.
+/// Later than anything that is decided.
 const NEVER: Reverse<(u64, u64, Action)> = Reverse((u64::MAX, u64::MAX, Action::Restart));
 
 /// Labels of the partitions that records have.
@@ -63,8 +63,8 @@ impl Record {
     }
 }
 
-/// The timeline of one patient. What it takes between two sessions is what the patient has:
-/// records, grants by name, and who cares.
+/// The timeline of one patient. Between two sessions it holds only what the patient has: records,
+/// grants by name, and who cares.
 #[derive(Debug)]
 pub(super) struct Patient {
     plan: Rc<Plan>,
@@ -79,13 +79,13 @@ pub(super) struct Patient {
     granted: BTreeMap<(UserId, RecordId), Role>,
     revoked: BTreeSet<UserId>,
     coming: Coming,
-    /// What is to be done, in order of time and, at the same time, of its decision.
+    /// What is to be done, in order of time, then in order of decision.
     pending: BinaryHeap<Reverse<(u64, u64, Action)>>,
     decided: u64,
 }
 
 impl Patient {
-    /// When the patient of that number joins, which is the first that happens on its timeline.
+    /// When the patient of that number joins: the first event of their timeline.
     pub(super) fn joins_ns(plan: &Plan, patient: u32) -> u64 {
         joining(plan, &mut plan.stream(patient))
     }
@@ -96,7 +96,7 @@ impl Patient {
         let population = &plan.scenario.population;
         let joins_ns = joining(&plan, &mut stream);
         let relatives = stream.below(u64::from(population.family_max) + 1);
-        // After the staff, so many numbers for each patient.
+        // The staff's numbers come first, then `family_max` for each patient.
         let first =
             plan.directory.users.saturating_add(patient.saturating_mul(population.family_max));
         let relatives = u32::try_from(relatives).unwrap_or(u32::MAX);
@@ -116,14 +116,14 @@ impl Patient {
         }
     }
 
-    /// When something may happen next: not before that, and at that time perhaps nothing.
+    /// The earliest time at which something may happen next.
     pub(super) fn next_ns(&self) -> Option<u64> {
         let decided = self.pending.peek().map(|Reverse((at_ns, ..))| *at_ns);
         let coming = self.coming.first(&self.plan).map(|(at_ns, _)| at_ns);
         decided.into_iter().chain(coming).min()
     }
 
-    /// What happens next if it happens at that time, which is no later than [`Patient::next_ns`].
+    /// What happens at that time, if anything does; the time is no later than [`Patient::next_ns`].
     pub(super) fn next_at(&mut self, now_ns: u64) -> Option<Intention> {
         // What is decided on an occasion never happens before it.
         while let Some((at_ns, occasion)) = self.coming.first(&self.plan) {
@@ -154,7 +154,7 @@ impl Patient {
         by_role.flat_map(|post| post.users())
     }
 
-    /// Decides on an action; nothing if the run is over by then.
+    /// Decides on an action, unless the run is over by then.
     fn decide(&mut self, at_ns: u64, action: Action) {
         if at_ns < self.plan.sessions.end_ns() {
             self.pending.push(Reverse((at_ns, self.decided, action)));
@@ -260,7 +260,7 @@ impl Patient {
         self.decide(at_ns, Action::Grant(Grant { slot, grantee, from }));
     }
 
-    /// Grants a record to a user, as what the user is.
+    /// Grants a record to a user in their role.
     fn grant_record(&mut self, at_ns: u64, user: UserId, role: Role, record: &Record) {
         let from = if role == Role::Family { Coverage::Past } else { Coverage::Joining };
         for slot in self.slots_for(role, record).collect::<Vec<_>>() {
@@ -291,7 +291,7 @@ impl Patient {
         slots.flatten().collect()
     }
 
-    /// Takes everything from one of those who were granted something.
+    /// Takes everything from one user who was granted something.
     fn revocation(&mut self, at_ns: u64) {
         let users: BTreeSet<UserId> = self.granted.keys().map(|(user, _)| *user).collect();
         let chosen = self.stream.index(users.len());
@@ -331,7 +331,7 @@ impl Iterator for Patient {
     }
 }
 
-/// When a patient joins: the first draw of its stream.
+/// When a patient joins: the first draw of the patient's stream.
 fn joining(plan: &Plan, stream: &mut Stream) -> u64 {
     if stream.percent(plan.scenario.population.joining_percent) {
         plan.sessions.any_time(stream)

@@ -2,7 +2,7 @@
 
 use super::clock::Clock;
 use super::directory::Directory;
-use super::random::{Purpose, Stream, Weighted, power};
+use crate::random::people::{Purpose, Stream, Weighted, power};
 use crate::scenario::{BurstOf, Parts, Scenario};
 use sesphr::acl::Role;
 use sesphr::id::Partition;
@@ -13,7 +13,7 @@ const NORMAL_P95: f64 = 1.644_853_626_951_472_2;
 
 /// A kind of record.
 #[derive(Clone, Debug)]
-pub(super) struct Kind {
+pub(super) struct RecordClass {
     median_bytes: f64,
     max_bytes: u32,
     /// Deviation of the logarithm of the size.
@@ -24,14 +24,14 @@ pub(super) struct Kind {
     whole: u64,
 }
 
-impl Kind {
+impl RecordClass {
     /// The size of a whole record, bytes.
     pub(super) fn bytes(&self, stream: &mut Stream) -> u32 {
         let drawn = stream.lognormal(self.median_bytes, self.sigma);
         u32::try_from(drawn).unwrap_or(u32::MAX).clamp(1, self.max_bytes)
     }
 
-    /// What so many parts are of a whole record's bytes.
+    /// The bytes of a record that a number of parts amounts to.
     pub(super) fn share(&self, bytes: u32, part: u32) -> u32 {
         let share = u64::from(bytes) * u64::from(part) / self.whole.max(1);
         u32::try_from(share).unwrap_or(u32::MAX)
@@ -50,16 +50,16 @@ pub(super) struct Plan {
     /// Who works where.
     pub(super) directory: Directory,
     /// The kinds of records.
-    pub(super) kinds: Vec<Kind>,
+    pub(super) kinds: Vec<RecordClass>,
     /// How frequent each kind is.
     pub(super) kind: Weighted,
-    /// How many of the staff a patient has to do with, beyond the fewest.
+    /// How many of the staff a patient deals with, beyond the fewest.
     pub(super) circle: Weighted,
     /// How active the members of a circle are, the most active first.
     pub(super) members: Weighted,
-    /// When somebody left whose role owners grant to, and the role; in order of time.
+    /// Departures from roles that owners grant to: when, and which role, in order of time.
     pub(super) role_departures: Vec<(u64, Role)>,
-    /// What the mean rates are multiplied by to be those of the most active patient.
+    /// The factor from the mean rates to those of the most active patient.
     activity: f64,
     configuration: [u8; 32],
     seed: u64,
@@ -133,10 +133,10 @@ impl Plan {
     }
 }
 
-fn kinds(scenario: &Scenario) -> Vec<Kind> {
+fn kinds(scenario: &Scenario) -> Vec<RecordClass> {
     let kind = |record: &crate::scenario::RecordMix| {
         let (median, p95) = (f64::from(record.median_bytes), f64::from(record.p95_bytes));
-        Kind {
+        RecordClass {
             median_bytes: median,
             max_bytes: record.max_bytes,
             sigma: libm::log(p95 / median) / NORMAL_P95,

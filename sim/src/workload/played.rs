@@ -1,19 +1,18 @@
-//! How the intentions of a workload end: parties let them happen, on any algebra.
+//! How the intentions of a workload end: parties perform them, on any algebra.
 //!
-//! What the owner and the readers of one patient do depends on that patient's records, and on those
-//! of the directory who act there. So the timeline of a patient is played from its beginning to its
-//! end when the patient joins: in a [`System`] of one owner, which takes in the staff that has to
-//! do with it, and which is gone again before the next patient's is made. What is kept of it is how
-//! intentions end that end otherwise than most. A user's membership is played the same way.
+//! What happens around one patient depends only on that patient's records and on the staff who act
+//! there. So a patient's whole timeline is played when the patient joins, in a [`System`] of one
+//! owner and the staff who deal with them. The system is dropped before the next patient's is made;
+//! only unusual outcomes are kept. A user's membership is played the same way.
 //!
-//! Who comes late finds what went before: a role counts from when it is certified, but only where
-//! an owner granted to the role. Staff of the circle with such a role is there from the beginning;
-//! of everybody else the lane need not know before they act.
+//! Latecomers find what went before: a role counts from when it is certified, but only where an
+//! owner granted to the role. Staff of the circle with such a role are there from the beginning;
+//! the lane need not know anybody else before they act.
 
-use super::outcome::{Concerns, concerns};
 use super::patient::Patient;
 use super::plan::Plan;
 use super::{Intention, Whose, Workload};
+use crate::lanes::{Concerns, concerns};
 use crate::scenario::Scenario;
 use sesphr::action::{Action, ActionError, Outcome};
 use sesphr::algebra::Algebra;
@@ -30,7 +29,7 @@ pub(super) struct Played<A: Algebra> {
     workload: Workload,
     /// A system with nobody in it.
     template: System<A>,
-    /// What was found of those who joined and does not end as usual.
+    /// Unusual outcomes, of those who joined.
     unusual: BTreeMap<Whose, Result<Outcome, Box<ActionError>>>,
     steps: usize,
 }
@@ -59,7 +58,7 @@ impl<A: Algebra> Played<A> {
         })
     }
 
-    /// Plays ahead whoever begins here.
+    /// Plays ahead the timeline of the person who begins here.
     fn foresee(&mut self, whose: Whose, action: &Action) {
         match (whose, action) {
             (Whose::Patient(patient, 0), _) => self.foresee_patient(patient),
@@ -81,7 +80,7 @@ impl<A: Algebra> Played<A> {
         }
     }
 
-    /// A user enrols once: who comes back is another.
+    /// A user enrols once: somebody who comes back is a new user.
     fn foresee_user(&mut self, place: u32, user: UserId) {
         let plan = Rc::clone(&self.workload.plan);
         let mut system = self.template.clone();
@@ -129,7 +128,7 @@ impl<'a, A: Algebra> Lane<'a, A> {
         Self { plan, system, known: BTreeSet::new(), coming: BTreeSet::new() }
     }
 
-    /// Takes in a user of the staff, as it comes and goes.
+    /// Takes in a member of the staff, who comes and goes.
     fn expect(&mut self, user: UserId) {
         if self.known.insert(user) {
             self.coming.extend(self.plan.directory.history(user));
@@ -144,7 +143,7 @@ impl<'a, A: Algebra> Lane<'a, A> {
             && event.at_ns <= intention.at_ns
         {
             self.coming.pop_first();
-            self.system.apply(&event.action)?;
+            let _ = self.system.apply(&event.action)?;
         }
         self.system.apply(&intention.action)
     }
@@ -156,7 +155,7 @@ mod tests {
     use crate::workload::logarithm::Logarithms;
     use sesphr::entropy::Entropy;
 
-    /// What is kept is for those who act, not for each pair of a patient and one of the staff.
+    /// Memory is for those who act, not for each pair of patient and staff member.
     #[test]
     fn a_lane_knows_who_acts_there_and_nobody_else() {
         let mut scenario = Scenario::load("hospital-month").expect("is shipped");
@@ -174,7 +173,7 @@ mod tests {
                 if let Concerns::Owner(_, Some(user)) = concerns(&intention.action) {
                     acting.insert(user);
                 }
-                lane.step(&intention).expect("it can happen");
+                let _ = lane.step(&intention).expect("it can happen");
             }
             let known = lane.system.users().count();
             assert!(known <= acting.len() + by_role + 1, "{known}: {acting:?}");
@@ -183,8 +182,8 @@ mod tests {
         assert!((2..200).contains(&most), "{most} of 5000");
     }
 
-    /// Who turns over all the time, and acts by role or by name, late or early, is treated as by one
-    /// system of everybody: under every profile.
+    /// Staff who turn over constantly, and act by role or by name, early or late, get the same
+    /// answers as in one system with everybody, under every profile.
     #[test]
     fn playing_ahead_agrees_with_one_system() {
         let mut scenario = Scenario::load("hospital-month").expect("is shipped").scaled(15);

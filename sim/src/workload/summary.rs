@@ -28,9 +28,9 @@ pub struct Summary {
     pub per_day: Vec<u64>,
     /// Requests in each hour of the day.
     pub requests_per_hour: [u64; 24],
-    /// Of owners who were asked for something: how many users asked.
+    /// Over owners who were asked for something: how many users asked.
     pub users_per_owner: Spread,
-    /// Of users who asked for something: how many owners they asked.
+    /// Over users who asked for something: how many owners they asked.
     pub owners_per_user: Spread,
     #[serde(skip)]
     edges: BTreeSet<(OwnerId, UserId)>,
@@ -71,7 +71,7 @@ impl Summary {
         if let Some(at_ns) = step.at_ns {
             self.last_ns = self.last_ns.max(at_ns);
             let day = (at_ns / DAY_NS) as usize;
-            // A time of centuries is a slip, and no reason to ask for so much memory.
+            // A time of centuries is a typing error, and no reason to take so much memory.
             if day < DAYS_MAX {
                 self.per_day.resize(self.per_day.len().max(day + 1), 0);
                 self.per_day.iter_mut().skip(day).take(1).for_each(|count| *count += 1);
@@ -97,7 +97,7 @@ impl Summary {
         }
     }
 
-    /// Works out the spreads, when all steps were counted.
+    /// Works out the spreads, once all steps are counted.
     #[must_use]
     pub fn finish(mut self) -> Self {
         let mut owners: BTreeMap<OwnerId, u64> = BTreeMap::new();

@@ -1,7 +1,7 @@
-//! Traces as CSV, one row a step: to be read by a spreadsheet, or written by whatever has a log.
+//! Traces as CSV, one row per step, for spreadsheets and for programs that keep logs.
 //!
-//! The columns are those of [`Row`], in any order; those that an action does not need may be empty
-//! or missing. A first line that begins with `#` holds the trace's header as JSON.
+//! The columns are those of [`TableRow`], in any order. Columns that an action does not need may be
+//! empty or missing. If the first line begins with `#`, it holds the trace's header as JSON.
 
 mod cell;
 mod error;
@@ -12,7 +12,7 @@ pub use log::{from_log, log_steps};
 
 use super::Intention;
 use crate::guarded::RowWriter;
-use crate::rows::{Columns, RowError, Rows, shown};
+use crate::rows::{Columns, RowError, RowReader, shown};
 use cell::{outcome_from, outcome_text, partitions_from, partitions_text};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ const HEADER_BYTES_MAX: u64 = 1 << 16;
 /// A step as a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
+pub struct TableRow {
     /// Nanoseconds since the start.
     pub at_ns: Option<u64>,
     /// The action, as traces spell it.
@@ -75,7 +75,7 @@ impl Entry {
     }
 }
 
-impl Row {
+impl TableRow {
     /// The row of a step.
     #[must_use]
     pub fn of(step: &Step) -> Self {
@@ -245,7 +245,7 @@ pub fn write<E: From<TableError>>(
     let mut writer = RowWriter::new(output);
     let mut rows = 0;
     for step in steps {
-        writer.write(&Row::of(&step?)).map_err(TableError::from)?;
+        writer.write(&TableRow::of(&step?)).map_err(TableError::from)?;
         rows += 1;
     }
     if rows == 0 {
@@ -280,7 +280,7 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// Reads the header line of a CSV file, if it has one; what follows is read by [`entries`].
 ///
 /// # Errors
-/// An input that fails; a first line that begins with `#` and is no header.
+/// An input that fails; a first line that begins with `#` and is not a header.
 pub fn read_header(input: &mut impl BufRead) -> Result<Option<Header>, TableError> {
     if input.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
         input.consume(BYTE_ORDER_MARK.len());
@@ -301,14 +301,14 @@ pub fn read_header(input: &mut impl BufRead) -> Result<Option<Header>, TableErro
 /// Reads the rows after a header of `skipped` lines.
 ///
 /// # Errors
-/// A table is an error if it names no columns, or others, or has neither a header nor rows; a row
-/// if a cell is missing or wrong, if it is earlier than the row before, or if it says how it ended where the
-/// first row does not, or the other way round: each with its line.
+/// A table with no columns or unknown ones, or with neither a header nor rows. A row with a missing
+/// or wrong cell, or that is earlier than the row before. A row with an outcome where the first row
+/// has none, or the reverse. Each error names its line.
 pub fn entries(
     input: impl BufRead,
     skipped: u64,
 ) -> impl Iterator<Item = Result<Entry, TableError>> {
-    let rows = Rows::new(input, skipped, COLUMNS);
+    let rows = RowReader::new(input, skipped, COLUMNS);
     // A header makes a table without rows a trace without steps.
     let empty = if skipped > 0 { Empty::Allowed } else { Empty::Refused };
     checked(rows, empty, Sequence::default(), Sequence::entry)
@@ -323,7 +323,7 @@ struct Sequence {
 }
 
 impl Sequence {
-    fn entry(&mut self, row: &Row) -> Result<Entry, String> {
+    fn entry(&mut self, row: &TableRow) -> Result<Entry, String> {
         let entry = row.entry()?;
         if entry.intention.at_ns < self.last_ns {
             return Err("column at_ns: earlier than the row before".to_owned());
@@ -346,7 +346,7 @@ enum Empty {
 
 /// What rows say, up to the first error.
 fn checked<R: Read, T: DeserializeOwned, S, U>(
-    rows: Result<Rows<R>, RowError>,
+    rows: Result<RowReader<R>, RowError>,
     empty: Empty,
     mut state: S,
     take: impl Fn(&mut S, &T) -> Result<U, String>,

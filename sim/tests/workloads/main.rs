@@ -41,7 +41,7 @@ fn shipped_workloads_are_golden() {
 }
 
 #[test]
-fn seeds_make_workloads_and_profiles_do_not() {
+fn a_seed_makes_a_workload() {
     let scenario = shipped("clinic-day");
     let intentions = |seed| Workload::new(&scenario, seed).collect::<Vec<_>>();
     assert_eq!(intentions(1), intentions(1));

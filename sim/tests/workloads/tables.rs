@@ -173,8 +173,8 @@ proptest! {
 fn a_workload_survives_without_its_outcomes() {
     let trace = trace(&shipped("clinic-day").scaled(20), 4);
     let mut table = csv::Reader::from_reader(&written(&trace.steps)[header_bytes(&trace.steps)..])
-        .into_deserialize::<table::Row>()
-        .map(|row| table::Row { outcome: None, ..row.expect("a row") })
+        .into_deserialize::<table::TableRow>()
+        .map(|row| table::TableRow { outcome: None, ..row.expect("a row") })
         .fold(csv::Writer::from_writer(Vec::new()), |mut writer, row| {
             writer.serialize(row).expect("memory takes all");
             writer

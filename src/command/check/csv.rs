@@ -1,4 +1,4 @@
-//! Cells as CSV: a line each, without counterexamples.
+//! Cells as CSV: one line each, without counterexamples.
 
 use serde::Serialize;
 use sesphr_model::coalition::Coalition;
@@ -7,7 +7,7 @@ use sesphr_model::property::Verdict;
 
 /// A cell as a line.
 #[derive(Debug, Serialize)]
-pub(super) struct Line {
+pub(super) struct CsvCell {
     property: &'static str,
     profile: String,
     coalition: Coalition,
@@ -27,8 +27,8 @@ pub(super) struct Line {
 }
 
 /// The lines.
-pub(super) fn lines(cells: &[Cell]) -> Vec<Line> {
-    let line = |cell: &Cell| Line {
+pub(super) fn lines(cells: &[Cell]) -> Vec<CsvCell> {
+    let line = |cell: &Cell| CsvCell {
         property: cell.property,
         profile: cell.profile.to_string(),
         coalition: cell.coalition,

@@ -9,17 +9,17 @@ use sesphr::trace::{Header, Step, Trace};
 use sesphr_model::coalition::Coalition;
 use sesphr_model::corrupt::Move;
 use sesphr_model::derive::Derivation;
-use sesphr_model::matrix::{Cell, judged, pairing_text};
-use sesphr_model::property::{Kind, Property, Verdict};
+use sesphr_model::matrix::{Cell, Count, judged, pairing_text};
+use sesphr_model::property::{Property, PropertyKind, Verdict};
 
 /// A cell as the file holds it.
 #[derive(Debug, Serialize)]
-pub(super) struct Row<'a> {
+pub(super) struct JsonCell<'a> {
     profile: Profile,
     coalition: Coalition,
     property: &'a str,
     name: &'a str,
-    kind: Kind,
+    kind: PropertyKind,
     claim: &'a str,
     pairing: &'a str,
     /// [`NOT_RUN`] where the search was cut short.
@@ -29,39 +29,42 @@ pub(super) struct Row<'a> {
     /// Empty where the property does not apply: nothing was searched.
     scope: &'a str,
     unique_states: usize,
-    /// With `--symmetry`, how many renamings states were not told apart by.
+    /// With `--symmetry`, the number of renamings under which states count as one.
     renamings: usize,
     depth: usize,
     exhaustive: bool,
+    /// For a property that counts: the most items that counted, and that could have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<Count>,
     witness: Option<usize>,
     seconds: f64,
-    trace: Option<Vec<Line>>,
+    trace: Option<Vec<TraceLine>>,
     learnt: Option<Vec<&'a [String]>>,
     derivation: Option<&'a Derivation>,
 }
 
-/// A line of a trace: one a line, these are the file that `sesphr trace run` reads.
+/// A line of a trace. Written one per line, these are the file that `sesphr trace run` reads.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum Line {
+enum TraceLine {
     Header(Header),
     Step(Step<Move>),
 }
 
-/// The verdict of what a signal has cut short.
+/// The verdict where a signal cut the search short.
 const NOT_RUN: &str = "not-run";
 
-/// The cells in their order; then those of searches that were cut short; of a whole matrix then those
-/// to which a property does not apply.
+/// The cells in order, then those of searches that were cut short and, for a whole matrix, those to
+/// which a property does not apply.
 pub(super) fn rows<'a>(
     args: &CheckArgs,
     selection: &Selection,
     searched: &'a Searched<'_>,
-) -> Vec<Row<'a>> {
+) -> Vec<JsonCell<'a>> {
     let not_run = searched.unfinished.iter().flat_map(|job| {
         let own =
             judged(job).filter(|property| selection.properties.iter().any(|p| p.id == property.id));
-        own.map(|property| Row {
+        own.map(|property| JsonCell {
             verdict: NOT_RUN,
             expected: job.scope.expects(&job.profile, job.coalition, property),
             scope: &job.scope.name,
@@ -80,8 +83,8 @@ fn bare<'a>(
     coalition: Coalition,
     property: &'static Property,
     pairing: PairingKind,
-) -> Row<'a> {
-    Row {
+) -> JsonCell<'a> {
+    JsonCell {
         profile,
         coalition,
         property: property.id,
@@ -96,6 +99,7 @@ fn bare<'a>(
         renamings: 1,
         depth: 0,
         exhaustive: false,
+        count: None,
         witness: None,
         seconds: 0.0,
         trace: None,
@@ -104,13 +108,13 @@ fn bare<'a>(
     }
 }
 
-fn row(cell: &Cell) -> Row<'_> {
+fn row(cell: &Cell) -> JsonCell<'_> {
     let counterexample = cell.counterexample.as_ref();
     let lines = |trace: Trace<Move>| {
-        let steps = trace.steps.into_iter().map(Line::Step);
-        std::iter::once(Line::Header(trace.header)).chain(steps).collect()
+        let steps = trace.steps.into_iter().map(TraceLine::Step);
+        std::iter::once(TraceLine::Header(trace.header)).chain(steps).collect()
     };
-    Row {
+    JsonCell {
         profile: cell.profile,
         coalition: cell.coalition,
         property: cell.property,
@@ -125,6 +129,7 @@ fn row(cell: &Cell) -> Row<'_> {
         renamings: cell.renamings,
         depth: cell.depth,
         exhaustive: cell.exhaustive,
+        count: cell.count,
         witness: cell.witness,
         seconds: cell.seconds,
         trace: counterexample.map(|counterexample| lines(counterexample.trace())),

@@ -1,6 +1,6 @@
 //! The matrix as Markdown: a table for each property, and what was searched.
 
-use super::matrix::Matrix;
+use super::matrix::{AT_ONCE_MEANS, Matrix};
 use super::plan::Selection;
 use crate::output::grouped;
 use sesphr_model::coalition::Coalition;
@@ -18,14 +18,14 @@ pub(super) fn page(selection: &Selection, cells: &[Cell]) -> String {
     let _ = writeln!(
         out,
         "\n{} cells, {} unexpected. A cell is violated if any scope violates it. Pairings stand \
-         apart where they differ.",
+         apart where they differ. {AT_ONCE_MEANS}.",
         grouped(cells.len() as u64),
         surprises.len()
     );
     for property in &selection.properties {
         let own: Vec<&Cell> = cells.iter().filter(|cell| cell.property == property.id).collect();
         if !own.is_empty() {
-            section(&mut out, property, &own);
+            section(&mut out, property, &own, &selection.scopes);
         }
     }
     searches(&mut out, &selection.scopes, cells);
@@ -44,10 +44,10 @@ pub(super) fn page(selection: &Selection, cells: &[Cell]) -> String {
     out
 }
 
-fn section(out: &mut String, property: &Property, cells: &[&Cell]) {
+fn section(out: &mut String, property: &Property, cells: &[&Cell], scopes: &[Scope]) {
     let _ =
         writeln!(out, "\n## {}: {}\n\nClaim: {}.\n", property.id, property.name, property.claim);
-    let matrix = Matrix::of(cells);
+    let matrix = Matrix::of(cells, scopes);
     let heads: Vec<String> = matrix.coalitions.iter().map(|c| format!(" `{c}` |")).collect();
     let _ = writeln!(out, "| profile |{}", heads.concat());
     let _ = writeln!(out, "| --- |{}", " --- |".repeat(heads.len()));
@@ -59,7 +59,7 @@ fn section(out: &mut String, property: &Property, cells: &[&Cell]) {
 
 /// What a scope's searches saw.
 #[derive(Default)]
-struct Seen {
+struct ScopeTotals {
     searches: u64,
     states: u64,
     largest: u64,
@@ -70,7 +70,7 @@ struct Seen {
 fn searches(out: &mut String, known: &[Scope], cells: &[Cell]) {
     // Cells of one search carry the same counts: one of them is enough.
     let mut last: Option<(String, Coalition, &str, &str)> = None;
-    let mut scopes: BTreeMap<&str, Seen> = BTreeMap::new();
+    let mut scopes: BTreeMap<&str, ScopeTotals> = BTreeMap::new();
     for cell in cells {
         let search = (cell.profile.to_string(), cell.coalition, &*cell.scope, cell.pairing);
         if last.as_ref() != Some(&search) {

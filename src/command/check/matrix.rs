@@ -4,6 +4,7 @@ use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
 use sesphr_model::matrix::Cell;
 use sesphr_model::property::Verdict;
+use sesphr_model::scope::Scope;
 use std::fmt;
 
 /// Verdicts on one property.
@@ -22,11 +23,19 @@ pub(super) struct Entry {
     verdicts: Vec<(&'static str, Verdict)>,
     /// Whether something was not as expected.
     pub(super) surprise: bool,
+    /// Whether it was also judged where messages stay in flight.
+    pub(super) in_flight: bool,
 }
 
+/// The mark of a verdict that was reached only where messages arrive at once.
+pub(super) const AT_ONCE: &str = "°";
+/// What it means.
+pub(super) const AT_ONCE_MEANS: &str = "° judged only where messages arrive at once";
+
 impl Matrix {
-    /// The cells of one property, in the order in which profiles and coalitions come first.
-    pub(super) fn of(cells: &[&Cell]) -> Self {
+    /// The cells of one property in these scopes, in the order in which profiles and coalitions come
+    /// first.
+    pub(super) fn of(cells: &[&Cell], scopes: &[Scope]) -> Self {
         let (mut profiles, mut coalitions) = (Vec::new(), Vec::new());
         for cell in cells {
             add(&mut profiles, cell.profile);
@@ -35,7 +44,7 @@ impl Matrix {
         let row = |profile: Profile| {
             let entry = |coalition: &Coalition| {
                 let about = |cell: &&&Cell| (cell.profile, cell.coalition) == (profile, *coalition);
-                Entry::of(cells.iter().filter(about).copied())
+                Entry::of(cells.iter().filter(about).copied(), scopes)
             };
             (profile, coalitions.iter().map(entry).collect())
         };
@@ -51,10 +60,13 @@ fn add<T: PartialEq>(list: &mut Vec<T>, value: T) {
 }
 
 impl Entry {
-    fn of<'a>(cells: impl Iterator<Item = &'a Cell>) -> Self {
-        let mut this = Self { verdicts: Vec::new(), surprise: false };
+    fn of<'a>(cells: impl Iterator<Item = &'a Cell>, scopes: &[Scope]) -> Self {
+        let mut this = Self { verdicts: Vec::new(), surprise: false, in_flight: false };
+        let in_flight =
+            |name: &str| scopes.iter().any(|scope| scope.name == name && scope.is_in_flight());
         for cell in cells {
             this.surprise |= !cell.is_as_expected();
+            this.in_flight |= in_flight(&cell.scope);
             match this.verdicts.iter_mut().find(|(pairing, _)| *pairing == cell.pairing) {
                 None => this.verdicts.push((cell.pairing, cell.verdict)),
                 Some((_, verdict)) => *verdict = both(*verdict, cell.verdict),
@@ -63,13 +75,14 @@ impl Entry {
         this
     }
 
-    /// Whether it is so in all that was judged.
+    /// Whether it holds in everything that was judged.
     pub(super) fn holds(&self) -> bool {
         self.verdicts.iter().all(|(_, verdict)| *verdict == Verdict::Holds)
     }
 }
 
-/// Violated if one is, else undecided if one is.
+/// Violated if either is, else undecided if either is, else it holds if it does in either. Where it
+/// does not apply, that says nothing.
 fn both(a: Verdict, b: Verdict) -> Verdict {
     let order = [Verdict::Violated, Verdict::Undecided, Verdict::Holds];
     order.into_iter().find(|verdict| [a, b].contains(verdict)).unwrap_or(a)
@@ -88,6 +101,9 @@ impl fmt::Display for Entry {
                 }
             }
         }
+        if !self.verdicts.is_empty() && !self.in_flight {
+            f.write_str(AT_ONCE)?;
+        }
         if self.surprise { f.write_str(", unexpected") } else { Ok(()) }
     }
 }
@@ -99,7 +115,7 @@ mod tests {
     #[test]
     fn pairings_stand_apart_only_where_they_differ() {
         let entry = |verdicts: &[(&'static str, Verdict)], surprise| {
-            Entry { verdicts: verdicts.to_vec(), surprise }.to_string()
+            Entry { verdicts: verdicts.to_vec(), surprise, in_flight: true }.to_string()
         };
         let (one, three) = ("type-1", "type-3");
         let alike = [(one, Verdict::Holds), (three, Verdict::Holds)];
@@ -108,6 +124,12 @@ mod tests {
         let apart = [(one, Verdict::Violated), (three, Verdict::Holds)];
         assert_eq!(entry(&apart, false), "violated (type-1), holds (type-3)");
         assert_eq!(entry(&[], false), "-");
+        let at_once = |verdicts: &[(&'static str, Verdict)]| {
+            let (verdicts, surprise, in_flight) = (verdicts.to_vec(), false, false);
+            Entry { verdicts, surprise, in_flight }.to_string()
+        };
+        assert_eq!(at_once(&alike), "holds°");
+        assert_eq!(at_once(&[]), "-");
     }
 
     #[test]
@@ -117,5 +139,6 @@ mod tests {
         assert_eq!(both(Violated, Undecided), Violated);
         assert_eq!(both(Undecided, Holds), Undecided);
         assert_eq!(both(Holds, Holds), Holds);
+        assert_eq!(both(Verdict::NotApplicable, Holds), Holds);
     }
 }

@@ -18,9 +18,9 @@ use sesphr_model::property::Verdict;
 use sesphr_reports::results::{Answer as Shown, CarriedOut};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What one question came to, as JSON.
+/// The answer to one question, as JSON.
 #[derive(Debug, Serialize)]
-struct Row {
+struct AnsweredQuestion {
     profile: Profile,
     scope: String,
     pairing: &'static str,
@@ -47,7 +47,7 @@ struct Breaking {
     steps: Option<usize>,
     /// Whether it is about reading, and its set breaks P1 anyway.
     is_told_by_p1: bool,
-    /// What comes of the counterexample on a curve, where it can be carried out.
+    /// The outcome of the counterexample on a curve, where it can be carried out.
     carried_out: Option<CarriedOut>,
 }
 
@@ -76,7 +76,7 @@ pub(super) fn run(
     let questions = selection.questions(budget, context.seed);
     let progress = Progress::new(context, questions.len());
     let done = AtomicUsize::new(0);
-    let rows: Vec<Row> = context.pool()?.install(|| {
+    let rows: Vec<AnsweredQuestion> = context.pool()?.install(|| {
         let one = |question: &Question| {
             let mut told = |set: Coalition| {
                 let (profile, scope) = (&question.profile, &question.scope.name);
@@ -92,13 +92,17 @@ pub(super) fn run(
     let failed = |breaking: &Breaking| {
         breaking.carried_out.as_ref().is_some_and(|done| done.shown != Shown::Yes)
     };
-    let is_fine = |row: &Row| {
+    let is_fine = |row: &AnsweredQuestion| {
         row.undecided.is_empty() && row.inversions.is_empty() && !row.breaking.iter().any(failed)
     };
     Ok(if rows.iter().all(is_fine) { Status::AsExpected } else { Status::Unexpected })
 }
 
-fn row(question: &Question, each: bool, tell: &mut (dyn FnMut(Coalition) + Send)) -> Row {
+fn row(
+    question: &Question,
+    each: bool,
+    tell: &mut (dyn FnMut(Coalition) + Send),
+) -> AnsweredQuestion {
     let found = answer(question, tell);
     let cells = if each { every_set(question, tell) } else { Vec::new() };
     let inversions = inversions(question, &cells)
@@ -124,7 +128,7 @@ fn row(question: &Question, each: bool, tell: &mut (dyn FnMut(Coalition) + Send)
         is_told_by_p1: found.is_told_by_p1(&question.profile, cell),
         carried_out: checks::carried_out(cell),
     };
-    Row {
+    AnsweredQuestion {
         profile: question.profile,
         scope: question.scope.name.clone(),
         pairing: pairing_text(question.pairing),
@@ -145,7 +149,7 @@ struct Told<'a> {
 }
 
 /// The breaking sets of some rows, each once, with the shortest counterexample first.
-fn told<'a>(rows: &[&'a Row]) -> Vec<Told<'a>> {
+fn told<'a>(rows: &[&'a AnsweredQuestion]) -> Vec<Told<'a>> {
     let mut all: Vec<Told<'a>> = Vec::new();
     for row in rows {
         for breaking in row.breaking.iter().filter(|breaking| !breaking.is_told_by_p1) {
@@ -164,9 +168,9 @@ fn told<'a>(rows: &[&'a Row]) -> Vec<Told<'a>> {
     all
 }
 
-fn text(rows: &[Row]) -> Text {
+fn text(rows: &[AnsweredQuestion]) -> Text {
     let mut out = Text::new();
-    let mut groups: Vec<((Profile, &str), Vec<&Row>)> = Vec::new();
+    let mut groups: Vec<((Profile, &str), Vec<&AnsweredQuestion>)> = Vec::new();
     for row in rows {
         let key = (row.profile, row.pairing);
         match groups.iter_mut().find(|(known, _)| *known == key) {
@@ -193,7 +197,7 @@ fn table(sets: &[Told<'_>]) -> Table {
         ("breaks", Align::Left),
         ("enough", Align::Left),
         ("steps", Align::Right),
-        ("on a curve", Align::Left),
+        ("attack", Align::Left),
         ("scopes", Align::Left),
     ]);
     for Told { breaking, scopes } in sets {
@@ -213,16 +217,16 @@ fn table(sets: &[Told<'_>]) -> Table {
     table
 }
 
-/// How many sets that was, and what should not be.
-fn closing(out: &mut Text, rows: &[Row]) {
-    let sum = |count: fn(&Row) -> usize| rows.iter().map(count).sum::<usize>();
+/// How many sets there were, and anything that should not be.
+fn closing(out: &mut Text, rows: &[AnsweredQuestion]) {
+    let sum = |count: fn(&AnsweredQuestion) -> usize| rows.iter().map(count).sum::<usize>();
     let (sets, searched) = (sum(|row| row.sets), sum(|row| row.searched));
     let how = match searched {
         all if all == sets => "all were searched".to_owned(),
         some => format!("{} were searched; the others follow from those", grouped(some as u64)),
     };
     out.line(format_args!("{} sets of parties and powers: {how}.", grouped(sets as u64)));
-    out.line("A set that is enough for P1 is not listed for other properties about reading.");
+    out.line("A set that suffices for P1 is not listed for other properties about reading.");
     for row in rows {
         let place = format!("{}, {}, {}", row.profile, row.scope, row.pairing);
         for Held { property, coalition, .. } in &row.undecided {

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::interrupt;
 use crate::output::grouped;
 use crate::progress::Progress;
+use crate::properties;
 use crate::scopes::load_all;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use sesphr::algebra::PairingKind;
@@ -15,7 +16,7 @@ use sesphr_model::coalition::Coalition;
 use sesphr_model::explorer::{self, Budget};
 use sesphr_model::matrix::{self, Cell, Job};
 use sesphr_model::minimal::Question;
-use sesphr_model::property::{PROPERTIES, Property};
+use sesphr_model::property::{Origin, PROPERTIES, Property};
 use sesphr_model::scope::{Expectation, Scope};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -59,19 +60,20 @@ impl Selection {
             for scope in &self.scopes {
                 questions.extend(self.pairings.iter().map(|&pairing| {
                     let scope = scope.clone();
-                    Question { profile, scope, pairing, budget, seed }
+                    Question { profile, scope, pairing, budget, seed, own: self.own() }
                 }));
             }
         }
         questions
     }
 
-    /// What is asked for, or what is usual where nothing is.
+    /// What is asked for, with defaults for the rest.
     ///
     /// # Errors
-    /// A file that is no scope; an expectation about no cell.
+    /// A file that is not a scope; an expectation that concerns no cell.
     pub(super) fn of(args: &CheckArgs) -> Result<Self, Error> {
         let chosen = load_all(&args.scopes)?;
+        let named = properties::load_all(&args.properties)?;
         let presets = || Profile::PRESETS.iter().map(|(_, profile)| *profile).collect();
         let usual = || match (args.all, args.quick) {
             (_, quick) if args.minimal => asked(quick),
@@ -89,7 +91,7 @@ impl Selection {
             scope.expected.stated.extend(args.expected.iter().cloned());
         }
         let selection = Self {
-            properties: selected(&args.properties, || PROPERTIES.iter().collect()),
+            properties: selected(&named, || PROPERTIES.iter().collect()),
             profiles: selected(&args.profiles, || match args.all {
                 true => matrix::profiles(),
                 false => presets(),
@@ -101,10 +103,16 @@ impl Selection {
         };
         match args.expected.iter().find(|expected| !selection.can_meet(expected)) {
             None => Ok(selection),
-            Some(Expectation { property, verdict, .. }) => Err(Error::Nothing(format!(
-                "--expect {property}={verdict}, and no cell is about it"
-            ))),
+            Some(Expectation { property, verdict, .. }) => {
+                Err(Error::Nothing(format!("no cell matches --expect {property}={verdict}")))
+            }
         }
+    }
+
+    /// The properties that are not of the catalogue.
+    fn own(&self) -> Vec<&'static Property> {
+        let properties = self.properties.iter().copied();
+        properties.filter(|property| property.origin == Origin::File).collect()
     }
 
     /// Whether some cell is about what is expected.
@@ -126,15 +134,9 @@ impl Selection {
                     if self.properties.iter().any(|p| p.speaks_in(coalition, scope)) {
                         jobs.extend(self.pairings.iter().map(|&pairing| {
                             let scope = scope.clone();
-                            Job {
-                                profile,
-                                coalition,
-                                scope,
-                                pairing,
-                                budget,
-                                seed,
-                                symmetry: self.symmetry,
-                            }
+                            let (symmetry, own) = (self.symmetry, self.own());
+                            let job = Job::new(profile, coalition, scope);
+                            Job { pairing, budget, seed, symmetry, own, ..job }
                         }));
                     }
                 }
@@ -152,10 +154,10 @@ impl Selection {
             .iter()
             .find(|p| !coalitions.iter().any(|c| scopes.iter().any(|s| speaks(p, *c, s))));
         if let Some(property) = property.filter(|_| !args.properties.is_empty()) {
-            let about: Vec<&str> = property.coalitions.iter().filter_map(|c| c.name()).collect();
+            let about: Vec<_> = property.coalitions.iter().map(|c| c.text()).collect();
             let has_part = |c: &&Coalition| property.coalitions.contains(c);
             return Some(match coalitions.iter().find(has_part) {
-                None => format!("{} speaks about {}", property.id, about.join(", ")),
+                None => format!("{} applies to {}", property.id, about.join(", ")),
                 Some(coalition) => {
                     let scopes: Vec<&str> = scopes.iter().map(|scope| &*scope.name).collect();
                     let (id, scopes) = (property.id, scopes.join(", "));
@@ -167,13 +169,13 @@ impl Selection {
             .iter()
             .find(|c| !properties.iter().any(|p| scopes.iter().any(|s| speaks(&p, **c, s))));
         if let Some(coalition) = coalition.filter(|_| !args.coalitions.is_empty()) {
-            return Some(format!("no chosen property speaks about {coalition} in these scopes"));
+            return Some(format!("no chosen property applies to {coalition} in these scopes"));
         }
         let scope = scopes
             .iter()
             .find(|s| !properties.iter().any(|p| coalitions.iter().any(|c| speaks(&p, *c, s))));
         let scope = scope.filter(|_| !args.scopes.is_empty());
-        scope.map(|scope| format!("no chosen property says anything in {}", scope.name))
+        scope.map(|scope| format!("no chosen property applies in {}", scope.name))
     }
 
     /// The profiles, coalitions and pairings with the properties that say nothing about them in
@@ -196,12 +198,12 @@ impl Selection {
     }
 }
 
-/// What came of searches.
+/// The results of searches.
 #[derive(Debug)]
 pub(super) struct Searched<'j> {
     /// The cells, in the order of the searches.
     pub(super) cells: Vec<Cell>,
-    /// The searches that somebody's asking for an end has cut short.
+    /// The searches that a request to end cut short.
     pub(super) unfinished: Vec<&'j Job>,
 }
 
@@ -217,8 +219,8 @@ struct Search {
 }
 
 impl Search {
-    /// Runs a search on threads of its own: one that waits for its parts does not take up another
-    /// meanwhile, which would count as its own time. Nothing if somebody asks for an end first.
+    /// Runs a search on threads of its own. While it waits for its parts, it must not start
+    /// another, whose time would count as its own. `None` if somebody asks for an end first.
     fn run(&self, job: &Job) -> Result<Option<Vec<Cell>>, Error> {
         let (Self { progress, done, pool }, job) = (self.clone(), job.clone());
         interrupt::unless_asked(move || {
@@ -232,7 +234,7 @@ impl Search {
         })
     }
 
-    /// The cells of a search, as it was finished before or as they are found now.
+    /// The cells of a search, whether finished earlier or found now.
     fn cells(
         &self,
         job: &Job,

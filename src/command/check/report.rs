@@ -41,7 +41,7 @@ pub(super) fn report(
         out.blank();
         out.spans([styled(property.id, STRONG), plain(format_args!("  {}", property.name))]);
         if args.all {
-            out.table("  ", &verdicts(&own));
+            out.table("  ", &verdicts(&own, &selection.scopes));
             let surprises: Vec<&Cell> =
                 own.iter().copied().filter(|cell| !cell.is_as_expected()).collect();
             if !surprises.is_empty() {
@@ -58,6 +58,10 @@ pub(super) fn report(
             }
         }
     }
+    if args.all {
+        out.blank();
+        out.line(matrix::AT_ONCE_MEANS);
+    }
     summary(&mut out, cells);
     out
 }
@@ -70,14 +74,15 @@ fn heading(context: &Context, scopes: &[Scope], cells: &[Cell]) -> Text {
     let mut out = Text::of(format_args!("seed {}, pairing {pairings}", context.seed));
     let about = |name: &&str| scopes.iter().find(|scope| scope.name == **name);
     for scope in searched.iter().filter_map(about) {
-        out.line(format_args!("scope {}: {}", scope.name, scope.about));
+        let network = if scope.is_in_flight() { "" } else { "; messages arrive at once" };
+        out.line(format_args!("scope {}: {}{network}", scope.name, scope.about));
     }
     out
 }
 
 /// A row for each profile, a column for each coalition.
-fn verdicts(cells: &[&Cell]) -> Table {
-    let matrix = matrix::Matrix::of(cells);
+fn verdicts(cells: &[&Cell], scopes: &[Scope]) -> Table {
+    let matrix = matrix::Matrix::of(cells, scopes);
     let mut table = Table::new(&[("profile", Align::Left)]);
     for coalition in &matrix.coalitions {
         table.add_column(coalition.text(), Align::Left);
@@ -142,10 +147,14 @@ fn remark(cell: &Cell) -> Span {
     let unexpected = missed.map(|expected| format!("<-- expected {expected}"));
     let partial = (!cell.exhaustive).then(|| "not exhaustive".to_owned());
     let words: Vec<String> = unexpected.into_iter().chain(partial).collect();
-    styled(words.join(", "), BAD)
+    match (cell.count, words.as_slice()) {
+        (Some(count), []) => styled(count, WARN),
+        (Some(count), words) => styled(format!("{count}, {}", words.join(", ")), BAD),
+        (None, words) => styled(words.join(", "), BAD),
+    }
 }
 
-/// How many states were told apart, and by how many renamings they were not.
+/// How many states were told apart, and under how many renamings they count as one.
 fn states(cell: &Cell) -> String {
     let states = grouped(cell.unique_states as u64);
     match cell.renamings {
@@ -192,7 +201,10 @@ fn summary(out: &mut Text, cells: &[Cell]) {
         (_, 0) => styled(format!("{surprises} unexpected"), BAD),
         _ => styled(format!("{surprises} unexpected, {open} with nothing expected"), BAD),
     };
-    let counts = format!("{total}: {holds} hold, {violated} violated, {undecided} undecided; ");
+    let idle = count(Verdict::NotApplicable);
+    let idle = if idle == 0 { String::new() } else { format!(", {idle} with nothing at stake") };
+    let counts =
+        format!("{total}: {holds} hold, {violated} violated, {undecided} undecided{idle}; ");
     out.blank();
     out.spans([plain(counts), end]);
     if cells.iter().any(|cell| !cell.exhaustive) {

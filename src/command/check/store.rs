@@ -1,7 +1,6 @@
-//! Finished searches in a folder, one file each, so that a run that was cut short is taken up
-//! where it ended. A file is used only by the program that wrote it, for the search that it is
-//! about, and only as it was written: it has a key, which is of the program and the search with its
-//! bounds, and a digest of all that it holds. What it holds must be all that the search judges.
+//! Finished searches in a folder, one file each, so that an interrupted run can resume. A file has
+//! a key, made from the program, the search and its bounds, and a digest of its content. It is used
+//! only if both match and it holds everything that the search judges.
 
 use crate::context::Context;
 use crate::error::Error;
@@ -34,7 +33,7 @@ pub(super) struct Store {
 struct Finished {
     key: String,
     findings: Vec<Finding>,
-    /// Of the key and the findings.
+    /// The digest of the key and the findings.
     digest: String,
 }
 
@@ -64,7 +63,7 @@ impl Store {
             Ok(cells) => Some(cells),
             Err(Unused::Damaged(why)) => {
                 let path = path.display();
-                context.note(format_args!("{path} is not used, and searched again: {why}"));
+                context.note(format_args!("{path} is ignored and searched again: {why}"));
                 None
             }
             Err(Unused::Missing | Unused::Other) => None,
@@ -78,9 +77,9 @@ impl Store {
             _ => Unused::Damaged(error.to_string()),
         })?;
         let Finished { key, findings, digest: found } =
-            serde_json::from_slice(&text).map_err(|_| damaged("it is no finished search"))?;
+            serde_json::from_slice(&text).map_err(|_| damaged("it is not a finished search"))?;
         let of_content =
-            content(&key, &findings).map_err(|_| damaged("it is no finished search"))?;
+            content(&key, &findings).map_err(|_| damaged("it is not a finished search"))?;
         if of_content != found {
             return Err(damaged("it was changed since it was written"));
         }
@@ -88,10 +87,10 @@ impl Store {
             return Err(Unused::Other);
         }
         if !findings.iter().map(Finding::property).eq(judged(job).map(|property| property.id)) {
-            return Err(damaged("it lacks findings of the search, or has others"));
+            return Err(damaged("its findings are not those of the search"));
         }
         let cells: Option<_> = findings.iter().map(|finding| finding.cell(job)).collect();
-        cells.ok_or_else(|| damaged("a counterexample in it is none"))
+        cells.ok_or_else(|| damaged("a counterexample in it does not violate its property"))
     }
 
     /// Keeps the cells of a finished search.

@@ -1,4 +1,4 @@
-//! What came of claims, as a person reads it.
+//! The verdicts on claims, as a person reads them.
 
 use super::Found;
 use crate::output::{
@@ -9,7 +9,8 @@ use sesphr_reports::results::{
     Answer, CheckResult, ClaimVerdict, CounterexampleResult, TimedBy, Verdict,
 };
 
-/// Each claim, with its evidence if there is room for it; of several, then how many came out how.
+/// Each claim, with its evidence if there is room for it. After several claims, a count of each
+/// verdict.
 pub(super) fn text(found: &[Found<'_>], in_full: bool) -> Text {
     let mut out = Text::new();
     for (number, claim) in found.iter().enumerate() {
@@ -112,7 +113,7 @@ fn cells(cells: &[&CheckResult]) -> Table {
     table
 }
 
-/// The shortest way to a violation, and what came of it on a curve.
+/// The shortest way to a violation, and its outcome on a curve.
 fn counterexample(out: &mut Text, way: &CounterexampleResult, cells: &[&CheckResult]) {
     let own = |cell: &&&CheckResult| cell.counterexample.as_deref() == Some(way.id.as_str());
     let Some(cell) = cells.iter().find(own) else { return };

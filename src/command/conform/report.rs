@@ -15,16 +15,16 @@ pub(super) struct Report {
     /// Whether nothing was cut short by a signal.
     pub(super) complete: bool,
     /// A row for each search.
-    pub(super) searches: Vec<Row>,
+    pub(super) searches: Vec<ComparedSearch>,
     /// A row for each profile and curve on which walks were taken.
-    pub(super) walks: Vec<WalksRow>,
+    pub(super) walks: Vec<ComparedWalks>,
     /// The first difference, if there is one.
     pub(super) divergence: Option<Found>,
 }
 
 /// A search.
 #[derive(Debug, Serialize)]
-pub(super) struct Row {
+pub(super) struct ComparedSearch {
     scope: String,
     profile: Profile,
     curve: &'static str,
@@ -43,20 +43,20 @@ pub(super) struct Row {
 
 /// Walks under a profile on a curve.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct WalksRow {
+pub(super) struct ComparedWalks {
     pub(super) profile: Profile,
     pub(super) curve: &'static str,
     pub(super) coalitions: usize,
     pub(super) cells: usize,
     pub(super) walks: usize,
     pub(super) steps: usize,
-    /// How often an item was there that a property forbids to obtain.
+    /// How often there was an item that a property forbids to obtain.
     pub(super) forbidden: usize,
     pub(super) breaches: usize,
     pub(super) seconds: f64,
 }
 
-/// A difference, with its trace: a header, then a step a line.
+/// A difference, with its trace: a header, then one step per line.
 #[derive(Debug, Serialize)]
 pub(super) struct Found {
     curve: &'static str,
@@ -65,7 +65,7 @@ pub(super) struct Found {
     steps: Vec<Step<Move>>,
 }
 
-impl Row {
+impl ComparedSearch {
     /// What a search found.
     pub(super) fn new(
         scope: &str,
@@ -97,7 +97,7 @@ impl Row {
     }
 }
 
-impl std::fmt::Display for Row {
+impl std::fmt::Display for ComparedSearch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { scope, profile, curve, .. } = self;
         write!(f, "{profile} on {curve} in {scope}")
@@ -116,7 +116,7 @@ impl Report {
         self.divergence.is_none()
     }
 
-    /// Takes a difference down, if there is one.
+    /// Records a difference, if there is one.
     pub(super) fn note(&mut self, curve: &'static str, divergence: Option<Divergence>) {
         if let Some(Divergence { what, trace: Trace { header, steps } }) = divergence {
             self.divergence = Some(Found { curve, what, header, steps });

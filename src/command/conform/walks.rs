@@ -1,6 +1,6 @@
 //! Random walks for the cells that hold.
 
-use super::report::{Report, WalksRow};
+use super::report::{ComparedWalks, Report};
 use crate::cli::{ConformArgs, CurveArg};
 use crate::context::Context;
 use crate::error::Error;
@@ -57,7 +57,7 @@ pub(super) fn take(
             })
             .collect::<Result<_, AttackError>>()
             .map_err(|source| Error::Walk { profile, source: Box::new(source) })?;
-        report.walks.push(WalksRow {
+        report.walks.push(ComparedWalks {
             profile,
             curve: curve.text(),
             coalitions: cells.len(),

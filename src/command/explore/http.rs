@@ -1,4 +1,4 @@
-//! As much of a web server as the pages need: it answers GET, on its own names alone.
+//! As much of a web server as the pages need: it answers only GET, and only under its own names.
 //!
 //! A page of another site can make a browser ask this server, or give its own name the address of
 //! this machine (DNS rebinding). So every request must name this server as its `Host`, and an
@@ -13,9 +13,9 @@ use std::time::Duration;
 
 /// Bytes of a request at most, with all of its headers.
 const REQUEST_BYTES_MAX: u64 = 64 << 10;
-/// How long somebody may take to ask, or to take the answer in.
+/// How long somebody may take to ask, or to read the answer.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Requests that are answered at once.
+/// The most requests that are answered at the same time.
 const CONNECTIONS_MAX: usize = 32;
 
 /// What is answered.
@@ -79,7 +79,7 @@ type Refusal = (&'static str, &'static str);
 
 /// The path that is asked for.
 fn asked(lines: &[String], place: SocketAddr) -> Result<&str, Refusal> {
-    let bad = ("400 Bad Request", "This is no request that the server understands.");
+    let bad = ("400 Bad Request", "The server does not understand this request.");
     let (first, headers) = lines.split_first().ok_or(bad)?;
     let words: Vec<&str> = first.split(' ').collect();
     let [method, path, _version] = words.as_slice() else { return Err(bad) };
@@ -100,16 +100,16 @@ fn asked(lines: &[String], place: SocketAddr) -> Result<&str, Refusal> {
     let own =
         |origin: &&str| origin.strip_prefix("http://").is_some_and(|host| is_own(host, place));
     if !origins.iter().all(own) {
-        return Err(("403 Forbidden", "This server answers no page of another origin."));
+        return Err(("403 Forbidden", "This server does not answer pages of other origins."));
     }
     if *method != "GET" {
-        return Err(("405 Method Not Allowed", "This server answers GET alone."));
+        return Err(("405 Method Not Allowed", "This server answers only GET."));
     }
     Ok(path.split(['?', '#']).next().unwrap_or(path))
 }
 
-/// Whether a host, with its port, is this server: its address; where it listens at every address,
-/// any address; and `localhost`, if this machine can reach it.
+/// Whether a host, with its port, is this server: its address, or any address if it listens at all
+/// of them, or `localhost` if this machine can reach it.
 fn is_own(host: &str, place: SocketAddr) -> bool {
     let (name, port) = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => (name, port.parse().ok()),
@@ -135,7 +135,7 @@ fn reply(answer: &Answer) -> String {
             &format!("Location: {path}\r\n"),
             "",
         ),
-        Answer::Missing => text("404 Not Found", "There is no such page. The first one is at /."),
+        Answer::Missing => text("404 Not Found", "There is no such page. Start at /."),
         Answer::Failed(why) => text("500 Internal Server Error", why),
     }
 }

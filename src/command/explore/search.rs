@@ -1,4 +1,4 @@
-//! The search beside the walk: it runs on a thread of its own, and says how far it is.
+//! The search behind the walk: it runs on its own thread and reports its progress.
 
 use crate::output::grouped;
 use sesphr_model::explorer::Progress;
@@ -9,18 +9,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What is known of a search.
 #[derive(Debug, Default)]
-pub(super) struct Search(Mutex<Known>);
+pub(super) struct Search(Mutex<SearchProgress>);
 
 #[derive(Debug, Default)]
-struct Known {
+struct SearchProgress {
     states: usize,
     depth: usize,
-    /// What came of it, once it has ended.
+    /// Its result, once it has ended.
     cells: Option<Vec<Cell>>,
 }
 
 impl Search {
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn known(&self) -> MutexGuard<'_, SearchProgress> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -44,7 +44,7 @@ impl Search {
             return status(false, "open", "searching", text);
         };
         let Some(cell) = cells.first() else {
-            let text = "No property speaks about this coalition in this scope.".to_owned();
+            let text = "No property applies to this coalition in this scope.".to_owned();
             return status(true, "none", "nothing to search", text);
         };
         let (states, depth) = (grouped(cell.unique_states as u64), cell.depth);

@@ -5,7 +5,7 @@ use super::search::Search;
 use sesphr_model::checker::{SesphrModel, State};
 use sesphr_model::corrupt::Move;
 use sesphr_model::counterexample::Counterexample;
-use sesphr_model::property::{PROPERTIES, Property, Verdict};
+use sesphr_model::property::{Property, Verdict};
 use sesphr_model::stateright::Model as _;
 use sesphr_reports::walk::{Derived, PropertyRow, StateView, StepLink, WalkPage};
 
@@ -17,6 +17,8 @@ const MOVES_MAX: usize = 200;
 pub(super) struct Walk<'a> {
     pub(super) model: &'a SesphrModel,
     pub(super) search: &'a Search,
+    /// Those that the search judges.
+    pub(super) properties: &'a [&'static Property],
 }
 
 /// The way to a state.
@@ -34,7 +36,8 @@ impl Walk<'_> {
             return self.page(None);
         }
         if let Some(id) = path.strip_prefix("/counterexample/") {
-            let way = Property::by_id(id).and_then(|property| self.search.moves(property.id));
+            let property = self.properties.iter().find(|property| property.id == id);
+            let way = property.and_then(|property| self.search.moves(property.id));
             let numbers = way.and_then(|moves| self.numbers(&moves));
             return numbers.map_or(Answer::Missing, |numbers| Answer::See(href(&numbers)));
         }
@@ -48,7 +51,7 @@ impl Walk<'_> {
             Some(0) => "The first state".to_owned(),
             Some(steps) => format!("A state after {}", crate::output::counted(steps, "step")),
         };
-        let properties = self.properties().map(|property| self.row(property, way)).collect();
+        let properties = self.properties.iter().map(|property| self.row(property, way)).collect();
         let mut page = WalkPage::new(title, self.facts(), self.search.status(), properties);
         page.state = way.map(|way| self.view(way));
         match page.html() {
@@ -67,11 +70,6 @@ impl Walk<'_> {
         ]
     }
 
-    fn properties(&self) -> impl Iterator<Item = &'static Property> {
-        let (coalition, scope) = (self.model.coalition(), self.model.scope());
-        PROPERTIES.iter().filter(move |property| property.speaks_in(coalition, scope))
-    }
-
     fn row(&self, property: &'static Property, way: Option<&Way>) -> PropertyRow {
         let found = self.search.verdict(property.id);
         let (class, verdict) = match found.map(|(verdict, _)| verdict) {
@@ -79,7 +77,7 @@ impl Walk<'_> {
             Some(Verdict::Holds) => ("good", "holds"),
             Some(Verdict::Violated) => ("bad", "violated"),
             Some(Verdict::Undecided) => ("open", "undecided"),
-            Some(Verdict::NotApplicable) => ("none", "says nothing here"),
+            Some(Verdict::NotApplicable) => ("none", "does not apply"),
         };
         PropertyRow {
             id: property.id,
@@ -92,10 +90,10 @@ impl Walk<'_> {
     }
 
     fn breaks(&self, property: &Property, state: &State) -> bool {
-        !(property.condition)(self.model, state)
+        !property.holds(self.model, state)
     }
 
-    /// The state that some numbers lead to, with dots between them; none if a number is wrong.
+    /// The state that some numbers lead to, with dots between them; `None` if a number is wrong.
     fn way(&self, text: &str) -> Option<Way> {
         let numbers: Vec<&str> =
             text.split('.').filter(|part| !text.is_empty() || !part.is_empty()).collect();
@@ -152,7 +150,11 @@ impl Walk<'_> {
             moves: moves.collect(),
             diagram: run.sequence().folded().diagram(),
             knowledge: way.state.knowledge.facts().map(|fact| fact.to_string()).collect(),
-            derived: self.properties().filter_map(|property| self.derived(property, way)).collect(),
+            derived: self
+                .properties
+                .iter()
+                .filter_map(|property| self.derived(property, way))
+                .collect(),
             whole: format!("{:#?}", way.state),
         }
     }
@@ -182,7 +184,7 @@ mod tests {
     use sesphr::profile::Profile;
     use sesphr_model::coalition::Coalition;
     use sesphr_model::explorer::Budget;
-    use sesphr_model::matrix::Job;
+    use sesphr_model::matrix::{Job, judged};
     use sesphr_model::scope::Scope;
 
     fn page(answer: Answer) -> String {
@@ -200,16 +202,13 @@ mod tests {
         let pairing = PairingKind::Type1;
         let model = SesphrModel::new(profile, coalition, scope.clone(), pairing);
         let search = Search::default();
-        let walk = Walk { model: &model, search: &search };
+        let job = Job { seed: 1, budget: Budget::default(), ..Job::new(profile, coalition, scope) };
+        let properties: Vec<_> = judged(&job).collect();
+        let walk = Walk { model: &model, search: &search, properties: &properties };
         let before = page(walk.answer("/"));
         assert!(before.contains("searching") && before.contains("http-equiv=\"refresh\""));
         assert_eq!(walk.answer("/counterexample/P5"), Answer::Missing);
-        search.run(&Job {
-            seed: 1,
-            budget: Budget::default(),
-            symmetry: false,
-            ..Job::new(profile, coalition, scope)
-        });
+        search.run(&job);
         let after = page(walk.answer("/"));
         assert!(
             after.contains("Every state of the scope was visited"),

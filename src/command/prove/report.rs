@@ -1,50 +1,23 @@
 //! What the answers amount to, as tables and as JSON.
 
-use super::Judged;
-use super::ask::{Answered, Asked, Panel};
 use crate::output::{Align, BAD, GOOD, STRONG, Span, Table, Text, counted, echo, plain, styled};
+use crate::pipeline::proofs::{Answered, Asked, Judged, Panel};
 use serde::Serialize;
 use sesphr::profile::Profile;
 use sesphr_model::coalition::Coalition;
-use sesphr_model::induction::claim::Claim;
 use sesphr_model::induction::smt::Answer;
-use std::fmt::{self, Display, Formatter};
-
-/// What became of a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Verdict {
-    /// Every solver answers every question as the proof needs.
-    Proved,
-    /// Some solver answers some question otherwise, or gives up.
-    NotProved,
-    /// Solvers contradict each other.
-    Contradicted,
-    /// No solver was asked.
-    NotRun,
-}
-
-impl Display for Verdict {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Proved => "proved",
-            Self::NotProved => "not proved",
-            Self::Contradicted => "contradicted",
-            Self::NotRun => "not run",
-        })
-    }
-}
+use sesphr_reports::results::ProofVerdict;
 
 /// A claim with its evidence, as the file holds it.
 #[derive(Debug, Serialize)]
-pub(super) struct Row<'a> {
+pub(super) struct ProvedClaim<'a> {
     profile: Profile,
     property: &'a str,
     name: &'a str,
     coalition: Coalition,
     about: &'a str,
-    verdict: Verdict,
-    expected: Verdict,
+    verdict: ProofVerdict,
+    expected: ProofVerdict,
     questions: Vec<Question<'a>>,
 }
 
@@ -63,70 +36,30 @@ struct Said<'a> {
     milliseconds: u128,
 }
 
-impl Row<'_> {
+impl ProvedClaim<'_> {
     /// Whether the verdict is the expected one; where nothing was run there is none.
     pub(super) fn is_as_expected(&self) -> bool {
-        self.verdict == Verdict::NotRun || self.verdict == self.expected
+        self.verdict == ProofVerdict::NotRun || self.verdict == self.expected
     }
 }
 
-/// The claims of a profile, for the study.
-pub(super) fn judged(asked: &Asked<'_>, solvers: &[String]) -> Vec<Judged> {
-    let judged = |(claim, own): &(&Claim, Vec<Answered<'_>>)| {
-        let shared = if claim.needs_invariant() { asked.induction.as_slice() } else { &[] };
-        let evidence = || shared.iter().chain(own);
-        let should = claim.should_hold(&asked.profile);
-        Judged {
-            property: claim.property(),
-            profile: asked.profile,
-            coalition: claim.coalition,
-            about: claim.about,
-            verdict: verdict(&mut evidence()),
-            expected: if should { Verdict::Proved } else { Verdict::NotProved },
-            questions: evidence().count(),
-            solvers: solvers.to_vec(),
-            time: evidence().flat_map(|answered| &answered.given).map(|given| given.time).sum(),
-        }
-    };
-    asked.claims.iter().map(judged).collect()
-}
-
 /// The claims of a profile.
-pub(super) fn rows<'a>(asked: &'a Asked<'_>) -> impl Iterator<Item = Row<'a>> {
-    asked.claims.iter().map(|(claim, own)| row(asked, claim, own))
+pub(super) fn rows<'a>(asked: &'a Asked<'_>) -> impl Iterator<Item = ProvedClaim<'a>> {
+    asked.judged().map(row)
 }
 
-fn row<'a>(asked: &'a Asked<'_>, claim: &'a Claim, own: &'a [Answered<'_>]) -> Row<'a> {
-    let shared = if claim.needs_invariant() { asked.induction.as_slice() } else { &[] };
-    let evidence = || shared.iter().chain(own);
-    let should = claim.should_hold(&asked.profile);
-    Row {
-        profile: asked.profile,
+fn row(judged: Judged<'_>) -> ProvedClaim<'_> {
+    let Judged { claim, profile, evidence, verdict, expected } = judged;
+    ProvedClaim {
+        profile,
         property: claim.property,
         name: claim.property().name,
         coalition: claim.coalition,
         about: claim.about,
-        verdict: verdict(&mut evidence()),
-        expected: if should { Verdict::Proved } else { Verdict::NotProved },
-        questions: evidence().map(question).collect(),
+        verdict,
+        expected,
+        questions: evidence.into_iter().map(question).collect(),
     }
-}
-
-fn verdict<'a>(evidence: &mut dyn Iterator<Item = &'a Answered<'a>>) -> Verdict {
-    let mut verdict = Verdict::Proved;
-    for Answered { query, given } in evidence {
-        if given.is_empty() {
-            return Verdict::NotRun;
-        }
-        let says = |answer| given.iter().any(|given| given.answer == answer);
-        if says(Answer::Sat) && says(Answer::Unsat) {
-            return Verdict::Contradicted;
-        }
-        if given.iter().any(|given| given.answer != query.expected) {
-            verdict = Verdict::NotProved;
-        }
-    }
-    verdict
 }
 
 fn question<'a>(answered: &'a Answered<'_>) -> Question<'a> {
@@ -142,8 +75,8 @@ fn question<'a>(answered: &'a Answered<'_>) -> Question<'a> {
     }
 }
 
-/// Everything, for reading. Without a solver there is nothing but the number of claims.
-pub(super) fn text(panel: &Panel, asked: &[Asked<'_>], rows: &[Row<'_>]) -> Text {
+/// Everything, as text. Without a solver there is nothing but the number of claims.
+pub(super) fn text(panel: &Panel, asked: &[Asked<'_>], rows: &[ProvedClaim<'_>]) -> Text {
     let mut text = Text::new();
     if panel.is_empty() {
         text.line(format_args!("{} not run: no solver is installed", counted(rows.len(), "claim")));
@@ -189,7 +122,7 @@ fn questions(panel: &Panel, asked: &Asked<'_>) -> Table {
     table
 }
 
-fn claims(rows: &[&Row<'_>]) -> Table {
+fn claims(rows: &[&ProvedClaim<'_>]) -> Table {
     let columns = ["property", "coalition", "verdict", "expected", "against"];
     let mut table = Table::new(&columns.map(|name| (name, Align::Left)));
     for row in rows {
@@ -197,18 +130,18 @@ fn claims(rows: &[&Row<'_>]) -> Table {
         table.push(vec![
             row.property.into(),
             row.coalition.into(),
-            styled(row.verdict, style),
-            row.expected.into(),
+            styled(row.verdict.text(), style),
+            row.expected.text().into(),
             row.about.into(),
         ]);
     }
     table
 }
 
-fn summary(text: &mut Text, rows: &[Row<'_>]) {
+fn summary(text: &mut Text, rows: &[ProvedClaim<'_>]) {
     let count = |verdict| rows.iter().filter(|row| row.verdict == verdict).count();
-    let (proved, open) = (count(Verdict::Proved), count(Verdict::NotProved));
-    let not_run = match count(Verdict::NotRun) {
+    let (proved, open) = (count(ProofVerdict::Proved), count(ProofVerdict::NotProved));
+    let not_run = match count(ProofVerdict::NotRun) {
         0 => String::new(),
         claims => format!(", {claims} not run"),
     };

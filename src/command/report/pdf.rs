@@ -21,7 +21,7 @@ const SCRIPT: &str = "import sys, typst; root, source, out = sys.argv[1:]; \
 const SOURCE: &str = "report.typ";
 const PDF: &str = "report.pdf";
 
-/// Who sets documents here.
+/// What typesets documents here.
 enum Setter {
     /// The program.
     Typst(Program),

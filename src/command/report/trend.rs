@@ -37,7 +37,7 @@ fn told(trend: &Trend) -> Text {
     let moved: Vec<&ClaimTrend> = trend.claims.iter().filter(|claim| claim.moved).collect();
     out.blank();
     if !moved.is_empty() {
-        out.spans([styled("claims judged otherwise from run to run", STRONG)]);
+        out.spans([styled("claims judged differently between runs", STRONG)]);
         for claim in &moved {
             let verdicts = claim.verdicts.iter().map(|verdict| verdict.map_or("-", |v| v.text()));
             let verdicts: Vec<&str> = verdicts.collect();
@@ -45,11 +45,11 @@ fn told(trend: &Trend) -> Text {
         }
     }
     if !trend.points.is_empty() {
-        out.spans([styled("points, the largest change from first to last first", STRONG)]);
+        out.spans([styled("points, the largest change between first and last run first", STRONG)]);
         out.table("  ", &points(&trend.points));
     }
     out.line(format_args!(
-        "{}; {} judged otherwise, {}",
+        "{}; {} judged differently, {}",
         counted(trend.runs.len(), "run"),
         counted(moved.len(), "claim"),
         counted(trend.points.len(), "point")

@@ -1,4 +1,4 @@
-//! The last lines of a run: what was found, what was not run, and where to read it.
+//! The last lines of a run: its findings, what did not run, and where the report is.
 
 use crate::error::Status;
 use crate::output::{BAD, GOOD, Span, Text, WARN, counted, plain, styled};
@@ -8,7 +8,7 @@ use sesphr_reports::headline::{self, Unseen};
 use sesphr_reports::results::{Answer, ClaimVerdict, ProofVerdict, StageStatus, Verdict};
 use std::path::Path;
 
-/// What a run comes to.
+/// The result of a run.
 pub(super) struct Summary<'a> {
     results: &'a Results,
     /// Records that did not come back, or were not seen in part as granted.
@@ -17,14 +17,17 @@ pub(super) struct Summary<'a> {
     surprises: usize,
     /// Demonstrations that did not show their erratum.
     unshown: usize,
-    /// Proofs that came out otherwise than they should; one that nobody was asked for is none.
+    /// Pairs of messages that no scope explores, without a reason.
+    unexplained: usize,
+    /// Proofs that did not come out as they should, not counting those that no solver was asked
+    /// for.
     unproved: usize,
 }
 
 impl<'a> Summary<'a> {
     /// Counts.
     pub(super) fn of(results: &'a Results) -> Self {
-        let Results { records, checks, errata, proofs, .. } = results;
+        let Results { records, checks, errata, proofs, overtakings, .. } = results;
         let answers = records.iter().flat_map(|record| [record.round_trip, record.partial_view]);
         let asked = proofs.iter().filter(|proof| proof.verdict != ProofVerdict::NotRun);
         Self {
@@ -32,13 +35,14 @@ impl<'a> Summary<'a> {
             lost: answers.filter(|answer| *answer != Answer::Yes).count(),
             surprises: checks.iter().filter(|check| check.is_surprising()).count(),
             unshown: errata.iter().filter(|erratum| erratum.shown != Answer::Yes).count(),
+            unexplained: overtakings.iter().filter(|pair| pair.is_unexplained()).count(),
             unproved: asked.filter(|proof| proof.verdict != proof.expected).count(),
         }
     }
 
     /// Whether what ran came out as it should.
     pub(super) const fn status(&self) -> Status {
-        match self.lost + self.surprises + self.unshown + self.unproved {
+        match self.lost + self.surprises + self.unshown + self.unexplained + self.unproved {
             0 => Status::AsExpected,
             _ => Status::Unexpected,
         }
@@ -49,10 +53,11 @@ impl<'a> Summary<'a> {
         self.results.proofs.iter().any(|proof| proof.verdict != ProofVerdict::NotRun)
     }
 
-    /// The headline, a line for each stage that ran and finds something that can be counted, one for
-    /// those that did not run, the claims and the place of the report.
+    /// The headline, a line for each stage with something to count, one for the stages that did not
+    /// run, the claims, and where the report is.
     pub(super) fn text(&self, page: &Path) -> Text {
-        let Results { records, checks, errata, claims, measurements, .. } = self.results;
+        let Results { records, checks, overtakings, errata, claims, measurements, .. } =
+            self.results;
         let mut out = Text::new();
         self.headline(&mut out);
         if !records.is_empty() {
@@ -62,6 +67,9 @@ impl<'a> Summary<'a> {
         }
         if !checks.is_empty() {
             out.spans(self.cells());
+        }
+        if !overtakings.is_empty() {
+            out.spans(self.coverage());
         }
         if !errata.is_empty() {
             let shown = counted(errata.len() - self.unshown, "erratum demonstration");
@@ -93,7 +101,7 @@ impl<'a> Summary<'a> {
         out
     }
 
-    /// Who must get together to read what they may not, a line for each reading of the papers.
+    /// Who must get together to read what they may not, one line for each reading of the papers.
     /// Nothing if no cell was searched.
     fn headline(&self, out: &mut Text) {
         let checks = &self.results.checks;
@@ -131,6 +139,21 @@ impl<'a> Summary<'a> {
             styled(format_args!("{} violated", of(Verdict::Violated)), WARN),
             plain(", "),
             styled(format_args!("{} undecided", of(Verdict::Undecided)), WARN),
+            end,
+        ]
+    }
+
+    /// How many pairs of messages were explored out of order.
+    fn coverage(&self) -> Vec<Span> {
+        let pairs = &self.results.overtakings;
+        let explored = pairs.iter().filter(|pair| pair.explored).count();
+        let end = match self.unexplained {
+            0 => plain("; the others have their reasons"),
+            n => styled(format_args!("; {n} others without a reason"), BAD),
+        };
+        let all = pairs.len();
+        vec![
+            plain(format_args!("{explored} of {all} pairs of messages explored out of order")),
             end,
         ]
     }

@@ -16,8 +16,8 @@ const STRANGER: UserId = UserId(2);
 const SLOT: Slot = Slot { owner: OWNER, record: RECORD, partition: Partition::MEDICAL };
 const FIRST: ItemId = SLOT.at(Version(1));
 
-/// Bytes of a partition. The literal payload loses nothing of an empty one, so that the outcomes
-/// are the same on the curve and on symbols.
+/// Bytes of a partition. The literal payload loses nothing of an empty one, so the outcomes are the
+/// same on the curve and on symbols.
 const fn bytes(payload: Payload) -> u32 {
     match payload {
         Payload::Literal => 0,
@@ -25,7 +25,7 @@ const fn bytes(payload: Payload) -> u32 {
     }
 }
 
-/// Lets the demonstration happen on the curve that has the profile's payload.
+/// Runs the demonstration on the curve that has the profile's payload.
 pub(super) fn record(profile: Profile, seed: u64) -> Result<Trace, TraceError> {
     let header = Header::new(profile, Network::AtOnce, seed);
     let root = Entropy::Seeded(seed).seed();

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use serde::Serialize;
+use sesphr::algebra::hybrid::HybridKey;
 use sesphr::algebra::{Curve, Pairing, bls12::Bls12, type_a::TypeA, type_a::literal::CHUNK_BYTES};
 use sesphr::entropy::Entropy;
 use sesphr::id::{
@@ -9,11 +10,11 @@ use sesphr::id::{
     Version,
 };
 use sesphr::keys::{Blinding, Mask, SecretKey};
-use sesphr::payload::{HybridKey, Plaintext};
+use sesphr::payload::Plaintext;
 use sesphr::profile::Payload;
 use sesphr::scheme;
 
-/// Sizes of the plaintexts, one a vector in turn: none, less than a block of the cipher, whole
+/// Sizes of the plaintexts, one per vector in turn: none, less than a block of the cipher, whole
 /// blocks and more, one chunk of the literal payload.
 const PLAINTEXT_BYTES: [u32; 7] = [64, 0, 1, 16, 17, 200, 4096];
 

@@ -58,7 +58,7 @@ fn to_trace(args: &ConvertArgs, mut input: impl BufRead, context: &Context) -> R
     let header = found
         .or_else(|| args.profile.map(given))
         .ok_or_else(|| Error::NoHeader { path: args.file.clone() })?;
-    // The first wrong row ends the steps; why is told afterwards.
+    // The first wrong row ends the steps; the reason is reported afterwards.
     let wrong: Rc<Cell<Option<TableError>>> = Rc::default();
     let steps = steps(args, input, skipped, &header, Rc::clone(&wrong))?;
     let stopped = Rc::clone(&wrong);

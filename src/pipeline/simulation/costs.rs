@@ -18,7 +18,7 @@ pub(super) fn profiles(effort: Effort) -> Vec<Profile> {
     all.filter(|profile| profile.payload == Payload::Hybrid && wanted(profile)).collect()
 }
 
-/// Measures them; `told` hears how many rounds are done, and of which profile the next is.
+/// Measures them; `told` gets the number of rounds done and the next profile.
 pub(super) fn run(
     profiles: &[Profile],
     seed: u64,

@@ -8,7 +8,7 @@ use sesphr_reports::results::PredictionResult;
 use sesphr_sim::validation::{Compared, Validate, Validation, validate};
 use std::path::Path;
 
-/// Replays a workload twice in each round, and predicts it; `told` hears how many rounds are done.
+/// Replays a workload twice in each round, and predicts it; `told` gets the number of rounds done.
 pub(super) fn run(
     (name, scale_percent): (&str, u32),
     rounds: u16,

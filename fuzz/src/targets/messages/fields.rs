@@ -3,18 +3,19 @@
 use sesphr::acl::{Coverage, Grant, Grantee, Holder, Refusal, Role};
 use sesphr::action::Action;
 use sesphr::algebra::Pairing as _;
+use sesphr::algebra::Signing as _;
 use sesphr::entropy::Purpose;
 use sesphr::id::{
     Epoch, Generation, ItemId, KeyId, KeyScopeId, OwnerId, Partition, PartyId, RecordId, Slot,
     UserId, Version,
 };
 use sesphr::message::{
-    Certificate, Change, Departure, Deposit, Enrolment, Envelope, Grantable, Head, Message,
-    OfferedKey, Order, Parameter, Request, Signable, Signed, Since, Standing, Stored,
-    capsule_digest,
+    Certificate, Change, Declined, Departure, Deposit, Enrolment, Envelope, Grantable, Head,
+    Inquiry, Message, OfferedKey, Order, Parameter, Request, Signable, Signed, Since, Standing,
+    Statement, Stored, capsule_digest,
 };
 use sesphr::profile::Payload;
-use sesphr::signing::Signing as _;
+use sesphr::signing::SigningDomain;
 use sesphr_model::symbolic::{Atom, Body, Bytes, Group, Plain, Scalar, Symbolic, Wire};
 
 /// What the record's owner does first.
@@ -40,6 +41,8 @@ pub(super) enum Content {
     Head(Head),
     Order(Order<Symbolic>),
     Request(Request),
+    Inquiry(Inquiry),
+    Statement(Statement),
 }
 
 impl Content {
@@ -51,6 +54,8 @@ impl Content {
             Self::Head(content) => content.signed_bytes(),
             Self::Order(content) => content.signed_bytes(),
             Self::Request(content) => content.signed_bytes(),
+            Self::Inquiry(content) => content.signed_bytes(),
+            Self::Statement(content) => content.signed_bytes(),
         }
     }
 
@@ -59,7 +64,7 @@ impl Content {
         match (self, other) {
             (Self::Enrolment(one), Self::Enrolment(other)) => {
                 let key = |of: &Enrolment<Symbolic>| of.public.as_ref().map(|key| (key.g1, key.g2));
-                (one.sequence, one.party, key(one)) == (other.sequence, other.party, key(other))
+                (one.membership, one.party, key(one)) == (other.membership, other.party, key(other))
             }
             _ => self == other,
         }
@@ -67,20 +72,24 @@ impl Content {
 }
 
 /// Reads fields from left to right; after the end every byte is 0.
-pub(super) struct Fields<'a>(&'a [u8]);
+pub(super) struct Fields<'a> {
+    bytes: &'a [u8],
+    domain: SigningDomain,
+}
 
 impl<'a> Fields<'a> {
-    pub(super) const fn new(bytes: &'a [u8]) -> Self {
-        Self(bytes)
+    /// The fields in an input, signed for a system.
+    pub(super) const fn new(bytes: &'a [u8], domain: SigningDomain) -> Self {
+        Self { bytes, domain }
     }
 
     pub(super) const fn is_over(&self) -> bool {
-        self.0.is_empty()
+        self.bytes.is_empty()
     }
 
     fn byte(&mut self) -> u8 {
-        let (first, rest) = self.0.split_first().unwrap_or((&0, &[]));
-        self.0 = rest;
+        let (first, rest) = self.bytes.split_first().unwrap_or((&0, &[]));
+        self.bytes = rest;
         *first
     }
 
@@ -129,7 +138,7 @@ impl<'a> Fields<'a> {
     }
 
     fn generation(&mut self) -> Generation {
-        Generation(self.pick(&[0, 0, 0, 1, 2, 255, u16::MAX], 0))
+        Generation(self.pick(&[0, 0, 0, 1, 2, 255, u32::MAX], 0))
     }
 
     fn item(&mut self) -> ItemId {
@@ -215,13 +224,15 @@ impl<'a> Fields<'a> {
             key: self.key(),
             body_digest: self.digest(body),
             capsule_digest: self.digest(capsule),
+            commitment: self.one_in(2).then(|| self.digest([7; 32])),
         }
     }
 
     /// Content with a signature of somebody, over it or over something else, or with none.
     fn signed<T: Signable>(&mut self, content: T, author: PartyId) -> Signed<T, Symbolic> {
         let signer = if self.one_in(4) { self.party() } else { author };
-        let message = if self.one_in(8) { vec![self.byte()] } else { content.signed_bytes() };
+        let message =
+            if self.one_in(8) { vec![self.byte()] } else { self.domain.message(&content) };
         let signature = Symbolic::sign(&Symbolic::signer(&(), signer), &message);
         let signature = (!self.one_in(4)).then_some(signature);
         Signed { content, signature }
@@ -239,18 +250,27 @@ impl<'a> Fields<'a> {
     }
 
     fn enrolment(&mut self) -> Enrolment<Symbolic> {
-        let (sequence, party) = (self.sequence(), self.party());
+        let (membership, party) = (self.sequence(), self.party());
         let public = (!self.one_in(3)).then(|| {
             let key = self.key();
             let proof = Symbolic::prove(&(), key, &self.scalar());
             OfferedKey { g1: self.wire(), g2: self.wire(), proof }
         });
-        Enrolment { sequence, party, public }
+        Enrolment { membership, party, public }
     }
 
     fn certificate(&mut self) -> Certificate {
-        let standing = self.pick(&[Standing::Held, Standing::Withdrawn], Standing::Held);
-        Certificate { sequence: self.sequence(), user: self.user(), role: self.role(), standing }
+        let standing = match self.byte() % 2 {
+            0 => Standing::Held { since: self.sequence() },
+            _ => Standing::Withdrawn,
+        };
+        Certificate {
+            sequence: self.sequence(),
+            user: self.user(),
+            ended: self.sequence(),
+            role: self.role(),
+            standing,
+        }
     }
 
     fn order(&mut self) -> Order<Symbolic> {
@@ -263,13 +283,13 @@ impl<'a> Fields<'a> {
                         let count = self.byte() % 4;
                         let holder = |_| Holder {
                             user: self.user(),
-                            certificate: self.sequence(),
+                            since: self.sequence(),
                             floor: self.version(),
                         };
                         Since::Holders((0..count).map(holder).collect())
                     }
                 };
-                Change::Grant { grant: self.grant(), since }
+                Change::Grant { grant: self.grant(), ended: self.sequence(), since }
             }
             3 | 4 => Change::Revoke(self.slot(), self.grantee()),
             _ => Change::ReKey {
@@ -286,20 +306,32 @@ impl<'a> Fields<'a> {
         Request { user: self.user(), sequence: self.sequence(), item: self.item() }
     }
 
+    fn inquiry(&mut self) -> Inquiry {
+        Inquiry { owner: self.owner(), number: self.sequence(), user: self.user() }
+    }
+
+    fn statement(&mut self) -> Statement {
+        let count = self.byte() % 3;
+        let roles = (0..count).map(|_| (self.role(), self.sequence())).collect();
+        Statement { inquiry: self.inquiry(), ended: self.sequence(), roles }
+    }
+
     /// Something that is signed, and the bytes that were not read.
     pub(super) fn signable(mut self) -> (Content, &'a [u8]) {
-        let content = match self.byte() % 6 {
+        let content = match self.byte() % 8 {
             0 => Content::Enrolment(self.enrolment()),
             1 => Content::Certificate(self.certificate()),
-            2 => Content::Departure(Departure { sequence: self.sequence(), user: self.user() }),
+            2 => Content::Departure(Departure { membership: self.sequence(), user: self.user() }),
             3 => {
                 let item = self.item();
                 Content::Head(self.head(item, [0; 32], [1; 32]))
             }
             4 => Content::Order(self.order()),
+            5 => Content::Inquiry(self.inquiry()),
+            6 => Content::Statement(self.statement()),
             _ => Content::Request(self.request()),
         };
-        (content, self.0)
+        (content, self.bytes)
     }
 
     fn stored(&mut self) -> Stored<Symbolic> {
@@ -322,7 +354,7 @@ impl<'a> Fields<'a> {
     /// A message, to somebody, in somebody's name.
     pub(super) fn envelope(&mut self) -> Envelope<Symbolic> {
         let (from, to) = (self.party(), self.party());
-        let message = match self.byte() % 14 {
+        let message = match self.byte() % 16 {
             0 => {
                 let enrolment = self.enrolment();
                 let party = enrolment.party;
@@ -334,7 +366,7 @@ impl<'a> Fields<'a> {
                 Message::Certify(self.signed(certificate, PartyId::Issuer))
             }
             3 => {
-                let departure = Departure { sequence: self.sequence(), user: self.user() };
+                let departure = Departure { membership: self.sequence(), user: self.user() };
                 Message::Depart(self.signed(departure, PartyId::User(departure.user)))
             }
             4 => Message::Store(self.stored()),
@@ -358,14 +390,28 @@ impl<'a> Fields<'a> {
                 let enrolment = self.enrolment();
                 let party = enrolment.party;
                 let user = self.signed(enrolment, party);
-                Message::NeedReKey { item: self.item(), key: self.key(), user }
+                let request = self.request();
+                let request = self.signed(request, PartyId::User(request.user));
+                Message::NeedReKey { request, key: self.key(), user }
             }
-            9 => Message::NoReKey { item: self.item(), user: self.user() },
+            9 => {
+                let declined = Declined { request: self.request() };
+                let owner = PartyId::Owner(declined.request.item.slot.owner);
+                Message::NoReKey(self.signed(declined, owner))
+            }
             10 => Message::Fetch(self.item()),
             11 => Message::Fetched { stored: self.stored(), current: self.version() },
             12 => {
                 let request = self.request();
                 Message::Request(self.signed(request, PartyId::User(request.user)))
+            }
+            13 => {
+                let inquiry = self.inquiry();
+                Message::Inquiry(self.signed(inquiry, PartyId::Owner(inquiry.owner)))
+            }
+            14 => {
+                let statement = self.statement();
+                Message::Statement(self.signed(statement, PartyId::Issuer))
             }
             _ => {
                 let answer =

@@ -112,7 +112,7 @@ impl Gt {
             conjugate_if(&mut factor, column.negative == 1);
             factor
         };
-        // Of k and r - k one is odd, as the columns need; |x| is even, so d0 is odd with it.
+        // One of k and r - k is odd, as the columns need; |x| is even, so d0 is odd with it.
         let (odd, flipped) = k.odd_of_sign();
         let columns = columns(&odd.digits());
         let [lower @ .., top] = &*columns;

@@ -283,7 +283,7 @@ macro_rules! source {
             fn to_affine_batch<const N: usize>(points: &[Self; N]) -> [$affine; N] {
                 const { assert!(N > 0, "blst reads the first point") };
                 let mut out = [<$affine>::default(); N];
-                // A null pointer tells blst that the points follow one another.
+                // A null pointer tells blst that the points are contiguous.
                 let list = [points.as_ptr(), std::ptr::null()];
                 unsafe { $batch(out.as_mut_ptr(), list.as_ptr(), N) };
                 out

@@ -136,7 +136,7 @@ impl Scalar {
         Zeroizing::new([d0, d1, d2, d3])
     }
 
-    /// The value that is odd among k and r - k, and whether it is r - k; constant time. Of zero,
+    /// The value that is odd among k and r - k, and whether it is r - k; constant time. Zero for
     /// zero.
     pub(super) fn odd_of_sign(&self) -> (Self, Choice) {
         let [lowest, ..] = *self.to_limbs();

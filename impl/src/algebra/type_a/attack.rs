@@ -1,12 +1,12 @@
 //! Attacks that read literal bodies: erratum E6 as functions.
 //!
-//! A sealed chunk is C = (m, 0) Z^r with m the chunk's integer, and Z^r is an element of the
-//! target group, whose order is written n here. Two facts about that group say m:
+//! A sealed chunk is C = (m, 0) Z^r with m the chunk's integer, and Z^r is an element of the target
+//! group, whose order is written n here. Two facts about that group reveal m:
 //!
 //! - Its elements have norm 1, so N(C) = c0^2 + c1^2 = m^2 mod q, and m is one of the two square
 //!   roots. The blinding does not occur: a fresh r for every chunk changes nothing.
-//! - Its elements to the power n are 1, so C^n = m^n. And n is odd, so (-m)^n = -m^n: of the two
-//!   roots only one fits. (As n is prime to q - 1, this equation alone has no solution but m.)
+//! - Its elements to the power n are 1, so C^n = m^n. And n is odd, so (-m)^n = -m^n: only one of
+//!   the two roots fits. (Since n is coprime to q - 1, m is the only solution of this equation.)
 //!
 //! So [`norm_attack`] needs no key, no known plaintext and no guess about the content. The second
 //! fact also confirms a guessed chunk ([`guess_matches`]). With one known chunk,
@@ -44,7 +44,7 @@ impl RecoveredChunk {
 /// What a literal body alone reveals of its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recovered {
-    /// One entry a chunk; nothing for a chunk that is not a product of the literal payload.
+    /// One entry per chunk; `None` for a chunk that is not a product of the literal payload.
     pub chunks: Vec<Option<RecoveredChunk>>,
     /// The plaintext, with zeros for chunks without an entry.
     pub plain: Plaintext,
@@ -61,6 +61,7 @@ pub struct Unmasked {
 
 /// An attack that cannot be tried, or does not succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum AttackError {
     /// The body is not a literal one.
     #[error(transparent)]

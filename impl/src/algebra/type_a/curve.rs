@@ -5,7 +5,6 @@
 //! in weighted coordinates, where this curve has a cheap one (Costello, Lange, Naehrig 2010).
 
 use super::field::{self, FQ_BYTES, Fq, invert, select};
-use super::multiply;
 use crate::algebra::{DecodeError, Encoded};
 use ark_ff::{AdditiveGroup as _, Field as _};
 use std::fmt;
@@ -84,48 +83,10 @@ impl Point {
         let product = sum.add(&high.into());
         product.z == Fq::ZERO && product.y != Fq::ZERO
     }
-
-    /// A message hashed to the group: the first x in a stream of candidates that is a coordinate,
-    /// with the curve's cofactor cleared. Takes time that depends on the message, which must be
-    /// public.
-    ///
-    /// Stream: BLAKE3 in key-derivation mode over the length of the domain (8 bytes, big-endian),
-    /// the domain, the message and a counter (4 bytes, big-endian), 65 bytes of output a
-    /// candidate: x, then a byte whose low bit is that of y.
-    #[must_use]
-    pub fn hash(domain: &[u8], message: &[u8]) -> Self {
-        let mut hasher = blake3::Hasher::new_derive_key("sesphr v1 type-a hash to curve");
-        hasher.update(&(domain.len() as u64).to_be_bytes());
-        hasher.update(domain);
-        hasher.update(message);
-        let mut counter = 0u32;
-        loop {
-            let mut stream = hasher.clone();
-            stream.update(&counter.to_be_bytes());
-            let mut candidate = [0; FQ_BYTES + 1];
-            stream.finalize_xof().fill(&mut candidate);
-            if let Some(point) = Self::from_candidate(&candidate) {
-                return point;
-            }
-            counter = counter.wrapping_add(1);
-        }
-    }
-
-    /// The point of a candidate with the cofactor cleared, if the candidate gives one.
-    fn from_candidate(candidate: &[u8; FQ_BYTES + 1]) -> Option<Self> {
-        let (x, sign) = candidate.split_first_chunk::<FQ_BYTES>()?;
-        let x = field::fq_from_bytes(x).ok()?;
-        let root = field::sqrt(&curve_rhs(&x))?;
-        let low_bit = |y: &Fq| field::fq_to_bytes(y).last().map(|byte| byte & 1);
-        let wanted = sign.first().map(|byte| byte & 1);
-        let y = if low_bit(&root) == wanted { root } else { -root };
-        let point = multiply::clear_cofactor(&Self { x, y });
-        (!point.is_identity()).then_some(point)
-    }
 }
 
 /// x^3 + x.
-fn curve_rhs(x: &Fq) -> Fq {
+pub(super) fn curve_rhs(x: &Fq) -> Fq {
     (x.square() + Fq::ONE) * x
 }
 

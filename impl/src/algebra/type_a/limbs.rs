@@ -3,7 +3,7 @@
 //!
 //! ark-ff's own field operations reduce by `if result >= modulus`. That leaks a little of every
 //! secret, and it is slow: the branch is mispredicted half of the time when, as here, the modulus
-//! fills its top limb. The fields of this curve therefore override those operations by these.
+//! fills its top limb. The fields of this curve therefore override those operations with these.
 
 #![expect(
     clippy::indexing_slicing,

@@ -3,10 +3,10 @@
 //!
 //! The papers do not say how a chunk becomes an element of the target field. Chunks of 64 bytes
 //! suggest this: a chunk is a big-endian integer m, taken as (m, 0) in F_q(i), and C = (m a, m b)
-//! for Z^r = a + b i, which is 128 bytes a chunk. All chunks of a partition share one Z^r, the only
-//! reading that fits the timings of \[A\]. A chunk with m >= q comes back as m - q; `seal` names
-//! such chunks. There is no authentication: a wrong mask or a changed body gives other bytes and no
-//! error, as long as sizes and ranges are right.
+//! for Z^r = a + b i, which is 128 bytes per chunk. All chunks of a partition share one Z^r, the
+//! only reading that fits the timings of \[A\]. A chunk with m >= q comes back as m - q; `seal`
+//! names such chunks. There is no authentication: a wrong mask or a changed body gives other bytes
+//! and no error, as long as sizes and ranges are right.
 
 use super::field::{self, FQ_BYTES, Fq, FqConfig};
 use super::unit::{UNIT_BYTES, Unit};
@@ -68,7 +68,7 @@ pub fn unseal(mask: &Unit, body: &Body) -> Result<Plaintext, PayloadError> {
 /// A literal body taken apart: sizes are right, coordinates unchecked.
 #[derive(Debug)]
 pub(super) struct Products<'a> {
-    /// One pair of coordinates a chunk.
+    /// One pair of coordinates per chunk.
     pub(super) products: &'a [[u8; PRODUCT_BYTES]],
     /// Bytes of the plaintext.
     pub(super) plain_bytes: usize,

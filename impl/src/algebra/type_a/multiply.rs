@@ -99,7 +99,7 @@ fn windowed(p: &Point, digits: &[Digit]) -> Homogeneous {
     result
 }
 
-/// The multiples of a fixed point that its powers are made of: row i holds P^(32^i k) for k from
+/// The multiples of a fixed point from which its powers are made: row i holds P^(32^i k) for k from
 /// 1 to 16; 64 KiB.
 #[derive(Debug)]
 pub(super) struct FixedBase {

@@ -136,8 +136,8 @@ impl PreparedPoint {
 /// f^((q^2 - 1) / r) = (f^(q-1))^h with h = (q + 1) / r.
 ///
 /// u = f^(q-1) = conj(f)^2 / N(f) has norm 1. With V_n = u^n + u^-n, twice the real part of u^n,
-/// V_{2n} = V_n^2 - 2 and V_{2n+1} = V_n V_{n+1} - V_1, so that one squaring and one product a bit
-/// lead to V_h; the imaginary part follows from V_{h+1} by the addition theorem.
+/// V_{2n} = V_n^2 - 2 and V_{2n+1} = V_n V_{n+1} - V_1, so that one squaring and one product per
+/// bit lead to V_h; the imaginary part follows from V_{h+1} by the addition theorem.
 fn final_power(f: &Quadratic) -> Unit {
     let norm = f.norm();
     let ab = f.a * f.b;

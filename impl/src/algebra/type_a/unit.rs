@@ -122,8 +122,8 @@ impl Unit {
     }
 }
 
-/// The powers of a fixed element that its powers are made of: row i holds t^(32^i k) for k from 1
-/// to 16; 64 KiB.
+/// The powers of a fixed element from which all others are made: row i holds t^(32^i k) for k from
+/// 1 to 16; 64 KiB.
 #[derive(Debug)]
 pub(super) struct FixedUnit {
     rows: Vec<[Unit; ENTRIES]>,

@@ -1,6 +1,6 @@
 //! How an owner seals: uploads, rotations, and which blinding and keys each item gets.
 
-use super::{Debt, ItemState, Owner, SlotState};
+use super::{Debt, Described, ItemState, Owner, SlotState};
 use crate::acl::Grantee;
 use crate::action::{ActionError, Outcome};
 use crate::algebra::Algebra;
@@ -33,7 +33,7 @@ impl<A: Algebra> Owner<A> {
         if self.keys.is_none() {
             return Err(ActionError::NotEnrolled(PartyId::Owner(self.id)));
         }
-        self.check_drafts(context, record, &drafts)?;
+        self.check_drafts(record, &drafts)?;
         let mut levels: Vec<(Vec<Grantee>, ItemId)> = Vec::new();
         let mut upload = Upload::default();
         for (partition, plain) in drafts {
@@ -54,7 +54,7 @@ impl<A: Algebra> Owner<A> {
             self.slots.insert(slot, state);
             let generation = Generation(0);
             let new =
-                ItemState { plain, generation, blinding, epoch: state.birth, body_digest: None };
+                ItemState { plain, generation, blinding, epoch: state.birth, described: None };
             self.items.insert(item, new);
             self.acl.note_version(item);
             self.emit(context, item, &mut upload)?;
@@ -65,7 +65,6 @@ impl<A: Algebra> Owner<A> {
     /// Whether every draft can become a version, before any of them does.
     fn check_drafts(
         &self,
-        context: &Context<'_, A>,
         record: RecordId,
         drafts: &[(Partition, A::Plain)],
     ) -> Result<(), ActionError> {
@@ -85,7 +84,9 @@ impl<A: Algebra> Owner<A> {
             if state.birth.0 > A::ROOM.epoch {
                 return Err(ActionError::RenewalsExhausted(slot));
             }
-            if context.profile.revocation == Revocation::Lazy && state.debt == Debt::Due {
+            // What cannot be renewed any more takes nothing new: it would join what is still open to
+            // somebody whose access ended.
+            if state.debt == Debt::Due {
                 self.check_renewal(slot, state)?;
             }
         }
@@ -104,8 +105,8 @@ impl<A: Algebra> Owner<A> {
         epochs.sort_unstable();
         epochs.dedup();
         // The epochs from `unused` to the last.
-        let left = (usize::from(A::ROOM.epoch) + 1).saturating_sub(state.unused.0.into());
-        if epochs.len() > left {
+        let left = (A::ROOM.epoch + 1).saturating_sub(state.unused.0);
+        if u32::try_from(epochs.len()).map_or(true, |wanted| wanted > left) {
             return Err(ActionError::RenewalsExhausted(slot));
         }
         Ok(())
@@ -199,10 +200,10 @@ impl<A: Algebra> Owner<A> {
         let plain = corrupt.as_ref().unwrap_or(&state.plain);
         let Sealing { body, lost_chunks } =
             scheme::seal(context.profile.payload, &mask, item, plain)?;
-        state.body_digest = match context.profile.integrity {
-            Integrity::None => None,
-            Integrity::Signed => Some(A::body_digest(&body)),
-        };
+        state.described = (context.profile.integrity == Integrity::Signed).then(|| Described {
+            body_digest: A::body_digest(&body),
+            commitment: context.profile.commits_to_keys().then(|| scheme::commit(&mask, item)),
+        });
         upload.lost_chunks += u32::try_from(lost_chunks.len()).unwrap_or(u32::MAX);
         if let Some(deposit) = self.deposit(context, item) {
             let (generation, head) = (deposit.generation, deposit.head.clone());
@@ -224,20 +225,16 @@ impl<A: Algebra> Owner<A> {
         let generation = state.generation;
         let blinding = scheme::blinding::<A>(&self.seed, state.blinding, generation);
         let capsule = A::encode_g1(&scheme::capsule(&blinding, &secret).0);
-        let head = state.body_digest.map(|body_digest| {
+        let head = state.described.map(|Described { body_digest, commitment }| {
             let capsule_digest = capsule_digest(&capsule);
-            let head = Head { item, generation, key, body_digest, capsule_digest };
+            let head = Head { item, generation, key, body_digest, capsule_digest, commitment };
             self.identity.sign(context, head)
         });
         Some(Deposit { item, generation, key, capsule, head })
     }
 
-    /// The key pair that an item's parameter is made with, by the profile's key scope.
-    pub(super) fn secret_for(
-        &self,
-        context: &Context<'_, A>,
-        item: ItemId,
-    ) -> Option<(KeyId, SecretKey<A>)> {
+    /// The name of the key pair that an item's parameter is made with, by the profile's key scope.
+    pub(super) fn key_for(&self, context: &Context<'_, A>, item: ItemId) -> Option<KeyId> {
         let scope = match context.profile.key_scope {
             KeyScope::PerPatient => KeyScopeId::Patient,
             KeyScope::PerPartition => KeyScopeId::Partition(item.slot.partition),
@@ -246,7 +243,16 @@ impl<A: Algebra> Owner<A> {
                 KeyScopeId::Epoch(item.slot.record, item.slot.partition, epoch)
             }
         };
-        let key = KeyId::Owner(self.id, scope);
+        Some(KeyId::Owner(self.id, scope))
+    }
+
+    /// The key pair that an item's parameter is made with.
+    pub(super) fn secret_for(
+        &self,
+        context: &Context<'_, A>,
+        item: ItemId,
+    ) -> Option<(KeyId, SecretKey<A>)> {
+        let key = self.key_for(context, item)?;
         Some((key, scheme::secret_key::<A>(self.keys.as_ref()?, key)))
     }
 }

@@ -8,21 +8,29 @@ use crate::fault::Seeded;
 use crate::id::{Generation, Partition, RecordId};
 use crate::payload::Plaintext;
 use crate::profile::Profile;
+use crate::signing::SigningDomain;
 
 const RECORD: RecordId = RecordId(0);
 const SLOT: Slot = Slot { owner: OwnerId(0), record: RECORD, partition: Partition::MEDICAL };
 const OTHER: Partition = Partition::INSURANCE;
+/// The last generation and the last epoch that there is room for.
+const LAST: u32 = u32::MAX / 2;
 /// The epoch that no key pair gets.
-const NO_EPOCH: Epoch = Epoch(u16::MAX);
+const NO_EPOCH: Epoch = Epoch(LAST + 1);
 
 /// An owner that sealed one version of one slot, with the profile it follows.
 fn owner(profile: Profile) -> (Owner<Bls12>, Profile, Map<PartyId, [u8; 32]>) {
     let mut owner = Owner::new(SLOT.owner, Entropy::Seeded(1).seed());
     let directory = Map::default();
-    let context = Context { profile: &profile, directory: &directory, seeded: Seeded::default() };
+    let context = context(&profile, &directory);
     owner.enrol(&context);
     owner.seal(&context, RECORD, vec![draft(SLOT.partition)]).expect("the first version");
     (owner, profile, directory)
+}
+
+fn context<'a>(profile: &'a Profile, directory: &'a Map<PartyId, [u8; 32]>) -> Context<'a, Bls12> {
+    let domain = SigningDomain::new::<Bls12>(profile, &[0; 32], &[0; 32]);
+    Context { profile, directory, seeded: Seeded::default(), domain }
 }
 
 fn draft(partition: Partition) -> (Partition, Plaintext) {
@@ -32,7 +40,7 @@ fn draft(partition: Partition) -> (Partition, Plaintext) {
 #[test]
 fn a_slot_without_version_numbers_refuses_and_changes_nothing() {
     let (mut owner, profile, directory) = owner(Profile::HARDENED);
-    let context = Context { profile: &profile, directory: &directory, seeded: Seeded::default() };
+    let context = context(&profile, &directory);
     owner.acl.note_version(SLOT.at(Version(u16::MAX)));
     let before = owner.clone();
     // The other partition comes first and could be sealed, were it alone.
@@ -45,7 +53,7 @@ fn a_slot_without_version_numbers_refuses_and_changes_nothing() {
 #[test]
 fn two_drafts_of_one_partition_need_two_version_numbers() {
     let (mut owner, profile, directory) = owner(Profile::HARDENED);
-    let context = Context { profile: &profile, directory: &directory, seeded: Seeded::default() };
+    let context = context(&profile, &directory);
     owner.acl.note_version(SLOT.at(Version(u16::MAX - 1)));
     let twice = vec![draft(SLOT.partition), draft(SLOT.partition)];
     let error = owner.seal(&context, RECORD, twice);
@@ -57,10 +65,9 @@ fn two_drafts_of_one_partition_need_two_version_numbers() {
 fn an_item_without_generations_is_not_renewed_under_an_old_one() {
     for profile in [Profile::HARDENED, Profile::HARDENED_EPOCH] {
         let (mut owner, profile, directory) = owner(profile);
-        let context =
-            Context { profile: &profile, directory: &directory, seeded: Seeded::default() };
+        let context = context(&profile, &directory);
         let item = owner.items.get_mut(&SLOT.at(Version(1))).expect("sealed");
-        item.generation = Generation(u16::MAX);
+        item.generation = Generation(LAST);
         let before = owner.clone();
         let error = owner.rotate(&context, SLOT);
         assert_eq!(error.err(), Some(ActionError::RenewalsExhausted(SLOT)));
@@ -71,7 +78,7 @@ fn an_item_without_generations_is_not_renewed_under_an_old_one() {
 #[test]
 fn a_slot_without_epochs_neither_rotates_nor_seals() {
     let (mut owner, profile, directory) = owner(Profile::HARDENED_EPOCH);
-    let context = Context { profile: &profile, directory: &directory, seeded: Seeded::default() };
+    let context = context(&profile, &directory);
     owner.slots.get_mut(&SLOT).expect("sealed").unused = NO_EPOCH;
     let error = owner.rotate(&context, SLOT);
     assert_eq!(error.err(), Some(ActionError::RenewalsExhausted(SLOT)));
@@ -86,22 +93,21 @@ fn a_slot_without_epochs_neither_rotates_nor_seals() {
 }
 
 #[test]
-fn an_upload_renews_what_is_due_only_where_uploads_do() {
+fn what_cannot_be_renewed_takes_no_upload_once_a_renewal_is_due() {
     let lazy = Profile { revocation: Revocation::Lazy, ..Profile::HARDENED };
     for (profile, revoked) in
         [(lazy, true), (lazy, false), (Profile::HARDENED, true), (Profile::HARDENED, false)]
     {
         let (mut owner, profile, directory) = owner(profile);
-        let context =
-            Context { profile: &profile, directory: &directory, seeded: Seeded::default() };
+        let context = context(&profile, &directory);
         let item = owner.items.get_mut(&SLOT.at(Version(1))).expect("sealed");
-        item.generation = Generation(u16::MAX);
+        item.generation = Generation(LAST);
         if revoked {
             owner.access_ended(&context, &[SLOT]);
         }
         let before = owner.clone();
         let sealed = owner.seal(&context, RECORD, vec![draft(SLOT.partition)]);
-        if revoked && profile == lazy {
+        if revoked {
             assert_eq!(sealed.err(), Some(ActionError::RenewalsExhausted(SLOT)));
             assert_eq!(owner, before);
         } else {
@@ -113,7 +119,7 @@ fn an_upload_renews_what_is_due_only_where_uploads_do() {
 #[test]
 fn the_last_epoch_is_for_use() {
     let (mut owner, profile, directory) = owner(Profile::HARDENED_EPOCH);
-    let context = Context { profile: &profile, directory: &directory, seeded: Seeded::default() };
+    let context = context(&profile, &directory);
     owner.slots.get_mut(&SLOT).expect("sealed").unused = Epoch(NO_EPOCH.0 - 1);
     owner.rotate(&context, SLOT).expect("one epoch is left, and one is in use");
     let error = owner.rotate(&context, SLOT);

@@ -13,21 +13,39 @@ use crate::profile::{Keys, Transform};
 use crate::scheme;
 
 impl<A: Algebra> Srs<A> {
-    /// Answers a request, or asks the owner for the re-encryption key that it needs.
+    /// Takes a request in. Whoever sent it, the answer goes to the user that it names.
+    ///
+    /// An entry holds that user to the request. So there is none for a request that the user did not
+    /// sign, nor for one that comes again.
     pub(super) fn request(
+        &mut self,
+        context: &Context<'_, A>,
+        request: &Signed<Request, A>,
+    ) -> Effects<A> {
+        let Request { user, sequence, .. } = request.content;
+        let source = (PartyId::User(user), Stream::Requests(user), sequence);
+        let checked = context.check(&mut self.seen, source, request);
+        let is_asked = checked.is_ok() || context.has(Fault::LogUnchecked);
+        let answer = checked.and_then(|()| self.consider(context, request));
+        answer.unwrap_or_else(|refusal| match is_asked {
+            true => self.reply(context, request.content, Err(refusal)),
+            false => send_reply(request.content, Err(refusal)),
+        })
+    }
+
+    /// Answers a request, or asks the owner for the re-encryption key that it needs.
+    fn consider(
         &mut self,
         context: &Context<'_, A>,
         request: &Signed<Request, A>,
     ) -> Result<Effects<A>, Refusal> {
         let Request { user, sequence, item } = request.content;
         let enrolment = self.users.get(&user).ok_or(Refusal::NotRegistered)?.clone();
-        let source = (PartyId::User(user), Stream::User(user), sequence);
-        context.check(&mut self.seen, source, request)?;
         self.decide(context, user, item)?;
         let key = self.deposits.get(&item).ok_or(Refusal::NoSuchItem)?.key;
         if context.profile.keys == Keys::SelfGenerated && !self.rekeys.contains(&(key, user)) {
             self.waiting.insert((user, item), sequence);
-            let message = Message::NeedReKey { item, key, user: enrolment };
+            let message = Message::NeedReKey { request: request.clone(), key, user: enrolment };
             return Ok(Effects::send(PartyId::Owner(item.slot.owner), message));
         }
         let answer = self.release(context, user, item);
@@ -38,14 +56,14 @@ impl<A: Algebra> Srs<A> {
     pub(super) fn reply(
         &self,
         context: &Context<'_, A>,
-        Request { user, sequence, item }: Request,
+        request: Request,
         answer: Result<Grantable<A>, Refusal>,
     ) -> Effects<A> {
+        let Request { user, item, .. } = request;
         let decision = answer.as_ref().map(|_| ()).map_err(|refusal| *refusal);
         let entry = Entry { user, item, decision, policy: self.acl.policy(user, item.slot) };
         let audit = (!context.has(Fault::LogNothing)).then_some(entry);
-        let reply = Message::Reply { item, request: sequence, answer };
-        Effects { audit, ..Effects::send(PartyId::User(user), reply) }
+        Effects { audit, ..send_reply(request, answer) }
     }
 
     /// Whether the list allows it at this moment.
@@ -104,4 +122,12 @@ impl<A: Algebra> Srs<A> {
             }
         }
     }
+}
+
+/// Sends the answer to a request.
+fn send_reply<A: Algebra>(
+    Request { user, sequence, item }: Request,
+    answer: Result<Grantable<A>, Refusal>,
+) -> Effects<A> {
+    Effects::send(PartyId::User(user), Message::Reply { item, request: sequence, answer })
 }

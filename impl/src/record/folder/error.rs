@@ -31,7 +31,7 @@ pub enum FolderError {
         path: PathBuf,
     },
     /// What was split is not what was read: a fault of the program.
-    #[error("the partitions do not make the document that was read; {path} was not written")]
+    #[error("the partitions do not join to the document that was read; {path} was not written")]
     Inexact {
         /// The place.
         path: PathBuf,

@@ -7,7 +7,7 @@
 use super::Step;
 use std::collections::BTreeSet;
 
-/// How many combinations are looked at before giving up.
+/// How many combinations are tried before giving up.
 const COMBINATIONS_MAX: usize = 4096;
 
 /// An element on the way of the other path.

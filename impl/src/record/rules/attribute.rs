@@ -19,13 +19,13 @@ impl AttributeName {
             None => (None, text),
             Some((prefix, local)) => match prefixes.named(prefix) {
                 Some(Scope::Named(namespace)) => (Some(namespace), local),
-                _ => return Err(format!("{prefix:?} is no prefix of [namespaces]")),
+                _ => return Err(format!("{prefix:?} is not a prefix of [namespaces]")),
             },
         };
         if is_local_name(local) {
             Ok(Self { namespace, local: local.to_owned() })
         } else {
-            Err(format!("{local:?} is no name of an attribute"))
+            Err(format!("{local:?} is not the name of an attribute"))
         }
     }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::record) struct Choice {
     pub(super) origin: Origin,
-    pub(super) kind: Kind,
+    pub(super) kind: ValueSource,
     /// Attributes that must have one of these values, beside the value; an empty one means that
     /// the attribute may be absent.
     pub(super) conditions: Vec<(AttributeName, Vec<Text>)>,
@@ -37,7 +37,7 @@ pub(in crate::record) enum Origin {
 
 /// What about the element is the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ValueSource {
     /// Its local name.
     Name,
     /// An attribute.
@@ -57,7 +57,7 @@ pub(super) enum Reading {
 
 /// Stands for every value that is not listed.
 const ANY_OTHER: &str = "*";
-/// Text beyond this is no value.
+/// Longer text is not a value.
 const TEXT_BYTES_MAX: usize = 1024;
 
 impl Choice {
@@ -68,7 +68,7 @@ impl Choice {
 
     /// Whether the value is known as soon as its element begins.
     pub(in crate::record) fn is_immediate(&self) -> bool {
-        !matches!(self.origin, Origin::Below(_)) && self.kind != Kind::Text
+        !matches!(self.origin, Origin::Below(_)) && self.kind != ValueSource::Text
     }
 
     /// What the tag of an element chooses, if it has a known value.
@@ -77,9 +77,9 @@ impl Choice {
             return None;
         }
         match &self.kind {
-            Kind::Name => self.named(element.local),
-            Kind::Attribute(name) => self.of_value(&decoded(name.value(element)?)),
-            Kind::Text => None,
+            ValueSource::Name => self.named(element.local),
+            ValueSource::Attribute(name) => self.of_value(&decoded(name.value(element)?)),
+            ValueSource::Text => None,
         }
     }
 
@@ -107,8 +107,8 @@ impl Choice {
         self.values.iter().find_map(|values| values.get(value)).copied()
     }
 
-    /// Every type that the path of an address names. Its query may name anybody, so that it is
-    /// personal too.
+    /// Every type that the path of an address names. Its query may name anybody, so it is personal
+    /// too.
     fn of_url(&self, url: &str) -> Option<Partition> {
         let path = url.split(['?', '#']).next().unwrap_or_default();
         let types = path.split('/').filter_map(|segment| self.listed(segment));
@@ -141,7 +141,7 @@ pub(in crate::record) struct Follower<'r> {
 impl<'r> Follower<'r> {
     /// For a part whose element is at a depth.
     pub(in crate::record) fn new(choice: &'r Choice, depth: usize, part: &Element<'_>) -> Self {
-        let own_text = choice.origin == Origin::Part && choice.kind == Kind::Text;
+        let own_text = choice.origin == Origin::Part && choice.kind == ValueSource::Text;
         let text = (own_text && choice.allows(part)).then(|| (depth, Vec::new()));
         Self { choice, part: depth, levels: vec![1], text }
     }
@@ -173,7 +173,10 @@ impl<'r> Follower<'r> {
         if here >> path.steps().len() & 1 == 0 {
             return None;
         }
-        if self.choice.kind == Kind::Text && self.text.is_none() && self.choice.allows(element) {
+        if self.choice.kind == ValueSource::Text
+            && self.text.is_none()
+            && self.choice.allows(element)
+        {
             self.text = Some((depth, Vec::new()));
         }
         self.choice.by_tag(element)

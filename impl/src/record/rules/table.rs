@@ -6,7 +6,7 @@ use crate::record::automaton::Automaton;
 use crate::record::layout::is_partition_name;
 use crate::record::path::{Path, Prefixes, Scope};
 use crate::record::syntax::is_local_name;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ mod schema;
 
 pub use error::RulesError;
 pub(super) use schema::Text;
-use schema::{At, FormatTable, Lines, Lists, Map, Table};
+use schema::{At, FormatTable, LineEnds, Lists, Map, Table};
 
 /// The version of the table format.
 const VERSION: u32 = 1;
@@ -38,7 +38,7 @@ impl Rules {
     /// With the line and the field, if the table is not TOML, a field is missing, unknown or has a
     /// value that it cannot have, or a rule can never be reached.
     pub fn parse(text: &str) -> Result<Self, RulesError> {
-        let lines = Lines::of(text);
+        let lines = LineEnds::of(text);
         let table: Table = toml::from_str(text).map_err(|error| RulesError::Syntax {
             line: lines.number(error.span().unwrap_or_default().start),
             what: error.message().trim().to_owned(),
@@ -49,7 +49,7 @@ impl Rules {
     /// Reads a table from a file.
     ///
     /// # Errors
-    /// As [`Rules::parse`], and if the file is no regular file of up to 4 MiB of UTF-8 text.
+    /// As [`Rules::parse`], and if the file is not a regular file of up to 4 MiB of UTF-8 text.
     pub fn load(path: &std::path::Path) -> Result<Self, RulesError> {
         let text = crate::record::bounded::read(path, TABLE_BYTES_MAX)
             .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
@@ -58,7 +58,7 @@ impl Rules {
     }
 }
 
-impl Lines {
+impl LineEnds {
     /// The number of the line that holds a byte, from 1.
     fn number(&self, byte: usize) -> usize {
         1 + self.0.partition_point(|end| *end < byte)
@@ -77,7 +77,7 @@ enum Reach {
 
 /// A table that is being checked.
 struct Reading<'t> {
-    lines: &'t Lines,
+    lines: &'t LineEnds,
     reach: Reach,
     /// Partitions by name.
     names: BTreeMap<String, Partition>,
@@ -100,7 +100,7 @@ impl Prefixes for Reading<'_> {
 }
 
 impl<'t> Reading<'t> {
-    const fn new(lines: &'t Lines, reach: Reach) -> Self {
+    const fn new(lines: &'t LineEnds, reach: Reach) -> Self {
         Self {
             lines,
             reach,
@@ -152,7 +152,7 @@ impl<'t> Reading<'t> {
         Ok(Rules { names, formats: formats.into() })
     }
 
-    /// Takes up a partition that the table names itself.
+    /// Adds a partition that the table names itself.
     fn custom(&mut self, name: &str, label: &At<u8>) -> Result<(), RulesError> {
         let field = format!("partitions.{name}");
         if !is_partition_name(name) {
@@ -290,18 +290,25 @@ impl<'t> Reading<'t> {
         at: &dyn Display,
         lists: &Lists,
     ) -> Result<BTreeMap<Text, Partition>, RulesError> {
-        let mut values = BTreeMap::new();
+        let mut rows = Vec::new();
         for (name, list) in lists.0.iter() {
-            let field = format!("{at}.{name}");
-            let partition = self.named_partition(name, list, &field)?;
-            for value in list.value.iter() {
-                if values.insert(value.value.clone(), partition).is_some() {
-                    let what = format!("{:?} stands twice", value.value);
-                    return Err(self.fault(value, &field, what));
-                }
-            }
+            let partition = self.named_partition(name, list, &format_args!("{at}.{name}"))?;
+            rows.extend(list.value.iter().map(|value| (value.value.clone(), partition)));
         }
-        Ok(values)
+        let listed = rows.len();
+        // All at once: a tree is made of sorted rows without a search for each.
+        let values: BTreeMap<_, _> = rows.into_iter().collect();
+        if values.len() == listed { Ok(values) } else { Err(self.repeated(at, lists)) }
+    }
+
+    /// The first value that occurs twice, in lists that have such a value.
+    fn repeated(&self, at: &dyn Display, lists: &Lists) -> RulesError {
+        let mut seen = BTreeSet::new();
+        let all = lists.0.iter().flat_map(|(name, list)| list.value.iter().map(move |v| (name, v)));
+        let mut again = all.filter(|(_, value)| !seen.insert(&value.value));
+        let (name, value) = again.next().expect("there are fewer values than were listed");
+        let what = format!("{:?} stands twice", value.value);
+        self.fault(value, &format_args!("{at}.{name}"), what)
     }
 
     fn partition(&self, name: &At<Text>, field: &dyn Display) -> Result<Partition, RulesError> {

@@ -61,7 +61,7 @@ impl Ledger {
         for entry in &self.entries {
             let around = entry.around.map(|part| part.0 as usize);
             let outer = around.and_then(|around| partitions.get(around).copied());
-            // What no rule meets says nothing of what is inside.
+            // What no rule meets says nothing about what is inside.
             let is_met = |around| {
                 let entry: Option<&Entry> = self.entries.get(around);
                 entry.is_some_and(|entry| entry.verdict != Verdict::Unmatched)

@@ -2,7 +2,7 @@
 
 use super::ledger::{PartId, Verdict};
 use crate::id::Partition;
-use crate::record::error::Place;
+use crate::record::place::Place;
 use crate::record::rules::{Choice, Follower};
 use crate::record::tree::Element;
 
@@ -33,7 +33,7 @@ pub(super) struct Borrowed {
     pub(super) namespace: String,
 }
 
-/// A part whose content is to decide: rules in order, of which the first that knows counts.
+/// A part whose content decides: rules in order; the first that knows counts.
 #[derive(Debug)]
 pub(super) struct Undecided<'r> {
     pub(super) id: PartId,

@@ -51,8 +51,8 @@ pub(super) fn scatter(sorted: Sorted<'_>, rules: &Rules, source: Source) -> Spli
     Split { layout, lengths, parts, leftover, source }
 }
 
-/// Declarations by their place in the document, except those that are never needed because who
-/// needs them and who makes them are always seen together.
+/// Declarations by their place in the document, except those that are never needed because the part
+/// that needs one and the part that makes it are always seen together.
 fn notes(borrowed: Vec<Borrowed>, places: &Decided) -> Vec<(usize, String)> {
     let apart = |loan: &Borrowed| places.partition(loan.by) != places.partition(loan.from);
     let note = |loan: Borrowed| {
@@ -120,5 +120,5 @@ fn parts(bytes: &[u8], layout: &Layout, placed: &[Placed], notes: Vec<(usize, St
 /// The rules that decided about nothing.
 fn idle(format: &Format, decided: &[bool]) -> Vec<String> {
     let rules = format.parts().iter().zip(decided);
-    rules.filter(|(_, decided)| !**decided).map(|(part, _)| part.label.clone()).collect()
+    rules.filter(|(_, decided)| !**decided).map(|(part, _)| part.label.to_string()).collect()
 }

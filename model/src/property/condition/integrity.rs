@@ -1,7 +1,8 @@
-//! Conditions on what honest readers accept, and on whether the server's list and the records are
-//! what their owners ordered and wrote.
+//! Conditions on what honest readers accept, on whether the server's list and the records are what
+//! their owners ordered and wrote, and on whether the audit log is what users asked.
 
 use crate::checker::{SesphrModel, State};
+use crate::property::OfAcceptance;
 use crate::symbolic::{Bytes, G2, Plain, Scalar, Symbolic};
 use sesphr::acl::Grantee;
 use sesphr::action::{Action, Outcome};
@@ -43,18 +44,19 @@ pub(in super::super) fn acceptances<'a>(
     })
 }
 
+/// Whether an honest reader accepts something of a kind.
+pub(crate) fn accepts(model: &SesphrModel, state: &State, kind: OfAcceptance) -> bool {
+    acceptances(model, state).any(|accepted| kind(model, state, &accepted))
+}
+
 /// P15: what is accepted is not what the owner wrote.
 pub(in super::super) fn foreign(_: &SesphrModel, _: &State, accepted: &Acceptance) -> bool {
     accepted.plain != Plain::Content(accepted.item)
 }
 
-pub(in super::super) fn accepts_only_the_owners(model: &SesphrModel, state: &State) -> bool {
-    acceptances(model, state).all(|accepted| !foreign(model, state, &accepted))
-}
-
-/// Witness of P15: an honest reader accepts something.
-pub(in super::super) fn somebody_accepts(model: &SesphrModel, state: &State) -> bool {
-    acceptances(model, state).next().is_some()
+/// Witness of P15: an honest reader accepts anything after the coalition deceived somebody.
+pub(in super::super) fn anything(_: &SesphrModel, state: &State, _: &Acceptance) -> bool {
+    state.spent.anybody_deceived()
 }
 
 /// P16: what is accepted as current was superseded when the reader asked.
@@ -63,13 +65,37 @@ pub(in super::super) fn stale(_: &SesphrModel, state: &State, accepted: &Accepta
     current && state.asked.current(user, item).is_some_and(|then| item.version < then)
 }
 
-pub(in super::super) fn accepts_nothing_stale(model: &SesphrModel, state: &State) -> bool {
-    acceptances(model, state).all(|accepted| !stale(model, state, &accepted))
+/// Witness of P16: after the coalition deceived somebody, an honest reader accepts as current a version
+/// that superseded another.
+pub(in super::super) fn successor(_: &SesphrModel, state: &State, accepted: &Acceptance) -> bool {
+    state.spent.anybody_deceived() && accepted.current && accepted.item.version.0 > 1
 }
 
-/// Witness of P16: an honest reader accepts as current a version that superseded another.
-pub(in super::super) fn somebody_accepts_a_successor(model: &SesphrModel, state: &State) -> bool {
-    acceptances(model, state).any(|accepted| accepted.current && accepted.item.version.0 > 1)
+/// P32: what is accepted as current is older than something else that the reader can open.
+pub(in super::super) fn forgotten(
+    model: &SesphrModel,
+    state: &State,
+    accepted: &Acceptance,
+) -> bool {
+    accepted.current && opens_later(model, state, accepted)
+}
+
+/// Witness of P32: after the coalition deceived somebody, an honest reader can open two versions.
+pub(in super::super) fn later_too(
+    model: &SesphrModel,
+    state: &State,
+    accepted: &Acceptance,
+) -> bool {
+    state.spent.anybody_deceived() && opens_later(model, state, accepted)
+}
+
+/// Whether the reader can open a later version of the same slot as well.
+fn opens_later(model: &SesphrModel, state: &State, accepted: &Acceptance) -> bool {
+    let Acceptance { user, item, .. } = *accepted;
+    let later = |other: &Acceptance| {
+        (other.user, other.item.slot) == (user, item.slot) && other.item.version > item.version
+    };
+    acceptances(model, state).any(|other| later(&other))
 }
 
 /// P23: once everything has arrived, the server's list follows from the owners' orders, the store
@@ -79,11 +105,28 @@ pub(in super::super) fn follows_the_owners(model: &SesphrModel, state: &State) -
     !quiet || (list_is_ordered(model, state) && records_are_written(state) && keys_fit(state))
 }
 
-/// Witness of P23: there is something on the list and something stored.
+/// Witness of P23: everything has arrived, the coalition deceived somebody, and there is something on
+/// the list and something stored.
 pub(in super::super) fn something_is_ordered(model: &SesphrModel, state: &State) -> bool {
     let acl = state.system.srs().acl();
-    state.system.cloud().stored().next().is_some()
+    state.spent.anybody_deceived()
+        && state.system.in_flight().is_empty()
+        && state.system.cloud().stored().next().is_some()
         && model.scope().slots.iter().any(|slot| acl.grantees(*slot).next().is_some())
+}
+
+/// P33: every entry of the audit log about an honest user has a request of that user behind it, and
+/// no two entries have the same one.
+pub(in super::super) fn log_is_true(_: &SesphrModel, state: &State) -> bool {
+    state.log.is_true()
+}
+
+/// Witness of P33: the coalition deceived somebody, and there is an entry about an honest user, who was
+/// given a parameter.
+pub(in super::super) fn somebody_was_answered(model: &SesphrModel, state: &State) -> bool {
+    let honest = |user: &UserId| !model.coalition().has(PartyId::User(*user));
+    let mut parties = model.users().filter(honest).filter_map(|user| state.system.user(user));
+    state.spent.anybody_deceived() && parties.any(|party| party.parameters().next().is_some())
 }
 
 fn list_is_ordered(model: &SesphrModel, state: &State) -> bool {

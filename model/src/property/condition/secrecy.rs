@@ -1,67 +1,43 @@
-//! Conditions on what a coalition obtains. Each names the items that are out of bounds in a state.
-//! It holds if the coalition obtains none of them.
+//! Facts about an item: whether it is out of bounds for a coalition, and what the coalition has of it.
 
-use super::Breach;
 use crate::checker::{SesphrModel, State};
 use crate::symbolic::Plain;
 use sesphr::id::{ItemId, PartyId, UserId};
-
-fn upheld(breach: Breach, model: &SesphrModel, state: &State) -> bool {
-    breach.find(model, state).is_none()
-}
-
-/// Whether the coalition holds the ciphertext of an item that is out of bounds.
-fn holds_some(state: &State, forbidden: impl Fn(ItemId) -> bool) -> bool {
-    state.oracle.uploaded().iter().any(|item| held(state, *item) && forbidden(*item))
-}
 
 pub(super) fn held(state: &State, item: ItemId) -> bool {
     state.knowledge.bodies().iter().any(|body| body.plain == Plain::Content(item))
 }
 
-/// P1, P12b, P13, and without users P9, P10, P11 and P14: no member of the coalition owns the item
-/// or was ever entitled to it.
-pub(in super::super) fn never_entitled(model: &SesphrModel, state: &State, item: ItemId) -> bool {
-    let mut users = model.coalition().users();
-    !owned(model, item) && !users.any(|user| state.oracle.ever_entitled(user, item))
-}
-
-pub(in super::super) fn opens_only_entitled(model: &SesphrModel, state: &State) -> bool {
-    upheld(Breach::Content(never_entitled), model, state)
-}
-
-/// Witness of the same: the coalition holds the ciphertext of such an item. Where it never holds
-/// any, there is such an item.
-pub(in super::super) fn holds_never_entitled(model: &SesphrModel, state: &State) -> bool {
-    let forbidden = |item| never_entitled(model, state, item);
-    if model.coalition().can_hold() {
-        return holds_some(state, forbidden);
+/// Whether the coalition was given what it could misuse.
+pub(super) fn given(model: &SesphrModel, state: &State, item: ItemId) -> bool {
+    let (coalition, scope) = (model.coalition(), model.scope());
+    if coalition.users().any(|user| scope.grants_to(user)) {
+        let users = coalition.users().filter_map(|user| state.system.user(user));
+        let items = || state.oracle.uploaded().iter();
+        let mut answers = users.flat_map(|user| items().map(|item| user.parameter_of(*item)));
+        return held(state, item) && answers.any(|answer| answer.is_some());
     }
-    state.oracle.uploaded().iter().any(|item| forbidden(*item))
+    held(state, item) || state.knowledge.has_parameters()
 }
 
-/// P4: a user of the coalition lost access to the slot before the item was uploaded, and no user
+/// No member of the coalition owns the item or was ever entitled to it.
+pub(super) fn never_entitled(model: &SesphrModel, state: &State, item: ItemId) -> bool {
+    !owned(model, item) && !ever_entitled(model, state, item)
+}
+
+/// A user of the coalition was entitled to the item at some moment.
+pub(super) fn ever_entitled(model: &SesphrModel, state: &State, item: ItemId) -> bool {
+    model.coalition().users().any(|user| state.oracle.ever_entitled(user, item))
+}
+
+/// A user of the coalition lost access to the slot before the item was uploaded, and no user
 /// of the coalition was ever entitled to the item.
-pub(in super::super) fn later(model: &SesphrModel, state: &State, item: ItemId) -> bool {
+pub(super) fn later(model: &SesphrModel, state: &State, item: ItemId) -> bool {
     model
         .coalition()
         .users()
         .any(|user| state.oracle.last_ended(user, item.slot).is_some_and(|at| item.version > at))
         && never_entitled(model, state, item)
-}
-
-pub(in super::super) fn revoked_opens_nothing_later(model: &SesphrModel, state: &State) -> bool {
-    upheld(Breach::Content(later), model, state)
-}
-
-pub(in super::super) fn later_version_exists(model: &SesphrModel, state: &State) -> bool {
-    holds_some(state, |item| later(model, state, item))
-}
-
-/// P5: a user of the coalition no longer has access to the slot, and no rotation is due or in
-/// flight.
-pub(in super::super) fn settled_loss(model: &SesphrModel, state: &State, item: ItemId) -> bool {
-    lost(model, state, item) && settled(state, item)
 }
 
 pub(super) fn settled(state: &State, item: ItemId) -> bool {
@@ -95,34 +71,9 @@ fn some_alone(
     !owned(model, item) && users().any(|user| is(user) && alone(user))
 }
 
-pub(in super::super) fn stored_is_closed_to_the_revoked(
-    model: &SesphrModel,
-    state: &State,
-) -> bool {
-    upheld(Breach::StoredMask(settled_loss), model, state)
-}
-
-/// Witness of P5: a user who lost access had fetched what is stored and its parameter, and no
-/// rotation is due.
-pub(in super::super) fn revoked_had_fetched_and_no_debt(
-    model: &SesphrModel,
-    state: &State,
-) -> bool {
-    state.oracle.uploaded().iter().any(|item| {
-        fetched(state, *item) && settled_loss(model, state, *item) && received(model, state, *item)
-    })
-}
-
 pub(super) fn fetched(state: &State, item: ItemId) -> bool {
     let stored = state.system.cloud().get(item);
     stored.is_some_and(|stored| state.knowledge.holds(&stored.body.into()))
-}
-
-/// P6: a user of the coalition no longer has access to the slot, and no user of the coalition ever
-/// received the item's parameter. The server answers only entitled users (P3), and users discard
-/// nothing.
-pub(in super::super) fn never_received(model: &SesphrModel, state: &State, item: ItemId) -> bool {
-    lost(model, state, item) && !received(model, state, item)
 }
 
 pub(super) fn received(model: &SesphrModel, state: &State, item: ItemId) -> bool {
@@ -130,41 +81,15 @@ pub(super) fn received(model: &SesphrModel, state: &State, item: ItemId) -> bool
     parties.any(|party| party.parameter_of(item).is_some())
 }
 
-pub(in super::super) fn revoked_opens_only_what_it_asked_for(
-    model: &SesphrModel,
-    state: &State,
-) -> bool {
-    upheld(Breach::Content(never_received), model, state)
-}
-
-pub(in super::super) fn holds_never_received(model: &SesphrModel, state: &State) -> bool {
-    holds_some(state, |item| never_received(model, state, item))
-}
-
-/// P7: the item was superseded before a user of the coalition gained access to its slot, and no
+/// The item was superseded before a user of the coalition gained access to its slot, and no
 /// other was ever entitled to it.
-pub(in super::super) fn superseded_before(
-    model: &SesphrModel,
-    state: &State,
-    item: ItemId,
-) -> bool {
+pub(super) fn superseded_before(model: &SesphrModel, state: &State, item: ItemId) -> bool {
     some_alone(model, state, item, |user| state.oracle.superseded_before(user, item))
 }
 
-pub(in super::super) fn newcomer_opens_nothing_superseded(
-    model: &SesphrModel,
-    state: &State,
-) -> bool {
-    upheld(Breach::Content(superseded_before), model, state)
-}
-
-pub(in super::super) fn holds_superseded_before(model: &SesphrModel, state: &State) -> bool {
-    holds_some(state, |item| superseded_before(model, state, item))
-}
-
-/// P12a: no user of the coalition was ever granted a partition of that owner and label, in any
+/// No user of the coalition was ever granted a partition of that owner and label, in any
 /// record, and no member is that owner.
-pub(in super::super) fn other_label(model: &SesphrModel, state: &State, item: ItemId) -> bool {
+pub(super) fn other_label(model: &SesphrModel, state: &State, item: ItemId) -> bool {
     let alike = model
         .scope()
         .slots
@@ -173,14 +98,6 @@ pub(in super::super) fn other_label(model: &SesphrModel, state: &State, item: It
     let mut granted =
         alike.flat_map(|slot| model.coalition().users().map(move |user| (user, *slot)));
     !owned(model, item) && !granted.any(|(user, slot)| state.oracle.ever_covered(user, slot))
-}
-
-pub(in super::super) fn opens_only_granted_labels(model: &SesphrModel, state: &State) -> bool {
-    upheld(Breach::Content(other_label), model, state)
-}
-
-pub(in super::super) fn holds_other_label(model: &SesphrModel, state: &State) -> bool {
-    holds_some(state, |item| other_label(model, state, item))
 }
 
 /// Witness of P10, P14 and P19: there is something to obtain. The coalition cannot reach it unless

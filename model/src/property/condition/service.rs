@@ -1,20 +1,16 @@
 //! Conditions on what the protocol gives to entitled users, tried in every state.
 
 use crate::checker::{SesphrModel, State};
-use crate::property::OfReading;
+use crate::property::ReaderCondition;
 use crate::symbolic::{Plain, Symbolic};
 use sesphr::acl::{Grantee, Policy, Refusal};
 use sesphr::action::{Action, Outcome};
 use sesphr::audit::Entry;
 use sesphr::id::{ItemId, PartyId, UserId};
 use sesphr::message::{Envelope, Message};
-use sesphr::system::System;
+use sesphr::system::{Auditing, System};
 
 /// P2: whatever a user can open now gives what its owner uploaded.
-pub(in super::super) fn opened_is_uploaded(model: &SesphrModel, state: &State) -> bool {
-    of_all(model, state, opens_what_was_uploaded)
-}
-
 pub(in super::super) fn opens_what_was_uploaded(
     _: &SesphrModel,
     state: &State,
@@ -32,7 +28,7 @@ pub(in super::super) fn somebody_opens(model: &SesphrModel, state: &State) -> bo
 /// Whether messages are under way. What they come to depends on the order in which they arrive, and
 /// states that differ in the order alone are one. So what is asked of a state in which everything has
 /// arrived is asked of no other: the search reaches one for each order.
-fn is_under_way(state: &State) -> bool {
+pub(super) fn is_under_way(state: &State) -> bool {
     !state.system.in_flight().is_empty()
 }
 
@@ -74,16 +70,17 @@ fn audited(
     item: ItemId,
 ) -> (Vec<Result<(), Refusal>>, Vec<Entry>, Policy) {
     let (mut replies, mut entries) = (Vec::new(), Vec::new());
-    let mut observe = |envelope: &Envelope<Symbolic>| match &envelope.message {
+    let observe = |envelope: &Envelope<Symbolic>| match &envelope.message {
         Message::Reply { item: about, answer, .. } if envelope.to == PartyId::User(user) => {
             replies.extend((*about == item).then(|| answer.as_ref().map(|_| ()).map_err(|r| *r)));
         }
         _ => {}
     };
-    let mut audit = |entry: &Entry| entries.push(*entry);
+    let audit = |entry: &Entry| entries.push(*entry);
+    let mut tap = Auditing(observe, audit);
     let policy = system.srs().acl().policy(user, item.slot);
     let mut action = Action::Request { user, item };
-    while system.apply_audited(&action, &mut observe, &mut audit).is_ok() {
+    while system.apply_with(&action, &mut tap).is_ok() {
         action = Action::Deliver { message: 0 };
         if system.in_flight().is_empty() {
             break;
@@ -101,10 +98,6 @@ pub(in super::super) fn some_are_entitled_and_some_not(model: &SesphrModel, stat
 
 /// P18: once everything has arrived, a user who is entitled to an item reaches opening it by downloading, asking and
 /// opening.
-pub(in super::super) fn entitled_reaches_opening(model: &SesphrModel, state: &State) -> bool {
-    of_all(model, state, reaches_opening)
-}
-
 pub(in super::super) fn reaches_opening(
     _: &SesphrModel,
     state: &State,
@@ -128,7 +121,7 @@ fn readings<'a>(
 }
 
 /// Whether a condition holds for every user with every uploaded item.
-fn of_all(model: &SesphrModel, state: &State, holds: OfReading) -> bool {
+pub(in super::super) fn of_all(model: &SesphrModel, state: &State, holds: ReaderCondition) -> bool {
     readings(model, state).all(|(user, item)| holds(model, state, user, item))
 }
 
@@ -144,10 +137,6 @@ fn opening(state: &State, user: UserId, item: ItemId) -> Option<Plain> {
 
 /// P8: a user who is entitled to an item that was superseded before their coverage began reaches
 /// opening it.
-pub(in super::super) fn newcomer_reaches_the_past(model: &SesphrModel, state: &State) -> bool {
-    of_all(model, state, reaches_the_past)
-}
-
 pub(in super::super) fn reaches_the_past(
     _: &SesphrModel,
     state: &State,
@@ -167,10 +156,6 @@ pub(in super::super) fn somebody_reads_the_past(model: &SesphrModel, state: &Sta
 /// P17: take any way that access may end now, and the rotation that follows. Nobody else is sent
 /// new keys, and any other user who is entitled to an item opens it after one request. P3, in the
 /// state that follows, says that nobody can open more than before.
-pub(in super::super) fn revocation_leaves_others_alone(model: &SesphrModel, state: &State) -> bool {
-    of_all(model, state, is_left_alone)
-}
-
 pub(in super::super) fn is_left_alone(
     model: &SesphrModel,
     state: &State,
@@ -233,11 +218,11 @@ fn ended(system: &mut System<Symbolic>, action: &Action) -> Vec<UserId> {
     };
     // An action that cannot happen changes nothing: for example, the departure of a user who has
     // left.
-    let _ = system.apply_observed(action, &mut observe);
+    let _ = system.apply_with(action, &mut observe);
     settle_observed(system, &mut observe);
     let due: Vec<_> = system.owners().flat_map(|(_, owner)| owner.debts()).collect();
     for slot in due {
-        let _ = system.apply_observed(&Action::Rotate { slot }, &mut observe);
+        let _ = system.apply_with(&Action::Rotate { slot }, &mut observe);
         settle_observed(system, &mut observe);
     }
     rekeyed
@@ -267,7 +252,7 @@ fn recovers(system: &System<Symbolic>, user: UserId, item: ItemId) -> bool {
 
 /// Delivers everything in flight. Returns the outcome of the last delivery that decided something.
 fn settle(system: &mut System<Symbolic>) -> Option<Outcome> {
-    settle_observed(system, &mut |_| {})
+    settle_observed(system, &mut |_: &Envelope<Symbolic>| {})
 }
 
 fn settle_observed(
@@ -276,7 +261,7 @@ fn settle_observed(
 ) -> Option<Outcome> {
     let mut last = None;
     while !system.in_flight().is_empty() {
-        match system.apply_observed(&Action::Deliver { message: 0 }, observe) {
+        match system.apply_with(&Action::Deliver { message: 0 }, observe) {
             Ok(Outcome::Done | Outcome::InFlight) => {}
             Ok(outcome) => last = Some(outcome),
             Err(_) => return None,

@@ -1,10 +1,11 @@
 //! What a scope file states that a search will find.
 
 use super::{Reader, known};
+use crate::PlacedError;
 use crate::coalition::Coalition;
 use crate::scope::document::ExpectLine;
 use crate::scope::expectation::expectable;
-use crate::scope::{Expectation, Scope, ScopeError};
+use crate::scope::{Expectation, Scope};
 use sesphr::profile::Profile;
 
 impl Reader<'_> {
@@ -13,12 +14,12 @@ impl Reader<'_> {
         &self,
         line: &ExpectLine,
         scope: &Scope,
-    ) -> Result<Expectation, ScopeError> {
-        let property = self.so(&line.property, known)?;
+    ) -> Result<Expectation, PlacedError> {
+        let property = self.parsed(&line.property, known)?;
         let coalition = line.coalition.as_ref();
-        let coalition = coalition.map(|name| self.so(name, of_name)).transpose()?;
+        let coalition = coalition.map(|name| self.parsed(name, of_name)).transpose()?;
         let profile = line.profile.as_ref().map(|text| {
-            self.so(text, |text| text.parse::<Profile>().map_err(|error| error.to_string()))
+            self.parsed(text, |text| text.parse::<Profile>().map_err(|error| error.to_string()))
         });
         let speaks = |coalition: &Coalition| property.speaks_in(*coalition, scope);
         let place = line.coalition.as_ref().unwrap_or(&line.property).span();
@@ -34,7 +35,7 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        let verdict = self.so(&line.verdict, |text| {
+        let verdict = self.parsed(&line.verdict, |text| {
             expectable(text).ok_or_else(|| {
                 format!("{text:?} is nothing to expect; expect holds, violated or undecided")
             })
@@ -46,6 +47,6 @@ impl Reader<'_> {
 
 fn of_name(name: &str) -> Result<Coalition, String> {
     Coalition::parse(name).ok_or_else(|| {
-        format!("{name:?} is no coalition; `sesphr check --help` lists them, such as revoked")
+        format!("{name:?} is not a coalition; `sesphr check --help` lists them, such as revoked")
     })
 }

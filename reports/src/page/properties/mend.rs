@@ -1,4 +1,4 @@
-//! Which change mends a violated cell: the nearest profile of the run under which the same question
+//! Which change fixes a violated cell: the nearest profile of the run under which the same question
 //! has the answer "holds".
 
 use crate::results::{CheckResult, Verdict};
@@ -19,7 +19,7 @@ pub(in crate::page) struct Mend<'a> {
     pub(in crate::page) number: usize,
 }
 
-/// What a cell is about but for its profile.
+/// What a cell is about, apart from its profile.
 type Question<'a> = [&'a str; 4];
 
 /// The cells that hold, by what they are about.

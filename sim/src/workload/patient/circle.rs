@@ -1,7 +1,7 @@
 //! Who cares for a patient: a power law of how many, mostly of one team.
 
+use crate::random::people::Stream;
 use crate::workload::plan::Plan;
-use crate::workload::random::Stream;
 use std::collections::BTreeSet;
 
 /// Draws for each member of the circle, since a draw may hit somebody who was drawn before.

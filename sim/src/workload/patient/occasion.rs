@@ -1,11 +1,11 @@
-//! What a timeline waits for: one time for each kind of occasion, and not a list of all.
+//! What a timeline waits for: one time for each kind of occasion, rather than a list of all.
 
 use crate::workload::plan::Plan;
 use sesphr::acl::Role;
 use sesphr::id::UserId;
 use std::collections::BTreeSet;
 
-/// What may have to happen on a timeline next; at the same time in this order.
+/// What may happen next on a timeline; at equal times, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Occasion {
     Join,

@@ -1,10 +1,10 @@
 //! Sessions: somebody comes, does something a few times, and goes.
 
 use super::{Patient, Record, VERSIONS_MAX};
+use crate::random::people::{Stream, Weighted};
 use crate::whole;
 use crate::workload::clock::{DAY_NS, MINUTE_NS};
 use crate::workload::plan::Plan;
-use crate::workload::random::{Stream, Weighted};
 use sesphr::acl::{Coverage, Grantee, Role};
 use sesphr::action::Action;
 use sesphr::id::{ItemId, Partition, Slot, UserId, Version};
@@ -25,7 +25,7 @@ struct Actor {
 }
 
 impl Patient {
-    /// One session: of a kind, then of somebody.
+    /// One session: first its kind, then who acts.
     pub(super) fn session(&mut self, at_ns: u64) {
         let plan = Rc::clone(&self.plan);
         let sessions = &plan.scenario.sessions;
@@ -36,7 +36,7 @@ impl Patient {
             plan.scenario.emergency.percent,
         ];
         let readings = 100.0 - kinds.iter().sum::<f64>();
-        // Down to 10^-12 per cent: what is rarer never happens.
+        // Down to 10^-12 per cent: anything rarer never happens.
         let parts = |percent: f64| whole::floor(percent * 1e6 * f64::from(1 << 20));
         let kind = Weighted::new(kinds.into_iter().chain([readings]).map(parts));
         match kind.draw(&mut self.stream) {
@@ -48,7 +48,7 @@ impl Patient {
         }
     }
 
-    /// One of the circle who is there.
+    /// A member of the circle who is there.
     fn member(&mut self, at_ns: u64) -> Option<Actor> {
         let members = self.posts.len() + self.family.len();
         let drawn = self.plan.members.draw_among(members, &mut self.stream)?;
@@ -138,7 +138,7 @@ impl Patient {
         }
     }
 
-    /// The item of a slot that a reader wants: the current, seldom the one before.
+    /// The item of a slot that a reader wants: usually the current one, seldom the one before.
     fn wanted(&mut self, record: &Record, slot: Slot) -> ItemId {
         let current = record.item(slot);
         let history = self.plan.scenario.reading.history_percent;

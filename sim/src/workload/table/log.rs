@@ -1,11 +1,11 @@
-//! Access logs: who read what of whom, and when. Enough to replay, once everybody is enrolled,
-//! the records are there, and the owners have agreed to what happened.
+//! Access logs: who read whose records, and when. That is enough to replay once everybody is
+//! enrolled, the records are stored, and the owners have granted what happened.
 
 mod ends;
 
 use super::{Empty, TableError, checked};
 use crate::queueing::TIME_MAX_NS;
-use crate::rows::{Columns, Rows};
+use crate::rows::{Columns, RowReader};
 use crate::workload::Intention;
 use crate::workload::generate::{self, Steps};
 use ends::Ends;
@@ -38,7 +38,7 @@ struct Access {
     record: Option<RecordId>,
     /// Which partition, by its label; medical if the log does not say.
     partition: Option<Partition>,
-    /// Its size in bytes, if the log says it.
+    /// Its size in bytes, if the log gives it.
     bytes: Option<u64>,
 }
 
@@ -51,7 +51,7 @@ impl Access {
         }
     }
 
-    /// The size that the log says, if any.
+    /// The size that the log gives, if any.
     fn size(&self) -> Result<Option<u32>, String> {
         let Some(bytes) = self.bytes else { return Ok(None) };
         let size = u32::try_from(bytes).ok().filter(|_| bytes <= BYTES_MAX);
@@ -67,7 +67,8 @@ struct Stored {
     bytes: u32,
 }
 
-/// Where a reading stands in the history of what is read: how its steps end depends on it alone.
+/// Where a reading stands in the history of what is read. How its steps end depends on nothing
+/// else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     partition: Partition,
@@ -77,7 +78,7 @@ struct Place {
     earlier: bool,
 }
 
-/// What has been prepared so far, of what a log says happened.
+/// What has been prepared so far for the accesses of a log.
 #[derive(Debug, Default)]
 struct Prepared {
     latest_ns: u64,
@@ -89,7 +90,7 @@ struct Prepared {
 }
 
 impl Prepared {
-    /// What must happen so that the access can, and the access.
+    /// The actions that make the access possible, and the access.
     fn actions(
         &mut self,
         access: &Access,
@@ -125,7 +126,7 @@ impl Prepared {
         Ok((at_ns, Place { partition: slot.partition, first, earlier }, actions))
     }
 
-    /// The version that is read: a new one where the log says another size than before.
+    /// The version that is read: a new one where the log gives a different size.
     fn store(
         &mut self,
         slot: Slot,
@@ -158,20 +159,19 @@ fn accesses(
     input: impl BufRead,
     bytes: u32,
 ) -> impl Iterator<Item = Result<(u64, Place, VecDeque<Action>), TableError>> {
-    let rows = Rows::new(input, 0, COLUMNS);
+    let rows = RowReader::new(input, 0, COLUMNS);
     let take = move |prepared: &mut Prepared, access: &Access| prepared.actions(access, bytes);
     checked(rows, Empty::Refused, Prepared::default(), take)
 }
 
-/// Reads an access log with the columns `at_ns`, `user`, `owner` and, if it has them, `record`,
-/// `partition` (a label) and `bytes`. Whoever appears is enrolled, what is read has been uploaded
-/// with `bytes` bytes, and who reads has been granted it, each at the first access: the log says
-/// that the access happened. A later line that gives another size says that a new version was
-/// uploaded before it.
+/// Reads an access log with the columns `at_ns`, `user`, `owner` and optionally `record`,
+/// `partition` (a label) and `bytes`. At the first access everybody involved is enrolled, the item
+/// is uploaded with `bytes` bytes, and the reader is granted it: the log says that the access
+/// happened. A later line with another size means that a new version was uploaded before it.
 ///
 /// # Errors
-/// A log is an error without rows, or with other columns; a line if it is no such row, or earlier
-/// than the one before, or has a time or a size beyond the limits.
+/// A log without rows or with other columns. A line that is not such a row, is earlier than the one
+/// before, or has a time or a size beyond the limits.
 pub fn from_log(
     input: impl BufRead,
     bytes: u32,
@@ -186,13 +186,13 @@ pub fn from_log(
     })
 }
 
-/// The steps of an access log. Since everything that a log says can happen, and nobody ever loses
-/// anything, parties do the same at every reading of a kind: they are asked once, and memory holds
-/// who was granted what. The literal payload loses chunks by their bytes, so there all parties act.
+/// The steps of an access log. Everything in a log can happen, and nobody ever loses access, so all
+/// readings of one kind end alike: parties are asked once, and memory holds the grants. The literal
+/// payload loses chunks by their bytes, so there the parties perform every step.
 ///
 /// # Errors
-/// If the profile's payload does not exist on its algebra. What is wrong with the log ends the
-/// steps and is told to `wrong`.
+/// If the profile's payload does not exist on its algebra. A fault of the log ends the steps and is
+/// reported to `wrong`.
 pub fn log_steps<'a>(
     profile: Profile,
     seed: u64,

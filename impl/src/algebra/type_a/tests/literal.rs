@@ -169,7 +169,8 @@ fn guesses_are_confirmed_without_a_key() {
 #[test]
 fn products_of_nothing_are_told_apart() {
     let mut bytes = seal(&mask(1), &xml(3)).body.bytes.to_vec();
-    // A coordinate that no chunk and mask give: the norm is no square, or the order does not fit.
+    // A coordinate that no chunk and mask give: the norm is not a square, or the order does not
+    // fit.
     bytes[63] ^= 1;
     let recovered = attack::norm_attack(&with_bytes(bytes)).expect("sizes are right");
     assert_eq!(recovered.chunks[0], None);

@@ -32,7 +32,7 @@ pub enum RulesError {
     },
     /// A field names a partition that the table does not have.
     #[error(
-        "rules table, line {line}, {field}: {name:?} is no partition of this table; there are {known}"
+        "rules table, line {line}, {field}: {name:?} is not a partition of this table; there are {known}"
     )]
     UnknownPartition {
         /// Line, from 1.

@@ -3,10 +3,22 @@
 use super::schema::{At, PartTable, Seq, Text};
 use super::{Reading, RulesError, Values};
 use crate::record::path::Path;
-use crate::record::rules::choice::{Kind, Reading as ValueReading};
-use crate::record::rules::{AttributeName, Choice, Origin, Part, Target};
-use std::fmt::Display;
+use crate::record::rules::choice::{Reading as ValueReading, ValueSource};
+use crate::record::rules::{AttributeName, Choice, Label, Origin, Part, Target};
+use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
+
+/// A rule of a list, for messages. Few are ever shown, so the text is made only then.
+struct Numbered<'a> {
+    list: &'a dyn Display,
+    index: usize,
+}
+
+impl Display for Numbered<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.part[{}]", self.list, self.index)
+    }
+}
 
 impl PartTable {
     /// Whether it decides about every element that it matches.
@@ -25,11 +37,13 @@ impl Reading<'_> {
         let mut paths = Vec::new();
         let mut parts = Vec::new();
         for (index, table) in tables.iter().enumerate() {
-            let field = format!("{at}.part[{index}]");
-            let line = self.lines.number(table.path.start);
+            let field = Numbered { list: at, index };
             paths.push(self.path(&table.path, &format_args!("{field}.path"))?);
             parts.push(Part {
-                label: format!("{} (line {line})", table.path.value),
+                label: Label {
+                    path: table.path.value.clone(),
+                    line: self.lines.number(table.path.start),
+                },
                 target: self.target(&field, table)?,
             });
         }
@@ -91,7 +105,7 @@ impl Reading<'_> {
             .map_err(|what| self.fault(choose, &format_args!("{at}.choose"), what))?;
         let reading = match &table.read {
             None => ValueReading::Whole,
-            Some(read) if read.value == "url" && kind != Kind::Name => ValueReading::Url,
+            Some(read) if read.value == "url" && kind != ValueSource::Name => ValueReading::Url,
             Some(read) => {
                 let what = "a value can be read as \"url\" only, and a name cannot";
                 return Err(self.fault(read, &format_args!("{at}.read"), what));
@@ -127,26 +141,26 @@ impl Reading<'_> {
     }
 
     /// What `choose` means.
-    fn chooser(&self, text: &str) -> Result<(Origin, Kind), String> {
+    fn chooser(&self, text: &str) -> Result<(Origin, ValueSource), String> {
         let (steps, last) = match text.rsplit_once('/') {
             Some((steps, last)) => (steps, last),
             None => ("", text),
         };
         let kind = match (last, last.strip_prefix('@')) {
-            (_, Some(name)) => Some(Kind::Attribute(AttributeName::parse(name, self)?)),
-            ("text()", _) => Some(Kind::Text),
+            (_, Some(name)) => Some(ValueSource::Attribute(AttributeName::parse(name, self)?)),
+            ("text()", _) => Some(ValueSource::Text),
             _ => None,
         };
         Ok(match (text, kind) {
-            (".", _) => (Origin::Part, Kind::Name),
-            ("/", _) => (Origin::Root, Kind::Name),
-            (_, Some(Kind::Text)) if text == "/text()" => {
+            (".", _) => (Origin::Part, ValueSource::Name),
+            ("/", _) => (Origin::Root, ValueSource::Name),
+            (_, Some(ValueSource::Text)) if text == "/text()" => {
                 return Err("the text of the root cannot choose".to_owned());
             }
             (_, Some(kind)) if text.starts_with("/@") => (Origin::Root, kind),
             (_, Some(kind)) if !text.contains('/') => (Origin::Part, kind),
             (_, Some(kind)) => (Origin::Below(Path::parse(steps, self)?), kind),
-            (_, None) => (Origin::Below(Path::parse(text, self)?), Kind::Name),
+            (_, None) => (Origin::Below(Path::parse(text, self)?), ValueSource::Name),
         })
     }
 }

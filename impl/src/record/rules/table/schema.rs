@@ -1,9 +1,9 @@
 //! What a rules table says, before it is checked.
 //!
-//! These types have two makers. [`toml`] makes them of a user's table when the program runs. The
-//! build makes them of the built-in table (`build.rs`, which has this file as a module) and writes
-//! them down as constants, so that no start of the program reads TOML. Hence texts and lists may be
-//! owned or constant, and none refers to anything else of this package.
+//! These types have two makers. [`toml`] makes them from a user's table when the program runs. The
+//! build makes them from the built-in table (`build.rs`, which has this file as a module) and
+//! writes them down as constants, so that no start of the program reads TOML. Hence texts and lists
+//! may be owned or constant, and none refers to anything else in this package.
 
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
@@ -129,11 +129,11 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Map<V> {
     }
 }
 
-/// The bytes of a table that end its lines. Every rule is known by its line, and to count them anew
-/// for each took longer than to split a record.
-pub(crate) struct Lines(pub(crate) Seq<usize>);
+/// The bytes of a table that end its lines. Every rule is known by its line, and counting lines
+/// anew for each took longer than splitting a record.
+pub(crate) struct LineEnds(pub(crate) Seq<usize>);
 
-impl Lines {
+impl LineEnds {
     /// The lines of a text.
     pub(crate) fn of(text: &str) -> Self {
         Self(Seq::Owned(text.match_indices('\n').map(|(at, _)| at).collect()))

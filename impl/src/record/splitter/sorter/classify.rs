@@ -1,7 +1,8 @@
 //! What the rules say of an element when it begins.
 
 use super::Sorter;
-use crate::record::error::{Place, RecordError};
+use crate::record::error::RecordError;
+use crate::record::place::Place;
 use crate::record::rules::{Choice, Format, Origin, Role, Structure, Target};
 use crate::record::splitter::ledger::{Entry, PartId, Verdict};
 use crate::record::splitter::open::{OpenPart, Undecided};
@@ -116,7 +117,7 @@ impl<'r> Sorter<'r> {
         Ok(id)
     }
 
-    /// A part of the skeleton's level that is no element.
+    /// A part at the skeleton's level that is not an element.
     pub(super) fn add(&mut self, verdict: Verdict, at: Place) -> Result<PartId, RecordError> {
         self.enter_in_ledger(Entry { around: None, verdict }, at)
     }

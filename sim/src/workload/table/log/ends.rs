@@ -1,4 +1,4 @@
-//! How the steps of a reading end that was prepared: parties are asked once for each kind.
+//! How the steps of a prepared reading end. Parties are asked once for each kind.
 
 use super::Place;
 use crate::workload::logarithm::Logarithms;
@@ -64,7 +64,8 @@ impl Reading {
     }
 }
 
-/// A reading at a place, with all that is before it; of each action the last is of the reading.
+/// A reading at a place, with all that comes before it. The last step of each action belongs to the
+/// reading.
 fn actions(Place { partition, first, earlier }: Place) -> Vec<Action> {
     let slot = Slot { owner: OWNER, record: RecordId(0), partition };
     let partitions: PartitionSet = [partition].into_iter().collect();
