@@ -303,37 +303,63 @@ fn hybrid_record(c: &mut Criterion) {
     group.finish();
 }
 
+const READER: UserId = UserId(1);
+
+/// A system in which one reader may read one medical partition, and has not asked for it.
+fn ready(profile: Profile) -> System<Bls12> {
+    let slot = item(Partition::MEDICAL).slot;
+    let (owner, record, role) = (slot.owner, slot.record, Role::Doctor);
+    let partitions = [slot.partition].into_iter().collect();
+    let grant = Grant { slot, grantee: Grantee::Role(role), from: Coverage::Joining };
+    let root = Seed::new([1; 32]);
+    let mut system = System::new(profile, Network::AtOnce, root).expect("supported");
+    for action in [
+        Action::Enrol { party: PartyId::Owner(owner) },
+        Action::Enrol { party: PartyId::User(READER) },
+        Action::Assign { user: READER, role },
+        Action::Grant(grant),
+        Action::Seal { owner, record, partitions, bytes: 1024 },
+    ] {
+        let _ = system.apply(&action).expect("can happen");
+    }
+    system
+}
+
+fn ask(system: &mut System<Bls12>) {
+    let request = Action::Request { user: READER, item: item(Partition::MEDICAL) };
+    assert_eq!(system.apply(&request).expect("can happen"), Outcome::Granted);
+}
+
 /// What a reader's first request for a record costs all parties together, by who tells the owner that
 /// the reader still holds the role.
 fn first_request(c: &mut Criterion) {
     let mut group = c.benchmark_group("first request");
-    let item = item(Partition::MEDICAL);
-    let (slot, user, role) = (item.slot, UserId(1), Role::Doctor);
-    let (owner, record) = (slot.owner, slot.record);
-    let partitions = [slot.partition].into_iter().collect();
-    let grant = Grant { slot, grantee: Grantee::Role(role), from: Coverage::Joining };
     for standing in Standing::ALL {
-        let profile = Profile { standing: *standing, ..Profile::HARDENED_EPOCH };
-        let root = Seed::new([1; 32]);
-        let mut system = System::<Bls12>::new(profile, Network::AtOnce, root).expect("supported");
-        for action in [
-            Action::Enrol { party: PartyId::Owner(owner) },
-            Action::Enrol { party: PartyId::User(user) },
-            Action::Assign { user, role },
-            Action::Grant(grant),
-            Action::Seal { owner, record, partitions, bytes: 1024 },
-        ] {
-            let _ = system.apply(&action).expect("can happen");
-        }
+        let system = ready(Profile { standing: *standing, ..Profile::HARDENED_EPOCH });
         let ask = |mut system: System<Bls12>| {
-            let outcome = system.apply(&Action::Request { user, item }).expect("can happen");
-            assert_eq!(outcome, Outcome::Granted, "{profile}");
+            ask(&mut system);
             system
         };
         group.bench_function(standing.text(), |b| {
             b.iter_batched(|| system.clone(), ask, BatchSize::SmallInput);
         });
     }
+    group.finish();
+}
+
+/// What a reader's next request costs all parties together, with the re-encryption key that the server
+/// keeps prepared and with one that it prepares again.
+fn next_request(c: &mut Criterion) {
+    let mut group = c.benchmark_group("next request");
+    let mut system = ready(Profile::HARDENED);
+    ask(&mut system);
+    group.bench_function("prepared key kept", |b| b.iter(|| ask(&mut system)));
+    group.bench_function("key prepared again", |b| {
+        b.iter(|| {
+            system.forget_prepared();
+            ask(&mut system);
+        });
+    });
     group.finish();
 }
 
@@ -345,7 +371,7 @@ criterion_group!(
         .measurement_time(Duration::from_secs(2))
         .without_plots();
     targets = kem_of_a_partition, key_generation, powers, pairings, encodings, reencrypt, open,
-        hybrid_record, first_request
+        hybrid_record, first_request, next_request
 );
 
 fn main() {

@@ -116,6 +116,8 @@ pub trait Pairing: Copy + Debug + Default + Ord + Hash + Send + Sync + 'static {
     const KIND: PairingKind;
     /// The identifiers that it can tell apart.
     const ROOM: Room = Room::ALL;
+    /// The most elements made ready for pairing that a server keeps: none where that costs nothing.
+    const PREPARED_MAX: usize = 1024;
 
     /// What a party derives its scalars from.
     type Seed: Element + Zeroize;

@@ -90,6 +90,7 @@ term!(
 impl Pairing for Symbolic {
     const NAME: &'static str = "symbolic";
     const KIND: PairingKind = PairingKind::Type1;
+    const PREPARED_MAX: usize = 0;
     const ROOM: Room = atom::ROOM;
 
     type Seed = ();

@@ -12,6 +12,7 @@ mod faulty;
 mod keys;
 mod members;
 mod orders;
+mod prepared;
 
 pub(super) use keys::checked_key;
 
@@ -29,6 +30,7 @@ use crate::profile::Integrity;
 use derive_where::derive_where;
 use keys::{epoch_of, is_key_for, opens_something};
 use members::Ended;
+use prepared::PreparedReKeys;
 
 /// The semi-trusted server.
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
@@ -49,6 +51,9 @@ pub struct Srs<A: Algebra> {
     deposits: Map<ItemId, Deposited<A>>,
     /// Without escrow: re-encryption keys that owners made.
     rekeys: Map<(KeyId, UserId), ReKey<A>>,
+    /// Some of them made ready for pairing; volatile, and no part of the state.
+    #[derive_where(skip)]
+    prepared: PreparedReKeys<A>,
     /// Requests that wait for a re-encryption key; lost in a crash.
     waiting: Map<(UserId, ItemId), u32>,
     seen: Freshness,
@@ -80,6 +85,7 @@ impl<A: Algebra> Srs<A> {
             certificates: Map::default(),
             deposits: Map::default(),
             rekeys: Map::default(),
+            prepared: PreparedReKeys::default(),
             waiting: Map::default(),
             seen: Freshness::default(),
         }
@@ -123,6 +129,7 @@ impl<A: Algebra> Srs<A> {
     /// Crashes and restarts: what is volatile is gone.
     pub fn restart(&mut self, context: &Context<'_, A>) -> Effects<A> {
         self.waiting = Map::default();
+        self.forget_prepared();
         if context.has(Fault::LoseListOnRestart) {
             self.acl = Acl::default();
         }
@@ -168,10 +175,17 @@ impl<A: Algebra> Srs<A> {
         Ok(Effects::none())
     }
 
+    /// Frees the memory of prepared re-encryption keys. The next request of each reader takes a little
+    /// longer.
+    pub fn forget_prepared(&mut self) {
+        self.prepared = PreparedReKeys::default();
+    }
+
     /// Deletes the re-encryption keys of users who may no longer read anything that they open.
     fn prune(&mut self) {
-        let Self { acl, rekeys, .. } = self;
+        let Self { acl, rekeys, prepared, .. } = self;
         rekeys.retain(|(key, user), _| opens_something(acl, *key, *user));
+        prepared.retain(|id| rekeys.contains(id));
     }
 
     /// The same among the keys of one owner, when only that owner's lines have changed. It takes no
@@ -184,6 +198,7 @@ impl<A: Algebra> Srs<A> {
         let idle = |(key, user): &(KeyId, UserId)| !opens_something(&self.acl, *key, *user);
         for key in keys.filter(idle).collect::<Vec<_>>() {
             self.rekeys.remove(&key);
+            self.prepared.remove(&key);
         }
     }
 }

@@ -7,7 +7,7 @@ use super::tap::Unwatched;
 use super::{Context, System};
 use crate::algebra::{Algebra, Curve};
 use crate::id::{ItemId, OwnerId, PartyId, UserId};
-use crate::party::{Checked, Owner};
+use crate::party::{Checked, Owner, Srs};
 use bytes::Bytes;
 use std::sync::Arc;
 
@@ -40,6 +40,11 @@ impl<A: Algebra> System<A> {
         for (owner, effects) in ordered {
             let _ = self.settle(owner, effects, &mut Unwatched);
         }
+    }
+
+    /// Frees what the server keeps only to answer sooner; see [`Srs::forget_prepared`].
+    pub fn forget_prepared(&mut self) {
+        Arc::make_mut(&mut self.srs).forget_prepared();
     }
 
     /// Whether what a user opened as an item is what the item's owner sealed. If equal, both share

@@ -77,6 +77,7 @@ pub struct Counted<C>(PhantomData<C>);
 impl<C: Curve> Pairing for Counted<C> {
     const NAME: &'static str = C::NAME;
     const KIND: PairingKind = C::KIND;
+    const PREPARED_MAX: usize = C::PREPARED_MAX;
 
     type Seed = Seed;
     type Scalar = C::Scalar;

@@ -112,6 +112,8 @@ impl<C: Curve> Lane<C> {
                 }
             }
         }
+        // A server keeps 20 MB of prepared keys at most, and there may be a million lanes.
+        self.system.forget_prepared();
         ran
     }
 

@@ -109,6 +109,7 @@ pub struct Body {
 impl Pairing for Logarithms {
     const NAME: &'static str = "logarithms";
     const KIND: PairingKind = PairingKind::Type1;
+    const PREPARED_MAX: usize = 0;
 
     type Seed = Seed;
     type Scalar = Exponent;

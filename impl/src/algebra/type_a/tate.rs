@@ -11,6 +11,7 @@ use super::field::{self, COFACTOR, Fq, QUARTER, invert};
 use super::quadratic::Quadratic;
 use super::unit::Unit;
 use ark_ff::{AdditiveGroup as _, Field as _};
+use std::sync::Arc;
 
 /// Doublings up to the one sum: r = 2^159 + 2^107 + 1.
 const LOW: usize = 107;
@@ -98,10 +99,11 @@ pub fn pair_once(p: &Point, q: &Point) -> Unit {
     final_power(&accumulate(values))
 }
 
-/// The lines of a point, with scale 1: two coordinates each, 20 KiB in all; none for the identity.
+/// The lines of a point, with scale 1: two coordinates each, 20 KiB in all; none for the identity. Clones
+/// share them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PreparedPoint {
-    lines: Box<[(Fq, Fq)]>,
+    lines: Arc<[(Fq, Fq)]>,
 }
 
 impl PreparedPoint {
@@ -109,7 +111,7 @@ impl PreparedPoint {
     #[must_use]
     pub fn new(q: &Point) -> Self {
         if q.is_identity() {
-            return Self { lines: Box::new([]) };
+            return Self { lines: Arc::new([]) };
         }
         let lines: Vec<Line> = lines(q).collect();
         let mut inverses: Vec<Fq> = lines.iter().map(|line| line.scale).collect();

@@ -76,21 +76,26 @@ impl<A: Algebra> Srs<A> {
 
     /// The parameter of an item for a user, if the list allows it at this moment.
     pub(super) fn release(
-        &self,
+        &mut self,
         context: &Context<'_, A>,
         user: UserId,
         item: ItemId,
     ) -> Result<Grantable<A>, Refusal> {
         self.decide(context, user, item)?;
         let deposited = self.deposits.get(&item).ok_or(Refusal::NoSuchItem)?;
-        let rekey = self.rekey(context, deposited.key, user).ok_or(Refusal::NotApproved)?;
+        let id = (deposited.key, user);
+        let rekey = self.rekey(context, id).ok_or(Refusal::NotApproved)?;
         let transform = match context.has(Fault::SendReKey) {
             true => Transform::AtUser,
             false => context.profile.transform,
         };
         let parameter = match transform {
             Transform::AtSrs => {
-                let recapsule = scheme::reencrypt(&deposited.capsule, &rekey.prepare());
+                let prepared = match context.profile.keys {
+                    Keys::SelfGenerated => self.prepared.prepare(id, &rekey),
+                    Keys::Escrowed => rekey.prepare(),
+                };
+                let recapsule = scheme::reencrypt(&deposited.capsule, &prepared);
                 Parameter::ReCapsule(A::encode_gt(&recapsule.0))
             }
             Transform::AtUser => Parameter::Ingredients {
@@ -107,7 +112,7 @@ impl<A: Algebra> Srs<A> {
         })
     }
 
-    fn rekey(&self, context: &Context<'_, A>, key: KeyId, user: UserId) -> Option<ReKey<A>> {
+    fn rekey(&self, context: &Context<'_, A>, (key, user): (KeyId, UserId)) -> Option<ReKey<A>> {
         match context.profile.keys {
             Keys::SelfGenerated => self.rekeys.get(&(key, user)).cloned(),
             Keys::Escrowed => {
