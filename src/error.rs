@@ -245,6 +245,12 @@ pub(crate) enum Error {
     /// A hunt to resume that is another one, or is not as it was written.
     #[error("cannot resume from {}: {why}", path.display())]
     OtherHunt { path: PathBuf, why: &'static str },
+    /// A file among finished searches that cannot be merged with the others.
+    #[error("cannot merge {}: {why}", path.display())]
+    NotMerged { path: PathBuf, why: String },
+    /// Searches that no shard has finished.
+    #[error("{missing} of {searches} searches are not finished; the first is {}", first.display())]
+    MissingSearches { missing: usize, searches: usize, first: PathBuf },
     /// The system gives no threads.
     #[error("cannot start the threads that --jobs asks for")]
     Threads(#[source] rayon::ThreadPoolBuildError),
@@ -358,6 +364,10 @@ impl Error {
             Self::ManyProperties { .. } => "check the others in another run",
             Self::OtherRun { .. } => "leave out --resume, or choose another folder with --out",
             Self::OtherHunt { .. } => "choose another folder with --resume",
+            Self::NotMerged { .. } => "remove the file, and run the shard again that it belongs to",
+            Self::MissingSearches { .. } => {
+                "run the shards again with the same options; they reuse what is finished"
+            }
             Self::Interrupted => "--resume continues from what was finished",
             Self::Trace {
                 source:

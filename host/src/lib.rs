@@ -10,7 +10,8 @@
 //! | is told to end by a signal | [`exit`], from the handler |
 //! | is killed | [`sweep`], in a later run |
 //!
-//! Other programs are found and started by [`external`], and nowhere else.
+//! Other programs are found and started by [`external`], and nowhere else. [`Shard`] is the part of the
+//! work that falls to one task of a job array.
 
 mod child;
 mod end;
@@ -18,6 +19,7 @@ pub mod external;
 mod file;
 mod folder;
 mod link;
+mod shard;
 mod stale;
 mod temporary;
 
@@ -25,4 +27,5 @@ pub use end::exit;
 pub use file::{Existing, NewFile, Readers, write};
 pub use folder::NewFolder;
 pub use link::resolve;
+pub use shard::{Shard, ShardError};
 pub use stale::sweep;

@@ -16,7 +16,7 @@ pub use error::SweepError;
 pub use manifest::{Manifest, Parameter, SHIPPED};
 pub use merge::{Merged, merge};
 pub use plan::{Plan, Run};
-pub use shard::{Done, Shard, run};
+pub use shard::{Done, run};
 pub use task::{Found, Outcomes, Queue, Queues, Subject, Task};
 
 use crate::data::digest;

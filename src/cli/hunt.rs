@@ -4,6 +4,7 @@ use super::names::number;
 use super::scope::{ScopeArg, ScopeParser};
 use super::{JsonArg, Run};
 use clap::{Args, ValueHint};
+use sesphr_host::Shard;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -25,6 +26,8 @@ Examples:
   sesphr hunt --time 20m --jobs 2 --json
   sesphr hunt --time 8h --resume hunted
   sesphr hunt --scope mine.toml --trials 100
+  sesphr hunt --trials 100000 --resume hunted --shard auto
+  sesphr hunt --trials 100000 --resume hunted --merge
 
 Exit codes:
   0  no surprise
@@ -49,6 +52,14 @@ pub(crate) struct HuntArgs {
     /// Record what was tried in this folder, and continue the same hunt from there
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "first")]
     pub(crate) resume: Option<PathBuf>,
+    /// Try every N-th trial of --trials only, starting with the I-th; auto reads both from a job array,
+    /// auto/N only I
+    #[arg(long, value_name = "I/N", requires_all = ["resume", "trials"], conflicts_with = "merge")]
+    pub(crate) shard: Option<Shard>,
+    /// Try nothing: report what the shards found in the folder of --resume, which must be all of
+    /// --trials
+    #[arg(long, requires_all = ["resume", "trials"])]
+    pub(crate) merge: bool,
     /// Visit at most this many states in a search
     #[arg(long, value_name = "N", default_value = "500000",
         value_parser = number::<usize>(1..=u64::MAX))]

@@ -8,6 +8,7 @@ use super::{EffortArgs, JsonArg, Run};
 use clap::{Args, ValueEnum, ValueHint};
 use sesphr::algebra::PairingKind;
 use sesphr::profile::Profile;
+use sesphr_host::Shard;
 use sesphr_model::coalition::Coalition;
 use sesphr_model::scope::Expectation;
 use sesphr_sim::experiment::Experiment;
@@ -30,6 +31,8 @@ Examples:
   sesphr check --quick
   sesphr check --all --quick --json cells.json --markdown matrix.md
   sesphr check --all --resume searches --junit verdicts.xml
+  sesphr check --all --resume searches --shard auto
+  sesphr check --all --resume searches --merge --csv cells.csv
   sesphr check --profile sesphr --coalition revoked --property P5
   sesphr check --minimal --profile hardened
   sesphr check --coalition user-1+listens --profile hardened/link=plain
@@ -98,6 +101,13 @@ pub(crate) struct CheckArgs {
     /// Keep each finished search in this folder, and reuse those that this program finished before
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) resume: Option<PathBuf>,
+    /// Run every N-th search only, starting with the I-th; auto reads both from a job array, auto/N
+    /// only I
+    #[arg(long, value_name = "I/N", requires = "resume", conflicts_with = "merge")]
+    pub(crate) shard: Option<Shard>,
+    /// Search nothing: report what the shards finished in the folder of --resume, which must be all
+    #[arg(long, requires = "resume")]
+    pub(crate) merge: bool,
     /// Where the result goes as JSON.
     #[command(flatten)]
     pub(crate) json: JsonArg,

@@ -4,7 +4,7 @@ use super::JsonArg;
 use super::names::{self, manifest, number, profile, seed, workload};
 use clap::{Args, Subcommand, ValueHint};
 use sesphr::profile::Profile;
-use sesphr_sim::sweep::Shard;
+use sesphr_host::Shard;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -164,7 +164,7 @@ pub(crate) struct SweepArgs {
     /// A shipped manifest, or a TOML file
     #[arg(value_name = "MANIFEST", required = true, value_parser = manifest())]
     pub(crate) manifest: Option<String>,
-    /// Run every N-th run only, starting with the I-th
+    /// Run every N-th run only, starting with the I-th; auto reads both from a job array, auto/N only I
     #[arg(long, value_name = "I/N")]
     pub(crate) shard: Option<Shard>,
     /// Write the results into this folder, which is created if missing

@@ -17,9 +17,10 @@ use crate::interrupt;
 use crate::output;
 use crate::pipeline::checks;
 use plan::Selection;
+use sesphr_host::Shard;
 use sesphr_model::counterexample::Counterexample;
 use sesphr_model::explorer::Budget;
-use sesphr_model::matrix::Cell;
+use sesphr_model::matrix::{Cell, Job};
 use sesphr_reports::junit;
 use sesphr_sim::data::{DataError, to_csv};
 use std::path::Path;
@@ -36,13 +37,23 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
     if args.minimal {
         return minimal::run(args, &selection, budget, context);
     }
-    let jobs = selection.jobs(budget, context.seed);
+    let all = selection.jobs(budget, context.seed);
     if let Some(why) = selection.idle(args) {
         return Err(Error::NothingToCheck(why));
     }
+    let (shard, searches) = (args.shard.unwrap_or(Shard::WHOLE), all.len());
+    let own = all.into_iter().enumerate().filter(|(at, _)| shard.has(*at));
+    let jobs: Vec<Job> = own.map(|(_, job)| job).collect();
+    if jobs.is_empty() {
+        let searches = output::counted(searches, "search");
+        return Err(Error::Nothing(format!("of {searches} none falls to shard {shard}")));
+    }
     let store = args.resume.as_deref().map(Store::open).transpose()?;
     interrupt::by_steps();
-    let searched = plan::search(&jobs, properties, store.as_ref(), context)?;
+    let searched = match &store {
+        Some(store) if args.merge => plan::merged(store.merge(&jobs)?, properties),
+        _ => plan::search(&jobs, properties, store.as_ref(), context)?,
+    };
     let cells = &searched.cells;
     if let Some(folder) = &args.trace_dir {
         write_traces(folder, cells, context)?;
@@ -62,6 +73,12 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
     context.deliver(args.json.path(), &json::rows(args, &selection, &searched), || {
         report::report(args, context, &selection, cells)
     })?;
+    if args.merge {
+        context.note(format_args!("digest {}", store::digest_of(cells)?));
+    }
+    if args.shard.is_some() {
+        context.note(format_args!("shard {shard}: {} of {searches} searches", jobs.len()));
+    }
     if !searched.unfinished.is_empty() {
         let (left, all) = (searched.unfinished.len(), jobs.len());
         context.note(format_args!("interrupted: {left} of {all} searches did not finish"));

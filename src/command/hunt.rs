@@ -12,16 +12,18 @@ use crate::output::{Align, BAD, GOOD, Table, Text, WARN, grouped, styled};
 use crate::pipeline::checks;
 use crate::progress::Progress;
 use crate::scopes::load;
-use kept::Kept;
+use kept::{Kept, Part};
 use rayon::prelude::*;
 use serde::Serialize;
 use sesphr::profile::Profile;
+use sesphr_host::Shard;
 use sesphr_model::coalition::Coalition;
 use sesphr_model::coverage::{MessageKind, reason, universe};
 use sesphr_model::hunt::{Limits, Surprise, Trial, trial};
 use sesphr_model::scope::{Comments, Scope};
 use sesphr_reports::results::{Answer, CarriedOut};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -81,7 +83,7 @@ struct SurpriseGroup {
     cause: String,
     property: &'static str,
     coalition: Coalition,
-    /// The profiles under which it was found.
+    /// The profiles under which it was found, by name.
     profiles: Vec<Profile>,
     /// The first trial that found it, and how many did.
     trial: u64,
@@ -126,31 +128,50 @@ pub(super) fn run(args: &HuntArgs, context: &Context) -> Result<Status, Error> {
             pool.install(|| numbers.into_par_iter().map(try_one).collect())
         })
     };
-    let kept = args.resume.as_deref();
-    let kept =
-        kept.map(|folder| Kept::open(folder, context, limits, scope.as_deref())).transpose()?;
+    let open = |part: Option<Part>| {
+        let kept = |folder: &Path| Kept::open(folder, context, limits, scope.as_deref(), part);
+        args.resume.as_deref().map(kept).transpose()
+    };
+    let again = |numbers| try_all(numbers)?.ok_or(Error::Interrupted);
+    if let (Some(folder), Some(trials), true) = (&args.resume, args.trials, args.merge) {
+        let mut hunted = Hunted::default();
+        for shard in Shard::all(Kept::shards(folder)?) {
+            if let Some(kept) = open(Some(Part { shard, trials }))? {
+                hunted.merge(shard_of(&kept, shard, trials, again)?);
+            }
+        }
+        return report(args, context, 0, hunted, true);
+    }
+    let part = args.shard.zip(args.trials).map(|(shard, trials)| Part { shard, trials });
+    let kept = open(part)?;
     let mut hunted = match &kept {
         None => Hunted::default(),
-        Some(kept) => kept.take_up(|numbers| try_all(numbers)?.ok_or(Error::Interrupted))?,
+        Some(kept) => kept.take_up(again)?,
     };
     let (first, before) = (args.first.unwrap_or_default(), hunted.trials);
-    let total = args.trials.map_or(0, |trials| usize::try_from(trials).unwrap_or(usize::MAX));
+    // Without --shard, a run that resumes tries as many again; a shard has its share.
+    let shard = args.shard.unwrap_or(Shard::WHOLE);
+    let wanted = args.trials.map(|trials| match args.shard {
+        None => trials,
+        Some(shard) => shard.share(trials).saturating_sub(before),
+    });
+    let total = wanted.map_or(0, |trials| usize::try_from(trials).unwrap_or(usize::MAX));
     let progress = Progress::new(context, total);
     let round = ROUND.saturating_mul(context.jobs.get() as u64);
     let mut complete = true;
     loop {
         let done = hunted.trials - before;
-        let left = args.trials.map_or(u64::MAX, |trials| trials.saturating_sub(done));
-        if left == 0 || (args.trials.is_none() && start.elapsed() >= args.time) {
+        let left = wanted.map_or(u64::MAX, |trials| trials.saturating_sub(done));
+        if left == 0 || (wanted.is_none() && start.elapsed() >= args.time) {
             break;
         }
         if interrupt::go_on().is_break() {
             complete = false;
             break;
         }
-        let next = first.saturating_add(hunted.trials);
-        let numbers = (0..round.min(left)).map(|n| next.saturating_add(n)).collect();
-        let Some(trials) = try_all(numbers)? else {
+        let next = hunted.trials..hunted.trials.saturating_add(round.min(left));
+        let number = |number| shard.part(number).unwrap_or(u64::MAX).saturating_add(first);
+        let Some(trials) = try_all(next.map(number).collect())? else {
             complete = false;
             break;
         };
@@ -163,6 +184,40 @@ pub(super) fn run(args: &HuntArgs, context: &Context) -> Result<Status, Error> {
         progress.at(usize::try_from(hunted.trials - before).unwrap_or(usize::MAX), what);
     }
     drop(progress);
+    if let Some(Part { shard, trials }) = part {
+        let own = hunted.trials;
+        context.note(format_args!("shard {shard}: {own} of {trials} trials"));
+    }
+    report(args, context, first, hunted, complete)
+}
+
+/// What a shard found, which must have made all its trials.
+fn shard_of(
+    kept: &Kept,
+    shard: Shard,
+    trials: u64,
+    again: impl FnOnce(Vec<u64>) -> Result<Vec<Trial>, Error>,
+) -> Result<Hunted, Error> {
+    let share = shard.share(trials);
+    let refused = |why| Error::NotMerged { path: kept.path().to_owned(), why };
+    if !kept.is_there() && share > 0 {
+        return Err(refused("it is missing".to_owned()));
+    }
+    let hunted = kept.take_up(again)?;
+    if hunted.trials != share {
+        return Err(refused(format!("it has {} of its {share} trials", hunted.trials)));
+    }
+    Ok(hunted)
+}
+
+/// Writes what a hunt found.
+fn report(
+    args: &HuntArgs,
+    context: &Context,
+    first: u64,
+    hunted: Hunted,
+    complete: bool,
+) -> Result<Status, Error> {
     let found = Found {
         seed: context.seed,
         first,
@@ -210,8 +265,25 @@ impl Hunted {
         let kind =
             self.kinds.entry(surprise.cause()).or_insert_with(|| SurpriseGroup::of(surprise));
         kind.times += 1;
-        if !kind.profiles.contains(&profile) {
-            kind.profiles.push(profile);
+        kind.add_profiles([profile]);
+    }
+
+    /// Adds what another shard of the same hunt saw.
+    fn merge(&mut self, other: Self) {
+        self.trials += other.trials;
+        self.exhaustive += other.exhaustive;
+        self.states += other.states;
+        self.steps += other.steps;
+        self.cells += other.cells;
+        self.shrinks += other.shrinks;
+        self.overtakings.extend(other.overtakings);
+        for (cause, kind) in other.kinds {
+            match self.kinds.entry(cause) {
+                Entry::Vacant(free) => {
+                    free.insert(kind);
+                }
+                Entry::Occupied(mut own) => own.get_mut().merge(kind),
+            }
         }
     }
 }
@@ -231,6 +303,20 @@ impl SurpriseGroup {
             carried_out: checks::carried_out(&surprise.cell),
             surprise,
         }
+    }
+
+    fn add_profiles(&mut self, profiles: impl IntoIterator<Item = Profile>) {
+        self.profiles.extend(profiles);
+        self.profiles.sort_by_cached_key(ToString::to_string);
+        self.profiles.dedup();
+    }
+
+    /// Adds the same kind of another shard. The first trial stands for all.
+    fn merge(&mut self, other: Self) {
+        let times = self.times + other.times;
+        let later = if self.trial <= other.trial { other } else { std::mem::replace(self, other) };
+        self.times = times;
+        self.add_profiles(later.profiles);
     }
 }
 

@@ -7,7 +7,8 @@ use crate::files;
 use crate::output::{Text, counted, echo};
 use crate::progress::Progress;
 use serde::Serialize;
-use sesphr_sim::sweep::{self, Manifest, Plan, Shard, SweepError};
+use sesphr_host::Shard;
+use sesphr_sim::sweep::{self, Manifest, Plan, SweepError};
 use std::io;
 use std::path::Path;
 

@@ -13,6 +13,7 @@ mod report;
 mod reproduce;
 mod resume;
 mod scope;
+mod shards;
 #[cfg(unix)]
 mod signals;
 mod simulate;

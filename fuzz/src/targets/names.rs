@@ -4,12 +4,12 @@ use super::support::texts;
 use crate::target::{Format, Noise, Subject, Target, Verdict};
 use sesphr::profile::Profile;
 use sesphr::record::RecordKind;
+use sesphr_host::Shard;
 use sesphr_model::coalition::Coalition;
 use sesphr_model::property::Property;
 use sesphr_model::scope::Scope;
 use sesphr_sim::experiment::Experiment;
 use sesphr_sim::scenario::Shipped;
-use sesphr_sim::sweep::Shard;
 use std::collections::BTreeMap;
 
 pub(super) const NAMES: Target = Target {

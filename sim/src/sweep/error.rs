@@ -43,12 +43,6 @@ pub enum SweepError {
     /// A scenario of queues that cannot be used.
     #[error(transparent)]
     Queues(#[from] ConfigError),
-    /// A shard that does not exist.
-    #[error("{text:?} is not a shard: I/N, with I at most N, such as 1/4")]
-    Shard {
-        /// What was given.
-        text: String,
-    },
     /// A run that failed.
     #[error("run {index} failed")]
     Run {

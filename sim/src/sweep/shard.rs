@@ -3,45 +3,11 @@
 use super::{Plan, Record, Run, SweepError, file_name};
 use crate::data::write_atomically;
 use rayon::prelude::*;
+use sesphr_host::Shard;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
-use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// More shards than this are a slip of the finger.
-const SHARDS_MAX: usize = 1_000_000;
-
-/// Every n-th run. Shards are counted modulo n: 0/n to (n-1)/n are all, and so are 1/n to n/n.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shard {
-    index: usize,
-    of: usize,
-}
-
-impl Shard {
-    /// All runs.
-    pub const WHOLE: Self = Self { index: 0, of: 1 };
-
-    /// Whether a run belongs to this shard.
-    #[must_use]
-    pub const fn has(self, run: usize) -> bool {
-        run % self.of == self.index % self.of
-    }
-}
-
-impl FromStr for Shard {
-    type Err = SweepError;
-
-    fn from_str(text: &str) -> Result<Self, SweepError> {
-        let parsed = text.split_once('/').and_then(|(index, of)| {
-            let shard = Self { index: index.parse().ok()?, of: of.parse().ok()? };
-            let valid = (1..=SHARDS_MAX).contains(&shard.of) && shard.index <= shard.of;
-            valid.then_some(shard)
-        });
-        parsed.ok_or_else(|| SweepError::Shard { text: text.to_owned() })
-    }
-}
 
 /// What running a shard did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

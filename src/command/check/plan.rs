@@ -287,10 +287,20 @@ pub(super) fn search<'j>(
         joined.collect()
     });
     let parts: Vec<_> = parts.into_iter().collect::<Result<_, _>>()?;
-    let mut found: BTreeMap<usize, Vec<Cell>> = parts.into_iter().flatten().collect();
+    let found: BTreeMap<usize, Vec<Cell>> = parts.into_iter().flatten().collect();
     let is_unfinished = |(at, _): &(usize, &Job)| !found.contains_key(at);
     let unfinished = jobs.iter().enumerate().filter(is_unfinished).map(|(_, job)| job).collect();
-    let chosen = |cell: &Cell| properties.iter().any(|property| property.id == cell.property);
-    found.values_mut().for_each(|cells| cells.retain(chosen));
-    Ok(Searched { cells: found.into_values().flatten().collect(), unfinished })
+    let cells = found.into_values().flatten().collect();
+    Ok(Searched { cells: chosen(cells, properties), unfinished })
+}
+
+/// The results of searches that were all finished before.
+pub(super) fn merged<'j>(cells: Vec<Cell>, properties: &[&'static Property]) -> Searched<'j> {
+    Searched { cells: chosen(cells, properties), unfinished: Vec::new() }
+}
+
+/// The cells of the properties that were chosen. A search judges all that it can.
+fn chosen(mut cells: Vec<Cell>, properties: &[&'static Property]) -> Vec<Cell> {
+    cells.retain(|cell| properties.iter().any(|property| property.id == cell.property));
+    cells
 }

@@ -12,6 +12,7 @@ use sesphr_model::finding::Finding;
 use sesphr_model::matrix::{Cell, Job, judged, pairing_text};
 use sesphr_model::scope::{Expected, Scope};
 use sesphr_sim::data::digest;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -70,6 +71,51 @@ impl Store {
         }
     }
 
+    /// The cells of searches that are all finished, in the order of the searches.
+    ///
+    /// # Errors
+    /// A search that is missing; a file that was changed, or that belongs to none of them.
+    pub(super) fn merge(&self, jobs: &[Job]) -> Result<Vec<Cell>, Error> {
+        let own: BTreeSet<PathBuf> = jobs.iter().map(|job| self.path(job)).collect();
+        if let Some(path) = self.files()?.difference(&own).next() {
+            let why = "it belongs to no search of this command".to_owned();
+            return Err(Error::NotMerged { path: path.clone(), why });
+        }
+        let (mut cells, mut missing) = (Vec::new(), Vec::new());
+        for job in jobs {
+            let path = self.path(job);
+            let refused = |why: &str| Error::NotMerged { path: path.clone(), why: why.to_owned() };
+            match self.read(&path, job) {
+                Ok(found) => cells.extend(found),
+                Err(Unused::Missing) => missing.push(path),
+                Err(Unused::Other) => {
+                    return Err(refused("another program wrote it, or with other limits or seed"));
+                }
+                Err(Unused::Damaged(why)) => return Err(refused(&why)),
+            }
+        }
+        match missing.first() {
+            None => Ok(cells),
+            Some(first) => Err(Error::MissingSearches {
+                missing: missing.len(),
+                searches: jobs.len(),
+                first: first.clone(),
+            }),
+        }
+    }
+
+    /// What is in the folder. A killed run may have left a hidden file, which is not counted.
+    fn files(&self) -> Result<BTreeSet<PathBuf>, Error> {
+        let fault = |source| Error::Read { path: self.folder.clone(), source };
+        let entries = fs::read_dir(&self.folder).map_err(fault)?;
+        let paths: BTreeSet<PathBuf> =
+            entries.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>().map_err(fault)?;
+        let is_hidden = |path: &PathBuf| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+        };
+        Ok(paths.into_iter().filter(|path| !is_hidden(path)).collect())
+    }
+
     fn read(&self, path: &Path, job: &Job) -> Result<Vec<Cell>, Unused> {
         let damaged = |why: &str| Unused::Damaged(why.to_owned());
         let text = fs::read(path).map_err(|error| match error.kind() {
@@ -117,6 +163,15 @@ impl Store {
         hasher.update(format!("{job:?}").as_bytes());
         hasher.finalize().to_hex().to_string()
     }
+}
+
+/// A digest of what searches found. It does not depend on how long they took, nor on who ran them.
+pub(super) fn digest_of(cells: &[Cell]) -> Result<String, serde_json::Error> {
+    let found = cells.iter().map(|cell| {
+        let (profile, coalition) = (cell.profile.to_string(), cell.coalition.to_string());
+        (profile, coalition, &cell.scope, cell.pairing, Finding::of(cell).timeless())
+    });
+    digest("sesphr v1 cells", &found.collect::<Vec<_>>())
 }
 
 fn content(key: &str, findings: &[Finding]) -> Result<String, serde_json::Error> {

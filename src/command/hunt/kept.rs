@@ -11,6 +11,7 @@ use crate::output;
 use crate::pipeline::program;
 use serde::{Deserialize, Serialize};
 use sesphr::profile::Profile;
+use sesphr_host::Shard;
 use sesphr_model::hunt::Limits;
 use sesphr_model::scope::{Comments, Scope};
 use sesphr_sim::data::digest;
@@ -62,6 +63,20 @@ struct Found {
     profiles: Vec<String>,
 }
 
+/// One shard of a hunt of so many trials.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    pub(super) shard: Shard,
+    pub(super) trials: u64,
+}
+
+fn file_name(part: Option<Part>) -> String {
+    match part {
+        None => "hunt.json".to_owned(),
+        Some(Part { shard, .. }) => format!("hunt-{}.json", shard.to_string().replace('/', "-of-")),
+    }
+}
+
 impl Kept {
     /// The hunt of a folder; it is made if need be.
     pub(super) fn open(
@@ -69,14 +84,50 @@ impl Kept {
         context: &Context,
         limits: Limits,
         scope: Option<&Scope>,
+        part: Option<Part>,
     ) -> Result<Self, Error> {
         files::make_folder(folder)?;
         let mut hasher = blake3::Hasher::new();
         hasher.update(program()?.as_bytes());
         let scope = scope.map(|scope| scope.to_toml(Comments::Without));
-        hasher.update(format!("{} {limits:?} {scope:?}", context.seed).as_bytes());
+        hasher.update(format!("{} {limits:?} {scope:?} {part:?}", context.seed).as_bytes());
         let key = hasher.finalize().to_hex().to_string();
-        Ok(Self { path: folder.join("hunt.json"), key })
+        Ok(Self { path: folder.join(file_name(part)), key })
+    }
+
+    /// How many shards a folder holds files of.
+    ///
+    /// # Errors
+    /// A folder that cannot be read, or that holds anything but the shards of one number.
+    pub(super) fn shards(folder: &Path) -> Result<u64, Error> {
+        let fault = |source| Error::Read { path: folder.to_owned(), source };
+        let mut all = None;
+        for entry in fs::read_dir(folder).map_err(fault)? {
+            let entry = entry.map_err(fault)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // A killed run may have left a hidden file.
+            if name.starts_with('.') {
+                continue;
+            }
+            let of = name.strip_suffix(".json").and_then(|name| name.rsplit_once("-of-"));
+            let of = of.and_then(|(_, of)| of.parse::<u64>().ok());
+            if of.is_none() || all.is_some_and(|all| Some(all) != of) {
+                let why = "it is no shard of the same hunt as the files before it".to_owned();
+                return Err(Error::NotMerged { path: entry.path(), why });
+            }
+            all = of;
+        }
+        all.ok_or_else(|| Error::Nothing(format!("{} holds no shard", folder.display())))
+    }
+
+    /// Whether anything was kept.
+    pub(super) fn is_there(&self) -> bool {
+        self.path.exists()
+    }
+
+    /// Where the hunt is kept.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// What was found before. `again` repeats trials.
@@ -100,7 +151,7 @@ impl Kept {
             return Err(changed());
         }
         if key != self.key {
-            let why = "it belongs to another program, seed, scope or number of states";
+            let why = "another program wrote it, or with another seed, scope, shard or number of states or trials";
             return Err(refused(why));
         }
         let first: BTreeSet<u64> = so_far.surprises.iter().map(|found| found.trial).collect();

@@ -1,6 +1,7 @@
 //! The attacks that the papers' scheme admits, and what does not follow. The scheme's own equations
 //! on symbols make the values, so each case states only who holds what.
 
+use super::values::*;
 use sesphr::algebra::{Pairing, PairingKind};
 use sesphr::entropy::Purpose;
 use sesphr::id::{Generation, KeyId, KeyScopeId, OwnerId, Partition, UserId};
@@ -9,7 +10,6 @@ use sesphr::profile::Payload;
 use sesphr::scheme;
 use sesphr_model::derive::Target;
 use sesphr_model::symbolic::{G1, G2, Symbolic};
-use super::values::*;
 
 #[test]
 fn entitled_user_opens_what_was_transformed_for_it() {

@@ -1,6 +1,7 @@
 //! What the literal payload gives away: everything on Type A, and content that spreads over its
 //! bodies even in a group without that defect.
 
+use super::values::*;
 use sesphr::algebra::{Pairing, PairingKind};
 use sesphr::id::Partition;
 use sesphr::profile::Payload;
@@ -9,7 +10,6 @@ use sesphr_model::derive::{
 };
 use sesphr_model::knowledge::{Fact, Knowledge};
 use sesphr_model::symbolic::{Atom, Gt, Monomial, Plain, Scalar, Symbolic};
-use super::values::*;
 
 #[test]
 fn changed_bytes_are_opaque() {

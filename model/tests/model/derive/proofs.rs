@@ -1,12 +1,12 @@
 //! Derivations as objects: roots, premises, printing, serialising, and what the verifier refuses.
 
+use super::values::*;
 use proptest::prelude::*;
 use sesphr::algebra::PairingKind;
 use sesphr::profile::Payload;
 use sesphr_model::derive::{CheckError, Closure, Derivation, Rule, Step, StepId, Target};
 use sesphr_model::knowledge::{Fact, Knowledge};
 use sesphr_model::symbolic::{Atom, G1, G2, Gt, Monomial, Scalar};
-use super::values::*;
 
 #[test]
 fn roots_of_known_scalars_are_taken() {
