@@ -7,7 +7,7 @@ use super::tap::Unwatched;
 use super::{Context, System};
 use crate::algebra::{Algebra, Curve};
 use crate::id::{ItemId, OwnerId, PartyId, UserId};
-use crate::party::{Checked, Owner, Srs};
+use crate::party::{Checked, Owner};
 use bytes::Bytes;
 use std::sync::Arc;
 
@@ -42,7 +42,8 @@ impl<A: Algebra> System<A> {
         }
     }
 
-    /// Frees what the server keeps only to answer sooner; see [`Srs::forget_prepared`].
+    /// Frees what the server keeps only to answer sooner; see
+    /// [`Srs::forget_prepared`](crate::party::Srs::forget_prepared).
     pub fn forget_prepared(&mut self) {
         Arc::make_mut(&mut self.srs).forget_prepared();
     }
