@@ -28,10 +28,6 @@ doc:
 model-alone:
     .ci/run model-alone
 
-# The benches compile.
-bench-builds:
-    .ci/run bench-builds
-
 # Licences, duplicates and sources of dependencies.
 deny:
     .ci/run deny
