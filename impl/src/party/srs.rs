@@ -15,7 +15,7 @@ mod orders;
 
 pub(super) use keys::checked_key;
 
-use super::{Context, Counting, Effects, Freshness};
+use super::{Context, Counting, Effects, Freshness, Identity};
 use crate::acl::{Acl, Refusal, Role};
 use crate::algebra::Algebra;
 use crate::fault::Fault;
@@ -34,6 +34,7 @@ use members::Ended;
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Srs<A: Algebra> {
     seed: A::Seed,
+    identity: Identity<A>,
     /// Under escrow: what the key pairs of each party are derived from.
     escrow: Map<PartyId, A::Seed>,
     /// Enrolled owners.
@@ -71,6 +72,7 @@ impl<A: Algebra> Srs<A> {
     #[must_use]
     pub fn new(seed: A::Seed) -> Self {
         Self {
+            identity: Identity::new(&seed, PartyId::Srs),
             seed,
             escrow: Map::default(),
             owners: Map::default(),
@@ -83,6 +85,12 @@ impl<A: Algebra> Srs<A> {
             waiting: Map::default(),
             seen: Freshness::default(),
         }
+    }
+
+    /// The key that verifies its answers.
+    #[must_use]
+    pub fn verifier(&self) -> A::Verifier {
+        A::verifier(&self.identity.signer)
     }
 
     /// The list by which it decides.
