@@ -238,6 +238,8 @@ pub trait Signing: Pairing {
     fn verifier_bytes(verifier: &Self::Verifier) -> Vec<u8>;
     /// A signature.
     fn sign(signer: &Self::Signer, message: &[u8]) -> Self::Signature;
+    /// A signature as bytes, injectively and never empty.
+    fn signature_bytes(signature: &Self::Signature) -> Vec<u8>;
     /// Whether the signature over the message verifies under this key.
     fn verify(verifier: &Self::Verifier, message: &[u8], signature: &Self::Signature) -> bool;
     /// A proof of knowing x in g1^x, bound to the key's name.

@@ -53,6 +53,8 @@ pub enum Fault {
     LoseDepartures,
     /// A reader forgets which versions heads have shown.
     ForgetHeads,
+    /// A reader takes anybody's answer for the server's.
+    BelieveAnyReply,
     /// An owner takes anything that the issuer ever said about a user for the answer to their
     /// question.
     BelieveOldStatement,
@@ -60,7 +62,7 @@ pub enum Fault {
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::SkipList,
         Self::ServeAfterRevoke,
         Self::ReuseBlinding,
@@ -80,6 +82,7 @@ impl Fault {
         Self::ShareNumbers,
         Self::LoseDepartures,
         Self::ForgetHeads,
+        Self::BelieveAnyReply,
         Self::BelieveOldStatement,
     ];
 }

@@ -18,14 +18,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod answer;
 mod signable;
 mod standing;
 
+pub use answer::{Fetched, Grantable, NotStored, Parameter, Reply};
 pub use signable::Signable;
 pub(crate) use signable::{grantee_bytes, put, slot_bytes};
 pub use standing::{Inquiry, Statement};
 
-use crate::acl::{Grant, Grantee, Holder, Refusal, Role};
+use crate::acl::{Grant, Grantee, Holder, Role};
 use crate::algebra::Algebra;
 use crate::id::{Generation, ItemId, KeyId, OwnerId, PartyId, Slot, UserId, Version};
 use derive_where::derive_where;
@@ -85,26 +87,13 @@ pub enum Message<A: Algebra> {
     /// A user asks the cloud for an item.
     Fetch(ItemId),
     /// The cloud serves an item.
-    Fetched {
-        /// The item.
-        stored: Stored<A>,
-        /// What the cloud says is the slot's current version.
-        current: Version,
-    },
+    Fetched(Signed<Fetched<A>, A>),
     /// The cloud has no such item.
-    NotStored(ItemId),
+    NotStored(Signed<NotStored, A>),
     /// A user asks the SRS for its parameter of an item.
     Request(Signed<Request, A>),
     /// The SRS answers a request.
-    Reply {
-        /// The item requested.
-        item: ItemId,
-        /// The number of the request that this answers. An answer to an earlier request is old, and
-        /// so may be what it calls current.
-        request: u32,
-        /// The parameter, or why not.
-        answer: Result<Grantable<A>, Refusal>,
-    },
+    Reply(Signed<Reply<A>, A>),
 }
 
 /// What a party enrols with.
@@ -288,31 +277,4 @@ pub struct Request {
 pub struct Declined {
     /// The request.
     pub request: Request,
-}
-
-/// What the SRS gives to an entitled user.
-#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Grantable<A: Algebra> {
-    /// Of which generation of the item.
-    pub generation: Generation,
-    /// The parameter.
-    pub parameter: Parameter<A>,
-    /// The owner's signed head of the item (`integrity=signed` only).
-    pub head: Option<Signed<Head, A>>,
-    /// The owner's signed head of the slot's current version (`integrity=signed` only).
-    pub current: Option<Signed<Head, A>>,
-}
-
-/// The parameter itself, by the profile's `transform`.
-#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Parameter<A: Algebra> {
-    /// R_{k,U}, encoded (`at-srs`).
-    ReCapsule(A::Wire),
-    /// R_{k,P} and RK_{P->U}, encoded, for the user to pair (`at-user`, erratum E5).
-    Ingredients {
-        /// R_{k,P}.
-        capsule: A::Wire,
-        /// RK_{P->U}.
-        rekey: A::Wire,
-    },
 }

@@ -48,7 +48,7 @@ use derive_where::derive_where;
 pub struct Context<'a, A: Algebra> {
     /// The profile that all parties follow.
     pub profile: &'a Profile,
-    /// Verifying keys, bound at enrolment.
+    /// Verifying keys: those of the servers and the issuer from the start, others bound at enrolment.
     pub directory: &'a Map<PartyId, A::Verifier>,
     /// What every signature names.
     pub domain: SigningDomain,

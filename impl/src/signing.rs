@@ -95,6 +95,10 @@ impl<C: Curve> Signing for C {
         SigningKey::from_bytes(&signer.0).sign(message).to_bytes()
     }
 
+    fn signature_bytes(signature: &[u8; 64]) -> Vec<u8> {
+        signature.to_vec()
+    }
+
     fn verify(verifier: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
         VerifyingKey::from_bytes(verifier)
             .is_ok_and(|key| key.verify_strict(message, &signature.into()).is_ok())

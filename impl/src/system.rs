@@ -108,9 +108,13 @@ impl<A: Algebra> System<A> {
         }
         let issuer = Issuer::new(&A::fork(&root, PartyId::Issuer));
         let srs = Srs::new(A::fork(&root, PartyId::Srs));
-        let server = A::verifier(&A::signer(&A::fork(&root, PartyId::Srs), PartyId::Srs));
-        let domain = SigningDomain::new::<A>(&profile, &issuer.verifier(), &server);
-        let directory = Map::from_iter([(PartyId::Issuer, issuer.verifier())]);
+        let cloud = Cloud::new(&A::fork(&root, PartyId::Cloud));
+        let domain = SigningDomain::new::<A>(&profile, &issuer.verifier(), &srs.verifier());
+        let directory = Map::from_iter([
+            (PartyId::Issuer, issuer.verifier()),
+            (PartyId::Srs, srs.verifier()),
+            (PartyId::Cloud, cloud.verifier()),
+        ]);
         Ok(Self {
             profile,
             network,
@@ -121,7 +125,7 @@ impl<A: Algebra> System<A> {
             owners: Map::default(),
             users: Map::default(),
             srs: Arc::new(srs),
-            cloud: Arc::new(Cloud::default()),
+            cloud: Arc::new(cloud),
             issuer: Arc::new(issuer),
             in_flight: Vec::new(),
         })

@@ -1,21 +1,34 @@
 //! The cloud: stores ciphertext and serves it to anyone. Nothing relies on its honesty.
 
-use super::{Context, Effects};
+use super::{Context, Effects, Identity};
 use crate::acl::Refusal;
 use crate::algebra::{Algebra, Curve};
 use crate::id::{Generation, ItemId, PartyId, Slot, Version};
 use crate::map::Map;
-use crate::message::{Message, Stored};
+use crate::message::{Fetched, Message, NotStored, Stored};
 use bytes::Bytes;
 use derive_where::derive_where;
 
 /// The untrusted store. It keeps every version, and of each version the newest generation.
-#[derive_where(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cloud<A: Algebra> {
+    identity: Identity<A>,
     items: Map<ItemId, Stored<A>>,
 }
 
 impl<A: Algebra> Cloud<A> {
+    /// An empty store with the signing key of its seed.
+    #[must_use]
+    pub fn new(seed: &A::Seed) -> Self {
+        Self { identity: Identity::new(seed, PartyId::Cloud), items: Map::default() }
+    }
+
+    /// The key that verifies what it serves.
+    #[must_use]
+    pub fn verifier(&self) -> A::Verifier {
+        A::verifier(&self.identity.signer)
+    }
+
     /// What is stored, in the order of items.
     pub fn stored(&self) -> impl Iterator<Item = &Stored<A>> {
         self.items.values()
@@ -36,7 +49,7 @@ impl<A: Algebra> Cloud<A> {
     ) -> Effects<A> {
         match message {
             Message::Store(stored) => Effects::of(self.store(context, stored)),
-            Message::Fetch(item) => Effects::send(from, self.serve(item)),
+            Message::Fetch(item) => Effects::send(from, self.serve(context, from, item)),
             _ => Effects::none(),
         }
     }
@@ -55,12 +68,13 @@ impl<A: Algebra> Cloud<A> {
         Ok(Effects::none())
     }
 
-    fn serve(&self, item: ItemId) -> Message<A> {
-        match self.get(item) {
+    fn serve(&self, context: &Context<'_, A>, reader: PartyId, item: ItemId) -> Message<A> {
+        match self.get(item).cloned() {
             Some(stored) => {
-                Message::Fetched { stored: stored.clone(), current: self.current(item.slot) }
+                let fetched = Fetched { reader, stored, current: self.current(item.slot) };
+                Message::Fetched(self.identity.sign(context, fetched))
             }
-            None => Message::NotStored(item),
+            None => Message::NotStored(self.identity.sign(context, NotStored { reader, item })),
         }
     }
 

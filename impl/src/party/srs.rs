@@ -16,7 +16,7 @@ mod prepared;
 
 pub(super) use keys::checked_key;
 
-use super::{Context, Counting, Effects, Freshness};
+use super::{Context, Counting, Effects, Freshness, Identity};
 use crate::acl::{Acl, Refusal, Role};
 use crate::algebra::Algebra;
 use crate::fault::Fault;
@@ -36,6 +36,7 @@ use prepared::PreparedReKeys;
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Srs<A: Algebra> {
     seed: A::Seed,
+    identity: Identity<A>,
     /// Under escrow: what the key pairs of each party are derived from.
     escrow: Map<PartyId, A::Seed>,
     /// Enrolled owners.
@@ -76,6 +77,7 @@ impl<A: Algebra> Srs<A> {
     #[must_use]
     pub fn new(seed: A::Seed) -> Self {
         Self {
+            identity: Identity::new(&seed, PartyId::Srs),
             seed,
             escrow: Map::default(),
             owners: Map::default(),
@@ -89,6 +91,12 @@ impl<A: Algebra> Srs<A> {
             waiting: Map::default(),
             seen: Freshness::default(),
         }
+    }
+
+    /// The key that verifies its answers.
+    #[must_use]
+    pub fn verifier(&self) -> A::Verifier {
+        A::verifier(&self.identity.signer)
     }
 
     /// The list by which it decides.

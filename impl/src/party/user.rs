@@ -1,16 +1,15 @@
 //! The user: downloads ciphertext, asks the SRS for a parameter for each item, decrypts.
 
+mod answers;
+
 use super::{Context, Counting, Effects, Identity};
 use crate::acl::Refusal;
 use crate::action::Outcome;
 use crate::algebra::Algebra;
-use crate::fault::Fault;
 use crate::id::{Generation, ItemId, KeyId, PartyId, Slot, UserId, Version};
-use crate::keys::{Capsule, ReCapsule, ReKey};
+use crate::keys::ReCapsule;
 use crate::map::Map;
-use crate::message::{
-    Departure, Enrolment, Grantable, Head, Message, OfferedKey, Parameter, Request, Signed, Stored,
-};
+use crate::message::{Departure, Enrolment, Head, Message, OfferedKey, Request, Stored};
 use crate::profile::{Integrity, Keys};
 use crate::scheme;
 use derive_where::derive_where;
@@ -293,122 +292,6 @@ impl<A: Algebra> User<A> {
         let is_latest = self.shown(item.slot) <= item.version;
         Ok(Outcome::Opened { current: is_latest && current == Some(item.version) })
     }
-
-    /// Takes a message in.
-    pub fn handle(&mut self, context: &Context<'_, A>, message: Message<A>) -> Effects<A> {
-        match message {
-            // Only under escrow, and only once: nobody may replace keys that are in use.
-            Message::Keys(seed)
-                if context.profile.keys == Keys::Escrowed && self.keys.is_none() =>
-            {
-                self.keys = Some(seed);
-                Effects::outcome(Outcome::Done)
-            }
-            Message::Fetched { stored, current } => {
-                if context.profile.remembers_heads() && self.fetching.remove(&stored.item).is_none()
-                {
-                    return Effects::denied(Refusal::NotFresh);
-                }
-                self.downloads.insert(stored.item, Download { stored, current });
-                Effects::outcome(Outcome::Done)
-            }
-            Message::NotStored(item) => {
-                self.fetching.remove(&item);
-                Effects::denied(Refusal::NotStored)
-            }
-            Message::Reply { item, request, answer } => Effects::of(answer.and_then(|given| {
-                let awaited = self.awaited.get(&item).copied();
-                if context.profile.integrity == Integrity::None || awaited == Some(request) {
-                    self.receive(context, item, given)
-                } else {
-                    Err(Refusal::NotFresh)
-                }
-            })),
-            _ => Effects::none(),
-        }
-    }
-
-    fn receive(
-        &mut self,
-        context: &Context<'_, A>,
-        item: ItemId,
-        given: Grantable<A>,
-    ) -> Result<Effects<A>, Refusal> {
-        let generation = given.generation;
-        let recapsule = match &given.parameter {
-            Parameter::ReCapsule(wire) => A::decode_gt(wire).map(ReCapsule),
-            Parameter::Ingredients { capsule, rekey } => pair_up::<A>(capsule, rekey),
-        }
-        .map_err(|_| Refusal::Malformed)?;
-        let (head, current) = match context.profile.integrity {
-            Integrity::None => (None, None),
-            Integrity::Signed => {
-                let head = verified_head(context, item, given.head)?;
-                let current = verified_head(context, item, given.current)?;
-                if (head.item, head.generation) != (item, generation)
-                    || current.item.slot != item.slot
-                {
-                    return Err(Refusal::HeadMismatch);
-                }
-                let current = current.item.version;
-                if context.profile.remembers_heads() {
-                    self.remember(context, item, current)?;
-                }
-                (Some(head), Some(current))
-            }
-        };
-        self.parameters.insert(item, Received { generation, recapsule, head, current });
-        Ok(Effects::outcome(Outcome::Granted))
-    }
-}
-
-impl<A: Algebra> User<A> {
-    /// The latest version of a slot that a head has shown, zero if none has or nothing is remembered.
-    fn shown(&self, slot: Slot) -> Version {
-        self.shown.get(&slot).copied().unwrap_or(Version(0))
-    }
-
-    /// Remembers which version an answer about an item calls current. The answer counts once.
-    ///
-    /// # Errors
-    /// [`Refusal::NotFresh`] if a later version is known to exist.
-    fn remember(
-        &mut self,
-        context: &Context<'_, A>,
-        item: ItemId,
-        current: Version,
-    ) -> Result<(), Refusal> {
-        if current < self.shown(item.slot).max(item.version) {
-            return Err(Refusal::NotFresh);
-        }
-        if !context.has(Fault::ForgetHeads) {
-            self.shown.insert(item.slot, current);
-        }
-        self.awaited.remove(&item);
-        Ok(())
-    }
-}
-
-fn verified_head<A: Algebra>(
-    context: &Context<'_, A>,
-    item: ItemId,
-    head: Option<Signed<Head, A>>,
-) -> Result<Head, Refusal> {
-    let head = head.ok_or(Refusal::BadSignature)?;
-    if !context.is_authentic(PartyId::Owner(item.slot.owner), &head) {
-        return Err(Refusal::BadSignature);
-    }
-    Ok(head.content)
-}
-
-/// Equations (15)-(18) at the user (`transform=at-user`, erratum E5).
-fn pair_up<A: Algebra>(
-    capsule: &A::Wire,
-    rekey: &A::Wire,
-) -> Result<ReCapsule<A>, crate::algebra::DecodeError> {
-    let capsule = Capsule(A::decode_g1(capsule)?);
-    let rekey = ReKey(A::decode_g2(rekey)?);
-    Ok(scheme::reencrypt(&capsule, &rekey.prepare()))
 }
 
 impl<A: Algebra> Counting for User<A> {

@@ -9,35 +9,19 @@ use sesphr::acl::{Coverage, Grantee, Refusal};
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::bls12::Bls12;
 use sesphr::algebra::hybrid::HybridKey;
-use sesphr::algebra::{Curve as _, Pairing as _, Signing as _};
+use sesphr::algebra::{Curve as _, Pairing as _};
 use sesphr::id::{Epoch, Generation, KeyId, KeyScopeId, PartyId};
 use sesphr::keys::{Blinding, Mask, SecretKey};
-use sesphr::message::{Change, Envelope, Head, Message, Signable, Signed};
+use sesphr::message::{Change, Envelope, Head, Message, Signed};
 use sesphr::payload::{Body, Plaintext};
 use sesphr::profile::{Binding, KeyScope, Payload, Profile};
 use sesphr::scheme;
-use sesphr::signing::{Ed25519Signer, SigningDomain};
 use sesphr::system::Altering;
 use two_texts::opens_to_both;
 
 const OWNER_ID: PartyId = PartyId::Owner(OWNER);
 const HERS: &[u8; 48] = b"<medical><allergy>none known</allergy></medical>";
 const HIS: &[u8; 48] = b"<medical><allergy>penicillin</allergy></medical>";
-
-/// What the lying owner signs with.
-struct Signs(SigningDomain, Ed25519Signer);
-
-impl Signs {
-    /// Signs what was changed since it was signed.
-    fn again<T: Signable>(&self, signed: &mut Signed<T, Bls12>) {
-        let Self(domain, signer) = self;
-        signed.signature = Some(Bls12::sign(signer, &domain.message(&signed.content)));
-    }
-}
-
-fn owner(world: &World<Bls12>) -> Signs {
-    Signs(world.system.signing_domain(), Bls12::signer(&world.seed(OWNER_ID), OWNER_ID))
-}
 
 /// The secrets of the lying owner: r, the x that Ann's key leads from, and another for Ben's.
 fn secrets(world: &World<Bls12>) -> (Blinding<Bls12>, SecretKey<Bls12>, SecretKey<Bls12>) {
@@ -60,7 +44,7 @@ fn uploaded(world: &mut World<Bls12>) {
     let [hers, his] = masks.map(|mask| HybridKey::derive::<Bls12>(mask.expose(), item));
     let bytes = opens_to_both((&hers, HERS), (&his, HIS));
     let body = Body { payload: Payload::Hybrid, bytes: bytes.into() };
-    let signs = owner(world);
+    let signs = world.signs(OWNER_ID);
     let sign = |head: &mut Option<Signed<Head, Bls12>>| {
         let head = head.as_mut().expect("signed");
         head.content.body_digest = Bls12::body_digest(&body);
@@ -86,7 +70,7 @@ fn reads_with_a_wrong_key(world: &mut World<Bls12>) -> Outcome {
     let (.., other) = secrets(world);
     let public = scheme::public_key(&world.secret(KeyId::User(BEN)));
     let wrong = Bls12::encode_g2(&scheme::rekey(&other, &public).0);
-    let signs = owner(world);
+    let signs = world.signs(OWNER_ID);
     let mut lie = Altering(|envelope: &mut Envelope<Bls12>| {
         if let Message::Order(order) = &mut envelope.message
             && let Change::ReKey { rekey, .. } = &mut order.content.change

@@ -20,11 +20,11 @@ use sesphr::id::{
 };
 use sesphr::message::{
     Certificate, Change, Declined, Departure, Deposit, Enrolment, Envelope, Grantable, Head,
-    Message, OfferedKey, Order, Parameter, Request, Signed, Since, Standing, Stored,
-    capsule_digest,
+    Message, NotStored, OfferedKey, Order, Parameter, Reply, Request, Signed, Since, Standing,
+    Stored, capsule_digest,
 };
 use sesphr::payload::Body;
-use sesphr::profile::{Anchor, Binding, Integrity, Keys, Payload, Profile};
+use sesphr::profile::{Anchor, Binding, Heads, Integrity, Keys, Payload, Profile};
 use sesphr::system::Altering;
 
 /// Runs a test on both curves.
@@ -44,6 +44,7 @@ const BEN_ID: PartyId = PartyId::User(BEN);
 const OWNER_ID: PartyId = PartyId::Owner(OWNER);
 const OTHER_ID: PartyId = PartyId::Owner(OTHER);
 
+mod answers;
 mod authorship;
 mod values;
 
@@ -158,7 +159,7 @@ fn offer<A: Candidates>(world: &World<A>) -> OfferedKey<A> {
 fn reply<A: Candidates>(world: &mut World<A>, item: ItemId) -> Grantable<A> {
     let sent = world.sends(Action::Request { user: ANN, item });
     let answer = sent.into_iter().find_map(|envelope| match envelope.message {
-        Message::Reply { answer: Ok(given), .. } => Some(given),
+        Message::Reply(reply) => reply.content.answer.ok(),
         _ => None,
     });
     answer.expect("granted")
@@ -172,25 +173,28 @@ fn reply_to<A: Candidates>(
     given: Grantable<A>,
 ) -> Envelope<A> {
     let mut withheld = Altering(|envelope: &mut Envelope<A>| {
-        if matches!(envelope.message, Message::Reply { .. }) {
-            envelope.message = Message::NotStored(item);
+        if matches!(envelope.message, Message::Reply(_)) {
+            envelope.message = Message::Fetch(item);
         }
     });
     world.system.apply_with(&Action::Request { user, item }, &mut withheld).expect("can happen");
-    let request = world.system.user(user).expect("enrolled").awaited(item);
-    let message = Message::Reply { item, request, answer: Ok(given) };
-    Envelope { from: PartyId::Srs, to: PartyId::User(user), message }
+    let sequence = world.system.user(user).expect("enrolled").awaited(item);
+    let request = Request { user, sequence, item };
+    let reply = world.sign(PartyId::Srs, Reply { request, answer: Ok(given) });
+    Envelope { from: PartyId::Srs, to: PartyId::User(user), message: Message::Reply(reply) }
 }
 
 /// Serves Ann something when she downloads an item.
 fn serve<A: Candidates>(world: &mut World<A>, served: Stored<A>) {
     let download = Action::Download { user: ANN, item: served.item };
     let mut served = Some(served);
+    let signs = world.signs(PartyId::Cloud);
     let mut lie = Altering(|envelope: &mut Envelope<A>| {
-        if let Message::Fetched { stored, .. } = &mut envelope.message
+        if let Message::Fetched(fetched) = &mut envelope.message
             && let Some(served) = served.take()
         {
-            *stored = served;
+            fetched.content.stored = served;
+            signs.again(fetched);
         }
     });
     assert_eq!(world.system.apply_with(&download, &mut lie), Ok(Outcome::Done));

@@ -1,13 +1,13 @@
 //! What readers remember (`heads=remembered`): nothing older passes for current once a head has shown
 //! a later version, an answer counts once, and what was not asked for is not kept.
 
-use crate::world::{ANN, CURRENT, MEDICAL, OWNER, SUPERSEDED, World, denied, first};
+use crate::world::{ANN, CURRENT, MEDICAL, OWNER, SUPERSEDED, World, denied, first, presets};
 use sesphr::acl::{Coverage, Grantee, Refusal};
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::bls12::Bls12;
 use sesphr::id::{ItemId, PartyId, Version};
 use sesphr::message::{Envelope, Message};
-use sesphr::profile::{Heads, Profile};
+use sesphr::profile::{Binding, Heads, Integrity, Profile, Standing};
 use sesphr::system::Altering;
 
 const SECOND: ItemId = MEDICAL.at(Version(2));
@@ -25,7 +25,7 @@ fn begun(profile: Profile) -> World<Bls12> {
 
 fn asks(world: &mut World<Bls12>, item: ItemId) -> Vec<Envelope<Bls12>> {
     let sent = world.sends(Action::Request { user: ANN, item });
-    sent.into_iter().filter(|sent| matches!(sent.message, Message::Reply { .. })).collect()
+    sent.into_iter().filter(|sent| matches!(sent.message, Message::Reply(_))).collect()
 }
 
 #[test]
@@ -49,9 +49,13 @@ fn an_old_head_is_refused_by_who_saw_a_later_one() {
         let old = world.system.cloud().get(first(MEDICAL)).expect("stored").head.clone();
         assert!(matches!(world.seal(&[(MEDICAL, b"fever")]), Outcome::Sealed { .. }));
         assert_eq!(world.read(ANN, SECOND), CURRENT, "{profile}");
+        let signs = world.signs(PartyId::Srs);
         let mut lie = Altering(|envelope: &mut Envelope<Bls12>| {
-            if let Message::Reply { answer: Ok(given), .. } = &mut envelope.message {
+            if let Message::Reply(reply) = &mut envelope.message
+                && let Ok(given) = &mut reply.content.answer
+            {
                 given.current.clone_from(&old);
+                signs.again(reply);
             }
         });
         // Of the first version it was the truth once; of the second it is older than the item.
@@ -87,37 +91,57 @@ fn an_answer_counts_once_and_only_to_its_request() {
     // Who never asked has no request that an answer could be to.
     let mut world = begun(Profile::HARDENED);
     let mut answer = asks(&mut world, first(MEDICAL)).pop().expect("answered");
-    let Message::Reply { item, request, .. } = &mut answer.message else { panic!("a reply") };
-    (*item, *request) = (SECOND, 0);
+    let Message::Reply(reply) = &mut answer.message else { panic!("a reply") };
+    let request = &mut reply.content.request;
+    (request.item, request.sequence) = (SECOND, 0);
+    world.signs(PartyId::Srs).again(reply);
     world.refuses(answer, Refusal::NotFresh);
 }
 
-/// The server signs no answer. Whoever heard one on an open link and can send in the server's name gives
-/// it another number, and an old version passes for current. A reader who has seen a later one can tell.
-#[test]
-fn an_answer_that_was_heard_passes_for_the_answer_to_another_request() {
-    for (sees_later, outcome, opened) in
-        [(false, Outcome::Granted, CURRENT), (true, denied(Refusal::NotFresh), SUPERSEDED)]
-    {
-        let mut world = begun(Profile::HARDENED);
-        let item = first(MEDICAL);
-        let mut heard = asks(&mut world, item).pop().expect("answered");
-        assert!(matches!(world.seal(&[(MEDICAL, b"fever")]), Outcome::Sealed { .. }));
-        if sees_later {
-            assert_eq!(world.read(ANN, SECOND), CURRENT);
+/// Ann asks again, and the server's answer is lost. Somebody who heard its answer to her first request
+/// gives that the number of the new one. A second version was uploaded meanwhile, which Ann has read or
+/// has not.
+fn renumbered(profile: Profile, reads_later: bool) -> (Outcome, Outcome) {
+    let mut world = begun(profile);
+    let item = first(MEDICAL);
+    let mut heard = asks(&mut world, item).pop().expect("answered");
+    assert!(matches!(world.seal(&[(MEDICAL, b"fever")]), Outcome::Sealed { .. }));
+    if reads_later {
+        assert_eq!(world.read(ANN, SECOND), CURRENT, "{profile}");
+    }
+    let mut lost = Altering(|envelope: &mut Envelope<Bls12>| {
+        if let Message::Request(_) = envelope.message {
+            envelope.to = PartyId::Issuer;
         }
-        // What the server answers is lost.
-        let mut lost = Altering(|envelope: &mut Envelope<Bls12>| {
-            if let Message::Request(_) = envelope.message {
-                envelope.to = PartyId::Issuer;
-            }
-        });
-        let _ = world.system.apply_with(&Action::Request { user: ANN, item }, &mut lost);
-        let awaited = world.system.user(ANN).expect("enrolled").awaited(item);
-        let Message::Reply { request, .. } = &mut heard.message else { panic!("a reply") };
-        *request = awaited;
-        assert_eq!(world.system.inject(heard, &mut |_| {}), outcome);
-        assert_eq!(world.does(Action::Open { user: ANN, item }), opened);
+    });
+    let _ = world.system.apply_with(&Action::Request { user: ANN, item }, &mut lost);
+    let awaited = world.system.user(ANN).expect("enrolled").awaited(item);
+    let Message::Reply(reply) = &mut heard.message else { panic!("a reply") };
+    reply.content.request.sequence = awaited;
+    let answered = world.system.inject(heard, &mut |_| {});
+    (answered, world.does(Action::Open { user: ANN, item }))
+}
+
+#[test]
+fn an_answer_that_was_heard_does_not_pass_for_the_answer_to_another_request() {
+    let signed = presets::<Bls12>().filter(|profile| profile.integrity == Integrity::Signed);
+    let asked = Profile { standing: Standing::Asked, ..Profile::HARDENED_EPOCH };
+    for profile in signed.chain([asked]) {
+        for reads_later in [false, true] {
+            let (answered, opened) = renumbered(profile, reads_later);
+            assert_eq!(answered, denied(Refusal::BadSignature), "{profile}");
+            assert_eq!(opened, SUPERSEDED, "{profile}: it is in question since she asked again");
+        }
+    }
+    // Who forgets is not deceived either, and goes on taking the first answer for what it says.
+    assert_eq!(renumbered(FORGOTTEN, false), (denied(Refusal::BadSignature), CURRENT));
+}
+
+#[test]
+fn an_answer_that_was_heard_passes_for_another_where_nothing_is_signed() {
+    let unsigned = Profile { integrity: Integrity::None, binding: Binding::None, ..FORGOTTEN };
+    for profile in [Profile::SESPHR_HYBRID, unsigned] {
+        assert_eq!(renumbered(profile, false), (Outcome::Granted, CURRENT), "{profile}");
     }
 }
 

@@ -77,7 +77,7 @@ impl Server {
             }
             let news = matches!(envelope.message, Message::Certify(_) | Message::Depart(_));
             if *withholds && envelope.from == PartyId::Srs && news {
-                envelope.message = Message::NotStored(first(MEDICAL));
+                envelope.message = Message::Fetch(first(MEDICAL));
             }
         });
         world.system.apply_with(&action, &mut tap).expect("can happen")
@@ -216,7 +216,7 @@ fn only_the_answer_to_the_question_counts() {
     let mut lose = Altering(|envelope: &mut Envelope<Bls12>| {
         if let Message::Statement(signed) = &envelope.message {
             answer = Some(signed.clone());
-            envelope.message = Message::NotStored(version(2));
+            envelope.message = Message::Fetch(version(2));
         }
     });
     server.world.system.apply_with(&Action::Request { user: ANN, item: version(2) }, &mut lose);
@@ -271,7 +271,7 @@ fn an_answer_on_its_way_covers_nothing_that_is_uploaded_meanwhile() {
     let mut lose = Altering(|envelope: &mut Envelope<Bls12>| {
         if let Message::Statement(signed) = &envelope.message {
             answer = Some(signed.clone());
-            envelope.message = Message::NotStored(version(1));
+            envelope.message = Message::Fetch(version(1));
         }
     });
     server.world.system.apply_with(&Action::Request { user: ANN, item: version(1) }, &mut lose);

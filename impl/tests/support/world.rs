@@ -13,6 +13,7 @@ use sesphr::message::{Envelope, Message, Signable, Signed};
 use sesphr::payload::Plaintext;
 use sesphr::profile::{Integrity, Keys, Profile};
 use sesphr::scheme;
+use sesphr::signing::SigningDomain;
 use sesphr::system::{Network, System};
 
 pub(crate) const OWNER: OwnerId = OwnerId(0);
@@ -150,5 +151,23 @@ impl<A: Curve> World<A> {
             }
         };
         Signed { content, signature }
+    }
+
+    /// What a party signs with, to lie with.
+    pub(crate) fn signs(&self, party: PartyId) -> Signs<A> {
+        Signs(self.system.signing_domain(), A::signer(&self.seed(party), party))
+    }
+}
+
+/// What a lying party signs with.
+pub(crate) struct Signs<A: Curve>(SigningDomain, <A as Signing>::Signer);
+
+impl<A: Curve> Signs<A> {
+    /// Signs what was changed since it was signed, if it was.
+    pub(crate) fn again<T: Signable>(&self, signed: &mut Signed<T, A>) {
+        let Self(domain, signer) = self;
+        if let Some(signature) = &mut signed.signature {
+            *signature = A::sign(signer, &domain.message(&signed.content));
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::corrupt::{Corrupt, Hand, Move, keep, perform};
 use crate::knowledge::{Fact, Knowledge};
 use crate::symbolic::{Atom, Scalar, Symbolic};
 use sesphr::action::{Action, Outcome};
-use sesphr::algebra::{Algebra, Curve};
+use sesphr::algebra::{Algebra, Curve, Signing};
 use sesphr::audit::Entry;
 use sesphr::entropy::{Purpose, Seed};
 use sesphr::id::{ItemId, KeyId, PartyId, Slot, UserId};
@@ -314,10 +314,12 @@ fn uploads<'a, A: Algebra>(
 
 /// What a coalition has on a curve. It draws from a seed that no honest party uses.
 pub(super) fn own<'a, C: Curve>(root: &Seed, stored: &'a [Stored<C>]) -> Hand<'a, C> {
-    let seed = C::fork(root, PartyId::Cloud);
+    let seed = C::fork(&C::fork(root, PartyId::Cloud), PartyId::Cloud);
     let draw = |n| C::atom(&seed, &Purpose::Secret(KeyId::User(UserId(n))));
     let (blinding, secret) = (draw(OWN_BLINDING), draw(OWN_SECRET));
-    Hand { blinding, text: Plaintext::from(FORGED.to_vec()), secret, seed, stored }
+    let signer = |server| C::signer(&C::fork(root, server), server);
+    let (srs, cloud) = (signer(PartyId::Srs), signer(PartyId::Cloud));
+    Hand { blinding, text: Plaintext::from(FORGED.to_vec()), secret, seed, srs, cloud, stored }
 }
 
 fn watched<'a, A: Algebra>(

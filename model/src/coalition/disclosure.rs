@@ -50,17 +50,19 @@ pub(crate) fn content<'a, A: Algebra>(
                 see(Disclosure::Secret(KeyId::User(user)));
             }
         }
-        Message::Store(stored) | Message::Fetched { stored, .. } => {
-            see(Disclosure::Body(&stored.body));
-        }
+        Message::Store(stored) => see(Disclosure::Body(&stored.body)),
+        Message::Fetched(fetched) => see(Disclosure::Body(&fetched.content.stored.body)),
         Message::Deposit(deposit) => see(Disclosure::G1(&deposit.capsule)),
-        Message::Reply { answer: Ok(given), .. } => match &given.parameter {
-            Parameter::ReCapsule(recapsule) => see(Disclosure::Gt(recapsule)),
-            Parameter::Ingredients { capsule, rekey } => {
-                see(Disclosure::G1(capsule));
-                see(Disclosure::G2(rekey));
+        Message::Reply(reply) => {
+            match reply.content.answer.as_ref().map(|given| &given.parameter) {
+                Ok(Parameter::ReCapsule(recapsule)) => see(Disclosure::Gt(recapsule)),
+                Ok(Parameter::Ingredients { capsule, rekey }) => {
+                    see(Disclosure::G1(capsule));
+                    see(Disclosure::G2(rekey));
+                }
+                Err(_) => {}
             }
-        },
+        }
         Message::Order(order) => {
             if let Change::ReKey { rekey, .. } = &order.content.change {
                 see(Disclosure::G2(rekey));

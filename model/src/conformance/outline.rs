@@ -4,8 +4,8 @@ use sesphr::acl::{Grant, Grantee, Refusal};
 use sesphr::algebra::Algebra;
 use sesphr::id::{Generation, ItemId, KeyId, OwnerId, PartyId, Slot, UserId, Version};
 use sesphr::message::{
-    Certificate, Change, Declined, Departure, Enrolment, Envelope, Head, Inquiry, Message, Order,
-    Parameter, Request, Signed, Since, Statement,
+    Certificate, Change, Declined, Departure, Enrolment, Envelope, Fetched, Head, Inquiry, Message,
+    NotStored, Order, Parameter, Reply, Request, Signed, Since, Statement,
 };
 
 /// A message without its group elements, ciphertexts, digests and signatures.
@@ -40,10 +40,10 @@ enum Says {
     Inquiry(Inquiry, Mark),
     Statement(Statement, Mark),
     Fetch(ItemId),
-    Fetched(ItemId, Generation, Heading, Version),
-    NotStored(ItemId),
+    Fetched(PartyId, (ItemId, Generation, Heading), Version, Mark),
+    NotStored(NotStored, Mark),
     Request(Request, Mark),
-    Reply(ItemId, Result<Gives, Refusal>),
+    Reply(Request, Result<Gives, Refusal>, Mark),
 }
 
 /// An enrolment: the party, which of its memberships begins, whether it offers a key.
@@ -96,20 +96,22 @@ pub(super) fn outline<A: Algebra>(envelope: &Envelope<A>) -> Outline {
         Message::Inquiry(signed) => Says::Inquiry(signed.content, mark(signed)),
         Message::Statement(signed) => Says::Statement(signed.content.clone(), mark(signed)),
         Message::Fetch(item) => Says::Fetch(*item),
-        Message::Fetched { stored, current } => {
-            let head = heading(stored.head.as_ref());
-            Says::Fetched(stored.item, stored.generation, head, *current)
+        Message::Fetched(signed) => {
+            let Fetched { reader, stored, current } = &signed.content;
+            let stored = (stored.item, stored.generation, heading(stored.head.as_ref()));
+            Says::Fetched(*reader, stored, *current, mark(signed))
         }
-        Message::NotStored(item) => Says::NotStored(*item),
+        Message::NotStored(signed) => Says::NotStored(signed.content, mark(signed)),
         Message::Request(signed) => Says::Request(signed.content, mark(signed)),
-        Message::Reply { item, answer, .. } => {
+        Message::Reply(signed) => {
+            let Reply { request, answer } = &signed.content;
             let gives = answer.as_ref().map(|given| Gives {
                 generation: given.generation,
                 transformed: matches!(given.parameter, Parameter::ReCapsule(_)),
                 head: heading(given.head.as_ref()),
                 current: heading(given.current.as_ref()),
             });
-            Says::Reply(*item, gives.map_err(|refusal| *refusal))
+            Says::Reply(*request, gives.map_err(|refusal| *refusal), mark(signed))
         }
     };
     Outline { from: envelope.from, to: envelope.to, says }

@@ -6,16 +6,17 @@ use crate::symbolic::{Atom, Plain, Scalar, Symbolic};
 use derive_where::derive_where;
 use sesphr::acl::{Grantee, Holder};
 use sesphr::action::{Action, ActionError, Outcome};
-use sesphr::algebra::Algebra;
+use sesphr::algebra::{Algebra, Signing};
 use sesphr::audit::Entry;
 use sesphr::id::{Epoch, ItemId, KeyId, KeyScopeId, OwnerId, PartyId, UserId, Version};
 use sesphr::keys::PublicKey;
 use sesphr::message::{
-    Certificate, Change, Departure, Deposit, Envelope, Inquiry, Message, OfferedKey, Order,
-    Request, Signed, Since, Standing, Statement, Stored,
+    Certificate, Change, Departure, Deposit, Envelope, Fetched, Inquiry, Message, OfferedKey,
+    Order, Request, Signable, Signed, Since, Standing, Statement, Stored,
 };
 use sesphr::party::Owner;
 use sesphr::profile::{Anchor, KeyScope};
+use sesphr::signing::SigningDomain;
 use sesphr::system::{System, Tap};
 
 /// What a coalition makes its messages from.
@@ -29,6 +30,10 @@ pub struct Hand<'a, A: Algebra> {
     pub secret: A::Scalar,
     /// The seed from which it draws proofs.
     pub seed: A::Seed,
+    /// What a corrupt server signs with, and nobody else.
+    pub srs: A::Signer,
+    /// What a corrupt store signs with, and nobody else.
+    pub cloud: A::Signer,
     /// What owners uploaded, with their signed heads.
     pub stored: &'a [Stored<A>],
 }
@@ -39,7 +44,8 @@ impl<'a> Hand<'a, Symbolic> {
     pub fn of_symbols(stored: &'a [Stored<Symbolic>]) -> Self {
         let own = [OWN_BLINDING, OWN_SECRET].map(|n| Scalar(Atom::attacker(n).into()));
         let [blinding, secret] = own;
-        Self { blinding, text: Plain::Forged(0), secret, seed: (), stored }
+        let [srs, cloud] = [PartyId::Srs, PartyId::Cloud].map(|party| Symbolic::signer(&(), party));
+        Self { blinding, text: Plain::Forged(0), secret, seed: (), srs, cloud, stored }
     }
 }
 
@@ -92,11 +98,11 @@ pub fn perform<A: Algebra>(
     match *corrupt {
         Corrupt::Misassign { user, role } => system.apply_with(&Action::Assign { user, role }, tap),
         Corrupt::Serve { user, item, .. } => {
-            let mut liar = Liar { corrupt, hand, tap };
+            let mut liar = Liar { corrupt, hand, domain: system.signing_domain(), tap };
             system.apply_with(&Action::Download { user, item }, &mut liar)
         }
         Corrupt::Answer { user, item, .. } | Corrupt::Substitute { user, item } => {
-            let mut liar = Liar { corrupt, hand, tap };
+            let mut liar = Liar { corrupt, hand, domain: system.signing_domain(), tap };
             system.apply_with(&Action::Request { user, item }, &mut liar)
         }
         _ => match forged(system, corrupt, hand, publish)? {
@@ -110,12 +116,13 @@ pub fn perform<A: Algebra>(
 struct Liar<'a, 'b, A: Algebra, T> {
     corrupt: &'a Corrupt,
     hand: &'a Hand<'b, A>,
+    domain: SigningDomain,
     tap: &'a mut T,
 }
 
 impl<A: Algebra, T: Tap<A>> Tap<A> for Liar<'_, '_, A, T> {
     fn message(&mut self, envelope: &mut Envelope<A>) {
-        lie(self.corrupt, self.hand, &mut envelope.message);
+        self.lie(&mut envelope.message);
         self.tap.message(envelope);
     }
 
@@ -124,33 +131,44 @@ impl<A: Algebra, T: Tap<A>> Tap<A> for Liar<'_, '_, A, T> {
     }
 }
 
-/// What a corrupt server says instead.
-fn lie<A: Algebra>(corrupt: &Corrupt, hand: &Hand<'_, A>, message: &mut Message<A>) {
-    match (corrupt, message) {
-        (
-            Corrupt::Serve { item, generation, body, current, .. },
-            Message::Fetched { stored, current: named },
-        ) => {
-            if let Some(Stored { body, head, .. }) = hand.seen(*body).cloned() {
-                *stored = Stored { item: *item, generation: *generation, body, head };
-                *named = *current;
+impl<A: Algebra, T> Liar<'_, '_, A, T> {
+    /// Says something else, in the corrupt server's own name.
+    fn lie(&self, message: &mut Message<A>) {
+        let hand = self.hand;
+        match (self.corrupt, message) {
+            (Corrupt::Serve { item, generation, body, current, .. }, Message::Fetched(fetched)) => {
+                if let Some(Stored { body, head, .. }) = hand.seen(*body).cloned() {
+                    let stored = Stored { item: *item, generation: *generation, body, head };
+                    let Fetched { reader, .. } = fetched.content;
+                    fetched.content = Fetched { reader, stored, current: *current };
+                    self.sign_again(&hand.cloud, fetched);
+                }
             }
-        }
-        (Corrupt::Answer { item, current, .. }, Message::Reply { answer: Ok(given), .. }) => {
-            let old = item.slot.at(*current);
-            if let Some(stored) = hand.stored.iter().find(|stored| stored.item == old) {
-                given.current.clone_from(&stored.head);
+            (Corrupt::Answer { item, current, .. }, Message::Reply(reply)) => {
+                let old = item.slot.at(*current);
+                let old = hand.stored.iter().find(|stored| stored.item == old);
+                if let (Some(stored), Ok(given)) = (old, &mut reply.content.answer) {
+                    given.current.clone_from(&stored.head);
+                    self.sign_again(&hand.srs, reply);
+                }
             }
+            (Corrupt::Substitute { user, .. }, Message::NeedReKey { user: enrolment, .. }) => {
+                let key = KeyId::User(*user);
+                enrolment.content.public = Some(OfferedKey {
+                    g1: A::encode_g1(&A::g1(&hand.secret)),
+                    g2: A::encode_g2(&A::g2(&hand.secret)),
+                    proof: A::prove(&hand.seed, key, &hand.secret),
+                });
+            }
+            _ => {}
         }
-        (Corrupt::Substitute { user, .. }, Message::NeedReKey { user: enrolment, .. }) => {
-            let key = KeyId::User(*user);
-            enrolment.content.public = Some(OfferedKey {
-                g1: A::encode_g1(&A::g1(&hand.secret)),
-                g2: A::encode_g2(&A::g2(&hand.secret)),
-                proof: A::prove(&hand.seed, key, &hand.secret),
-            });
+    }
+
+    /// Signs what was changed since it was signed, if it was.
+    fn sign_again<S: Signable>(&self, signer: &A::Signer, signed: &mut Signed<S, A>) {
+        if let Some(signature) = &mut signed.signature {
+            *signature = A::sign(signer, &self.domain.message(&signed.content));
         }
-        _ => {}
     }
 }
 

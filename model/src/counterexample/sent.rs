@@ -4,7 +4,9 @@ use serde::Serialize;
 use sesphr::acl::Holder;
 use sesphr::algebra::Algebra;
 use sesphr::id::{ItemId, PartyId, Slot};
-use sesphr::message::{Change, Envelope, Message, Parameter, Since, Standing, Statement};
+use sesphr::message::{
+    Change, Envelope, Fetched, Message, Parameter, Reply, Since, Standing, Statement,
+};
 
 /// A message of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -58,15 +60,17 @@ fn text<A: Algebra>(message: &Message<A>) -> String {
         Message::Inquiry(signed) => format!("what is {} now?", signed.content.user),
         Message::Statement(signed) => held(&signed.content),
         Message::Fetch(wanted) => format!("{}?", item(*wanted)),
-        Message::Fetched { stored, current } => {
+        Message::Fetched(signed) => {
+            let Fetched { stored, current, .. } = &signed.content;
             format!("C of {}, current {current}", item(stored.item))
         }
-        Message::NotStored(wanted) => format!("{} is not stored", item(*wanted)),
+        Message::NotStored(signed) => format!("{} is not stored", item(signed.content.item)),
         Message::Request(signed) => format!("parameter of {}?", item(signed.content.item)),
-        Message::Reply { item: of, answer, .. } => {
+        Message::Reply(signed) => {
+            let Reply { request, answer } = &signed.content;
             match answer.as_ref().map(|given| &given.parameter) {
-                Ok(Parameter::ReCapsule(_)) => format!("R_U of {}", item(*of)),
-                Ok(Parameter::Ingredients { .. }) => format!("R of {} and RK", item(*of)),
+                Ok(Parameter::ReCapsule(_)) => format!("R_U of {}", item(request.item)),
+                Ok(Parameter::Ingredients { .. }) => format!("R of {} and RK", item(request.item)),
                 Err(refusal) => format!("refused: {refusal}"),
             }
         }

@@ -108,10 +108,10 @@ impl MessageKind {
             Message::Inquiry(_) => Self::Inquiry,
             Message::Statement(_) => Self::Statement,
             Message::Fetch(_) => Self::Fetch,
-            Message::Fetched { .. } => Self::Fetched,
+            Message::Fetched(_) => Self::Fetched,
             Message::NotStored(_) => Self::NotStored,
             Message::Request(_) => Self::Request,
-            Message::Reply { .. } => Self::Reply,
+            Message::Reply(_) => Self::Reply,
         }
     }
 
@@ -234,7 +234,9 @@ pub(super) fn owner(message: &Message<Symbolic>) -> Option<OwnerId> {
 /// The slot that a message is about, if it names one.
 pub(super) fn slot(message: &Message<Symbolic>) -> Option<Slot> {
     match message {
-        Message::Store(stored) | Message::Fetched { stored, .. } => Some(stored.item.slot),
+        Message::Store(stored) => Some(stored.item.slot),
+        Message::Fetched(fetched) => Some(fetched.content.stored.item.slot),
+        Message::NotStored(signed) => Some(signed.content.item.slot),
         Message::Deposit(deposit) => Some(deposit.item.slot),
         Message::Order(order) => Some(match &order.content.change {
             Change::Grant { grant, .. } => grant.slot,
@@ -243,9 +245,8 @@ pub(super) fn slot(message: &Message<Symbolic>) -> Option<Slot> {
         }),
         Message::NeedReKey { request, .. } => Some(request.content.item.slot),
         Message::NoReKey(signed) => Some(signed.content.request.item.slot),
-        Message::Fetch(item) | Message::NotStored(item) | Message::Reply { item, .. } => {
-            Some(item.slot)
-        }
+        Message::Fetch(item) => Some(item.slot),
+        Message::Reply(reply) => Some(reply.content.request.item.slot),
         Message::Request(signed) => Some(signed.content.item.slot),
         _ => None,
     }

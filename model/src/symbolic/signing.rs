@@ -61,6 +61,11 @@ impl Signing for Symbolic {
         Signature { signer: signer.0, digest: digest(message) }
     }
 
+    fn signature_bytes(signature: &Signature) -> Vec<u8> {
+        let [low, high] = signature.digest.map(u64::to_be_bytes);
+        [low.as_slice(), high.as_slice(), signature.signer.to_string().as_bytes()].concat()
+    }
+
     fn verify(verifier: &Verifier, message: &[u8], signature: &Signature) -> bool {
         signature.signer == verifier.0 && signature.digest == digest(message)
     }

@@ -107,9 +107,10 @@ fn changes_bodies<C: Curve>(
     let fetched = matches!(action, Action::Download { .. });
     system.apply_with(action, &mut |envelope: &Envelope<C>| {
         let mut envelope = envelope.clone();
-        if let (true, Message::Fetched { stored, .. }) = (fetched, &mut envelope.message) {
-            let changed = stored.body.bytes.iter().copied().chain([0]).collect::<Vec<u8>>();
-            stored.body.bytes = changed.into();
+        if let (true, Message::Fetched(fetched)) = (fetched, &mut envelope.message) {
+            let body = &mut fetched.content.stored.body;
+            let changed = body.bytes.iter().copied().chain([0]).collect::<Vec<u8>>();
+            body.bytes = changed.into();
         }
         see(&envelope);
     })

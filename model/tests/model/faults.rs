@@ -37,8 +37,8 @@ const ORDERED: Profile =
 const ASKED: Profile = Profile { standing: Standing::Asked, ..Profile::HARDENED_EPOCH };
 
 /// Faults under the fair reading; three that need owners who rotate, readers who remember or requests that
-/// are signed; three that need messages that are signed and overtake each other; and one that needs a
-/// server that withholds them.
+/// are signed; three that need messages that are signed and overtake each other; one that needs answers that
+/// are signed; and one that needs a server that withholds messages.
 #[rustfmt::skip]
 fn cases() -> Vec<Case> {
     use Coalition as C;
@@ -91,6 +91,14 @@ fn cases() -> Vec<Case> {
             ..fair(Fault::ForgetHeads, "P32", C::ROLLBACK, Scope::one_slot_deceived, F::Forgotten)
         },
         Case {
+            fault: Fault::BelieveAnyReply,
+            property: "P16",
+            profile: Profile::HARDENED,
+            coalition: C::REPLAYER,
+            scope: Scope::named("readings-in-flight").expect("it is shipped"),
+            finding: F::Renumbered,
+        },
+        Case {
             fault: Fault::BelieveOldStatement,
             property: "P12b",
             profile: ASKED,
@@ -130,6 +138,7 @@ fn a_property_notices_every_fault() {
         let bounds = || (profile, coalition, scope.clone());
         let contradicted = match fault {
             Fault::BelieveOldStatement => directed::late_statement,
+            Fault::BelieveAnyReply => directed::renumbered_reply,
             _ => contradicted,
         };
         assert!(contradicted(property, bounds(), Seeded::with(fault)), "{fault:?} survives");

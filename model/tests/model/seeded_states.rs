@@ -5,7 +5,7 @@ use sesphr::acl::{Coverage, Grant, Grantee};
 use sesphr::action::{Action, Outcome};
 use sesphr::algebra::PairingKind;
 use sesphr::id::{OwnerId, PartyId, RecordId, Slot, UserId};
-use sesphr::message::{Envelope, Message};
+use sesphr::message::{Envelope, Fetched, Message, Signed};
 use sesphr::profile::Profile;
 use sesphr::system::Network;
 use sesphr_model::checker::{SesphrModel, State};
@@ -122,7 +122,8 @@ fn ciphertext_that_reaches_the_server_is_noticed() {
     let mut bad = good.clone();
     let stored = good.system.cloud().stored().next().expect("something is stored").clone();
     let (from, to) = (PartyId::Cloud, PartyId::Srs);
-    let message = Message::Fetched { current: stored.item.version, stored };
+    let content = Fetched { reader: to, current: stored.item.version, stored };
+    let message = Message::Fetched(Signed { content, signature: None });
     let envelope = Envelope { from, to, message };
     Coalition::SRS.observe(model.profile(), &envelope, Arc::make_mut(&mut bad.knowledge));
     tells_apart("P19", &model, &good, &bad);

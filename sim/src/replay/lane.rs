@@ -344,7 +344,7 @@ impl<C: Curve> Lane<C> {
 /// Whether a message belongs in the transcript.
 const fn is_taken_down<C: Curve>(message: &Message<C>) -> bool {
     match message {
-        Message::Store(_) | Message::Deposit(_) | Message::Reply { .. } => true,
+        Message::Store(_) | Message::Deposit(_) | Message::Reply(_) => true,
         Message::Order(signed) => matches!(signed.content.change, Change::ReKey { .. }),
         _ => false,
     }

@@ -55,13 +55,16 @@ impl Transcript {
                     self.bytes(rekey.as_ref());
                 }
             }
-            Message::Reply { answer: Ok(given), .. } => match &given.parameter {
-                Parameter::ReCapsule(recapsule) => self.bytes(recapsule.as_ref()),
-                Parameter::Ingredients { capsule, rekey } => {
-                    self.bytes(capsule.as_ref());
-                    self.bytes(rekey.as_ref());
+            Message::Reply(reply) => {
+                match reply.content.answer.as_ref().map(|given| &given.parameter) {
+                    Ok(Parameter::ReCapsule(recapsule)) => self.bytes(recapsule.as_ref()),
+                    Ok(Parameter::Ingredients { capsule, rekey }) => {
+                        self.bytes(capsule.as_ref());
+                        self.bytes(rekey.as_ref());
+                    }
+                    Err(_) => {}
                 }
-            },
+            }
             _ => {}
         }
     }

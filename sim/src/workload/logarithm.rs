@@ -265,6 +265,10 @@ impl Signing for Logarithms {
         blake3::keyed_hash(signer, message).into()
     }
 
+    fn signature_bytes(signature: &[u8; 32]) -> Vec<u8> {
+        signature.to_vec()
+    }
+
     fn verify(verifier: &[u8; 32], message: &[u8], signature: &[u8; 32]) -> bool {
         Self::sign(verifier, message) == *signature
     }

@@ -10,9 +10,9 @@ use sesphr::id::{
     UserId, Version,
 };
 use sesphr::message::{
-    Certificate, Change, Declined, Departure, Deposit, Enrolment, Envelope, Grantable, Head,
-    Inquiry, Message, OfferedKey, Order, Parameter, Request, Signable, Signed, Since, Standing,
-    Statement, Stored, capsule_digest,
+    Certificate, Change, Declined, Departure, Deposit, Enrolment, Envelope, Fetched, Grantable,
+    Head, Inquiry, Message, NotStored, OfferedKey, Order, Parameter, Reply, Request, Signable,
+    Signed, Since, Standing, Statement, Stored, capsule_digest,
 };
 use sesphr::profile::Payload;
 use sesphr::signing::SigningDomain;
@@ -43,6 +43,9 @@ pub(super) enum Content {
     Request(Request),
     Inquiry(Inquiry),
     Statement(Statement),
+    Reply(Reply<Symbolic>),
+    Fetched(Fetched<Symbolic>),
+    NotStored(NotStored),
 }
 
 impl Content {
@@ -56,6 +59,9 @@ impl Content {
             Self::Request(content) => content.signed_bytes(),
             Self::Inquiry(content) => content.signed_bytes(),
             Self::Statement(content) => content.signed_bytes(),
+            Self::Reply(content) => content.signed_bytes(),
+            Self::Fetched(content) => content.signed_bytes(),
+            Self::NotStored(content) => content.signed_bytes(),
         }
     }
 
@@ -318,7 +324,7 @@ impl<'a> Fields<'a> {
 
     /// Something that is signed, and the bytes that were not read.
     pub(super) fn signable(mut self) -> (Content, &'a [u8]) {
-        let content = match self.byte() % 8 {
+        let content = match self.byte() % 11 {
             0 => Content::Enrolment(self.enrolment()),
             1 => Content::Certificate(self.certificate()),
             2 => Content::Departure(Departure { membership: self.sequence(), user: self.user() }),
@@ -329,6 +335,9 @@ impl<'a> Fields<'a> {
             4 => Content::Order(self.order()),
             5 => Content::Inquiry(self.inquiry()),
             6 => Content::Statement(self.statement()),
+            7 => Content::Reply(self.reply()),
+            8 => Content::Fetched(self.fetched()),
+            9 => Content::NotStored(self.not_stored()),
             _ => Content::Request(self.request()),
         };
         (content, self.bytes)
@@ -351,10 +360,30 @@ impl<'a> Fields<'a> {
         Grantable { generation: self.generation(), parameter, head, current }
     }
 
+    fn reply(&mut self) -> Reply<Symbolic> {
+        let request = self.request();
+        let answer = match self.one_in(3) {
+            true => {
+                let refusals = [Refusal::NotRegistered, Refusal::NoGrant, Refusal::NotFresh];
+                Err(self.pick(&refusals, Refusal::NoGrant))
+            }
+            false => Ok(self.grantable()),
+        };
+        Reply { request, answer }
+    }
+
+    fn fetched(&mut self) -> Fetched<Symbolic> {
+        Fetched { reader: self.party(), stored: self.stored(), current: self.version() }
+    }
+
+    fn not_stored(&mut self) -> NotStored {
+        NotStored { reader: self.party(), item: self.item() }
+    }
+
     /// A message, to somebody, in somebody's name.
     pub(super) fn envelope(&mut self) -> Envelope<Symbolic> {
         let (from, to) = (self.party(), self.party());
-        let message = match self.byte() % 16 {
+        let message = match self.byte() % 17 {
             0 => {
                 let enrolment = self.enrolment();
                 let party = enrolment.party;
@@ -400,7 +429,10 @@ impl<'a> Fields<'a> {
                 Message::NoReKey(self.signed(declined, owner))
             }
             10 => Message::Fetch(self.item()),
-            11 => Message::Fetched { stored: self.stored(), current: self.version() },
+            11 => {
+                let fetched = self.fetched();
+                Message::Fetched(self.signed(fetched, PartyId::Cloud))
+            }
             12 => {
                 let request = self.request();
                 Message::Request(self.signed(request, PartyId::User(request.user)))
@@ -413,10 +445,13 @@ impl<'a> Fields<'a> {
                 let statement = self.statement();
                 Message::Statement(self.signed(statement, PartyId::Issuer))
             }
+            15 => {
+                let not_stored = self.not_stored();
+                Message::NotStored(self.signed(not_stored, PartyId::Cloud))
+            }
             _ => {
-                let answer =
-                    if self.one_in(3) { Err(Refusal::NotRegistered) } else { Ok(self.grantable()) };
-                Message::Reply { item: self.item(), request: self.sequence(), answer }
+                let reply = self.reply();
+                Message::Reply(self.signed(reply, PartyId::Srs))
             }
         };
         Envelope { from, to, message }

@@ -8,7 +8,7 @@ use crate::audit::Entry;
 use crate::fault::Fault;
 use crate::id::{ItemId, KeyId, PartyId, UserId};
 use crate::keys::ReKey;
-use crate::message::{Grantable, Message, Parameter, Request, Signed};
+use crate::message::{Grantable, Message, Parameter, Reply, Request, Signed};
 use crate::profile::{Keys, Transform};
 use crate::scheme;
 
@@ -29,7 +29,7 @@ impl<A: Algebra> Srs<A> {
         let answer = checked.and_then(|()| self.consider(context, request));
         answer.unwrap_or_else(|refusal| match is_asked {
             true => self.reply(context, request.content, Err(refusal)),
-            false => send_reply(request.content, Err(refusal)),
+            false => self.send_reply(context, request.content, Err(refusal)),
         })
     }
 
@@ -63,7 +63,18 @@ impl<A: Algebra> Srs<A> {
         let decision = answer.as_ref().map(|_| ()).map_err(|refusal| *refusal);
         let entry = Entry { user, item, decision, policy: self.acl.policy(user, item.slot) };
         let audit = (!context.has(Fault::LogNothing)).then_some(entry);
-        Effects { audit, ..send_reply(request, answer) }
+        Effects { audit, ..self.send_reply(context, request, answer) }
+    }
+
+    /// Sends the signed answer to a request.
+    fn send_reply(
+        &self,
+        context: &Context<'_, A>,
+        request: Request,
+        answer: Result<Grantable<A>, Refusal>,
+    ) -> Effects<A> {
+        let reply = self.identity.sign(context, Reply { request, answer });
+        Effects::send(PartyId::User(request.user), Message::Reply(reply))
     }
 
     /// Whether the list allows it at this moment.
@@ -127,12 +138,4 @@ impl<A: Algebra> Srs<A> {
             }
         }
     }
-}
-
-/// Sends the answer to a request.
-fn send_reply<A: Algebra>(
-    Request { user, sequence, item }: Request,
-    answer: Result<Grantable<A>, Refusal>,
-) -> Effects<A> {
-    Effects::send(PartyId::User(user), Message::Reply { item, request: sequence, answer })
 }

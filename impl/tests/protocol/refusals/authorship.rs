@@ -237,7 +237,7 @@ fn an_answer_to_an_earlier_request_is_refused<A: Candidates>() {
         let mut world = sealed::<A>(profile);
         let item = MEDICAL.at(Version(2));
         let sent = world.sends(Action::Request { user: ANN, item });
-        let answer = |envelope: &Envelope<A>| matches!(envelope.message, Message::Reply { .. });
+        let answer = |envelope: &Envelope<A>| matches!(envelope.message, Message::Reply(_));
         let old = sent.into_iter().find(answer).expect("the request is answered");
         world.does(Action::Request { user: ANN, item });
         match profile.integrity {
@@ -261,7 +261,7 @@ fn only_what_a_user_asked_is_written_down<A: Candidates>() {
         let counts = [asked.clone(), asked, forged, unsigned].map(|request| {
             let (mut replies, mut entries) = (0, 0);
             let reply = |sent: &Envelope<A>| {
-                replies += u32::from(matches!(sent.message, Message::Reply { .. }));
+                replies += u32::from(matches!(sent.message, Message::Reply(_)));
             };
             let mut tap = Auditing(reply, |_: &Entry| entries += 1);
             let _ = world.system.inject_with(to_srs(ANN_ID, Message::Request(request)), &mut tap);
@@ -350,14 +350,19 @@ fn messages_to_nobody_change_nothing<A: Candidates>() {
         for to in absent {
             let message = Message::Keys(Seed::new([1; 32]));
             assert_eq!(world.inject(PartyId::Srs, to, message), Outcome::Done);
-            let message = Message::NotStored(first(MEDICAL));
+            let message = not_stored(&world, to);
             assert_eq!(world.inject(PartyId::Cloud, to, message), Outcome::Done);
         }
         // A message of the wrong kind for its receiver.
         for to in [PartyId::Srs, PartyId::Cloud, OWNER_ID] {
-            let message = Message::NotStored(first(MEDICAL));
+            let message = not_stored(&world, to);
             assert_eq!(world.inject(PartyId::Cloud, to, message), Outcome::Done);
         }
         assert_eq!(world.system, before, "{profile}");
     }
+}
+
+fn not_stored<A: Candidates>(world: &World<A>, reader: PartyId) -> Message<A> {
+    let item = first(MEDICAL);
+    Message::NotStored(world.sign(PartyId::Cloud, NotStored { reader, item }))
 }

@@ -7,7 +7,7 @@ use sesphr::acl::{Grantee, Policy, Refusal};
 use sesphr::action::{Action, Outcome};
 use sesphr::audit::Entry;
 use sesphr::id::{ItemId, PartyId, UserId};
-use sesphr::message::{Envelope, Message};
+use sesphr::message::{Envelope, Message, Reply};
 use sesphr::system::{Auditing, System};
 
 /// P2: whatever a user can open now gives what its owner uploaded.
@@ -71,8 +71,10 @@ fn audited(
 ) -> (Vec<Result<(), Refusal>>, Vec<Entry>, Policy) {
     let (mut replies, mut entries) = (Vec::new(), Vec::new());
     let observe = |envelope: &Envelope<Symbolic>| match &envelope.message {
-        Message::Reply { item: about, answer, .. } if envelope.to == PartyId::User(user) => {
-            replies.extend((*about == item).then(|| answer.as_ref().map(|_| ()).map_err(|r| *r)));
+        Message::Reply(reply) if envelope.to == PartyId::User(user) => {
+            let Reply { request, answer } = &reply.content;
+            let answer = || answer.as_ref().map(|_| ()).map_err(|refusal| *refusal);
+            replies.extend((request.item == item).then(answer));
         }
         _ => {}
     };

@@ -14,7 +14,7 @@ use sesphr::entropy::{Entropy, Seed};
 use sesphr::fault::Seeded;
 use sesphr::id::{ItemId, KeyId, OwnerId, Partition, PartyId, RecordId, Slot, UserId, Version};
 use sesphr::keys::{Capsule, Mask, ReCapsule, ReKey, SecretKey};
-use sesphr::message::{Envelope, Message, Parameter, Request, Signed};
+use sesphr::message::{Envelope, Message, Parameter, Reply, Request, Signed, Stored};
 use sesphr::profile::{Integrity, Keys, Profile};
 use sesphr::scheme;
 use sesphr::system::{Auditing, Network, System};
@@ -40,10 +40,12 @@ pub(crate) enum Finding {
     Leak,
     /// The same, with the help of the parameters R that the server keeps.
     LeakWithCapsules,
-    /// A reader who remembers heads takes for current a version older than one they opened.
-    Forgotten,
     /// The same, with the help of the server and of the re-encryption keys that it was sent.
     LeakWithServer,
+    /// A reader who remembers heads takes for current a version older than one they opened.
+    Forgotten,
+    /// A reader takes an answer to one request for the answer to another.
+    Renumbered,
 }
 
 const WALKS: u64 = 24;
@@ -184,6 +186,7 @@ pub(crate) fn run_in_flight<C: Curve>(
             watch.note(Finding::Misjudged, answered != watch.oracle.entitled(user, item));
         }
     }
+    watch.renumber();
     watch.found
 }
 
@@ -296,8 +299,10 @@ impl<C: Curve> Watch<C> {
     /// Every reply has its entry, in order, and there are no other entries.
     fn account(&mut self, sent: &[Envelope<C>], entries: &[Entry]) {
         let replies = sent.iter().filter_map(|envelope| match (&envelope.message, envelope.to) {
-            (Message::Reply { item, answer, .. }, PartyId::User(user)) => {
-                Some((user, *item, answer.as_ref().map(|_| ()).map_err(|refusal| *refusal)))
+            (Message::Reply(reply), PartyId::User(user)) => {
+                let Reply { request, answer } = &reply.content;
+                let decision = answer.as_ref().map(|_| ()).map_err(|refusal| *refusal);
+                Some((user, request.item, decision))
             }
             _ => None,
         });
@@ -307,30 +312,38 @@ impl<C: Curve> Watch<C> {
 
     fn see(&mut self, envelope: &Envelope<C>) {
         match &envelope.message {
-            Message::Store(stored) | Message::Fetched { stored, .. } => {
-                self.note(Finding::RecordAtServer, envelope.to == PartyId::Srs);
-                self.bodies.push((stored.item, stored.body.clone()));
-            }
+            Message::Store(stored) => self.see_stored(envelope.to, stored),
+            Message::Fetched(fetched) => self.see_stored(envelope.to, &fetched.content.stored),
             Message::Deposit(deposit) => {
                 self.capsules.push(Capsule(C::decode_g1(&deposit.capsule).expect("an element")));
             }
-            Message::Reply { answer: Ok(given), .. } => {
-                let PartyId::User(user) = envelope.to else { return };
-                let secret = self.secret(user);
-                match &given.parameter {
-                    Parameter::ReCapsule(wire) => {
-                        let recapsule = ReCapsule(C::decode_gt(wire).expect("an element"));
-                        self.masks.push((user, scheme::unmask(&recapsule, &secret)));
-                    }
-                    Parameter::Ingredients { rekey, .. } => {
-                        let rekey = C::decode_g2(rekey).expect("an element");
-                        // RK^{1/x_U} = g^{1/x_P}
-                        let weak = ReKey(C::g2_pow(&rekey, &C::inv(secret.expose())));
-                        self.weak_keys.push((user, weak));
-                    }
+            Message::Reply(reply) => {
+                if let (PartyId::User(user), Ok(given)) = (envelope.to, &reply.content.answer) {
+                    self.see_parameter(user, &given.parameter);
                 }
             }
             _ => {}
+        }
+    }
+
+    fn see_stored(&mut self, to: PartyId, stored: &Stored<C>) {
+        self.note(Finding::RecordAtServer, to == PartyId::Srs);
+        self.bodies.push((stored.item, stored.body.clone()));
+    }
+
+    fn see_parameter(&mut self, user: UserId, parameter: &Parameter<C>) {
+        let secret = self.secret(user);
+        match parameter {
+            Parameter::ReCapsule(wire) => {
+                let recapsule = ReCapsule(C::decode_gt(wire).expect("an element"));
+                self.masks.push((user, scheme::unmask(&recapsule, &secret)));
+            }
+            Parameter::Ingredients { rekey, .. } => {
+                let rekey = C::decode_g2(rekey).expect("an element");
+                // RK^{1/x_U} = g^{1/x_P}
+                let weak = ReKey(C::g2_pow(&rekey, &C::inv(secret.expose())));
+                self.weak_keys.push((user, weak));
+            }
         }
     }
 
@@ -395,6 +408,33 @@ impl<C: Curve> Watch<C> {
                 let _ = self.system.inject_with(forged, &mut tap);
                 self.note(Finding::Unasked, entries > 0);
             }
+        }
+    }
+
+    /// A reader asks twice. Somebody who controls the network heard the first answer, and delivers it
+    /// with the number of the second request in place of the second answer.
+    fn renumber(&mut self) {
+        let [user, _] = USERS;
+        let Some(item) = self.oracle.uploaded().first().copied() else { return };
+        let Some(mut heard) = self.answer(user, item) else { return };
+        self.arrive(Next::Oldest);
+        let Some(second) = self.answer(user, item) else { return };
+        heard.content.request = second.content.request;
+        let (from, to, message) = (PartyId::Srs, PartyId::User(user), Message::Reply(heard));
+        self.system.set_in_flight(vec![Envelope { from, to, message }]);
+        let taken = self.arrive(Next::Oldest) == Some(Outcome::Granted);
+        self.note(Finding::Renumbered, taken);
+    }
+
+    /// Asks for an item, and returns the answer when it is on its way.
+    fn answer(&mut self, user: UserId, item: ItemId) -> Option<Signed<Reply<C>, C>> {
+        let _ = self.pass(&Action::Request { user, item })?;
+        loop {
+            let [sent] = self.system.in_flight() else { return None };
+            if let Message::Reply(reply) = &sent.message {
+                return Some(reply.clone());
+            }
+            let _ = self.pass(&Action::Deliver { message: 0 })?;
         }
     }
 

@@ -254,8 +254,8 @@ fn amounts_to(envelope: &Envelope<Symbolic>) -> Option<Sent> {
             let capsule = Symbolic::decode_g1(&deposit.capsule).expect("an honest parameter");
             Some(Sent::Deposited(deposit.item, deposit.key, capsule.0))
         }
-        (Message::Reply { item, answer: Ok(_), .. }, PartyId::User(user)) => {
-            Some(Sent::Answered(user, *item))
+        (Message::Reply(reply), PartyId::User(user)) if reply.content.answer.is_ok() => {
+            Some(Sent::Answered(user, reply.content.request.item))
         }
         _ => None,
     }
