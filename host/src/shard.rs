@@ -235,7 +235,10 @@ fn task(variable: &impl Fn(&str) -> Option<String>, of: Option<u64>) -> Result<S
 mod tests {
     use super::*;
 
-    fn read(text: &str, variables: &[(&str, &str)]) -> Result<Shard, ShardError> {
+    /// Names and values.
+    type Variables<'a> = &'a [(&'a str, &'a str)];
+
+    fn read(text: &str, variables: Variables<'_>) -> Result<Shard, ShardError> {
         let find = |name: &str| variables.iter().find(|(other, _)| *other == name);
         Shard::read(text, |name| find(name).map(|(_, value)| (*value).to_owned()))
     }
@@ -285,7 +288,7 @@ mod tests {
     fn every_scheduler_is_understood() {
         let slurm = ("SLURM_ARRAY_TASK_ID", "16");
         let count = ("SLURM_ARRAY_TASK_COUNT", "16");
-        let cases: [(&str, &[(&str, &str)], u64, u64); 9] = [
+        let cases: [(&str, Variables<'_>, u64, u64); 9] = [
             ("auto", &[slurm, count, ("SLURM_ARRAY_TASK_STEP", "1")], 0, 16),
             (
                 "auto",
