@@ -1,4 +1,5 @@
-"""Shows that the comparison can fail: wrong verdicts and lengths are planted in right cells.
+"""Shows that the comparison can fail: wrong verdicts and lengths are planted in right cells. Then asks
+the one question that no cell asks, what an owner can show readers under one head.
 
 Run as `python3 model/second/selftest.py FILE` on what `sesphr check --json FILE` wrote. Exit code 1
 if the right cells do not agree, or if something planted goes unnoticed.
@@ -11,6 +12,8 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+from equivocation import TEXTS, texts
 
 SCOPE, PROFILE = "one-slot", "sesphr-hybrid"
 """What the planted cells are about: a search of a second."""
@@ -71,6 +74,18 @@ def main(path: str) -> int:
                 print(f"error: {name} went unnoticed (exit code {code})\n{words}", file=sys.stderr)
                 return 1
             print(f"noticed: {name}")
+    return equivocates()
+
+
+def equivocates() -> int:
+    """Whether an owner can show readers as many texts under one head as the profiles say."""
+    for profile, expected in TEXTS.items():
+        most = texts(profile)
+        if most != expected:
+            print(f"error: P31: a head under {profile} opens to {most} texts, not to {expected}",
+                  file=sys.stderr)
+            return 1
+        print(f"P31: a head under {profile} opens to {most} at most")
     return 0
 
 
