@@ -9,12 +9,12 @@ from typing import NamedTuple
 from cells import Cell
 from coalitions import COALITIONS
 from profiles import parse
-from properties import SECRECY
+from properties import COUNTED, SECRECY
 from scopes import SCOPES
 from search import Question, Search, group
 from service import SERVICE
 
-IN_FLIGHT = {"P1", "P2", "P3", "P5", "P6", "P14", "P18", "P20", "P23", "P33"}
+IN_FLIGHT = {"P1", "P2", "P3", "P5", "P6", "P14", "P18", "P20", "P23", "P33", "P35", "P36"}
 """The properties that are judged with messages in flight."""
 
 MISSING = {
@@ -22,8 +22,8 @@ MISSING = {
 }
 """Why a shipped scope is not in the table."""
 
-Finding = tuple[str, int | None]
-"""A verdict, and the length of the shortest counterexample."""
+Finding = tuple[str, int | None, str | None]
+"""A verdict, the length of the shortest counterexample, and the count of a property that counts."""
 
 
 class Job(NamedTuple):
@@ -85,7 +85,8 @@ def _answer(work: tuple[Job, list[Cell]]) -> tuple[list[tuple[Cell, Finding]], i
     answers = []
     for cell in cells:
         verdict = found[_question(cell)]
-        answers.append((cell, (verdict.text(), verdict.violated)))
+        count = verdict.count() if cell.property in COUNTED else None
+        answers.append((cell, (verdict.text(), verdict.violated, count)))
     return answers, search.states
 
 
@@ -111,7 +112,7 @@ def compare(cells: list[Cell], processes: int) -> Comparison:
     for answers, states in _answers(plan(judged), processes):
         result.states += states
         for cell, finding in answers:
-            if finding == (cell.verdict, cell.steps):
+            if finding == (cell.verdict, cell.steps, cell.count):
                 result.agree.append(cell)
             else:
                 result.differ.append((cell, finding))

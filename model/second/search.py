@@ -33,12 +33,18 @@ class Verdict:
     violated: int | None = None
     witness: int | None = None
     exhaustive: bool = False
+    read: int = 0
+    stake: int = 0
 
     def text(self) -> str:
         """The verdict, as `sesphr` spells it."""
         if self.violated is not None:
             return "violated"
         return "holds" if self.exhaustive and self.witness is not None else "undecided"
+
+    def count(self) -> str:
+        """The most that contradict at once, of the most that could, as `sesphr` spells it."""
+        return f"{self.read} of {self.stake}"
 
 
 def group(coalition: str) -> str:
@@ -147,7 +153,10 @@ class Search:
             verdict.witness = depth
         if judged.violated and verdict.violated is None:
             verdict.violated = depth
-            self.asked.remove(question)
+            if question.property not in properties.COUNTED:
+                self.asked.remove(question)
+        verdict.read = max(verdict.read, judged.count[0])
+        verdict.stake = max(verdict.stake, judged.count[1])
 
     def _judge(self, world: World, depth: int) -> None:
         honest = None
