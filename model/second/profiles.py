@@ -45,6 +45,21 @@ class Profile(NamedTuple):
         return self.signed and self.binding == "committed"
 
     @property
+    def asks(self) -> bool:
+        """Whether an owner asks the issuer before making a re-encryption key. Where the server
+        makes the keys nobody asks owners, and an answer that nobody signed could be anybody's."""
+        return self.standing == "asked" and self.signed and not self.escrowed
+
+    @property
+    def effective(self) -> "Profile":
+        """The profile without what changes nothing: unsigned heads and statements are worth nothing,
+        and where nobody asks, nothing is asked."""
+        profile = self
+        if not self.signed:
+            profile = profile._replace(heads="forgotten", binding="none")
+        return profile if self.asks else profile._replace(standing="relayed")
+
+    @property
     def epochs(self) -> bool:
         """Whether a slot gets new key pairs over time."""
         return self.key_scope == "per-item-epoch"

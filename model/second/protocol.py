@@ -57,6 +57,11 @@ class World(State):
         if self.profile.epochs:
             self.newest = {**self.newest, slot: self.newest.get(slot, 0) + 1}
 
+    def leave_epoch(self, slot: Slot) -> None:
+        """Nothing new joins the key pairs for which the owner asked the issuer what a reader is."""
+        if self.profile.asks:
+            self._new_epoch(slot)
+
     def _deposit(self, item: Item, capsule: Capsule) -> None:
         """The owner sends a parameter to the server."""
         self.written = {**self.written, item: capsule}
@@ -273,6 +278,7 @@ class World(State):
             self.move(item, capsule)
         if answer.made:
             self.rekeys |= {(user, capsule.key)}
+            self.leave_epoch(item.slot)
             self.send(ReKeyed(("x", user), capsule.key))
         self.give(user, capsule)
         self.received |= {(user, item)}

@@ -10,7 +10,7 @@ from coalitions import COALITIONS, Coalition
 from flight import Flying
 from moves import Step, asks, deceptions, deliveries, departures, downloads, orders, requests
 from moves import restarts, uploads
-from profiles import Profile, parse
+from profiles import Profile
 from protocol import World
 from properties import Judged, View
 from scopes import INSIDER, OUTSIDER, SCOPES
@@ -93,9 +93,9 @@ class Search:
     """A search for one profile, scope and group of coalitions."""
 
     def __init__(
-        self, profile: str, scope: str, group_name: str, questions: list[Question]
+        self, profile: Profile, scope: str, group_name: str, questions: list[Question]
     ) -> None:
-        self.profile, self.scope = parse(profile), SCOPES[scope]
+        self.profile, self.scope = profile, SCOPES[scope]
         self.deceiver = COALITIONS.get(group_name, Coalition())
         self.crashes = group_name == "srs-crash"
         self.open = {question: Verdict() for question in questions}
@@ -128,7 +128,7 @@ class Search:
         """Where honest steps come from."""
         if isinstance(world, Flying):
             return self._sources_in_flight(world)
-        deceived = bool(self.deceiver.moves)
+        deceived = self.deceiver.deceives
         askers = (INSIDER, *self.deceiver.users) if deceived else self.scope.users
         sources = [uploads(world), orders(world), departures(world), requests(world, askers)]
         if deceived:
@@ -181,7 +181,7 @@ class Search:
     def run(self) -> dict[Question, Verdict]:
         """Searches until every state was seen or every question has its counterexample."""
         kind = Flying if self.scope.in_flight else World
-        first = kind(self.profile, self.scope, bool(self.deceiver.moves))
+        first = kind(self.profile, self.scope, self.deceiver.deceives)
         seen = {(first.key(), first.spent)}
         self._judge(first, 0)
         level, depth = [first], 0
