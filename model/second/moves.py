@@ -8,7 +8,8 @@ from functools import partial
 
 from coalitions import Coalition
 from flight import Flying
-from messages import Capsule, Sealed
+from letters import Farewell, Question, Statement
+from messages import Capsule, Sealed, Upload
 from protocol import World
 from scopes import INSIDER, OUTSIDER, Grant, Item
 from terms import Body, Deposited, ReKeyed, Stored
@@ -16,6 +17,9 @@ from terms import Body, Deposited, ReKeyed, Stored
 Step = Callable[..., object]
 GRANTS, REVOCATIONS, DEPARTURES, DECEPTIONS, RESTARTS, READINGS, LOSSES, RETURNS = range(8)
 """What the bounds of a scope count."""
+
+BESIDE_SERVER = (Upload, Question, Statement, Farewell)
+"""Messages that the server neither sends nor receives."""
 
 
 def spend(world: World, bound: int) -> None:
@@ -151,7 +155,7 @@ def deliveries(world: Flying) -> Iterator[Step]:
         spend(w, LOSSES)
         w.take(message)
 
-    telling = [message for message in world.flight if not Flying.is_inert(message)]
+    telling = [message for message in world.flight if not world.is_inert(message)]
     for message in dict.fromkeys(telling or world.flight[:1]):
         yield partial(Flying.deliver, message=message)
         if world.spent[LOSSES] < world.scope.losses_max:
@@ -273,6 +277,14 @@ def repetitions(world: World) -> Iterator[Step]:
             yield partial(Flying.arrive, message=message)
 
 
+def withholdings(world: World) -> Iterator[Step]:
+    """Messages in flight that the server drops: what it should pass on, and what it was sent."""
+    if isinstance(world, Flying):
+        for message in dict.fromkeys(world.flight):
+            if not isinstance(message, BESIDE_SERVER):
+                yield partial(Flying.take, message=message)
+
+
 CORRUPT: dict[str, Callable[[World], Iterator[Step]]] = {
     "forge": forgeries,
     "serve": servings,
@@ -280,4 +292,5 @@ CORRUPT: dict[str, Callable[[World], Iterator[Step]]] = {
     "misassign": false_certificates,
     "substitute": substitutions,
     "repeat": repetitions,
+    "withhold": withholdings,
 }
