@@ -26,7 +26,7 @@ Examples:
   sesphr hunt --time 20m --jobs 2 --json
   sesphr hunt --time 8h --resume hunted
   sesphr hunt --scope mine.toml --trials 100
-  sesphr hunt --trials 100000 --resume hunted --shard auto
+  sesphr hunt --trials 100000 --resume hunted --shard 1/16
   sesphr hunt --trials 100000 --resume hunted --merge
 
 Exit codes:

@@ -31,7 +31,7 @@ Examples:
   sesphr check --quick
   sesphr check --all --quick --json cells.json --markdown matrix.md
   sesphr check --all --resume searches --junit verdicts.xml
-  sesphr check --all --resume searches --shard auto
+  sesphr check --all --resume searches --shard 1/16
   sesphr check --all --resume searches --merge --csv cells.csv
   sesphr check --profile sesphr --coalition revoked --property P5
   sesphr check --minimal --profile hardened

@@ -45,8 +45,8 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Status, Error> 
     let own = all.into_iter().enumerate().filter(|(at, _)| shard.has(*at));
     let jobs: Vec<Job> = own.map(|(_, job)| job).collect();
     if jobs.is_empty() {
-        let searches = output::counted(searches, "search");
-        return Err(Error::Nothing(format!("of {searches} none falls to shard {shard}")));
+        let why = format!("no search falls to shard {shard}: there are {searches}");
+        return Err(Error::Nothing(why));
     }
     let store = args.resume.as_deref().map(Store::open).transpose()?;
     interrupt::by_steps();

@@ -90,7 +90,7 @@ impl Secrets {
 
     /// A value drawn by a coalition that deceives, from a seed that no honest party uses.
     fn drawn<C: Curve>(&self, number: u32) -> C::Scalar {
-        let seed = self.root.fork(PartyId::Cloud);
+        let seed = self.root.fork(PartyId::Cloud).fork(PartyId::Cloud);
         C::atom(&seed, &Purpose::Secret(KeyId::User(UserId(number))))
     }
 
