@@ -14,15 +14,14 @@ from compare import Comparison, Finding, compare
 from scopes import SCOPES, SLOW
 
 
-def said(verdict: str, steps: int | None, count: str | None) -> str:
-    """A verdict with its counterexample's length, and with what was counted."""
-    after = "" if steps is None else f" after {steps} steps"
-    return f"{verdict}{after}" if count is None else f"{verdict}{after}, {count}"
+def said(verdict: str, steps: int | None) -> str:
+    """A verdict with its counterexample's length."""
+    return verdict if steps is None else f"{verdict} after {steps} steps"
 
 
 def difference(cell: Cell, finding: Finding) -> str:
     """Both answers about a cell."""
-    first, second = said(cell.verdict, cell.steps, cell.count), said(*finding)
+    first, second = said(cell.verdict, cell.steps), said(*finding)
     return f"DISAGREE {cell.about()}: sesphr says {first}, the second model says {second}"
 
 

@@ -19,7 +19,6 @@ class Cell(NamedTuple):
     scope: str
     verdict: str
     steps: int | None
-    count: str | None
 
     def about(self) -> str:
         """What the cell is about, in a line."""
@@ -38,11 +37,6 @@ def length(property_id: str, trace: list[dict] | None) -> int | None:
     return len(made)
 
 
-def counted(count: dict | None) -> str | None:
-    """What a property that counts found: the most at once, and among how many."""
-    return None if count is None else f"{count['most']} of {count['among']}"
-
-
 def read(path: str) -> list[Cell]:
     """The cells of a file.
 
@@ -56,9 +50,9 @@ def read(path: str) -> list[Cell]:
     cells = []
     for number, row in enumerate(rows, start=1):
         try:
-            named = {part: row[part] for part in Cell._fields if part not in ("steps", "count")}
-            steps, count = length(row["property"], row["trace"]), counted(row.get("count"))
+            named = {part: row[part] for part in Cell._fields if part != "steps"}
+            steps = length(row["property"], row["trace"])
         except (KeyError, TypeError) as fault:
             raise ValueError(f"cell {number} has no {fault}") from fault
-        cells.append(Cell(**named, steps=steps, count=count))
+        cells.append(Cell(**named, steps=steps))
     return cells

@@ -21,11 +21,6 @@ class Coalition:
     """The kinds of moves of its own, beyond the protocol."""
 
     @property
-    def deceives(self) -> bool:
-        """Whether it shows readers or the server what is not so."""
-        return bool(set(self.moves) - {"withhold"})
-
-    @property
     def reads_store(self) -> bool:
         """Whether it has a copy of all that was ever stored: the cloud serves anybody."""
         return self.cloud or self.downloads or bool(self.users)
@@ -70,8 +65,6 @@ COALITIONS = {
     "revoked": Coalition((INSIDER,)),
     "revoked+cloud": Coalition((INSIDER,), cloud=True),
     "revoked+srs": Coalition((INSIDER,), srs=True),
-    "revoked+srs+withholds": Coalition((INSIDER,), srs=True, moves=("withhold",)),
-    "srs+withholds": Coalition(srs=True, moves=("withhold",)),
     "user+srs": Coalition((INSIDER,), srs=True),
     "newcomer": Coalition((NEWCOMER,)),
     "newcomer+srs": Coalition((NEWCOMER,), srs=True),

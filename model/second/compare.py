@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 from cells import Cell
 from coalitions import COALITIONS
-from profiles import Profile, parse
-from properties import COUNTED, SECRECY
+from profiles import parse
+from properties import SECRECY
 from scopes import SCOPES
 from search import Question, Search, group
 from service import SERVICE
 
-IN_FLIGHT = {"P1", "P2", "P3", "P4", "P5", "P6", "P12b", "P14", "P18", "P20", "P23", "P33", "P35",
-             "P36"}
+IN_FLIGHT = {"P1", "P2", "P3", "P5", "P6", "P14", "P18", "P20", "P23", "P33"}
 """The properties that are judged with messages in flight."""
 
 MISSING = {
@@ -23,14 +22,14 @@ MISSING = {
 }
 """Why a shipped scope is not in the table."""
 
-Finding = tuple[str, int | None, str | None]
-"""A verdict, the length of the shortest counterexample, and the count of a property that counts."""
+Finding = tuple[str, int | None]
+"""A verdict, and the length of the shortest counterexample."""
 
 
 class Job(NamedTuple):
-    """What one search answers: profiles that differ in nothing share it."""
+    """What one search answers."""
 
-    profile: Profile
+    profile: str
     scope: str
     group: str
 
@@ -58,9 +57,11 @@ def why_not(cell: Cell) -> str | None:
     if cell.property not in SECRECY and cell.property not in SERVICE:
         return f"property {cell.property}: no condition is written for it"
     try:
-        parse(cell.profile)
+        profile = parse(cell.profile)
     except ValueError as fault:
         return f"profile {cell.profile}: {fault}"
+    if profile.standing == "asked":
+        return "standing=asked: questions to the issuer are not written"
     return None
 
 
@@ -68,7 +69,7 @@ def plan(cells: Iterable[Cell]) -> dict[Job, list[Cell]]:
     """The searches that answer for cells."""
     jobs: dict[Job, list[Cell]] = defaultdict(list)
     for cell in cells:
-        jobs[Job(parse(cell.profile).effective, cell.scope, group(cell.coalition))].append(cell)
+        jobs[Job(cell.profile, cell.scope, group(cell.coalition))].append(cell)
     return jobs
 
 
@@ -84,8 +85,7 @@ def _answer(work: tuple[Job, list[Cell]]) -> tuple[list[tuple[Cell, Finding]], i
     answers = []
     for cell in cells:
         verdict = found[_question(cell)]
-        count = verdict.count() if cell.property in COUNTED else None
-        answers.append((cell, (verdict.text(), verdict.violated, count)))
+        answers.append((cell, (verdict.text(), verdict.violated)))
     return answers, search.states
 
 
@@ -111,7 +111,7 @@ def compare(cells: list[Cell], processes: int) -> Comparison:
     for answers, states in _answers(plan(judged), processes):
         result.states += states
         for cell, finding in answers:
-            if finding == (cell.verdict, cell.steps, cell.count):
+            if finding == (cell.verdict, cell.steps):
                 result.agree.append(cell)
             else:
                 result.differ.append((cell, finding))

@@ -13,22 +13,14 @@ class Sealed(NamedTuple):
     generation: int
 
 
-class Head(NamedTuple):
-    """What an owner signs about an item: its ciphertext, and the blinding whose mask gives the key
-    to which the head commits, if it does."""
-
-    body: Body
-    bound: Atom | None
-
-
 class Capsule(NamedTuple):
-    """A parameter that the server keeps: for which blinding, key pair and renewal, and the head
-    that its owner signed with it, if anything is signed."""
+    """A parameter that the server keeps: for which blinding, key pair and renewal, and the
+    ciphertext that its owner signed with it, if anything is signed."""
 
     blinding: Atom
     key: Atom
     generation: int
-    head: Head | None
+    signed: Body | None
 
 
 class Upload(NamedTuple):

@@ -8,8 +8,7 @@ from functools import partial
 
 from coalitions import Coalition
 from flight import Flying
-from letters import Farewell, Question, Statement
-from messages import Capsule, Sealed, Upload
+from messages import Capsule, Sealed
 from protocol import World
 from scopes import INSIDER, OUTSIDER, Grant, Item
 from terms import Body, Deposited, ReKeyed, Stored
@@ -17,9 +16,6 @@ from terms import Body, Deposited, ReKeyed, Stored
 Step = Callable[..., object]
 GRANTS, REVOCATIONS, DEPARTURES, DECEPTIONS, RESTARTS, READINGS, LOSSES, RETURNS = range(8)
 """What the bounds of a scope count."""
-
-BESIDE_SERVER = (Upload, Question, Statement, Farewell)
-"""Messages that the server neither sends nor receives."""
 
 
 def spend(world: World, bound: int) -> None:
@@ -155,7 +151,7 @@ def deliveries(world: Flying) -> Iterator[Step]:
         spend(w, LOSSES)
         w.take(message)
 
-    telling = [message for message in world.flight if not world.is_inert(message)]
+    telling = [message for message in world.flight if not Flying.is_inert(message)]
     for message in dict.fromkeys(telling or world.flight[:1]):
         yield partial(Flying.deliver, message=message)
         if world.spent[LOSSES] < world.scope.losses_max:
@@ -277,14 +273,6 @@ def repetitions(world: World) -> Iterator[Step]:
             yield partial(Flying.arrive, message=message)
 
 
-def withholdings(world: World) -> Iterator[Step]:
-    """Messages in flight that the server drops: what it should pass on, and what it was sent."""
-    if isinstance(world, Flying):
-        for message in dict.fromkeys(world.flight):
-            if not isinstance(message, BESIDE_SERVER):
-                yield partial(Flying.take, message=message)
-
-
 CORRUPT: dict[str, Callable[[World], Iterator[Step]]] = {
     "forge": forgeries,
     "serve": servings,
@@ -292,5 +280,4 @@ CORRUPT: dict[str, Callable[[World], Iterator[Step]]] = {
     "misassign": false_certificates,
     "substitute": substitutions,
     "repeat": repetitions,
-    "withhold": withholdings,
 }

@@ -14,7 +14,6 @@ class Profile(NamedTuple):
     integrity: str = "none"
     anchor: str = "arrival"
     heads: str = "forgotten"
-    binding: str = "none"
     standing: str = "relayed"
     link: str = "secure"
     randomness: str = "per-partition"
@@ -40,26 +39,6 @@ class Profile(NamedTuple):
         return self.signed and self.heads == "remembered"
 
     @property
-    def committed(self) -> bool:
-        """Whether a signed head commits to the key of its ciphertext."""
-        return self.signed and self.binding == "committed"
-
-    @property
-    def asks(self) -> bool:
-        """Whether an owner asks the issuer before making a re-encryption key. Where the server
-        makes the keys nobody asks owners, and an answer that nobody signed could be anybody's."""
-        return self.standing == "asked" and self.signed and not self.escrowed
-
-    @property
-    def effective(self) -> "Profile":
-        """The profile without what changes nothing: unsigned heads and statements are worth nothing,
-        and where nobody asks, nothing is asked."""
-        profile = self
-        if not self.signed:
-            profile = profile._replace(heads="forgotten", binding="none")
-        return profile if self.asks else profile._replace(standing="relayed")
-
-    @property
     def epochs(self) -> bool:
         """Whether a slot gets new key pairs over time."""
         return self.key_scope == "per-item-epoch"
@@ -73,7 +52,6 @@ HARDENED = Profile(
     integrity="signed",
     anchor="named",
     heads="remembered",
-    binding="committed",
 )
 PRINTED = Profile(payload="literal", randomness="per-level")
 PRESETS = {
@@ -92,7 +70,6 @@ VALUES = {
     "integrity": {"none", "signed"},
     "anchor": {"arrival", "named"},
     "heads": {"forgotten", "remembered"},
-    "binding": {"none", "committed"},
     "standing": {"relayed", "asked"},
     "link": {"secure", "plain"},
     "randomness": {"per-partition", "per-level"},

@@ -31,8 +31,6 @@ class Judged(NamedTuple):
 
     violated: bool
     witness: bool
-    count: tuple[int, int] = (0, 0)
-    """For a property that counts: how many items contradict it, of how many that could."""
 
 
 def _never_entitled(view: View) -> int:
@@ -110,15 +108,6 @@ def _sent_no_record(view: View) -> Judged:
     bodies = [fact for fact in world.known.of(world.facts) if isinstance(fact, Stored)]
     seen = any(view.coalition.sees(world.profile, body) for body in bodies)
     return Judged(seen, bool(world.stored))
-
-
-def _stale(view: View) -> Judged:
-    """P36: the versions that somebody who lost access reads although they were uploaded later, of
-    those that a coalition holds that was answered at all."""
-    later = _each_user(view, _later)
-    answered = any(user in view.coalition.users for user, _ in view.world.received)
-    read, held = view.opened & later, view.held & later if answered else 0
-    return Judged(bool(read), bool(held), (read.bit_count(), held.bit_count()))
 
 
 # What readers accept.
@@ -223,9 +212,5 @@ SECRECY: dict[str, Callable[[View], Judged]] = {
     "P23": _follows_the_owners,
     "P32": _accepts_no_older,
     "P33": _log_is_true,
-    "P36": _stale,
 }
 """Each property that is asked of a coalition's view of a state."""
-
-COUNTED = {"P36"}
-"""The properties that count, so that a search goes on after the first violation."""

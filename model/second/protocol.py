@@ -4,8 +4,8 @@ Messages are delivered at once. What is sent becomes a fact: who may read it is 
 coalitions.
 """
 
-from messages import Answer, Capsule, Deposit, Download, GrantOrder, Head, Parameter
-from messages import RevokeOrder, Sealed, Upload
+from messages import Answer, Capsule, Deposit, Download, GrantOrder, Parameter, RevokeOrder
+from messages import Sealed, Upload
 from parties import Access
 from scopes import Grant, Item, Slot
 from state import State
@@ -57,11 +57,6 @@ class World(State):
         if self.profile.epochs:
             self.newest = {**self.newest, slot: self.newest.get(slot, 0) + 1}
 
-    def leave_epoch(self, slot: Slot) -> None:
-        """Nothing new joins the key pairs for which the owner asked the issuer what a reader is."""
-        if self.profile.asks:
-            self._new_epoch(slot)
-
     def _deposit(self, item: Item, capsule: Capsule) -> None:
         """The owner sends a parameter to the server."""
         self.written = {**self.written, item: capsule}
@@ -75,10 +70,9 @@ class World(State):
         body = Body(blinding, item, item)
         self.send(Stored(body))
         self.carry(Upload(item, Sealed(body, generation)))
-        bound = blinding if self.profile.committed else None
-        head = Head(body, bound) if self.profile.signed else None
+        signed = body if self.profile.signed else None
         key = self.current_key(item.slot)
-        self._deposit(item, Capsule(blinding, key, generation, head))
+        self._deposit(item, Capsule(blinding, key, generation, signed))
 
     def seal(self, slots: tuple[Slot, ...]) -> None:
         """The owner uploads a new version of some partitions of a record."""
@@ -278,7 +272,6 @@ class World(State):
             self.move(item, capsule)
         if answer.made:
             self.rekeys |= {(user, capsule.key)}
-            self.leave_epoch(item.slot)
             self.send(ReKeyed(("x", user), capsule.key))
         self.give(user, capsule)
         self.received |= {(user, item)}
@@ -322,14 +315,12 @@ class World(State):
     def opens(self, item: Item, sealed: Sealed, capsule: Capsule) -> tuple[bool, Item | None]:
         """Whether opening a ciphertext as an item with a parameter gives anything, and what:
         None stands for what the owner did not write."""
-        body, head = sealed.body, capsule.head
+        body = sealed.body
         if sealed.generation != capsule.generation:
             return False, None
-        if head is not None and head.body != body:
+        if capsule.signed is not None and capsule.signed != body:
             return False, None
-        if self.profile.committed and (head is None or head.bound != capsule.blinding):
-            return False, None
-        matches, content = body.under(capsule.blinding)
+        matches = body.blinding == capsule.blinding
         if self.profile.literal:
-            return True, content if matches else None
-        return matches and body.name == item, content
+            return True, body.content if matches else None
+        return matches and body.name == item, body.content

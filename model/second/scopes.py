@@ -172,13 +172,6 @@ SCOPES = {
         revocations_max=0,
         readings_max=0,
     ),
-    "withdrawals-withheld": replace(
-        _in_flight,
-        grants=(_doctors,),
-        roles=((INSIDER, DOCTOR),),
-        grants_max=2,
-        deceptions_max=1,
-    ),
 }
 
 SLOW = {
@@ -188,6 +181,5 @@ SLOW = {
     "regrants-in-flight",
     "two-roles-in-flight",
     "two-owners-in-flight",
-    "withdrawals-withheld",
 }
 """Scopes that take minutes for all profiles."""

@@ -10,7 +10,7 @@ from coalitions import COALITIONS, Coalition
 from flight import Flying
 from moves import Step, asks, deceptions, deliveries, departures, downloads, orders, requests
 from moves import restarts, uploads
-from profiles import Profile
+from profiles import Profile, parse
 from protocol import World
 from properties import Judged, View
 from scopes import INSIDER, OUTSIDER, SCOPES
@@ -33,18 +33,12 @@ class Verdict:
     violated: int | None = None
     witness: int | None = None
     exhaustive: bool = False
-    read: int = 0
-    stake: int = 0
 
     def text(self) -> str:
         """The verdict, as `sesphr` spells it."""
         if self.violated is not None:
             return "violated"
         return "holds" if self.exhaustive and self.witness is not None else "undecided"
-
-    def count(self) -> str:
-        """The most that contradict at once, of the most that could, as `sesphr` spells it."""
-        return f"{self.read} of {self.stake}"
 
 
 def group(coalition: str) -> str:
@@ -93,9 +87,9 @@ class Search:
     """A search for one profile, scope and group of coalitions."""
 
     def __init__(
-        self, profile: Profile, scope: str, group_name: str, questions: list[Question]
+        self, profile: str, scope: str, group_name: str, questions: list[Question]
     ) -> None:
-        self.profile, self.scope = profile, SCOPES[scope]
+        self.profile, self.scope = parse(profile), SCOPES[scope]
         self.deceiver = COALITIONS.get(group_name, Coalition())
         self.crashes = group_name == "srs-crash"
         self.open = {question: Verdict() for question in questions}
@@ -128,7 +122,7 @@ class Search:
         """Where honest steps come from."""
         if isinstance(world, Flying):
             return self._sources_in_flight(world)
-        deceived = self.deceiver.deceives
+        deceived = bool(self.deceiver.moves)
         askers = (INSIDER, *self.deceiver.users) if deceived else self.scope.users
         sources = [uploads(world), orders(world), departures(world), requests(world, askers)]
         if deceived:
@@ -153,10 +147,7 @@ class Search:
             verdict.witness = depth
         if judged.violated and verdict.violated is None:
             verdict.violated = depth
-            if question.property not in properties.COUNTED:
-                self.asked.remove(question)
-        verdict.read = max(verdict.read, judged.count[0])
-        verdict.stake = max(verdict.stake, judged.count[1])
+            self.asked.remove(question)
 
     def _judge(self, world: World, depth: int) -> None:
         honest = None
@@ -181,7 +172,7 @@ class Search:
     def run(self) -> dict[Question, Verdict]:
         """Searches until every state was seen or every question has its counterexample."""
         kind = Flying if self.scope.in_flight else World
-        first = kind(self.profile, self.scope, self.deceiver.deceives)
+        first = kind(self.profile, self.scope, bool(self.deceiver.moves))
         seen = {(first.key(), first.spent)}
         self._judge(first, 0)
         level, depth = [first], 0

@@ -4,7 +4,7 @@ from flight import Flying
 from properties import Judged
 from protocol import World
 
-SERVICE = ("P2", "P3", "P8", "P17", "P18", "P20", "P35")
+SERVICE = ("P2", "P3", "P8", "P17", "P18", "P20")
 """Each property that is asked of a state in which nobody is corrupted."""
 
 
@@ -34,20 +34,12 @@ def _accounted(world: World, user: int) -> bool:
     return True
 
 
-def _converged(world: World, user: int, entitled: int) -> bool:
-    """Whether the server's list and the owner's list let a user have what the orders do."""
-    return all(
-        world.admits(user, item) == world.owner_admits(user, item) == bool(entitled & bit)
-        for item, bit in world.oracle.bits.items() if item.version <= world.oracle.current[item.slot]
-    )
-
-
 def judge_in_flight(world: Flying) -> dict[str, Judged]:
     """Judges a state with messages in flight: once all has arrived, in whatever order, who is
     entitled is answered, and opens. So only a state in which nothing is in flight can be wrong."""
     oracle = world.oracle
     quiet = not world.flight
-    rightly = served = faithful = accounted = converged = True
+    rightly = served = faithful = accounted = True
     some = none = False
     for user in world.scope.users:
         entitled = oracle.entitled(user)
@@ -59,7 +51,6 @@ def judge_in_flight(world: Flying) -> dict[str, Judged]:
             served &= opened & entitled == entitled
             faithful &= opened == answered
             accounted &= _accounted(world, user)
-            converged &= _converged(world, user, entitled)
         some |= bool(entitled)
         none |= bool(oracle.mask(exist) & ~entitled)
     return {
@@ -67,7 +58,6 @@ def judge_in_flight(world: Flying) -> dict[str, Judged]:
         "P3": Judged(not rightly, some and none),
         "P18": Judged(not served, some),
         "P20": Judged(not accounted, some and none),
-        "P35": Judged(not converged, some and none),
     }
 
 
@@ -80,7 +70,7 @@ def judge_at_once(world: World) -> dict[str, Judged]:
     """Judges a state in which nothing is under way."""
     oracle = world.oracle
     stored = oracle.mask(world.stored)
-    rightly = faithful = served = past = accounted = converged = True
+    rightly = faithful = served = past = accounted = True
     some = none = some_past = False
     for user in world.scope.users:
         entitled, superseded = oracle.entitled(user), oracle.superseded_past(user)
@@ -91,7 +81,6 @@ def judge_at_once(world: World) -> dict[str, Judged]:
         served &= opened & entitled == entitled
         past &= opened & superseded == superseded
         accounted &= _accounted(world, user)
-        converged &= _converged(world, user, entitled)
         some |= bool(entitled)
         none |= bool(stored & ~entitled)
         some_past |= bool(superseded)
@@ -101,7 +90,6 @@ def judge_at_once(world: World) -> dict[str, Judged]:
         "P8": Judged(not past, some_past),
         "P18": Judged(not served, some),
         "P20": Judged(not accounted, some and none),
-        "P35": Judged(not converged, some and none),
     }
 
 

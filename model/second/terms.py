@@ -11,19 +11,11 @@ Atom = tuple
 
 class Body(NamedTuple):
     """A ciphertext: the blinding whose mask hides it, the item that it was sealed as, and what it
-    hides: the content of an item of its owner, or None for a text of the attacker's. An owner who
-    knows two masks can make one that hides a second text under the other."""
+    hides: the content of an item of its owner, or None for a text of the attacker's."""
 
     blinding: Atom
     name: Item
     content: Item | None
-    second: Atom | None = None
-
-    def under(self, blinding: Atom) -> tuple[bool, Item | None]:
-        """Whether the mask of a blinding opens it, and to what."""
-        if blinding == self.blinding:
-            return True, self.content
-        return blinding == self.second, None
 
 
 class Stored(NamedTuple):
