@@ -32,6 +32,7 @@ use zeroize::Zeroize;
 
 #[cfg(feature = "bls12")]
 pub mod bls12;
+pub mod group;
 pub mod hybrid;
 pub mod laws;
 #[cfg(feature = "type-a")]

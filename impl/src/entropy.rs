@@ -86,6 +86,28 @@ impl Seed {
     }
 }
 
+impl Seed {
+    /// 64 pseudo-random bytes that belong to a name. No [`Purpose`] shares them.
+    #[must_use]
+    pub fn named(&self, name: &str) -> [u8; 64] {
+        let mut hasher = blake3::Hasher::new_derive_key("sesphr v1 named value");
+        hasher.update(&self.0);
+        hasher.update(name.as_bytes());
+        let mut out = [0; 64];
+        hasher.finalize_xof().fill(&mut out);
+        out
+    }
+
+    /// The seed that belongs to a name.
+    #[must_use]
+    pub fn branch(&self, name: &str) -> Self {
+        let mut hasher = blake3::Hasher::new_derive_key("sesphr v1 named seed");
+        hasher.update(&self.0);
+        hasher.update(name.as_bytes());
+        Self(hasher.finalize().into())
+    }
+}
+
 /// What a derived value is for. Two different purposes never share a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Purpose {

@@ -93,6 +93,7 @@ pub mod id;
 pub mod keys;
 pub mod payload;
 pub mod profile;
+pub mod published;
 pub mod record;
 pub mod scheme;
 pub mod signing;
