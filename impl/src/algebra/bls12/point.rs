@@ -7,6 +7,7 @@ use crate::algebra::{DecodeError, Encoded};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::LazyLock;
+use zeroize::Zeroize;
 
 /// Bits of a window of the tables below.
 const WIDTH: usize = 5;
@@ -134,6 +135,14 @@ point!(
     /// An element of the first source group: a point over the prime field.
     G1, P1, P1Affine, G1_POWERS
 );
+// Keys of schemes other than SeSPHR are elements of this group.
+impl Zeroize for G1 {
+    fn zeroize(&mut self) {
+        self.0.x.l.zeroize();
+        self.0.y.l.zeroize();
+    }
+}
+
 point!(
     /// An element of the second source group: a point over the quadratic field.
     G2, P2, P2Affine, G2_POWERS

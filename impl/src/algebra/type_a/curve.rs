@@ -9,6 +9,7 @@ use crate::algebra::{DecodeError, Encoded};
 use ark_ff::{AdditiveGroup as _, Field as _};
 use std::fmt;
 use subtle::{Choice, ConstantTimeEq as _};
+use zeroize::Zeroize;
 
 /// Bytes of an encoded point: x, then y.
 pub const POINT_BYTES: usize = 2 * FQ_BYTES;
@@ -24,6 +25,14 @@ pub struct Point {
 impl fmt::Debug for Point {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Point({})", hex::encode(self.encode()))
+    }
+}
+
+// Keys of schemes other than SeSPHR are elements of this group.
+impl Zeroize for Point {
+    fn zeroize(&mut self) {
+        self.x.zeroize();
+        self.y.zeroize();
     }
 }
 
