@@ -35,6 +35,7 @@ pub mod bls12;
 pub mod group;
 pub mod hybrid;
 pub mod laws;
+pub mod ristretto;
 #[cfg(feature = "type-a")]
 pub mod type_a;
 

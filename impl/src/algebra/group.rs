@@ -2,7 +2,7 @@
 //!
 //! [`super::Pairing`] is enough for SeSPHR, which never adds scalars. Most other published schemes
 //! do. [`Group`] is what a scheme without a pairing needs, [`Paired`] the rest. Every [`Curve`] is
-//! both.
+//! both; [`super::ristretto`] is a group alone.
 
 use super::{Curve, Element};
 use crate::entropy::Seed;
@@ -47,11 +47,13 @@ pub trait Group: Copy + Debug + Default + Eq + Send + Sync + 'static {
 
     /// A hash of values to a scalar.
     fn hash_to_scalar(domain: &'static str, input: &[Input<'_, Self>]) -> Self::Scalar;
+    /// A hash of values to an element whose logarithm nobody knows.
+    fn hash_to_g1(domain: &'static str, input: &[Input<'_, Self>]) -> Self::G1;
     /// Appends the encoding of an input to what is hashed; two inputs never have the same.
     fn encode(input: &Input<'_, Self>) -> Vec<u8>;
 }
 
-/// A pairing of two source groups, and hashing to the first.
+/// A pairing of two source groups.
 pub trait Paired: Group {
     /// g2^x.
     fn g2(x: &Self::Scalar) -> Self::G2;
@@ -69,8 +71,6 @@ pub trait Paired: Group {
     fn gt_inv(t: &Self::Gt) -> Self::Gt;
     /// e(p, q).
     fn pair(p: &Self::G1, q: &Self::G2) -> Self::Gt;
-    /// A hash of values to an element whose logarithm nobody knows.
-    fn hash_to_g1(domain: &'static str, input: &[Input<'_, Self>]) -> Self::G1;
 }
 
 /// A value that is hashed.
@@ -129,7 +129,11 @@ where
         <C as Curve>::g1_mul(p, q)
     }
     fn hash_to_scalar(domain: &'static str, input: &[Input<'_, Self>]) -> Self::Scalar {
-        C::scalar_from_wide(&wide(domain, input))
+        C::scalar_from_wide(&wide("sesphr v1 hash to scalar", domain, input))
+    }
+    fn hash_to_g1(domain: &'static str, input: &[Input<'_, Self>]) -> Self::G1 {
+        let message: Vec<u8> = input.iter().flat_map(Self::encode).collect();
+        <C as Curve>::hash_to_g1(domain.as_bytes(), &message)
     }
     fn encode(input: &Input<'_, Self>) -> Vec<u8> {
         let (kind, bytes) = match input {
@@ -171,20 +175,20 @@ where
     fn pair(p: &Self::G1, q: &Self::G2) -> Self::Gt {
         <C as super::Pairing>::pair(p, &C::prepare(q))
     }
-    fn hash_to_g1(domain: &'static str, input: &[Input<'_, Self>]) -> Self::G1 {
-        let message: Vec<u8> = input.iter().flat_map(Self::encode).collect();
-        <C as Curve>::hash_to_g1(domain.as_bytes(), &message)
-    }
 }
 
 /// An encoding with its kind and its length, so that no two inputs are encoded alike.
-pub(super) fn framed(kind: u8, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn framed(kind: u8, bytes: &[u8]) -> Vec<u8> {
     [&[kind][..], &(bytes.len() as u64).to_be_bytes(), bytes].concat()
 }
 
-/// 64 bytes from a hash of inputs, for a scalar.
-pub(super) fn wide<A: Group>(domain: &'static str, input: &[Input<'_, A>]) -> [u8; 64] {
-    let mut hasher = Hasher::new_derive_key("sesphr v1 hash to scalar");
+/// 64 bytes from a hash of inputs. The context says what they become: no two have bytes in common.
+pub(crate) fn wide<A: Group>(
+    context: &'static str,
+    domain: &'static str,
+    input: &[Input<'_, A>],
+) -> [u8; 64] {
+    let mut hasher = Hasher::new_derive_key(context);
     hasher.update(&framed(0, domain.as_bytes()));
     for one in input {
         hasher.update(&A::encode(one));
