@@ -6,7 +6,7 @@
 //!
 //! A new scheme is one file here. See "How to add a scheme" in `docs/architecture.md`.
 
-mod sesphr;
+pub mod sesphr;
 
 pub use sesphr::SeSphr;
 
@@ -86,6 +86,8 @@ pub struct Facts {
     pub keeper: Keeper,
     /// Whether an owner can seal an item that no grant ever opens.
     pub undelegable: bool,
+    /// Whether it falls where the source groups are one.
+    pub type3_only: bool,
 }
 
 /// An item of an owner.

@@ -5,6 +5,9 @@
 //! first level, which is restored here. [`crate::scheme`] has the equations for the protocol that
 //! the model checks, and a test holds the two together. Owners and readers make their own keys; a
 //! server that makes them is a profile of the protocol.
+//!
+//! Costs: keys 1 g1, 1 g2; seal 1 g1, 1 gt; own 1 g2, 1 gt, 1 pairing; close 2 gt; open closed 1 gt;
+//! grant 1 g2; transform 1 pairing; open 1 gt.
 
 use super::{Equations, Facts, Hops, Item, Keeper, Keys, Scheme, Scope, Writer, held, secret};
 use crate::algebra::group::Paired;
@@ -79,6 +82,7 @@ impl<A: Paired> Scheme<A> for SeSphr {
         writer: Writer::Owner,
         keeper: Keeper::Proxy,
         undelegable: true,
+        type3_only: false,
     };
 
     type Centre = ();
