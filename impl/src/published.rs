@@ -7,8 +7,10 @@
 //! A new scheme is one file here. See "How to add a scheme" in `docs/architecture.md`.
 
 pub mod sesphr;
+pub mod tipre;
 
 pub use sesphr::SeSphr;
+pub use tipre::Tipre;
 
 use crate::algebra::Element;
 use crate::algebra::group::Group;
