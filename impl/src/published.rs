@@ -6,9 +6,11 @@
 //!
 //! A new scheme is one file here. See "How to add a scheme" in `docs/architecture.md`.
 
+pub mod afgh3;
 pub mod sesphr;
 pub mod tipre;
 
+pub use afgh3::Afgh3;
 pub use sesphr::SeSphr;
 pub use tipre::Tipre;
 
