@@ -9,10 +9,12 @@
 pub mod afgh3;
 pub mod sesphr;
 pub mod tipre;
+pub mod umbral;
 
 pub use afgh3::Afgh3;
 pub use sesphr::SeSphr;
 pub use tipre::Tipre;
+pub use umbral::Umbral;
 
 use crate::algebra::Element;
 use crate::algebra::group::Group;
