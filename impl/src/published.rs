@@ -7,11 +7,13 @@
 //! A new scheme is one file here. See "How to add a scheme" in `docs/architecture.md`.
 
 pub mod afgh3;
+pub mod cai_liu;
 pub mod sesphr;
 pub mod tipre;
 pub mod umbral;
 
 pub use afgh3::Afgh3;
+pub use cai_liu::CaiLiu;
 pub use sesphr::SeSphr;
 pub use tipre::Tipre;
 pub use umbral::Umbral;
