@@ -12,6 +12,9 @@ pub mod sesphr;
 pub mod tipre;
 pub mod umbral;
 
+#[cfg(test)]
+mod tests;
+
 pub use afgh3::Afgh3;
 pub use cai_liu::CaiLiu;
 pub use sesphr::SeSphr;
