@@ -157,12 +157,41 @@ fn umbral_refuses_what_was_changed() {
     let mut shares = world.grant();
     let share = shares.first_mut().expect("there are shares");
     more(&mut share.fragment.rk);
-    share.commitment.u1 = A::g1_pow(&A::hash_to_g1("umbral U", &[]), &share.fragment.rk);
+    share.commitment.u1 = A::g1_pow(&umbral::generator_u::<A>(), &share.fragment.rk);
     let answers = world.answers(&shares, &capsule);
     assert!(answers.iter().all(umbral::Answer::holds), "the proof is one of this share");
     assert_eq!(Umbral::open(&world.reader, &answers), None, "but this share is not the owner's");
     let [_, rest @ ..] = &*answers else { panic!("there are answers") };
     assert_eq!(Umbral::open(&world.reader, rest), Some(mask), "without it two others suffice");
+}
+
+/// A proxy that raises one of the three to another power has no proof, whatever it hashes.
+#[test]
+fn umbral_proves_each_of_three_powers() {
+    type A = Ristretto;
+    let world = World::<Umbral, A>::new();
+    let shares = world.grant();
+    let (capsule, _) = world.seal(FIRST);
+    let answers = world.answers(&shares, &capsule);
+    let (Some(share), Some(honest)) = (shares.first(), answers.first()) else {
+        panic!("there are proxies")
+    };
+    let rk = &share.fragment.rk;
+    let other = A::add(rk, &A::integer(1));
+    let t = A::draw(&world.seed, "t");
+    let u = umbral::generator_u::<A>();
+    for cheated in 0..4 {
+        let power = |i| if i == cheated { &other } else { rk };
+        let mut answer = honest.clone();
+        answer.fragment.e1 = A::g1_pow(&capsule.e, power(0));
+        answer.fragment.v1 = A::g1_pow(&capsule.v, power(1));
+        answer.commitment.u1 = A::g1_pow(&u, power(2));
+        let [e2, v2, u2] = [&capsule.e, &capsule.v, &u].map(|base| A::g1_pow(base, &t));
+        let umbral::Answer { fragment, commitment, .. } = &answer;
+        let p = umbral::challenge(&capsule, fragment, commitment, &u, [&e2, &v2, &u2]);
+        answer.proof = umbral::Proof { e2, v2, u2, z: A::add(&t, &A::mul(&p, rk)) };
+        assert_eq!(answer.holds(), cheated == 3, "{cheated}");
+    }
 }
 
 /// Answers are not mixed, and one proxy does not count twice.

@@ -166,7 +166,7 @@ impl<A: Group> Disclose<A> for Answer<A> {
 }
 
 /// U, a generator whose logarithm nobody knows.
-fn generator_u<A: Group>() -> A::G1 {
+pub(super) fn generator_u<A: Group>() -> A::G1 {
     A::hash_to_g1("umbral U", &[])
 }
 
@@ -176,7 +176,7 @@ fn capsule_hash<A: Group>(e: &A::G1, v: &A::G1) -> A::Scalar {
 }
 
 /// p = H(E, E_i, E^t, V, V_i, V^t, U, U^(rk_i), U^t).
-fn challenge<A: Group>(
+pub(super) fn challenge<A: Group>(
     capsule: &Capsule<A>,
     fragment: &CapsuleFragment<A>,
     commitment: &Commitment<A>,
