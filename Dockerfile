@@ -17,7 +17,7 @@ COPY . .
 ENV CFLAGS=-D__BLST_PORTABLE__
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/source/target \
-    cargo build --profile dist --locked \
+    cargo build --profile dist --locked --package sesphr-cli \
  && install target/dist/sesphr /usr/local/bin/sesphr
 
 FROM debian:${DEBIAN}-slim
