@@ -49,15 +49,17 @@ mod fibre;
 mod field;
 mod guess;
 mod poly;
+mod real;
 mod span;
 
 pub use chart::{Chart, Move, Point};
 pub use check::SumsFault;
 pub use closure::{Answer, Size, answer};
 pub use derivation::{Derivation, Origin, Part, Step, derive};
-pub use field::Fp;
+pub use field::{Field, Fp};
 pub use guess::{Guess, Guessed, Tell, guess};
 pub use poly::{ATOMS_MAX, Coefficient, Poly, Powers, TERMS_MAX};
+pub use real::solve;
 
 use serde::Serialize;
 use std::fmt;

@@ -8,7 +8,7 @@ use rand::{RngExt as _, SeedableRng as _};
 /// A way of writing some coordinates by others. At the base point all coordinates are 1, and an
 /// atom is its value there times its coordinate.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Move {
+pub enum Move<F = Fp> {
     /// y_atom = Y_atom Y_by^-power, which undoes itself: the other coordinates stay.
     Twist {
         /// The coordinate that is written anew.
@@ -18,7 +18,8 @@ pub enum Move {
         /// The power.
         power: i16,
     },
-    /// Y_atom = 1: what is left of a known monomial.
+    /// Y_atom = 1: what is left of a known monomial. Where coordinates are not relative to a base
+    /// point, the coordinate is a known number instead.
     One {
         /// The coordinate that is known.
         atom: usize,
@@ -28,13 +29,13 @@ pub enum Move {
         /// The coordinate that others give.
         atom: usize,
         /// The dividend.
-        above: Poly<Fp>,
+        above: Poly<F>,
         /// The divisor.
-        below: Poly<Fp>,
+        below: Poly<F>,
     },
 }
 
-impl Move {
+impl<F> Move<F> {
     /// The coordinate that is no longer free.
     #[must_use]
     pub const fn solved(&self) -> Option<usize> {
@@ -47,11 +48,11 @@ impl Move {
 
 /// All points near a base point at which scalars have the values that they have there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chart {
+pub struct Chart<F = Fp> {
     /// The scalars, by their numbers.
     pub scalars: Vec<usize>,
     /// What makes some coordinates functions of the others, in the order in which it was found.
-    pub moves: Vec<Move>,
+    pub moves: Vec<Move<F>>,
 }
 
 /// A value of each atom, none of them zero.

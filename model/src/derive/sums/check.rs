@@ -44,6 +44,14 @@ impl Derivation {
     pub fn check(&self, frame: &Frame, seed: u64) -> Result<(), SumsFault> {
         let mut known = frame.held.clone();
         let mut shown: Vec<usize> = Vec::new();
+        let base: Vec<u128> = self.base.0.iter().map(|x| x.get() % P).collect();
+        let is_whole = |chart: &Chart| {
+            let scalars = chart.scalars.iter();
+            let scalars: Vec<&Value> =
+                scalars.filter_map(|scalar| frame.values.get(*scalar)).collect();
+            is_whole(chart, &scalars, &base)
+        };
+        let whole: Vec<bool> = self.charts.iter().map(is_whole).collect();
         for (step, number) in self.steps.iter().zip(1..) {
             match step {
                 Step::Apply { rule } => {
@@ -55,12 +63,16 @@ impl Derivation {
                     known.extend(&rule.gives);
                 }
                 Step::Combine { value, parts, chart } => {
+                    let is_whole = whole.get(*chart) == Some(&true);
                     let chart = self.charts.get(*chart).ok_or(SumsFault::Chart(number))?;
                     let mut taken = parts.iter().flat_map(|part| part.origin.values());
                     let mut scalars = chart.scalars.iter().copied();
                     let is_known = |value: usize| known.contains(&value);
                     if !taken.all(is_known) || !scalars.all(is_known) {
                         return Err(SumsFault::Unknown(number));
+                    }
+                    if !is_whole {
+                        return Err(SumsFault::Chart(number));
                     }
                     let seed = seed.wrapping_add(number as u64);
                     self.combination(frame, *value, parts, chart, seed)
@@ -90,9 +102,6 @@ impl Derivation {
         let base: Vec<u128> = self.base.0.iter().map(|x| x.get() % P).collect();
         let scalars: Vec<&Value> =
             chart.scalars.iter().filter_map(|scalar| frame.values.get(*scalar)).collect();
-        if !is_whole(chart, &scalars, &base) {
-            return Err(SumsFault::Chart);
-        }
         let mut rng = ChaCha12Rng::seed_from_u64(seed);
         for _ in 0..POINTS {
             let point = point(chart, &base, &mut rng).ok_or(SumsFault::Chart as fn(usize) -> _)?;
@@ -155,10 +164,22 @@ fn mul(a: u128, b: u128) -> u128 {
     })
 }
 
-/// a^n, where n may be negative: a^(p - 1) = 1.
+/// 1 / a by Euclid, or 0 for 0.
+fn inverse(a: u128) -> u128 {
+    // t_i a = r_i mod p, with |t_i| < p < 2^127
+    let (mut r, mut t) = ((P as i128, a as i128), (0_i128, 1_i128));
+    while r.1 != 0 {
+        let quotient = r.0 / r.1;
+        r = (r.1, r.0 - quotient * r.1);
+        t = (t.1, t.0 - quotient * t.1);
+    }
+    if r.0 == 1 { t.0.rem_euclid(P as i128).unsigned_abs() } else { 0 }
+}
+
+/// a^n, where n may be negative.
 fn pow(a: u128, n: i128) -> u128 {
-    let mut exponent = if n < 0 { P - 1 - n.unsigned_abs() % (P - 1) } else { n.unsigned_abs() };
-    let (mut square, mut out) = (a, 1);
+    let mut exponent = n.unsigned_abs();
+    let (mut square, mut out) = (if n < 0 { inverse(a) } else { a }, 1);
     while exponent > 0 {
         if exponent & 1 == 1 {
             out = mul(out, square);
@@ -248,6 +269,9 @@ fn jacobian(scalars: &[&Value], base: &[u128]) -> Vec<Vec<u128>> {
         poly.terms().iter().fold(0, |sum, (powers, c)| {
             let weight = i128::from(*c) * i128::from(powers.of(atom));
             let weight = weight.rem_euclid(P as i128).unsigned_abs();
+            if weight == 0 {
+                return sum;
+            }
             let term = powers.factors().fold(weight, |product, (atom, power)| {
                 mul(product, pow(base.get(atom).copied().unwrap_or(1), power.into()))
             });

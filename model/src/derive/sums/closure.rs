@@ -79,13 +79,26 @@ impl<'a> Closure<'a> {
         let rules = frame.rules.iter().flat_map(|rule| rule.needs.iter().chain(&rule.gives));
         let used = targets.iter().chain(&frame.held).chain(rules).copied().collect();
         let mut this = Self::stage(frame, used, base, frame.held.clone(), track)?;
-        while let Some(rule) = this.next_rule() {
-            this.fired.push((rule, this.known.len()));
-            let gives = frame.rules.get(rule).map(|rule| rule.gives.as_slice()).unwrap_or_default();
-            let new = gives.iter().filter(|value| !this.known.contains(value)).copied();
-            let new: Vec<usize> = new.collect();
-            let is_scalar = |value: &&usize| this.group(**value) == Some(Group::Scalar);
-            if new.iter().any(|value| is_scalar(&value) && !this.contains(*value)) {
+        loop {
+            // All rules that can be applied now, together: a scalar among what they give means a new
+            // fibre, which is the costly part.
+            let ready = this.ready();
+            if ready.is_empty() {
+                return Ok(this);
+            }
+            let before = this.known.len();
+            for rule in ready {
+                this.fired.push((rule, this.known.len()));
+                let gives = frame.rules.get(rule).map(|rule| rule.gives.as_slice());
+                for value in gives.unwrap_or_default() {
+                    if !this.known.contains(value) {
+                        this.known.push(*value);
+                    }
+                }
+            }
+            let new = this.known.split_off(before);
+            let is_scalar = |value: &usize| this.group(*value) == Some(Group::Scalar);
+            if new.iter().any(|value| is_scalar(value) && !this.contains(*value)) {
                 let known = [this.known.as_slice(), &new].concat();
                 let Self { used, base, fired, risk, .. } = this;
                 this = Self::stage(frame, used, base, known, track)?;
@@ -98,7 +111,6 @@ impl<'a> Closure<'a> {
                 this.learn(value)?;
             }
         }
-        Ok(this)
     }
 
     /// A fibre with what is known, before any rule.
@@ -208,15 +220,16 @@ impl<'a> Closure<'a> {
         Ok(())
     }
 
-    /// The first rule that is not applied yet, and whose needs are there.
-    fn next_rule(&mut self) -> Option<usize> {
+    /// The rules that are not applied yet, and whose needs are there.
+    fn ready(&mut self) -> Vec<usize> {
+        let mut ready = Vec::new();
         for (number, rule) in self.frame.rules.iter().enumerate() {
             let is_new = self.fired.iter().all(|(fired, _)| *fired != number);
             if is_new && rule.needs.iter().all(|need| self.follows(*need)) {
-                return Some(number);
+                ready.push(number);
             }
         }
-        None
+        ready
     }
 
     fn contains(&self, value: usize) -> bool {

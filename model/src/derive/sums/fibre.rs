@@ -23,21 +23,23 @@
 //! two values of source groups, so values of `Gt` get the squares of these factors.
 
 use super::chart::{Chart, Move, Point};
-use super::field::Fp;
+use super::field::{Field, Fp};
 use super::poly::{POWER_MAX, Poly, Powers};
 use super::{Group, SumsError, Value};
 use std::collections::BTreeSet;
 
 /// The values of a frame on a fibre.
 #[derive(Clone, Debug)]
-pub(super) struct Fibre {
-    pub(super) chart: Chart,
+pub(super) struct Fibre<F = Fp> {
+    pub(super) chart: Chart<F>,
     /// The values, by their numbers.
-    pub(super) values: Vec<Poly<Fp>>,
+    pub(super) values: Vec<Poly<F>>,
     /// The scalar 1, multiplied as all scalars are.
-    pub(super) one: Poly<Fp>,
-    equations: Vec<Poly<Fp>>,
+    pub(super) one: Poly<F>,
+    equations: Vec<Poly<F>>,
     groups: Vec<Group>,
+    /// Whether coordinates are relative to a point, so that each is 1 there.
+    relative: bool,
     /// Bounds on the degree in x* of coefficients: of equations, and of values of source groups.
     pub(super) equation_degree: u64,
     pub(super) degree: u64,
@@ -57,26 +59,58 @@ impl Fibre {
         base: &Point,
     ) -> Result<Self, SumsError> {
         let powers = Tables::new(base);
+        // c x*^v y^v, and f(x*) is the value at y = 1
+        let relative = |v: &Powers, c| Fp::of(c) * powers.value(v);
+        let known: Vec<_> = known.iter().map(|number| (*number, None)).collect();
+        Self::start(values, used, &known, relative, true)
+    }
+}
+
+impl<F: Field> Fibre<F> {
+    /// The values in use on the fibre where the known scalars are these numbers. Coordinates are the
+    /// atoms themselves.
+    ///
+    /// # Errors
+    /// As [`Fibre::new`]; a known power of an atom, whose root is not unique.
+    pub(super) fn at(
+        values: &[Value],
+        used: &BTreeSet<usize>,
+        known: &[(usize, F)],
+    ) -> Result<Self, SumsError> {
+        let known: Vec<_> = known.iter().map(|(number, value)| (*number, Some(*value))).collect();
+        Self::start(values, used, &known, |_, c| F::integer(c), false)
+    }
+
+    fn start(
+        values: &[Value],
+        used: &BTreeSet<usize>,
+        known: &[(usize, Option<F>)],
+        coefficient: impl Fn(&Powers, i64) -> F,
+        relative: bool,
+    ) -> Result<Self, SumsError> {
         let at = |(number, value): (usize, &Value)| match used.contains(&number) {
-            true => value.poly.map_to(|v, c| Fp::of(c) * powers.value(v)),
+            true => value.poly.map_to(&coefficient),
             false => Poly::zero(),
         };
         let in_use = values.iter().enumerate().filter(|(number, _)| used.contains(number));
         let degree = in_use.map(|(_, value)| value.degree()).max().unwrap_or(0);
+        let scalars = known.iter().map(|(number, _)| *number).collect();
         let mut this = Self {
-            chart: Chart { scalars: known.to_vec(), moves: Vec::new() },
+            chart: Chart { scalars, moves: Vec::new() },
             values: values.iter().enumerate().map(at).collect(),
             one: Poly::one(),
             equations: Vec::new(),
             groups: values.iter().map(|value| value.group).collect(),
+            relative,
             equation_degree: degree,
             degree,
             substituted: false,
         };
-        for number in known {
+        for (number, value) in known {
             if let Some(f) = this.values.get(*number) {
                 // f(x) - f(x*) = 0
-                this.equations.push(f.plus(&Poly::term(Powers::ONE, -f.at_one()))?);
+                let value = value.unwrap_or_else(|| f.at_one());
+                this.equations.push(f.plus(&Poly::term(Powers::ONE, -value))?);
             }
         }
         this.solve()?;
@@ -95,8 +129,11 @@ impl Fibre {
             if self.equations.is_empty() {
                 return Ok(());
             }
-            if let Some(direction) = self.equations.iter().find_map(direction) {
-                self.quotient(direction?)?;
+            if let Some(found) = self.equations.iter().find_map(direction) {
+                let (w, root) = found?;
+                // At the base point every monomial is 1.
+                let root = if self.relative { Some(F::ONE) } else { root };
+                self.quotient(w, root.ok_or(SumsError::Unsolved)?)?;
             } else if !reduced {
                 self.reduce()?;
                 reduced = true;
@@ -108,14 +145,25 @@ impl Fibre {
         }
     }
 
-    /// Sets the monomial y^w to 1.
-    fn quotient(&mut self, mut w: Powers) -> Result<(), SumsError> {
+    /// Sets the monomial y^w to a number: to 1 where coordinates are relative to a point.
+    fn quotient(&mut self, mut w: Powers, root: F) -> Result<(), SumsError> {
         loop {
             let least = w.factors().min_by_key(|(atom, power)| (power.unsigned_abs(), *atom));
             let Some((by, unit)) = least else { return Ok(()) };
             let Some((atom, power)) = w.factors().find(|(atom, _)| *atom != by) else {
                 self.chart.moves.push(Move::One { atom: by });
-                return self.each(|v, c| Ok((v.with(by, 0), c)));
+                // w is primitive, so y_by = root or 1 / root
+                let (up, down) = match unit < 0 {
+                    true => (root.reciprocal(), root),
+                    false => (root, root.reciprocal()),
+                };
+                let is_one = root == F::ONE;
+                return self.each(|v, c| {
+                    let power = if is_one { 0 } else { v.of(by) };
+                    let base = if power < 0 { down } else { up };
+                    let c = (0..power.unsigned_abs()).fold(c, |c, _| c * base);
+                    Ok((v.with(by, 0), c))
+                });
             };
             let quotient = power.checked_div(unit).ok_or(SumsError::Large("a power"))?;
             // Y^v: v_atom falls by quotient v_by, so y_by = Y_by Y_atom^-quotient
@@ -134,7 +182,7 @@ impl Fibre {
     /// Changes every term of every polynomial.
     fn each(
         &mut self,
-        change: impl Fn(&Powers, Fp) -> Result<(Powers, Fp), SumsError>,
+        change: impl Fn(&Powers, F) -> Result<(Powers, F), SumsError>,
     ) -> Result<(), SumsError> {
         let all = self.values.iter_mut().chain(&mut self.equations);
         for poly in all.chain([&mut self.one]) {
@@ -151,7 +199,7 @@ impl Fibre {
             let Some(row) = rows.get(at).cloned() else { continue };
             let lead = row.terms().iter().find(|(powers, _)| *powers != Powers::ONE);
             let Some(&(lead, c)) = lead else { continue };
-            let inverse = c.inverse();
+            let inverse = c.reciprocal();
             for (place, other) in rows.iter_mut().enumerate() {
                 let found = other.terms().iter().find(|(powers, _)| *powers == lead);
                 if let Some(&(_, d)) = found
@@ -185,7 +233,7 @@ impl Fibre {
         let Some((below, above)) = linear(&equation, atom)? else {
             return Err(SumsError::Unsolved);
         };
-        let (above, below) = normal(&above.scaled(-Fp::ONE), &below)?;
+        let (above, below) = normal(&above.scaled(-F::ONE), &below)?;
         self.replace(atom, &above, &below)?;
         self.chart.moves.push(Move::Ratio { atom, above, below });
         self.substituted = true;
@@ -206,7 +254,7 @@ impl Fibre {
     }
 
     /// At most how many terms values have after a substitution.
-    fn grown(&self, atom: usize, above: &Poly<Fp>, below: &Poly<Fp>) -> u64 {
+    fn grown(&self, atom: usize, above: &Poly<F>, below: &Poly<F>) -> u64 {
         let (low, high) = self.range(atom);
         let (above, below) = (above.terms().len() as u64, below.terms().len() as u64);
         let mut sum: u64 = 0;
@@ -224,12 +272,7 @@ impl Fibre {
     }
 
     /// Puts above / below for a coordinate, and multiplies by what makes polynomials of the results.
-    fn replace(
-        &mut self,
-        atom: usize,
-        above: &Poly<Fp>,
-        below: &Poly<Fp>,
-    ) -> Result<(), SumsError> {
+    fn replace(&mut self, atom: usize, above: &Poly<F>, below: &Poly<F>) -> Result<(), SumsError> {
         let (low, high) = self.range(atom);
         let table = Substitution { atom, above, below };
         for (value, group) in self.values.iter_mut().zip(&self.groups) {
@@ -274,15 +317,15 @@ impl<'a> Tables<'a> {
 }
 
 /// The substitution y_atom := above / below.
-struct Substitution<'a> {
+struct Substitution<'a, F> {
     atom: usize,
-    above: &'a Poly<Fp>,
-    below: &'a Poly<Fp>,
+    above: &'a Poly<F>,
+    below: &'a Poly<F>,
 }
 
-impl Substitution<'_> {
+impl<F: Field> Substitution<'_, F> {
     /// sum of f_e y^e becomes sum of f_e above^(e - low) below^(high - e).
-    fn apply(&self, f: &Poly<Fp>, low: i16, high: i16) -> Result<Poly<Fp>, SumsError> {
+    fn apply(&self, f: &Poly<F>, low: i16, high: i16) -> Result<Poly<F>, SumsError> {
         let mut sum = Poly::zero();
         for power in low..=high {
             let part = f.terms().iter().filter(|(v, _)| v.of(self.atom) == power);
@@ -294,7 +337,7 @@ impl Substitution<'_> {
             for _ in low..power {
                 part = part.times(self.above)?;
             }
-            if self.below.single() != Some((Powers::ONE, Fp::ONE)) {
+            if self.below.single() != Some((Powers::ONE, F::ONE)) {
                 for _ in power..high {
                     part = part.times(self.below)?;
                 }
@@ -306,30 +349,37 @@ impl Substitution<'_> {
 }
 
 /// above / below with a divisor of 1 if the divisor is a single term.
-fn normal(above: &Poly<Fp>, below: &Poly<Fp>) -> Result<(Poly<Fp>, Poly<Fp>), SumsError> {
+fn normal<F: Field>(above: &Poly<F>, below: &Poly<F>) -> Result<(Poly<F>, Poly<F>), SumsError> {
     let Some((unit, c)) = below.single() else {
         return Ok((above.clone(), below.clone()));
     };
-    let inverse = c.inverse();
+    let inverse = c.reciprocal();
     Ok((above.map(|v, d| Ok((v.over(&unit)?, d * inverse)))?, Poly::one()))
 }
 
-/// The primitive w such that the terms are powers of y^w, up to a common factor.
-fn direction(equation: &Poly<Fp>) -> Option<Result<Powers, SumsError>> {
+/// The primitive w such that the terms are powers of y^w, up to a common factor; and the value of y^w,
+/// if it is the only one.
+fn direction<F: Field>(equation: &Poly<F>) -> Option<Result<(Powers, Option<F>), SumsError>> {
     let (first, rest) = equation.terms().split_first()?;
     let mut direction: Option<Powers> = None;
-    for (powers, _) in rest {
-        let w = match powers.over(&first.0) {
-            Ok(difference) => primitive(&difference),
+    let mut root = None;
+    for (powers, c) in rest {
+        let difference = match powers.over(&first.0) {
+            Ok(difference) => difference,
             Err(error) => return Some(Err(error)),
         };
+        let w = primitive(&difference);
         // Terms ascend, so differences have one sign.
         if direction.is_some_and(|other| other != w) {
             return None;
         }
         direction = Some(w);
+        if rest.len() == 1 && difference == w {
+            // c_0 y^v + c_1 y^(v + w) = 0
+            root = Some(-(first.1 * c.reciprocal()));
+        }
     }
-    direction.map(Ok)
+    direction.map(|w| Ok((w, root)))
 }
 
 /// The powers divided by their greatest common divisor.
@@ -349,7 +399,7 @@ fn primitive(powers: &Powers) -> Powers {
 }
 
 /// The atoms of a polynomial, ascending.
-fn atoms(poly: &Poly<Fp>) -> Vec<usize> {
+fn atoms<F: Field>(poly: &Poly<F>) -> Vec<usize> {
     let mut atoms: Vec<usize> =
         poly.terms().iter().flat_map(|(v, _)| v.factors().map(|(atom, _)| atom)).collect();
     atoms.sort_unstable();
@@ -359,7 +409,7 @@ fn atoms(poly: &Poly<Fp>) -> Vec<usize> {
 
 /// A and C of y^k (A y + C), if the polynomial is of that form.
 #[expect(clippy::type_complexity, reason = "a pair, or none, or an error")]
-fn linear(poly: &Poly<Fp>, atom: usize) -> Result<Option<(Poly<Fp>, Poly<Fp>)>, SumsError> {
+fn linear<F: Field>(poly: &Poly<F>, atom: usize) -> Result<Option<(Poly<F>, Poly<F>)>, SumsError> {
     let powers = || poly.terms().iter().map(|(v, _)| v.of(atom));
     let (Some(low), Some(high)) = (powers().min(), powers().max()) else { return Ok(None) };
     if low.checked_add(1) != Some(high) {

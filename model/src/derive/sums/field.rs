@@ -1,6 +1,36 @@
-//! The prime field of p = 2^127 - 1 elements, in which frames with sums are decided.
+//! The prime field of p = 2^127 - 1 elements, in which frames with sums are decided, and what a field
+//! must do in which the same system is solved again: that of the exponents of a curve.
 
+use super::poly::Coefficient;
+use std::fmt::Debug;
 use std::ops::{Add, Mul, Neg, Sub};
+
+/// A prime field.
+pub trait Field:
+    Coefficient
+    + Debug
+    + Eq
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Neg<Output = Self>
+{
+    /// The residue of an integer.
+    fn integer(n: i64) -> Self;
+    /// 1 / self, unless self is zero.
+    fn reciprocal(self) -> Self;
+}
+
+impl Field for Fp {
+    #[inline]
+    fn integer(n: i64) -> Self {
+        Self::of(n)
+    }
+    #[inline]
+    fn reciprocal(self) -> Self {
+        self.inverse()
+    }
+}
 
 /// The prime.
 pub(crate) const P: u128 = (1 << 127) - 1;

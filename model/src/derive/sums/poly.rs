@@ -1,7 +1,7 @@
 //! Sparse Laurent polynomials over numbered atoms.
 
 use super::SumsError;
-use super::field::Fp;
+use super::field::{Field, Fp};
 
 /// The most atoms of a frame.
 pub const ATOMS_MAX: usize = 64;
@@ -106,9 +106,11 @@ impl Coefficient for i64 {
 impl Coefficient for Fp {
     const ZERO: Self = Self::ZERO;
     const ONE: Self = Self::ONE;
+    #[inline]
     fn plus(self, other: Self) -> Option<Self> {
         Some(self + other)
     }
+    #[inline]
     fn times(self, other: Self) -> Option<Self> {
         Some(self * other)
     }
@@ -222,20 +224,21 @@ impl<C: Coefficient> Poly<C> {
     }
 }
 
-impl Poly<Fp> {
-    pub(super) fn scaled(&self, by: Fp) -> Self {
+impl<F: Field> Poly<F> {
+    pub(super) fn scaled(&self, by: F) -> Self {
         Self(self.0.iter().map(|(powers, c)| (*powers, *c * by)).collect())
     }
 
     /// The sum of the coefficients: the value where all coordinates are 1.
-    pub(super) fn at_one(&self) -> Fp {
-        self.0.iter().fold(Fp::ZERO, |sum, (_, c)| sum + *c)
+    pub(super) fn at_one(&self) -> F {
+        self.0.iter().fold(F::ZERO, |sum, (_, c)| sum + *c)
     }
 }
 
 impl Poly<i64> {
-    /// The polynomial with other coefficients in place of its own, none of them zero.
-    pub(super) fn map_to(&self, new: impl Fn(&Powers, i64) -> Fp) -> Poly<Fp> {
-        Poly(self.0.iter().map(|(powers, c)| (*powers, new(powers, *c))).collect())
+    /// The polynomial with other coefficients in place of its own; those that are zero are left out.
+    pub(super) fn map_to<F: Field>(&self, new: impl Fn(&Powers, i64) -> F) -> Poly<F> {
+        let terms = self.0.iter().map(|(powers, c)| (*powers, new(powers, *c)));
+        Poly(terms.filter(|(_, c)| *c != F::ZERO).collect())
     }
 }
