@@ -13,6 +13,7 @@ mod words;
 
 pub use judge::{JudgeError, Row, Verdict, judge};
 pub use shipped::{SHIPPED, ShippedFrames};
+pub(crate) use words::words;
 
 use crate::PlacedError;
 use crate::derive::sums::{Pairs, Rule, Value};

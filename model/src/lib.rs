@@ -44,6 +44,7 @@ pub mod minimal;
 pub mod packed;
 mod placed;
 pub mod property;
+pub mod published;
 pub mod renaming;
 pub mod scope;
 pub mod symbolic;

@@ -40,6 +40,10 @@ pub trait Group: Copy + Debug + Default + Eq + Send + Sync + 'static {
 
     /// g1^x.
     fn g1(x: &Self::Scalar) -> Self::G1;
+    /// g2, if there is a second source group.
+    fn second_generator() -> Option<Self::G2> {
+        None
+    }
     /// p^x.
     fn g1_pow(p: &Self::G1, x: &Self::Scalar) -> Self::G1;
     /// p q.
@@ -121,6 +125,9 @@ where
     }
     fn g1(x: &Self::Scalar) -> Self::G1 {
         <C as super::Pairing>::g1(x)
+    }
+    fn second_generator() -> Option<Self::G2> {
+        Some(<C as super::Pairing>::g2(&C::scalar_from_u64(1)))
     }
     fn g1_pow(p: &Self::G1, x: &Self::Scalar) -> Self::G1 {
         <C as super::Pairing>::g1_pow(p, x)

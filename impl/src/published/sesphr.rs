@@ -6,7 +6,7 @@
 //! the model checks, and a test holds the two together. Owners and readers make their own keys; a
 //! server that makes them is a profile of the protocol.
 //!
-//! Costs: keys 1 g1, 1 g2; seal 1 g1, 1 gt; own 1 g2, 1 gt, 1 pairing; close 2 gt; open closed 1 gt;
+//! Costs: keys 1 g1, 1 g2; seal 1 g1, 1 gt; own 1 g2, 1 gt, 1 pairing; close 1 g1, 1 gt, 1 pairing; open closed 1 gt;
 //! grant 1 g2; transform 1 pairing; open 1 gt.
 
 use super::{Equations, Facts, Hops, Item, Keeper, Keys, Scheme, Scope, Writer, held, secret};
@@ -79,7 +79,7 @@ impl<A: Paired> Scheme<A> for SeSphr {
         hops: Hops::One,
         proxies: 1,
         threshold: 1,
-        writer: Writer::Owner,
+        writer: Writer::Anybody,
         keeper: Keeper::Proxy,
         undelegable: true,
         type3_only: false,
@@ -116,8 +116,8 @@ impl<A: Paired> Scheme<A> for SeSphr {
         item: Item,
     ) -> (Capsule<A>, Mask<A>) {
         let r = A::draw(seed, &format!("r-{}", item.name));
-        // (10)-(13) R = g^(r x); (6)-(9) Z^r
-        (Capsule { r: A::g1(&A::mul(&r, &owner.secret.x)) }, Mask { z: A::z(&r) })
+        // (10)-(13) R = (g^x)^r; (6)-(9) Z^r. The owner's public key is enough.
+        (Capsule { r: A::g1_pow(&owner.public.first, &r) }, Mask { z: A::z(&r) })
     }
 
     fn close(
@@ -126,8 +126,8 @@ impl<A: Paired> Scheme<A> for SeSphr {
         item: Item,
     ) -> Option<(Closed<A>, Mask<A>)> {
         let k = A::draw(seed, &format!("k-{}", item.name));
-        // Z^(x k), hidden by Z^k
-        Some((Closed { t: A::z(&A::mul(&owner.secret.x, &k)) }, Mask { z: A::z(&k) }))
+        // Z^(x k) = e(g1^k, g2^x), hidden by Z^k
+        Some((Closed { t: A::pair(&A::g1(&k), &owner.public.second) }, Mask { z: A::z(&k) }))
     }
 
     fn open_closed(owner: &Keys<Secret<A>, Public<A>>, closed: &Closed<A>) -> Option<Mask<A>> {

@@ -333,7 +333,7 @@ fn operations_take_what_the_files_say() {
             ("keys", takes(1, 1, 0, 0, 0)),
             ("seal", takes(1, 0, 1, 0, 0)),
             ("own", takes(0, 1, 1, 0, 1)),
-            ("close", takes(0, 0, 2, 0, 0)),
+            ("close", takes(1, 0, 1, 0, 1)),
             ("open closed", takes(0, 0, 1, 0, 0)),
             ("grant", takes(0, 1, 0, 0, 0)),
             ("transform", takes(0, 0, 0, 0, 1)),

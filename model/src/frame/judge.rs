@@ -188,6 +188,6 @@ impl Judge<'_> {
         let found = found.map_err(|error| self.undecided(error))?;
         let found = found.ok_or_else(|| refused(SumsFault::Conclusion))?;
         found.check(&self.frame, !self.seed).map_err(refused)?;
-        Ok(words(self.frames, &found))
+        Ok(words(&self.frames.names, &self.frame, &self.frames.rules_about, &found))
     }
 }

@@ -1,18 +1,22 @@
 //! A derivation as people read it.
 
-use super::Frames;
-use crate::derive::sums::{Derivation, Group, Origin, Part, Step};
+use crate::derive::sums::{Derivation, Frame, Group, Origin, Part, Step};
 
 /// The largest power that is written as a number.
 const SMALL: i64 = 99;
 
-/// A line for each step.
-pub(super) fn words(frames: &Frames, derivation: &Derivation) -> Vec<String> {
-    let name = |value: usize| frames.names.get(value).map_or("?", String::as_str);
+/// A line for each step, with the names of a frame's values and what its rules are.
+pub(crate) fn words(
+    names: &[String],
+    frame: &Frame,
+    rules_about: &[String],
+    derivation: &Derivation,
+) -> Vec<String> {
+    let name = |value: usize| names.get(value).map_or("?", String::as_str);
     let line = |step: &Step| match step {
         Step::Apply { rule } => {
-            let about = frames.rules_about.get(*rule).map_or("?", String::as_str);
-            let gives = frames.rules.get(*rule).map(|rule| rule.gives.as_slice());
+            let about = rules_about.get(*rule).map_or("?", String::as_str);
+            let gives = frame.rules.get(*rule).map(|rule| rule.gives.as_slice());
             let gives: Vec<_> = gives.unwrap_or_default().iter().map(|v| name(*v)).collect();
             format!("{}: {about}", gives.join(", "))
         }
@@ -20,7 +24,7 @@ pub(super) fn words(frames: &Frames, derivation: &Derivation) -> Vec<String> {
             let scalars = derivation.charts.get(*chart).map(|chart| chart.scalars.as_slice());
             let scalars: Vec<_> = scalars.unwrap_or_default().iter().map(|s| name(*s)).collect();
             let scalars = scalars.join(", ");
-            let group = frames.values.get(*value).map(|value| value.group);
+            let group = frame.values.get(*value).map(|value| value.group);
             if group == Some(Group::Scalar) {
                 return format!("{} is a function of {scalars}", name(*value));
             }

@@ -23,6 +23,7 @@ mod minimal;
 mod own_properties;
 mod packed_model;
 mod protocol;
+mod published;
 mod reductions;
 mod scopes;
 mod seeded_states;
