@@ -14,6 +14,7 @@ mod read;
 mod replay;
 mod report;
 mod reproduce;
+mod schemes;
 mod scope;
 mod simulation;
 mod study;
@@ -33,6 +34,7 @@ pub(crate) use prove::{ProveArgs, SolverArg};
 pub(crate) use replay::{ReplayArgs, StoreArg};
 pub(crate) use report::{DiffArgs, DoctorArgs, PdfArgs, RenderArgs, ReportCommand, TrendArgs};
 pub(crate) use reproduce::ReproduceArgs;
+pub(crate) use schemes::SchemesArgs;
 pub(crate) use scope::{NewArgs, PropertyArg, ScopeArg, ScopeCommand};
 pub(crate) use simulation::SimulateArgs;
 pub(crate) use study::{CheckArgs, CurveArg, FiguresArgs, PairingArg};
@@ -150,6 +152,8 @@ pub(crate) enum Command {
     Coverage(CoverageArgs),
     /// Decide what coalitions derive in published schemes
     Derive(DeriveArgs),
+    /// Run published schemes, and say who must get together to get what
+    Schemes(SchemesArgs),
     /// Prove properties for any number of users, owners, records and versions
     Prove(ProveArgs),
     /// Carry out a counterexample on real curves, down to the plaintext
@@ -243,6 +247,7 @@ impl Command {
         match self {
             Self::Vectors(args) => args.seed,
             Self::Derive(args) => args.seed,
+            Self::Schemes(args) => args.seed,
             Self::Trace(TraceCommand::Sample(args)) => args.seed,
             Self::Workload(command) => command.seed(),
             _ => match self.run_options() {

@@ -17,6 +17,7 @@ mod record;
 mod replay;
 mod report;
 pub(crate) mod reproduce;
+mod schemes;
 mod scope;
 mod simulate;
 mod sweep;
@@ -47,6 +48,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Status, Error> {
         Command::Growth(args) => growth::run(args, &context),
         Command::Coverage(args) => coverage::run(args, &context),
         Command::Derive(args) => derive::run(args, &context),
+        Command::Schemes(args) => schemes::run(args, &context),
         Command::Hunt(args) => hunt::run(args, &context),
         Command::Explore(args) => explore::run(args, &context),
         Command::Scope(command) => scope::run(command, &context),

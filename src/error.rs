@@ -15,6 +15,7 @@ use sesphr_model::frame::JudgeError;
 use sesphr_model::induction::fragment::FragmentError;
 use sesphr_model::induction::solver::SolverError;
 use sesphr_model::property::OWN_MAX;
+use sesphr_model::published::{ExecuteError, PublishedError};
 use sesphr_sim::data::DataError;
 use sesphr_sim::experiment::ExperimentError;
 use sesphr_sim::figure::FigureError;
@@ -111,6 +112,12 @@ pub(crate) enum Error {
     /// Frames that are not decided.
     #[error("{}", path.display())]
     Undecided { path: PathBuf, source: Box<JudgeError> },
+    /// A published scheme that is not judged.
+    #[error("a scheme is not judged")]
+    Published(#[source] Box<PublishedError>),
+    /// A derivation that is not carried out on a curve.
+    #[error("{scheme}: an attack is not carried out")]
+    Execute { scheme: &'static str, source: Box<ExecuteError> },
     /// Properties that results could not tell apart.
     #[error("two properties are named {name:?}")]
     SameProperty { name: String },
@@ -277,7 +284,9 @@ impl Error {
                 Status::Unexpected
             }
             Self::Undecided { source, .. } if source.is_fault() => Status::Unexpected,
-            Self::Experiment(_)
+            Self::Published(_)
+            | Self::Execute { .. }
+            | Self::Experiment(_)
             | Self::Calibrate(_)
             | Self::Vector { .. }
             | Self::Folder(FolderError::Inexact { .. })

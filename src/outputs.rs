@@ -108,6 +108,7 @@ pub(crate) fn of(command: &Command) -> Vec<Output<'_>> {
         Command::Conform(args) => list.json(&args.json),
         Command::Coverage(args) => list.json(&args.json),
         Command::Derive(args) => list.json(&args.json),
+        Command::Schemes(args) => list.json(&args.json),
         Command::Explore(args) => list.json(&args.json),
         Command::Attack(args) => list.json(&args.json),
         Command::Figures(args) => list.json(&args.json).folder("--out", Some(&args.out)).scratch(),

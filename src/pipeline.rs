@@ -10,6 +10,7 @@ mod memory;
 pub(crate) mod proofs;
 mod records;
 mod resume;
+pub(crate) mod schemes;
 mod simulation;
 
 pub(crate) use key::{inputs, key, program};
@@ -58,7 +59,7 @@ impl std::fmt::Debug for Stage {
 }
 
 /// The stages, in the order in which they run.
-pub(crate) const STAGES: [Stage; 9] = [
+pub(crate) const STAGES: [Stage; 10] = [
     Stage {
         name: "records",
         about: "records through the scheme, byte for byte",
@@ -85,6 +86,13 @@ pub(crate) const STAGES: [Stage; 9] = [
             results.message_kinds.clear();
         },
         work: coverage::run,
+    },
+    Stage {
+        name: "schemes",
+        about: "who must get together to get what, in published schemes",
+        shares_s: [10, 10, 10],
+        clear: |results| results.schemes.clear(),
+        work: schemes::run,
     },
     Stage {
         name: "growth",

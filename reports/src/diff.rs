@@ -31,7 +31,7 @@ struct Section {
     volatile: &'static [&'static str],
 }
 
-const SECTIONS: [Section; 14] = [
+const SECTIONS: [Section; 15] = [
     Section {
         name: "checks",
         keys: &["id", "profile", "coalition", "scope", "pairing"],
@@ -78,6 +78,12 @@ const SECTIONS: [Section; 14] = [
         volatile: &[],
     },
     Section { name: "message_kinds", keys: &["kind"], verdicts: &[], volatile: &[] },
+    Section {
+        name: "schemes",
+        keys: &["scheme", "pairing", "goal"],
+        verdicts: &["smallest"],
+        volatile: &[],
+    },
     Section {
         name: "growth",
         keys: &["axis", "size", "profile", "coalition"],

@@ -51,6 +51,10 @@ pub(crate) fn results(results: &Results) -> Result<String, SerializeError> {
         let case = format!("{} before {}", pair.later, pair.earlier);
         (case, so(!pair.is_unexplained()), "no scope explores it, and no reason is known")
     });
+    let schemes = results.schemes.iter().map(|row| {
+        let case = format!("{}, {}: {}", row.scheme, row.pairing, row.goal);
+        (case, so(row.is_as_expected()), "not as expected")
+    });
     let proofs = results.proofs.iter().map(|proof| {
         let case = format!("{}, {}, {}", proof.property, proof.profile, proof.coalition);
         let answer = match proof.verdict {
@@ -77,6 +81,7 @@ pub(crate) fn results(results: &Results) -> Result<String, SerializeError> {
     report.add_test_suite(answered("errata", errata.collect()));
     report.add_test_suite(answered("conformance", conformance.collect()));
     report.add_test_suite(answered("coverage", coverage.collect()));
+    report.add_test_suite(answered("schemes", schemes.collect()));
     report.add_test_suite(answered("proofs", proofs.collect()));
     report.add_test_suite(answered("replays", replays.collect()));
     report.add_test_suite(answered("claims are judged", claims.collect()));
@@ -169,6 +174,7 @@ mod tests {
             + run.errata.len()
             + run.conformance.len()
             + run.overtakings.len()
+            + run.schemes.len()
             + run.proofs.len()
             + run.replays.len()
             + run.claims.len();

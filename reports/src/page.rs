@@ -21,6 +21,7 @@ mod coverage;
 mod first;
 mod growth;
 mod properties;
+mod schemes;
 mod summary;
 mod tables;
 mod unchecked;
@@ -172,6 +173,7 @@ fn page<'a>(results: &'a Results, figures: &'a [Figure]) -> Page<'a> {
         closing: vec![
             changes::section(results),
             coverage::section(results),
+            schemes::section(results),
             growth::section(results, grown),
             unchecked::section(results),
         ],

@@ -7,6 +7,7 @@ mod checks;
 mod claims;
 mod coverage;
 mod minimal;
+mod schemes;
 mod simulated;
 
 pub use checks::{
@@ -16,6 +17,7 @@ pub use checks::{
 pub use claims::{ClaimResult, ClaimVerdict, TimedBy};
 pub use coverage::{MessageKindResult, OvertakingResult};
 pub use minimal::MinimalResult;
+pub use schemes::SchemeResult;
 pub use simulated::{CostResult, PredictionResult, ReplayResult, StationResult};
 
 use schemars::JsonSchema;
@@ -26,7 +28,7 @@ use sesphr_sim::published::Published;
 use sesphr_sim::sample::Sample;
 
 /// The version of the JSON format; a file of another version is refused.
-pub const FORMAT: u32 = 8;
+pub const FORMAT: u32 = 9;
 
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -50,6 +52,8 @@ pub struct Results {
     pub overtakings: Vec<OvertakingResult>,
     /// What they make happen to each kind.
     pub message_kinds: Vec<MessageKindResult>,
+    /// Who reaches what in published schemes.
+    pub schemes: Vec<SchemeResult>,
     /// What a search takes as one bound of its scope is raised.
     pub growth: Vec<Growth>,
     /// Demonstrations of what the papers leave open or get wrong.
@@ -88,6 +92,7 @@ impl Results {
             minimal: Vec::new(),
             overtakings: Vec::new(),
             message_kinds: Vec::new(),
+            schemes: Vec::new(),
             growth: Vec::new(),
             errata: Vec::new(),
             conformance: Vec::new(),

@@ -5,7 +5,7 @@ use crate::results::{
     Answer, CarriedOut, CheckResult, ConformanceResult, CostResult, CounterexampleResult,
     ErratumResult, Input, Message, MessageKindResult, OvertakingResult, PartitionResult,
     PartyResult, PredictionResult, ProofResult, ProofVerdict, Provenance, RecordResult,
-    ReplayResult, Results, Stage, StageStatus, StationResult, Step, Verdict,
+    ReplayResult, Results, SchemeResult, Stage, StageStatus, StationResult, Step, Verdict,
 };
 use sesphr::profile::Payload;
 use sesphr_model::growth::{Axis, Growth};
@@ -82,6 +82,22 @@ pub(crate) fn results() -> Results {
         repeated: false,
         withheld: true,
     }];
+    let goal = |pairing: &str, attacked| SchemeResult {
+        scheme: "sesphr".into(),
+        title: "SeSPHR".into(),
+        source: HOSTILE.into(),
+        from_memory: false,
+        pairing: pairing.into(),
+        goal: "item granted to nobody".into(),
+        smallest: "reader+proxy-1+cloud".into(),
+        expected: "reader+proxy-1+cloud".into(),
+        sets: 32,
+        error_bits: Some(90),
+        attacked,
+        attacks: 1,
+        curves: "bls12-381".into(),
+    };
+    results.schemes = vec![goal("type-1", 1), goal("type-3", 1)];
     results.conformance = vec![ConformanceResult {
         scope: "one-slot".into(),
         profile: "hardened".into(),

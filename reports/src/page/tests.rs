@@ -112,7 +112,7 @@ fn hostile_text_stays_text() {
 fn what_did_not_run_says_so() {
     let page = rendered(&empty());
     // The limits of every run are there in any case.
-    assert_eq!(page.matches("<p class=\"absent\">Not run.</p>").count(), 14);
+    assert_eq!(page.matches("<p class=\"absent\">Not run.</p>").count(), 15);
     assert!(page.contains("No stage ran."));
     assert!(page.contains("none; everything that ran came out as expected"));
     assert_eq!(page.matches(": not run.").count(), 8);

@@ -19,6 +19,8 @@ pub(super) struct Summary<'a> {
     unshown: usize,
     /// Pairs of messages that no scope explores, without a reason.
     unexplained: usize,
+    /// Goals of published schemes that are not reached as expected.
+    unreached: usize,
     /// Proofs that did not come out as they should, not counting those that no solver was asked
     /// for.
     unproved: usize,
@@ -27,7 +29,7 @@ pub(super) struct Summary<'a> {
 impl<'a> Summary<'a> {
     /// Counts.
     pub(super) fn of(results: &'a Results) -> Self {
-        let Results { records, checks, errata, proofs, overtakings, .. } = results;
+        let Results { records, checks, errata, proofs, overtakings, schemes, .. } = results;
         let answers = records.iter().flat_map(|record| [record.round_trip, record.partial_view]);
         let asked = proofs.iter().filter(|proof| proof.verdict != ProofVerdict::NotRun);
         Self {
@@ -36,13 +38,15 @@ impl<'a> Summary<'a> {
             surprises: checks.iter().filter(|check| check.is_surprising()).count(),
             unshown: errata.iter().filter(|erratum| erratum.shown != Answer::Yes).count(),
             unexplained: overtakings.iter().filter(|pair| pair.is_unexplained()).count(),
+            unreached: schemes.iter().filter(|row| !row.is_as_expected()).count(),
             unproved: asked.filter(|proof| proof.verdict != proof.expected).count(),
         }
     }
 
     /// Whether what ran came out as it should.
     pub(super) const fn status(&self) -> Status {
-        match self.lost + self.surprises + self.unshown + self.unexplained + self.unproved {
+        let parties = self.surprises + self.unexplained + self.unreached + self.unproved;
+        match self.lost + self.unshown + parties {
             0 => Status::AsExpected,
             _ => Status::Unexpected,
         }
@@ -56,7 +60,7 @@ impl<'a> Summary<'a> {
     /// The headline, a line for each stage with something to count, one for the stages that did not
     /// run, the claims, and where the report is.
     pub(super) fn text(&self, page: &Path) -> Text {
-        let Results { records, checks, overtakings, errata, claims, measurements, .. } =
+        let Results { records, checks, overtakings, schemes, errata, claims, measurements, .. } =
             self.results;
         let mut out = Text::new();
         self.headline(&mut out);
@@ -70,6 +74,13 @@ impl<'a> Summary<'a> {
         }
         if !overtakings.is_empty() {
             out.spans(self.coverage());
+        }
+        if !schemes.is_empty() {
+            let all = plain(format!("{} of published schemes: ", counted(schemes.len(), "goal")));
+            out.spans(match self.unreached {
+                0 => [all, styled("all reached as expected", GOOD)],
+                n => [all, styled(format_args!("{n} not reached as expected"), BAD)],
+            });
         }
         if !errata.is_empty() {
             let shown = counted(errata.len() - self.unshown, "erratum demonstration");
