@@ -5,7 +5,7 @@ use crate::cli::Cli;
 use clap::{CommandFactory as _, Parser as _, ValueHint};
 
 /// A command line for every command that writes, with every option that names an output.
-const LINES: [&str; 36] = [
+const LINES: [&str; 37] = [
     "reproduce --out d --json a",
     "check --json a --junit b --csv c --markdown m --trace-dir d --resume e",
     "attack t --json a",
@@ -37,6 +37,7 @@ const LINES: [&str; 36] = [
     "hunt --out d --json a --resume e",
     "coverage --json a",
     "derive --json a",
+    "schemes sesphr --json a",
     "report diff r s --json a --html h",
     "report trend r s --json a --html h",
     "report render r --out d --json a",
