@@ -23,10 +23,12 @@ pub use umbral::Umbral;
 
 use crate::algebra::Element;
 use crate::algebra::group::Group;
+use serde::Serialize;
 use std::fmt::Debug;
 
-/// Where a file's equations are from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where a scheme's equations are from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Equations {
     /// The paper or its public code.
     Source,
@@ -36,7 +38,7 @@ pub enum Equations {
 
 /// What a grant opens to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub enum Extent {
     /// Everything of the owner.
     Owner,
     /// Items of one label.
@@ -84,7 +86,7 @@ pub struct Facts {
     /// Key generation centres: none, one for all, or one for owners and one for readers.
     pub centres: u8,
     /// What a grant opens.
-    pub scope: Scope,
+    pub extent: Extent,
     /// How often an item can be transformed.
     pub hops: Hops,
     /// Proxies that get a share of a grant.

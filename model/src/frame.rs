@@ -12,12 +12,12 @@ mod shipped;
 mod words;
 
 pub use judge::{JudgeError, Row, Verdict, judge};
+pub use sesphr::published::Equations;
 pub use shipped::{SHIPPED, ShippedFrames};
 pub(crate) use words::words;
 
 use crate::PlacedError;
 use crate::derive::sums::{Pairs, Rule, Value};
-use serde::Serialize;
 
 /// Limits on a file of frames; see `docs/limits.md`.
 pub mod limits {
@@ -41,16 +41,6 @@ pub mod limits {
     pub const VALUES_MAX: usize = 200;
     /// Rules, coalitions, and questions of a coalition, each.
     pub const LINES_MAX: usize = 50;
-}
-
-/// Where a scheme's equations come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Equations {
-    /// Read in a public source that the file names.
-    Source,
-    /// Restated from memory of the paper.
-    Memory,
 }
 
 /// The frames of a scheme.

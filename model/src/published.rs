@@ -24,7 +24,6 @@ mod world;
 
 #[cfg(feature = "conformance")]
 pub use execute::{ExecuteError, Executed, execute};
-pub use expected::expected;
 #[cfg(feature = "conformance")]
 pub use field::Solvable;
 pub use judge::{GoalRow, JudgedScheme, PublishedError, Story, judge};

@@ -8,7 +8,7 @@ use crate::output::{Align, BAD, GOOD, STRONG, Table, Text, counted, plain, style
 use crate::pipeline::schemes::{attack, judge};
 use crate::progress::Progress;
 use serde::Serialize;
-use sesphr_model::published::{Entry, Executed, JudgedScheme, SCHEMES};
+use sesphr_model::published::{Entry, Executed, GoalKind, JudgedScheme, Roles, SCHEMES};
 
 /// A scheme under a kind of pairing, and what its attacks gave.
 #[derive(Serialize)]
@@ -89,8 +89,7 @@ fn table(judged: &JudgedScheme) -> Table {
             table.push(vec![goal.into(), styled("none", style)]);
         }
         if !row.is_as_expected() {
-            let expected: Vec<String> = row.expected.iter().map(ToString::to_string).collect();
-            let expected = if expected.is_empty() { "none".into() } else { expected.join(", ") };
+            let expected = Roles::list(row.expected.as_deref());
             table.push(vec!["".into(), plain(format!("expected: {expected}"))]);
         }
     }
@@ -113,7 +112,7 @@ fn derivations(out: &mut Text, judged: &JudgedScheme) {
 
 /// What attacks gave: each of them if asked, or the first text.
 fn attacked(out: &mut Text, attacks: &[Executed], show: bool) {
-    let is_text = |attack: &&Executed| attack.got.starts_with('<');
+    let is_text = |attack: &&Executed| attack.kind == GoalKind::Text;
     let shown = if show { attacks.len() } else { 1 };
     for attack in attacks.iter().filter(|attack| show || is_text(attack)).take(shown) {
         out.line(format_args!("  {} on {}: {}", attack.roles, attack.curve, attack.got));

@@ -18,8 +18,11 @@ pub(super) fn run(
         for pairs in scheme.pairs {
             interrupt::check()?;
             ticker.tell(at, SCHEMES.len(), format!("{}, pairing: {pairs}", scheme.name));
-            let judged = judge(scheme, *pairs, seed)?;
-            let attacks = attack(scheme, &judged, seed)?;
+            let (judged, attacks) = inputs.pool.install(|| {
+                let judged = judge(scheme, *pairs, seed)?;
+                let attacks = attack(scheme, &judged, seed)?;
+                Ok::<_, Error>((judged, attacks))
+            })?;
             results.schemes.extend(rows(&judged, &attacks));
         }
     }
@@ -58,8 +61,8 @@ fn rows(judged: &JudgedScheme, attacks: &[Executed]) -> Vec<SchemeResult> {
             from_memory: judged.from_memory,
             pairing: judged.pairing.to_string().replace(' ', "-"),
             goal: row.goal.clone(),
-            smallest: list(&row.minimal),
-            expected: list(&row.expected),
+            smallest: Roles::list(Some(&row.minimal)),
+            expected: Roles::list(row.expected.as_deref()),
             sets: judged.sets as u32,
             error_bits: judged.error_bits,
             attacked: own.iter().filter(|attack| attack.is_right).count() as u32,
@@ -68,12 +71,4 @@ fn rows(judged: &JudgedScheme, attacks: &[Executed]) -> Vec<SchemeResult> {
         }
     });
     rows.collect()
-}
-
-/// Sets one after the other, or "none".
-fn list(sets: &[Roles]) -> String {
-    match sets {
-        [] => "none".into(),
-        sets => sets.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
-    }
 }

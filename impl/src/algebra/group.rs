@@ -53,7 +53,7 @@ pub trait Group: Copy + Debug + Default + Eq + Send + Sync + 'static {
     fn hash_to_scalar(domain: &'static str, input: &[Input<'_, Self>]) -> Self::Scalar;
     /// A hash of values to an element whose logarithm nobody knows.
     fn hash_to_g1(domain: &'static str, input: &[Input<'_, Self>]) -> Self::G1;
-    /// Appends the encoding of an input to what is hashed; two inputs never have the same.
+    /// The encoding of an input that is hashed; two inputs never have the same.
     fn encode(input: &Input<'_, Self>) -> Vec<u8>;
 }
 

@@ -13,7 +13,7 @@
 //! Costs: keys 1 g2, 1 gt; seal 1 g1, 1 gt; own 1 g2, 1 gt, 1 pairing; close 1 g1, 1 gt, 1 pairing;
 //! open closed 1 gt; grant 1 g2; transform 1 pairing; open 1 gt.
 
-use super::{Equations, Facts, Hops, Item, Keeper, Keys, Scheme, Scope, Writer, held, secret};
+use super::{Equations, Extent, Facts, Hops, Item, Keeper, Keys, Scheme, Writer, held, secret};
 use crate::algebra::group::Paired;
 
 /// Two levels, of which the first cannot be delegated.
@@ -82,7 +82,7 @@ impl<A: Paired> Scheme<A> for Afgh3 {
                  Charm, pre_afgh06.py",
         equations: Equations::Source,
         centres: 0,
-        scope: Scope::Owner,
+        extent: Extent::Owner,
         hops: Hops::One,
         proxies: 1,
         threshold: 1,

@@ -24,7 +24,7 @@
 //! further hop.
 
 use super::{
-    Disclose, Equations, Facts, Hops, Item, Keeper, Keys, Scheme, Scope, Value, Writer, held,
+    Disclose, Equations, Extent, Facts, Hops, Item, Keeper, Keys, Scheme, Value, Writer, held,
     secret,
 };
 use crate::algebra::group::{Input, Paired};
@@ -158,7 +158,7 @@ impl<A: Paired> Scheme<A> for CaiLiu {
                  re-encryption scheme, DASC 2014",
         equations: Equations::Source,
         centres: 0,
-        scope: Scope::Owner,
+        extent: Extent::Owner,
         hops: Hops::Many,
         proxies: 1,
         threshold: 1,

@@ -9,7 +9,7 @@
 //! Costs: keys 1 g1, 1 g2; seal 1 g1, 1 gt; own 1 g2, 1 gt, 1 pairing; close 1 g1, 1 gt, 1 pairing; open closed 1 gt;
 //! grant 1 g2; transform 1 pairing; open 1 gt.
 
-use super::{Equations, Facts, Hops, Item, Keeper, Keys, Scheme, Scope, Writer, held, secret};
+use super::{Equations, Extent, Facts, Hops, Item, Keeper, Keys, Scheme, Writer, held, secret};
 use crate::algebra::group::Paired;
 
 /// SeSPHR, one key pair for each party.
@@ -75,7 +75,7 @@ impl<A: Paired> Scheme<A> for SeSphr {
         source: "Ali, Abbas, Khan, Khan, SeSPHR, IEEE TCC 2018, equations (5)-(22)",
         equations: Equations::Source,
         centres: 0,
-        scope: Scope::Owner,
+        extent: Extent::Owner,
         hops: Hops::One,
         proxies: 1,
         threshold: 1,

@@ -13,7 +13,7 @@
 //! 1 hash, 1 g1, 1 g2, 2 gt, 1 pairing; transform 1 pairing; open 1 hash, 2 pairings. (Here and beside
 //! the other schemes: powers in each group, hashes to `G1`, pairings.)
 
-use super::{Equations, Facts, Hops, Item, Keeper, Keys, Scheme, Scope, Writer, held, secret};
+use super::{Equations, Extent, Facts, Hops, Item, Keeper, Keys, Scheme, Writer, held, secret};
 use crate::algebra::group::{Input, Paired};
 use zeroize::Zeroizing;
 
@@ -116,7 +116,7 @@ impl<A: Paired> Scheme<A> for Tipre {
                  and its application in healthcare, SDM 2008",
         equations: Equations::Memory,
         centres: 2,
-        scope: Scope::Label,
+        extent: Extent::Label,
         hops: Hops::One,
         proxies: 1,
         threshold: 1,

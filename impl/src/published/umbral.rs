@@ -23,7 +23,7 @@
 //! answers: 1 hash for each, 22 g1.
 
 use super::{
-    Disclose, Equations, Facts, Hops, Item, Keeper, Keys, Scheme, Scope, Value, Writer, held,
+    Disclose, Equations, Extent, Facts, Hops, Item, Keeper, Keys, Scheme, Value, Writer, held,
     secret,
 };
 use crate::algebra::group::{Group, Input};
@@ -261,7 +261,7 @@ impl<A: Group> Scheme<A> for Umbral {
         source: "umbral-pre 0.11: capsule.rs, key_frag.rs, capsule_frag.rs",
         equations: Equations::Source,
         centres: 0,
-        scope: Scope::Owner,
+        extent: Extent::Owner,
         hops: Hops::One,
         proxies: PROXIES.len() as u8,
         threshold: THRESHOLD,

@@ -2,7 +2,8 @@
 //!
 //! The derivation on terms is the plan: which values are combined, which hashes computed. Its
 //! coefficients belong to random numbers in place of known scalars, so each combination is solved anew
-//! for the scalars that are held ([`solve`]). The story's secrets are read once, at the end: to compare.
+//! for the scalars that are held ([`solve`]). What roles do not hold is read twice: masks seal the bodies, as
+//! the owner does; and at the end what was computed is compared with what the owner has.
 
 use super::field::Solvable;
 use super::judge::{STORY_SEED, Story, forger};
@@ -27,6 +28,8 @@ pub struct Executed {
     pub curve: &'static str,
     /// What was at stake.
     pub goal: String,
+    /// What kind of thing that is.
+    pub kind: GoalKind,
     /// Who reached it.
     pub roles: Roles,
     /// The text that was recovered, or the number of values that were computed.
@@ -201,7 +204,8 @@ impl<A: Solvable> Stage<'_, A> {
             }
         };
         let (scheme, curve) = (self.scheme, A::NAME);
-        Ok(Executed { scheme, curve, goal: goal.to_owned(), roles: roles.clone(), got, is_right })
+        let (goal, roles, kind) = (goal.to_owned(), roles.clone(), named.kind);
+        Ok(Executed { scheme, curve, goal, kind, roles, got, is_right })
     }
 
     /// Computes what a rule gives from what it needs.

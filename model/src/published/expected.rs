@@ -100,21 +100,46 @@ const CAI_LIU: &[Row] = &[
 const ANY_READER_AND_PROXY_AND_CLOUD: &[&[Role]] =
     &[&[Reader, P, Cloud], &[Other, P, Cloud], &[Specialist, P, Cloud]];
 
-/// The smallest sets that were expected to reach a goal, in the order of the search; none if nothing
-/// was written down.
-#[must_use]
-pub fn expected(scheme: &str, goal: &str) -> Vec<Roles> {
-    let rows = match scheme {
+/// What was written down of a scheme.
+fn rows(scheme: &str) -> &'static [Row] {
+    match scheme {
         "sesphr" => SESPHR,
         "afgh-3" => AFGH_3,
         "tipre-2008" => TIPRE_2008,
         "umbral" => UMBRAL,
         "cai-liu" => CAI_LIU,
         _ => &[],
-    };
-    let sets = rows.iter().find(|(name, _)| *name == goal).map(|(_, sets)| *sets);
-    let mut sets: Vec<Roles> =
-        sets.unwrap_or_default().iter().map(|set| Roles(set.to_vec())).collect();
+    }
+}
+
+/// The smallest sets that were expected to reach a goal, in the order of the search. `None` if nothing
+/// was written down.
+pub(super) fn expected(scheme: &str, goal: &str) -> Option<Vec<Roles>> {
+    let (_, sets) = rows(scheme).iter().find(|(name, _)| *name == goal)?;
+    let mut sets: Vec<Roles> = sets.iter().map(|set| Roles(set.to_vec())).collect();
     sets.sort_by(|a, b| a.0.len().cmp(&b.0.len()).then_with(|| a.cmp(b)));
-    sets
+    Some(sets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::SCHEMES;
+    use super::*;
+
+    /// What is written down is asked, all of it, under the scheme's own name.
+    #[test]
+    fn every_line_is_asked() {
+        for scheme in SCHEMES {
+            for pairs in scheme.pairs {
+                let judged = (scheme.judge)(*pairs, 1).expect("the scheme is decided");
+                assert_eq!(judged.scheme, scheme.name);
+                let asked: Vec<&str> = judged.rows.iter().map(|row| row.goal.as_str()).collect();
+                for (goal, _) in rows(scheme.name) {
+                    assert!(asked.contains(goal), "{}: {goal}", scheme.name);
+                }
+                assert_eq!(asked.len(), rows(scheme.name).len(), "{}", scheme.name);
+            }
+        }
+        assert_eq!(expected("sesphr", "a goal that nobody wrote down"), None);
+    }
 }

@@ -15,6 +15,8 @@ use std::sync::Arc;
 /// The seed of the story on terms, and that of the forger within it.
 pub(super) const STORY_SEED: &str = "story";
 const FORGER: &str = "forger";
+/// The most roles of a story: every set of them is asked.
+const ROLES_MAX: usize = 12;
 
 /// Who reaches a goal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -25,17 +27,17 @@ pub struct GoalRow {
     pub kind: GoalKind,
     /// The smallest sets of roles that reach it.
     pub minimal: Vec<Roles>,
-    /// The sets that were expected.
-    pub expected: Vec<Roles>,
+    /// The sets that were expected; none if nothing was written down.
+    pub expected: Option<Vec<Roles>>,
     /// For each of the smallest sets, how it gets there. A verifier has checked every derivation.
     pub derivations: Vec<Vec<String>>,
 }
 
 impl GoalRow {
-    /// Whether the sets are those expected.
+    /// Whether the sets are those expected. What nobody wrote down is not expected.
     #[must_use]
     pub fn is_as_expected(&self) -> bool {
-        self.minimal == self.expected
+        self.expected.as_ref() == Some(&self.minimal)
     }
 }
 
@@ -147,7 +149,8 @@ pub fn judge<S: Scheme<Terms>>(pairs: Pairs, seed: u64) -> Result<JudgedScheme, 
         world.goals.iter().map(|goal| (goal, numbered.targets(goal))).collect();
     let targets: Vec<usize> = goals.iter().flat_map(|(_, values)| values).copied().collect();
     let roles = world.roles();
-    let sets = subsets(&roles);
+    let too_many = || undecided(&Roles::default())(SumsError::Large("the number of roles"));
+    let sets = subsets(&roles).ok_or_else(too_many)?;
     let mut minimal: Vec<Vec<Roles>> = vec![Vec::new(); goals.len()];
     let mut error_bits: Option<u32> = None;
     let ask = |set: &Roles| {
@@ -197,16 +200,18 @@ pub fn judge<S: Scheme<Terms>>(pairs: Pairs, seed: u64) -> Result<JudgedScheme, 
     })
 }
 
-/// All sets of roles, smaller ones first, each size in the order of its roles.
-fn subsets(roles: &[Role]) -> Vec<Roles> {
-    let mut sets: Vec<Roles> = (0..1_u32 << roles.len().min(16))
+/// All sets of roles, smaller ones first, each size in the order of its roles. `None` if they are too
+/// many to ask.
+fn subsets(roles: &[Role]) -> Option<Vec<Roles>> {
+    let count = if roles.len() > ROLES_MAX { None } else { Some(1_u32 << roles.len()) };
+    let mut sets: Vec<Roles> = (0..count?)
         .map(|bits| {
             let chosen = roles.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
             Roles(chosen.map(|(_, role)| *role).collect())
         })
         .collect();
     sets.sort_by(|a, b| a.0.len().cmp(&b.0.len()).then_with(|| a.cmp(b)));
-    sets
+    Some(sets)
 }
 
 /// How a set of roles reaches a goal, in words, after the verifier has checked it.

@@ -44,6 +44,16 @@ impl fmt::Display for Role {
 pub struct Roles(pub Vec<Role>);
 
 impl Roles {
+    /// Sets one after the other: "none" if there is none, "not written down" if nobody listed them.
+    #[must_use]
+    pub fn list(sets: Option<&[Self]>) -> String {
+        match sets {
+            None => "not written down".into(),
+            Some([]) => "none".into(),
+            Some(sets) => sets.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+        }
+    }
+
     /// Whether all of these roles are among others.
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {

@@ -22,7 +22,7 @@ pub struct SchemeResult {
     /// The smallest sets of roles that reach it, such as "reader; other+proxy-1+cloud"; "none" if no
     /// set does.
     pub smallest: String,
-    /// The sets that were expected.
+    /// The sets that were expected; "not written down" if nobody said which.
     pub expected: String,
     /// How many sets of roles were asked: all of them.
     pub sets: u32,

@@ -1,6 +1,6 @@
 //! What every scheme does, on every algebra that it runs on. Each law panics with its name.
 
-use super::super::{Disclose, Hops, Item, Keys, Scheme, Scope, Value, Writer};
+use super::super::{Disclose, Extent, Hops, Item, Keys, Scheme, Value, Writer};
 use crate::algebra::group::{Group, Input};
 use crate::entropy::{Entropy, Seed};
 
@@ -93,7 +93,7 @@ pub(super) fn refusal<S: Scheme<A>, A: Group<Seed = Seed>>() {
     let (capsule, other) = world.seal(OTHER);
     let opened = S::open(&world.reader, &world.answers(&shares, &capsule));
     let opens = opened.as_ref() == Some(&other);
-    assert_eq!(opens, S::FACTS.scope == Scope::Owner, "a grant opens what its scope says");
+    assert_eq!(opens, S::FACTS.extent == Extent::Owner, "a grant opens what its extent says");
     let grant = |label| {
         let seed = world.seed.branch("grant");
         S::grant(&world.owner, &world.reader.public, &seed, label)
