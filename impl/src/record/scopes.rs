@@ -76,29 +76,29 @@ impl Scopes {
     }
 
     /// What a prefix stands for, if an element from the depth `outer` to before the depth `inner`
-    /// says so, and it stands for something else above `outer`.
+    /// says so, and a reader from whom some of these elements are withheld could read it otherwise:
+    /// it stands for something else above `outer`, or an element in between says something else.
     pub(super) fn borrowed<'s>(
         &'s self,
         prefix: &'s str,
         outer: usize,
         inner: usize,
     ) -> Option<Loan<'s>> {
-        let find =
-            |bindings: &[(String, String)]| bindings.iter().rposition(|(bound, _)| bound == prefix);
-        let namespace_at = |at: Option<usize>| {
-            let bound = at.and_then(|at| self.bindings.get(at));
-            bound.map_or("", |(_, namespace)| namespace.as_str())
-        };
-        let found = find(&self.bindings)?;
+        let binds = |(bound, _): &(String, String)| bound == prefix;
+        let found = self.bindings.iter().rposition(binds)?;
         let above = self.declared_above(outer);
         if found < above || found >= self.declared_above(inner) {
             return None;
         }
-        let before = find(self.bindings.get(..above).unwrap_or_default());
-        let namespace = namespace_at(Some(found));
+        let (_, namespace) = self.bindings.get(found)?;
+        let (always_seen, rest) = self.bindings.split_at_checked(above)?;
+        let between = rest.get(..found - above)?.iter().filter(|binding| binds(binding));
+        let outside = always_seen.iter().rfind(|binding| binds(binding));
+        let outside = outside.map_or("", |(_, namespace)| namespace);
+        let mut others = between.map(|(_, namespace)| namespace.as_str()).chain([outside]);
         // The element at a depth made the declarations from its mark on.
         let depth = self.marks.partition_point(|&mark| mark <= found);
-        (namespace_at(before) != namespace).then_some(Loan { prefix, namespace, depth })
+        others.any(|other| other != namespace).then_some(Loan { prefix, namespace, depth })
     }
 
     /// How many declarations elements above a depth make.

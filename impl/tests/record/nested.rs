@@ -55,6 +55,8 @@ enum Declares {
     Same,
     /// Another default namespace.
     Other,
+    /// No default namespace.
+    Unset,
 }
 
 /// Items, with declarations and prefixes or without.
@@ -69,6 +71,7 @@ fn item(declaring: bool) -> impl Strategy<Value = Item> {
             weight => Just(Declares::Shadow),
             weight => Just(Declares::Same),
             weight => Just(Declares::Other),
+            weight => Just(Declares::Unset),
         ];
         let items = prop::collection::vec(inner, 0..6);
         (names, prop::bool::weighted(0.3), declares, any::<bool>(), items).prop_map(
@@ -98,6 +101,7 @@ fn write(items: &[Item], bound: bool, tokens: &mut usize, out: &mut String) {
                     Declares::Shadow => " xmlns:q='urn:q'",
                     Declares::Same => " xmlns='urn:r'",
                     Declares::Other => " xmlns='urn:o'",
+                    Declares::Unset => " xmlns=''",
                 };
                 let bound = bound || matches!(declares, Declares::Prefix | Declares::Shadow);
                 let name =
@@ -272,6 +276,20 @@ fn a_view_declares_what_a_withheld_part_declares() {
         (
             "<r xmlns='urn:r' xmlns:q='urn:r'><q:m xmlns=''>a<q:p><e/></q:p></q:m></r>",
             "<r xmlns='urn:r' xmlns:q='urn:r'>|<q:p xmlns=\"\"><e/></q:p>|</r>",
+        ),
+        // What a part in between says otherwise, a withheld part within it takes back: the default
+        // namespace, a prefix, and no namespace at all.
+        (
+            "<r xmlns='urn:r' xmlns:q='urn:r'><q:p xmlns='o'><m xmlns='urn:r'><p/></m></q:p></r>",
+            "<r xmlns='urn:r' xmlns:q='urn:r'><q:p xmlns='o'>|<p xmlns=\"urn:r\"/>|</q:p></r>",
+        ),
+        (
+            "<r xmlns='urn:r' xmlns:q='urn:r'><p xmlns:q='o'><m xmlns:q='urn:r'><q:p/></m></p></r>",
+            "<r xmlns='urn:r' xmlns:q='urn:r'><p xmlns:q='o'>|<q:p xmlns:q=\"urn:r\"/>|</p></r>",
+        ),
+        (
+            "<q:r xmlns:q='urn:r'><q:p xmlns='o'><q:m xmlns=''><q:p><e/></q:p></q:m></q:p></q:r>",
+            "<q:r xmlns:q='urn:r'><q:p xmlns='o'>|<q:p xmlns=\"\"><e/></q:p>|</q:p></q:r>",
         ),
         // A part that is shown with its lender needs nothing.
         (
