@@ -91,7 +91,10 @@ pub(crate) const STAGES: [Stage; 10] = [
         name: "schemes",
         about: "who must get together to get what, in published schemes",
         shares_s: [10, 10, 10],
-        clear: |results| results.schemes.clear(),
+        clear: |results| {
+            results.schemes.clear();
+            results.guarantees.clear();
+        },
         work: schemes::run,
     },
     Stage {

@@ -13,6 +13,7 @@ mod execute;
 mod expected;
 #[cfg(feature = "conformance")]
 mod field;
+mod guarantees;
 mod judge;
 mod number;
 #[cfg(feature = "conformance")]
@@ -26,6 +27,7 @@ mod world;
 pub use execute::{ExecuteError, Executed, execute};
 #[cfg(feature = "conformance")]
 pub use field::Solvable;
+pub use guarantees::{Breach, GuaranteeOutcome, GuaranteeRow};
 pub use judge::{GoalRow, JudgedScheme, PublishedError, Story, judge};
 pub use number::{Argument, Computes, Numbered};
 pub use role::{Role, Roles};

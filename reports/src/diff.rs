@@ -31,7 +31,7 @@ struct Section {
     volatile: &'static [&'static str],
 }
 
-const SECTIONS: [Section; 15] = [
+const SECTIONS: [Section; 16] = [
     Section {
         name: "checks",
         keys: &["id", "profile", "coalition", "scope", "pairing"],
@@ -82,6 +82,12 @@ const SECTIONS: [Section; 15] = [
         name: "schemes",
         keys: &["scheme", "pairing", "goal"],
         verdicts: &["smallest"],
+        volatile: &[],
+    },
+    Section {
+        name: "guarantees",
+        keys: &["scheme", "pairing", "guarantee"],
+        verdicts: &["outcome"],
         volatile: &[],
     },
     Section {

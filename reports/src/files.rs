@@ -167,7 +167,7 @@ mod tests {
         let written = write(&results, folder.path()).expect("written");
         assert_eq!(written.figures.len(), 9);
         let first = contents(folder.path());
-        assert_eq!(first.len(), 5 + 18 + 9);
+        assert_eq!(first.len(), 5 + 19 + 9);
 
         // Only the JSON is needed.
         let json = fs::read(&written.json).expect("the results");

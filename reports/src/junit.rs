@@ -55,6 +55,10 @@ pub(crate) fn results(results: &Results) -> Result<String, SerializeError> {
         let case = format!("{}, {}: {}", row.scheme, row.pairing, row.goal);
         (case, so(row.is_as_expected()), "not as expected")
     });
+    let guarantees = results.guarantees.iter().map(|row| {
+        let case = format!("{}, {}: {}", row.scheme, row.pairing, row.guarantee);
+        (case, so(row.is_as_expected()), "not as expected")
+    });
     let proofs = results.proofs.iter().map(|proof| {
         let case = format!("{}, {}, {}", proof.property, proof.profile, proof.coalition);
         let answer = match proof.verdict {
@@ -82,6 +86,7 @@ pub(crate) fn results(results: &Results) -> Result<String, SerializeError> {
     report.add_test_suite(answered("conformance", conformance.collect()));
     report.add_test_suite(answered("coverage", coverage.collect()));
     report.add_test_suite(answered("schemes", schemes.collect()));
+    report.add_test_suite(answered("guarantees", guarantees.collect()));
     report.add_test_suite(answered("proofs", proofs.collect()));
     report.add_test_suite(answered("replays", replays.collect()));
     report.add_test_suite(answered("claims are judged", claims.collect()));
@@ -175,6 +180,7 @@ mod tests {
             + run.conformance.len()
             + run.overtakings.len()
             + run.schemes.len()
+            + run.guarantees.len()
             + run.proofs.len()
             + run.replays.len()
             + run.claims.len();

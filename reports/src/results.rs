@@ -17,7 +17,7 @@ pub use checks::{
 pub use claims::{ClaimResult, ClaimVerdict, TimedBy};
 pub use coverage::{MessageKindResult, OvertakingResult};
 pub use minimal::MinimalResult;
-pub use schemes::SchemeResult;
+pub use schemes::{GuaranteeResult, SchemeResult};
 pub use simulated::{CostResult, PredictionResult, ReplayResult, StationResult};
 
 use schemars::JsonSchema;
@@ -28,7 +28,7 @@ use sesphr_sim::published::Published;
 use sesphr_sim::sample::Sample;
 
 /// The version of the JSON format; a file of another version is refused.
-pub const FORMAT: u32 = 9;
+pub const FORMAT: u32 = 10;
 
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -54,6 +54,8 @@ pub struct Results {
     pub message_kinds: Vec<MessageKindResult>,
     /// Who reaches what in published schemes.
     pub schemes: Vec<SchemeResult>,
+    /// What comes of the promises that such schemes make.
+    pub guarantees: Vec<GuaranteeResult>,
     /// What a search takes as one bound of its scope is raised.
     pub growth: Vec<Growth>,
     /// Demonstrations of what the papers leave open or get wrong.
@@ -93,6 +95,7 @@ impl Results {
             overtakings: Vec::new(),
             message_kinds: Vec::new(),
             schemes: Vec::new(),
+            guarantees: Vec::new(),
             growth: Vec::new(),
             errata: Vec::new(),
             conformance: Vec::new(),

@@ -3,9 +3,10 @@
 use crate::provenance::Run;
 use crate::results::{
     Answer, CarriedOut, CheckResult, ConformanceResult, CostResult, CounterexampleResult,
-    ErratumResult, Input, Message, MessageKindResult, OvertakingResult, PartitionResult,
-    PartyResult, PredictionResult, ProofResult, ProofVerdict, Provenance, RecordResult,
-    ReplayResult, Results, SchemeResult, Stage, StageStatus, StationResult, Step, Verdict,
+    ErratumResult, GuaranteeResult, Input, Message, MessageKindResult, OvertakingResult,
+    PartitionResult, PartyResult, PredictionResult, ProofResult, ProofVerdict, Provenance,
+    RecordResult, ReplayResult, Results, SchemeResult, Stage, StageStatus, StationResult, Step,
+    Verdict,
 };
 use sesphr::profile::Payload;
 use sesphr_model::growth::{Axis, Growth};
@@ -98,6 +99,23 @@ pub(crate) fn results() -> Results {
         curves: "bls12-381".into(),
     };
     results.schemes = vec![goal("type-1", 1), goal("type-3", 1)];
+    let promise = |scheme: &str, outcome: &str, claimed| GuaranteeResult {
+        scheme: scheme.into(),
+        pairing: "type-1".into(),
+        guarantee: "content-safe".into(),
+        says: HOSTILE.into(),
+        outcome: outcome.into(),
+        goal: (outcome == "violated").then(|| "item granted to nobody".into()),
+        by: (outcome == "violated").then(|| "reader+proxy-1+cloud".into()),
+        expected: outcome.into(),
+        claimed,
+    };
+    results.guarantees = vec![
+        promise("sesphr", "violated", false),
+        promise("tipre-2008", "holds", true),
+        promise("cai-liu", "violated", true),
+        promise("umbral", "does not arise", false),
+    ];
     results.conformance = vec![ConformanceResult {
         scope: "one-slot".into(),
         profile: "hardened".into(),

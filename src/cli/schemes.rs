@@ -19,7 +19,8 @@ fn entry(name: &str) -> Option<&'static Entry> {
 #[command(after_help = "\
 Each scheme's own code plays one story: an owner seals and grants, a reader asks. On symbols the story \
 says what each role holds. Every set of roles is then asked for every goal, and the smallest sets that \
-reach it are compared with those that were expected. docs/schemes.md describes story, roles and goals.
+reach it are compared with those that were expected. They also decide ten promises of such schemes.
+docs/schemes.md describes story, roles, goals and promises.
 
 Examples:
   sesphr schemes
@@ -27,7 +28,7 @@ Examples:
   sesphr schemes --attack --json
 
 Exit codes:
-  0  every smallest set is as expected, and every attack gave what the owner has
+  0  every smallest set and every promise is as expected, and every attack gave what the owner has
   1  one is not, an attack failed, or the verifier refuses a derivation
   2  bad usage, or an output that cannot be written")]
 pub(crate) struct SchemesArgs {

@@ -8,7 +8,9 @@ use crate::output::{Align, BAD, GOOD, STRONG, Table, Text, counted, plain, style
 use crate::pipeline::schemes::{attack, judge};
 use crate::progress::Progress;
 use serde::Serialize;
-use sesphr_model::published::{Entry, Executed, GoalKind, JudgedScheme, Roles, SCHEMES};
+use sesphr_model::published::{
+    Entry, Executed, GoalKind, GuaranteeOutcome, JudgedScheme, Roles, SCHEMES,
+};
 
 /// A scheme under a kind of pairing, and what its attacks gave.
 #[derive(Serialize)]
@@ -36,13 +38,19 @@ pub(super) fn run(args: &SchemesArgs, context: &Context) -> Result<Status, Error
         }
     }
     context.deliver(args.json.path(), &outcomes, || text(&outcomes, args.show))?;
-    let is_good = outcomes.iter().all(|outcome| unexpected(outcome) == 0 && failed(outcome) == 0);
+    let surprises = |outcome: &Outcome| unexpected(outcome) + unkept(outcome) + failed(outcome);
+    let is_good = outcomes.iter().all(|outcome| surprises(outcome) == 0);
     Ok(if is_good { Status::AsExpected } else { Status::Unexpected })
 }
 
 /// How many goals are not reached as expected.
 fn unexpected(outcome: &Outcome) -> usize {
     outcome.judged.rows.iter().filter(|row| !row.is_as_expected()).count()
+}
+
+/// How many promises do not come out as expected.
+fn unkept(outcome: &Outcome) -> usize {
+    outcome.judged.guarantees.iter().filter(|row| !row.is_as_expected()).count()
 }
 
 /// How many attacks did not give what the owner has.
@@ -63,6 +71,8 @@ fn text(outcomes: &[Outcome], show: bool) -> Text {
             true => format!("Equations, restated from memory: {}", judged.source),
         });
         out.table("  ", &table(judged));
+        out.blank();
+        out.table("  ", &promises(judged));
         if show {
             derivations(&mut out, judged);
         }
@@ -91,6 +101,32 @@ fn table(judged: &JudgedScheme) -> Table {
         if !row.is_as_expected() {
             let expected = Roles::list(row.expected.as_deref());
             table.push(vec!["".into(), plain(format!("expected: {expected}"))]);
+        }
+    }
+    table
+}
+
+/// What comes of each promise that arises.
+fn promises(judged: &JudgedScheme) -> Table {
+    let mut table = Table::new(&[
+        ("promise", Align::Left),
+        ("claimed", Align::Left),
+        ("outcome", Align::Left),
+        ("violated by", Align::Left),
+    ]);
+    for row in &judged.guarantees {
+        if row.outcome == GuaranteeOutcome::DoesNotArise && row.is_as_expected() {
+            continue;
+        }
+        let style = if row.is_as_expected() { GOOD } else { BAD };
+        let by = row.breach.as_ref().map(|breach| breach.roles.to_string()).unwrap_or_default();
+        let claimed = if row.is_claimed { "yes" } else { "" };
+        let outcome = styled(row.outcome.as_str(), style);
+        table.push(vec![row.name.into(), claimed.into(), outcome, plain(by)]);
+        if !row.is_as_expected() {
+            let expected = row.expected.map_or("not written down", GuaranteeOutcome::as_str);
+            let expected = plain(format!("expected: {expected}"));
+            table.push(vec!["".into(), "".into(), expected, "".into()]);
         }
     }
     table
@@ -130,7 +166,7 @@ fn summary(out: &mut Text, outcome: &Outcome) {
         counted(judged.sets, "set"),
         counted(judged.rows.len(), "goal"),
     ));
-    out.spans(match unexpected(outcome) {
+    out.spans(match unexpected(outcome) + unkept(outcome) {
         0 => [all, styled("all as expected", GOOD)],
         n => [all, styled(format!("{n} not as expected"), BAD)],
     });

@@ -4,8 +4,8 @@ use super::{Inputs, Ticker};
 use crate::error::Error;
 use crate::interrupt;
 use sesphr_model::derive::sums::Pairs;
-use sesphr_model::published::{Entry, Executed, JudgedScheme, Roles, SCHEMES};
-use sesphr_reports::results::{Results, SchemeResult};
+use sesphr_model::published::{Entry, Executed, GuaranteeOutcome, JudgedScheme, Roles, SCHEMES};
+use sesphr_reports::results::{GuaranteeResult, Results, SchemeResult};
 
 /// Judges every scheme under each kind of pairing, and carries out what was found.
 pub(super) fn run(
@@ -24,6 +24,7 @@ pub(super) fn run(
                 Ok::<_, Error>((judged, attacks))
             })?;
             results.schemes.extend(rows(&judged, &attacks));
+            results.guarantees.extend(guarantees(&judged));
         }
     }
     Ok(())
@@ -59,7 +60,7 @@ fn rows(judged: &JudgedScheme, attacks: &[Executed]) -> Vec<SchemeResult> {
             title: judged.title.into(),
             source: judged.source.into(),
             from_memory: judged.from_memory,
-            pairing: judged.pairing.to_string().replace(' ', "-"),
+            pairing: pairing(judged),
             goal: row.goal.clone(),
             smallest: Roles::list(Some(&row.minimal)),
             expected: Roles::list(row.expected.as_deref()),
@@ -71,4 +72,26 @@ fn rows(judged: &JudgedScheme, attacks: &[Executed]) -> Vec<SchemeResult> {
         }
     });
     rows.collect()
+}
+
+/// The pairing as results spell it.
+fn pairing(judged: &JudgedScheme) -> String {
+    judged.pairing.to_string().replace(' ', "-")
+}
+
+fn guarantees(judged: &JudgedScheme) -> impl Iterator<Item = GuaranteeResult> {
+    judged.guarantees.iter().map(|row| {
+        let breach = row.breach.as_ref();
+        GuaranteeResult {
+            scheme: judged.scheme.into(),
+            pairing: pairing(judged),
+            guarantee: row.name.into(),
+            says: row.says.into(),
+            outcome: row.outcome.as_str().into(),
+            goal: breach.map(|breach| breach.goal.clone()),
+            by: breach.map(|breach| breach.roles.to_string()),
+            expected: row.expected.map_or("not written down", GuaranteeOutcome::as_str).into(),
+            claimed: row.is_claimed,
+        }
+    })
 }

@@ -1,5 +1,6 @@
 //! The smallest sets that were expected, written down before the search was first run.
 
+use super::world::goal::{ASKED, CLOSED, GRANT, GRANTED, NOBODYS, OTHERS, UPLOAD};
 use super::{Role, Roles};
 use Role::{Cloud, Other, Outsider, OwnersCentre, Proxy, Reader, ReadersCentre, Specialist};
 
@@ -9,14 +10,6 @@ const P3: Role = Proxy(3);
 
 /// A goal with the smallest sets that reach it.
 type Row = (&'static str, &'static [&'static [Role]]);
-
-const ASKED: &str = "item that the reader asked for";
-const GRANTED: &str = "item granted to the reader";
-const OTHERS: &str = "item granted to another reader";
-const NOBODYS: &str = "item granted to nobody";
-const CLOSED: &str = "item that no grant opens";
-const GRANT: &str = "grant to an outsider, without the owner";
-const UPLOAD: &str = "upload in the owner's name";
 
 /// Anybody who is granted anything opens everything with the server: keys are per owner, and a
 /// re-encryption key and the reader's own secret give g2^(1/x). The first level stays closed.

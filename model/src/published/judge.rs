@@ -1,6 +1,7 @@
 //! Every set of roles asked for every goal; the smallest sets that reach it are kept.
 
 use super::expected::expected;
+use super::guarantees::{GuaranteeRow, guarantees};
 use super::number::{Computes, Numbered};
 use super::terms::Terms;
 use super::world::{Forger, Goal, GoalKind, World};
@@ -66,6 +67,8 @@ pub struct JudgedScheme {
     pub error_bits: Option<u32>,
     /// An answer for each goal.
     pub rows: Vec<GoalRow>,
+    /// What follows from these for each promise that authors of such schemes make.
+    pub guarantees: Vec<GuaranteeRow>,
 }
 
 /// Why a scheme is not judged.
@@ -196,6 +199,7 @@ pub fn judge<S: Scheme<Terms>>(pairs: Pairs, seed: u64) -> Result<JudgedScheme, 
         values: numbered.values.len(),
         // Each set was asked on its own: the probabilities add up.
         error_bits: error_bits.map(|bits| bits.saturating_sub(sets.len().ilog2() + 1)),
+        guarantees: guarantees(&facts, &rows),
         rows,
     })
 }

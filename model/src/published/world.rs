@@ -74,12 +74,23 @@ pub struct World<A: Group> {
     pub pairs: Pairs,
 }
 
+/// The names of goals, beside those of the parts of the owner's secret key.
+pub(super) mod goal {
+    pub(in super::super) const ASKED: &str = "item that the reader asked for";
+    pub(in super::super) const GRANTED: &str = "item granted to the reader";
+    pub(in super::super) const OTHERS: &str = "item granted to another reader";
+    pub(in super::super) const NOBODYS: &str = "item granted to nobody";
+    pub(in super::super) const CLOSED: &str = "item that no grant opens";
+    pub(in super::super) const GRANT: &str = "grant to an outsider, without the owner";
+    pub(in super::super) const UPLOAD: &str = "upload in the owner's name";
+}
+
 /// The items of the story, with what they are as goals.
 const ITEMS: [(Item, &str); 4] = [
-    (Item { name: "item-1", label: "a" }, "item that the reader asked for"),
-    (Item { name: "item-2", label: "a" }, "item granted to the reader"),
-    (Item { name: "item-3", label: "b" }, "item granted to another reader"),
-    (Item { name: "item-4", label: "c" }, "item granted to nobody"),
+    (Item { name: "item-1", label: "a" }, goal::ASKED),
+    (Item { name: "item-2", label: "a" }, goal::GRANTED),
+    (Item { name: "item-3", label: "b" }, goal::OTHERS),
+    (Item { name: "item-4", label: "c" }, goal::NOBODYS),
 ];
 /// The item that no grant opens.
 const CLOSED: Item = Item { name: "item-5", label: "a" };
@@ -189,7 +200,7 @@ impl<A: Group> World<A> {
         if let Some((closed, mask)) = S::close(&owner, &sealing, CLOSED) {
             let kept = self.add(&format!("capsule-{}", CLOSED.name), &closed);
             self.give(Role::Cloud, &kept);
-            self.body(CLOSED.name, "item that no grant opens", &mask, &[]);
+            self.body(CLOSED.name, goal::CLOSED, &mask, &[]);
         }
 
         // The owner grants; the reader asks the first proxies that suffice.
@@ -268,11 +279,11 @@ impl<A: Group> World<A> {
         for (share, n) in shares.iter().zip(1..) {
             values.extend(self.add(&format!("forged-grant-{n}"), share));
         }
-        self.goal("grant to an outsider, without the owner", GoalKind::Grant, values);
+        self.goal(goal::GRANT, GoalKind::Grant, values);
         let (capsule, mask) = S::seal(owner, &forger.seed, FORGED);
         let mut values = self.add("forged-capsule", &capsule);
         values.extend(self.add("forged-mask", &mask));
-        self.goal("upload in the owner's name", GoalKind::Upload, values);
+        self.goal(goal::UPLOAD, GoalKind::Upload, values);
         for (name, value) in &forger.draws {
             self.public.push(self.values.len());
             self.values.push(Named { name: name.clone(), value: Value::Scalar(value.clone()) });

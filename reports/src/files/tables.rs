@@ -12,7 +12,7 @@ use sesphr_sim::figure::Figure;
 use std::path::Path;
 
 /// The tables, each with a description.
-pub(super) const ALL: [(&str, &str); 17] = [
+pub(super) const ALL: [(&str, &str); 18] = [
     ("samples.csv", "measured points; times in nanoseconds, sizes in bytes"),
     ("published.csv", "published points; times in milliseconds, x in users or KB of 1024 bytes"),
     ("records.csv", "one row a partition of each record; sizes in bytes"),
@@ -20,6 +20,10 @@ pub(super) const ALL: [(&str, &str); 17] = [
     ("overtakings.csv", "one row a pair of messages: whether the later one is ever there first"),
     ("messages.csv", "one row a kind of message: what happens to it in flight"),
     ("schemes.csv", "one row a goal of a published scheme: who must get together to reach it"),
+    (
+        "guarantees.csv",
+        "one row a promise of a published scheme: whether it holds, who violates it",
+    ),
     ("growth.csv", "one row a search as a bound is raised; times in nanoseconds, memory in bytes"),
     ("errata.csv", "one row a demonstration"),
     ("conformance.csv", "one row a search taken on a curve too; times in milliseconds"),
@@ -296,6 +300,7 @@ pub(super) fn write(
     write_csv(&folder.join("overtakings.csv"), &results.overtakings)?;
     write_csv(&folder.join("messages.csv"), &results.message_kinds)?;
     write_csv(&folder.join("schemes.csv"), &results.schemes)?;
+    write_csv(&folder.join("guarantees.csv"), &results.guarantees)?;
     write_csv(&folder.join("growth.csv"), &results.growth)?;
     write_csv(&folder.join("errata.csv"), &results.errata)?;
     write_csv(&folder.join("conformance.csv"), &results.conformance)?;

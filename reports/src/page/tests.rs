@@ -70,6 +70,7 @@ fn nothing_is_fetched() {
     results.provenance.stages.clear();
     results.provenance.inputs.clear();
     results.conformance.clear();
+    results.guarantees.clear();
     let page = rendered(&results);
     let document = parse(&page);
     for node in document.descendants() {

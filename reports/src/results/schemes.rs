@@ -1,4 +1,4 @@
-//! Published schemes: who must get together to reach a goal.
+//! Published schemes: who must get together to reach a goal, and what that makes of their promises.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,5 +41,37 @@ impl SchemeResult {
     #[must_use]
     pub fn is_as_expected(&self) -> bool {
         self.smallest == self.expected && self.attacked == self.attacks
+    }
+}
+
+/// A promise of such schemes, under a scheme and a kind of pairing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GuaranteeResult {
+    /// The scheme, as the command line spells it.
+    pub scheme: String,
+    /// The pairing that the attacker has, such as "type-1"; "none" if the scheme has none.
+    pub pairing: String,
+    /// The promise's name, such as "key-safe".
+    pub guarantee: String,
+    /// The promise, as a sentence.
+    pub says: String,
+    /// "holds", "violated", or "does not arise" if the scheme does not have what it is about.
+    pub outcome: String,
+    /// What is reached, if it is violated.
+    pub goal: Option<String>,
+    /// The smallest set of roles that reaches it.
+    pub by: Option<String>,
+    /// The outcome that was expected; "not written down" if nobody said which.
+    pub expected: String,
+    /// Whether the scheme's authors claim it.
+    pub claimed: bool,
+}
+
+impl GuaranteeResult {
+    /// Whether the outcome is the expected one.
+    #[must_use]
+    pub fn is_as_expected(&self) -> bool {
+        self.outcome == self.expected
     }
 }

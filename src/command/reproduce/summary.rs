@@ -21,6 +21,8 @@ pub(super) struct Summary<'a> {
     unexplained: usize,
     /// Goals of published schemes that are not reached as expected.
     unreached: usize,
+    /// Promises of published schemes that do not come out as expected.
+    unkept: usize,
     /// Proofs that did not come out as they should, not counting those that no solver was asked
     /// for.
     unproved: usize,
@@ -29,7 +31,8 @@ pub(super) struct Summary<'a> {
 impl<'a> Summary<'a> {
     /// Counts.
     pub(super) fn of(results: &'a Results) -> Self {
-        let Results { records, checks, errata, proofs, overtakings, schemes, .. } = results;
+        let Results { records, checks, errata, proofs, overtakings, schemes, guarantees, .. } =
+            results;
         let answers = records.iter().flat_map(|record| [record.round_trip, record.partial_view]);
         let asked = proofs.iter().filter(|proof| proof.verdict != ProofVerdict::NotRun);
         Self {
@@ -39,14 +42,16 @@ impl<'a> Summary<'a> {
             unshown: errata.iter().filter(|erratum| erratum.shown != Answer::Yes).count(),
             unexplained: overtakings.iter().filter(|pair| pair.is_unexplained()).count(),
             unreached: schemes.iter().filter(|row| !row.is_as_expected()).count(),
+            unkept: guarantees.iter().filter(|row| !row.is_as_expected()).count(),
             unproved: asked.filter(|proof| proof.verdict != proof.expected).count(),
         }
     }
 
     /// Whether what ran came out as it should.
     pub(super) const fn status(&self) -> Status {
-        let parties = self.surprises + self.unexplained + self.unreached + self.unproved;
-        match self.lost + self.unshown + parties {
+        let schemes = self.unreached + self.unkept;
+        let parties = self.surprises + self.unexplained + self.unproved;
+        match self.lost + self.unshown + schemes + parties {
             0 => Status::AsExpected,
             _ => Status::Unexpected,
         }
@@ -80,6 +85,14 @@ impl<'a> Summary<'a> {
             out.spans(match self.unreached {
                 0 => [all, styled("all reached as expected", GOOD)],
                 n => [all, styled(format_args!("{n} not reached as expected"), BAD)],
+            });
+        }
+        if !self.results.guarantees.is_empty() {
+            let promises = counted(self.results.guarantees.len(), "promise");
+            let all = plain(format!("{promises} of published schemes: "));
+            out.spans(match self.unkept {
+                0 => [all, styled("all kept or broken as expected", GOOD)],
+                n => [all, styled(format_args!("{n} not as expected"), BAD)],
             });
         }
         if !errata.is_empty() {
